@@ -1,0 +1,41 @@
+import { note } from '#domain/activities/note.ts'
+import { tenant } from '#domain/operator/tenant.ts'
+import { company } from '#domain/parties/company.ts'
+import { contact } from '#domain/parties/contact.ts'
+import { changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
+import { idempotencyKey } from '#domain/workspace/idempotency.ts'
+import { exportRun, importRow, importRun } from '#domain/workspace/imports.ts'
+import { jobRun } from '#domain/workspace/job-run.ts'
+import { member } from '#domain/workspace/member.ts'
+import { message } from '#domain/workspace/message.ts'
+import { ownField, ownObject, ownRecord, ownValue } from '#domain/workspace/own-model.ts'
+import { searchEntry } from '#domain/workspace/search-entry.ts'
+import { tag } from '#domain/workspace/tag.ts'
+import { tagging } from '#domain/workspace/tagging.ts'
+import { team } from '#domain/workspace/team.ts'
+import { tenantSettings } from '#domain/workspace/tenant-settings.ts'
+
+/** The table of contents: everything that the CRM holds. */
+export const entities = [contact, company, note, member, team, tag]
+
+/** Everything that is held besides: logs, jobs, sessions, keys. */
+export const stores = [
+  tenant,
+  tenantSettings,
+  changeRecord,
+  changePart,
+  unsealed,
+  changeSeal,
+  searchEntry,
+  tagging,
+  ownField,
+  ownObject,
+  ownRecord,
+  ownValue,
+  idempotencyKey,
+  jobRun,
+  message,
+  importRun,
+  importRow,
+  exportRun,
+]

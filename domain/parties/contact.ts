@@ -1,0 +1,49 @@
+import { entity } from '#schema/entity.ts'
+import { address } from '#schema/fields/address.ts'
+import { choice } from '#schema/fields/choice.ts'
+import { email } from '#schema/fields/email.ts'
+import { link } from '#schema/fields/link.ts'
+import { parts } from '#schema/fields/parts.ts'
+import { phone } from '#schema/fields/phone.ts'
+import { tags } from '#schema/fields/tags.ts'
+import { text } from '#schema/fields/text.ts'
+import { user } from '#schema/fields/user.ts'
+
+const where = ['work', 'home', 'mobile', 'other'] as const
+
+/** A person with whom the tenant deals. The person is the data subject of the record itself and of everything that hangs on it. */
+export const contact = entity('contact', {
+  role: 'processor',
+  subject: 'self',
+  uses: { 'essential.service': 'contract', 'essential.service.operations.support': 'contract' },
+  retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
+  title: { of: ['firstName', 'lastName'], otherwise: ['emails', 'phones'], sort: 'lastName' },
+  owner: 'owner',
+  fields: {
+    firstName: text({ holds: 'user.name', max: 120, search: true, list: true, sortable: true, filterable: true, group: 'person' }),
+    lastName: text({ holds: 'user.name', max: 120, search: true, list: true, sortable: true, filterable: true, group: 'person' }),
+    jobTitle: text({ holds: 'user.job_title', search: true, list: true, sortable: true, filterable: true, group: 'person' }),
+    company: link('company', { list: true, filterable: true, holds: 'user.workplace', group: 'person' }),
+    emails: parts(
+      { value: email({ required: true, search: true, filterable: true }), label: choice({ of: where, holds: 'nothing-personal' }) },
+      { list: true, search: true, filterable: true, max: 20, group: 'reach' },
+    ),
+    phones: parts(
+      {
+        value: phone({ required: true, search: true, filterable: true }),
+        label: choice({ of: [...where, 'fax'], holds: 'nothing-personal' }),
+      },
+      { list: true, search: true, filterable: true, max: 20, group: 'reach' },
+    ),
+    address: address({ search: true, group: 'reach' }),
+    source: text({ holds: 'nothing-personal', max: 120, initial: 'channel', filterable: true, group: 'origin' }),
+    owner: user({ initial: 'actor', list: true, filterable: true, group: 'origin' }),
+    tags: tags({ list: true, filterable: true, group: 'origin' }),
+  },
+  access: {
+    read: { manager: 'all', member: 'all', 'read-only': 'all' },
+    write: { manager: 'all', member: 'own' },
+    export: { manager: 'all' },
+    import: { manager: 'all' },
+  },
+})

@@ -1,0 +1,21 @@
+import { roles } from '#schema/access.ts'
+import { entity } from '#schema/entity.ts'
+import { choice } from '#schema/fields/choice.ts'
+import { email } from '#schema/fields/email.ts'
+import { text } from '#schema/fields/text.ts'
+
+/** A person who works in the tenant: one account in one tenant. The account itself (password, factors, sessions) is the operator's, and apart. */
+export const member = entity('member', {
+  role: 'processor',
+  subject: 'self',
+  uses: { 'essential.service': 'contract', 'essential.service.security': 'legitimate-interests' },
+  retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
+  title: { of: ['name'], otherwise: ['email'], sort: 'name' },
+  fields: {
+    name: text({ holds: 'user.name', required: true, search: true, list: true, sortable: true, filterable: true }),
+    email: email({ required: true, unique: true, search: true, list: true, sortable: true, filterable: true }),
+    role: choice({ of: roles, holds: 'nothing-personal', required: true, list: true, filterable: true }),
+  },
+  states: { invited: { join: 'active', deactivate: 'inactive' }, active: { deactivate: 'inactive' }, inactive: { activate: 'active' } },
+  access: { read: { manager: 'all', member: 'all', 'read-only': 'all' }, write: {}, import: {} },
+})

@@ -1,0 +1,29 @@
+import { store } from '#schema/store.ts'
+
+/** The classes of message; privacy/consent decides per class whether one may leave. */
+export const messageClasses = ['legal', 'transactional', 'service', 'personal', 'product', 'marketing', 'newsletter', 'survey'] as const
+
+/** A message that leaves, or waits in the outbox, with the verdict that let it. Address and body are encrypted. */
+export const message = store('message', {
+  role: 'processor',
+  wall: 'tenant',
+  subject: 'contact',
+  why: 'what was sent to whom, and why it might',
+  retain: { clock: 'created_at', rule: 'message-history', action: 'erase' },
+  columns: {
+    id: { type: 'uuid', holds: 'system.operations' },
+    class: { type: 'text', holds: 'system.operations', oneOf: messageClasses },
+    template: { type: 'text', holds: 'system.operations' },
+    channel: { type: 'text', holds: 'system.operations', oneOf: ['mail'] },
+    state: { type: 'text', holds: 'system.operations', oneOf: ['waiting', 'sent', 'kept', 'refused', 'failed'] },
+    verdict: { type: 'text', holds: 'system.operations', optional: true },
+    credential: { type: 'boolean', holds: 'system.operations' },
+    attempts: { type: 'integer', holds: 'system.operations', default: '0' },
+    created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
+    sent_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
+    sealed_body: { type: 'bytea', holds: 'free-text', optional: true },
+  },
+  key: ['id'],
+  indexes: [['created_at', 'id']],
+  grants: ['select', 'insert', 'update', 'delete'],
+})

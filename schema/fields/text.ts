@@ -1,0 +1,31 @@
+import { type Exact, type Field, field, type Kind, type MustSay, type Value } from '#schema/field.ts'
+import { readText } from '#schema/values/text.ts'
+
+export interface TextOptions extends MustSay {
+  /** Code points; 200 unless told. */
+  readonly max?: number
+  /** People's and companies' names sort as people expect; codes byte by byte. */
+  readonly collation?: 'people' | 'code'
+}
+
+const maxOf = (options: TextOptions): number => options.max ?? 200
+
+export const textKind: Kind<string, TextOptions> = {
+  name: 'text',
+  lives: 'row',
+  filters: ['eq', 'ne', 'in', 'empty'],
+  sortable: true,
+  forOwnFields: true,
+  columns: (options) => [{ key: '', type: 'text', collation: options.collation ?? 'people', maxLength: maxOf(options) }],
+  json: (options) => ({ type: 'string', maxLength: maxOf(options) }),
+  read: (input, options) => readText(input, maxOf(options), false),
+  words: (value) => [value],
+  toCell: (value) => value,
+  fromCell: (text) => text,
+  cells: () => [{ path: '' }],
+}
+
+/** One line of text. */
+export function text<const O extends TextOptions>(options: Exact<O, TextOptions>): Field<Value<string, O>> {
+  return field(textKind, options as O) as Field<Value<string, O>>
+}

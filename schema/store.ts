@@ -1,0 +1,43 @@
+import type { SqlType } from '#schema/field.ts'
+import type { Holds, ProcessingRole, RetentionAction, RetentionRule } from '#schema/privacy.ts'
+
+export interface StoreColumn {
+  readonly type: SqlType | 'bytea' | 'jsonb' | 'text[]' | 'inet'
+  readonly holds: Holds
+  readonly optional?: true
+  readonly default?: string
+  readonly oneOf?: readonly string[]
+}
+
+export interface StoreDeclaration {
+  readonly role: ProcessingRole
+  /** Walled: rows of one tenant under row security. Global: reached through definer functions alone. */
+  readonly wall: 'tenant' | 'global'
+  /** Whose data, in words for the data map. */
+  readonly subject: 'account' | 'contact' | 'none'
+  readonly why: string
+  readonly retain: { readonly clock: string; readonly rule: RetentionRule; readonly action: RetentionAction }
+  readonly columns: Readonly<Record<string, StoreColumn>>
+  /** Column lists; a walled store's key begins with tenant_id without saying so. */
+  readonly key: readonly string[]
+  readonly unique?: readonly (readonly string[])[]
+  readonly indexes?: readonly (readonly string[])[]
+  /** Foreign keys within the tenant: column → store or entity table, or `tenant`, `account` for global ones. */
+  readonly references?: Readonly<Record<string, string>>
+  /** What the app role may do besides reading; `insert` alone makes a log that nobody rewrites. */
+  readonly grants: readonly ('select' | 'insert' | 'update' | 'delete')[]
+  /** The role that owns the table; the search table belongs to the search role. */
+  readonly ownedBy?: 'search'
+}
+
+export interface Store extends StoreDeclaration {
+  readonly name: string
+}
+
+/** Declares a table that is no entity: it has no API and no screen of its own, but what it holds is annotated all the same. */
+export function store<const D extends StoreDeclaration>(
+  name: string,
+  declaration: D & { readonly [K in Exclude<keyof D, keyof StoreDeclaration>]: never },
+): Store & D {
+  return { ...(declaration as D), name }
+}

@@ -1,0 +1,41 @@
+import { wrong } from '#schema/problem.ts'
+
+/** Spaces, tabs and no-break spaces at both ends mean nothing. */
+const ends = /^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$/g
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const controls = /[\u0000-\u001f\u007f-\u009f]/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: line breaks and tabs are text, the other control characters are not
+const controlsButLines = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
+
+/**
+ * Text as it is stored: a string without ends of white space, control characters and lone surrogates, of at most `max` code points.
+ * Everything else (emoji, marks of direction, HTML, SQL) is stored exactly. Line ends become `\n`.
+ */
+export function readText(input: unknown, max: number, lines: boolean): string {
+  if (typeof input !== 'string') throw wrong('not-text')
+  // A code point has at most two UTF-16 units: what is longer need not be looked at further.
+  if (input.length > max * 2 + 1000) throw wrong('too-long', { max })
+  const text = (lines ? input.replace(/\r\n?/g, '\n') : input).replace(ends, '')
+  if (!text.isWellFormed()) throw wrong('broken-character')
+  if ((lines ? controlsButLines : controls).test(text)) throw wrong('control-character')
+  if (text.length > max && codePoints(text) > max) throw wrong('too-long', { max })
+  return text
+}
+
+function codePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/** What people type to find text: lower case, without accents, ligatures split (`Özil` → `ozil`, `ß` → `ss`). */
+export function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/ß/g, 'ss')
+    .replace(/æ/g, 'ae')
+    .replace(/ø/g, 'o')
+    .replace(/ł/g, 'l')
+}
