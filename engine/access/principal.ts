@@ -1,0 +1,23 @@
+import type { Role } from '#schema/access.ts'
+
+/** Who acts, in which tenant, and by which door. Resolved once a request or job; every gate asks for it. */
+export interface Principal {
+  readonly kind: 'member' | 'key' | 'system' | 'operator'
+  readonly tenantId: string
+  readonly slug: string
+  /** The member's or the key's id; null for the system. */
+  readonly actorId: string | null
+  readonly accountId: string | null
+  readonly sessionId: string | null
+  readonly role: Role
+  /** The ids of all members of my teams, me included: what the scope "team" reaches. */
+  readonly mates: readonly string[]
+  /** Counts the changes of the tenant's own fields and objects. */
+  readonly modelVersion: number
+  /** ISO 3166-1 alpha-2: how a phone number without country code is meant. */
+  readonly country: string
+  readonly language: 'en' | 'de'
+  readonly timeZone: string
+  /** How what is written came: the default of a record's source. */
+  readonly channel: 'manual' | 'api' | 'form' | 'import' | 'cli' | 'system'
+}
