@@ -1,0 +1,31 @@
+import { noBarrel, noCycle, nothingIsUnused } from '#tests/architecture/rules/graph.ts'
+import { layersHold, onlyTheGateSends, pathsAreRead } from '#tests/architecture/rules/layers.ts'
+import { foldersAreNamed, nobodyNamesThisMachine, oneRegistry } from '#tests/architecture/rules/places.ts'
+import { filesAreShort, functionsAreShort } from '#tests/architecture/rules/size.ts'
+import { noSqlFromValues } from '#tests/architecture/rules/sql.ts'
+import { engineKnowsNoEntity, noAny, nothingIsLeftOver, oneClock, oneConfig, pureFoldersArePure } from '#tests/architecture/rules/words.ts'
+import type { Rule } from '#tests/architecture/tree.ts'
+
+/** How the house is built, a sentence a rule. */
+export function rulesFor(root: string) {
+  return {
+    'each folder imports only what the layout allows': layersHold,
+    'our own code is imported by its path from the root': pathsAreRead,
+    'no file imports itself in a circle': noCycle,
+    'no file passes on what others declare': noBarrel,
+    'every file is used': nothingIsUnused,
+    'only the send gate imports a channel': onlyTheGateSends,
+    'no value stands in the text of SQL': noSqlFromValues,
+    'no function is longer than 70 lines': functionsAreShort,
+    'no file is longer than 300 lines': filesAreShort,
+    'nothing is any': noAny,
+    'the engine does not ask which entity it has': engineKnowsNoEntity,
+    'schema, domain, privacy and messages are pure': pureFoldersArePure,
+    'time comes from the clock': oneClock,
+    'the environment is read once': oneConfig,
+    'nothing unfinished or switched off is left over': nothingIsLeftOver,
+    'folders are called after what they hold': foldersAreNamed,
+    'nobody names a path of the machine it was written on': nobodyNamesThisMachine(root),
+    'packages come from the public registry': oneRegistry,
+  } satisfies Readonly<Record<string, Rule>>
+}
