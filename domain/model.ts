@@ -1,4 +1,10 @@
 import { note } from '#domain/activities/note.ts'
+import { account } from '#domain/operator/account.ts'
+import { apiKey } from '#domain/operator/api-key.ts'
+import { membership } from '#domain/operator/membership.ts'
+import { oneTimeToken } from '#domain/operator/one-time-token.ts'
+import { session } from '#domain/operator/session.ts'
+import { signInAttempt } from '#domain/operator/sign-in-attempt.ts'
 import { tenant } from '#domain/operator/tenant.ts'
 import { company } from '#domain/parties/company.ts'
 import { contact } from '#domain/parties/contact.ts'
@@ -21,6 +27,12 @@ export const entities = [contact, company, note, member, team, tag]
 /** Everything that is held besides: logs, jobs, sessions, keys. */
 export const stores = [
   tenant,
+  account,
+  membership,
+  session,
+  signInAttempt,
+  oneTimeToken,
+  apiKey,
   tenantSettings,
   changeRecord,
   changePart,

@@ -1,0 +1,24 @@
+import { store } from '#schema/store.ts'
+
+/** A person who signs in, in however many tenants. The operator is its controller; what the person is in one tenant is the member. */
+export const account = store('account', {
+  role: 'controller',
+  wall: 'global',
+  subject: 'account',
+  why: 'signing in',
+  retain: { clock: 'active_on', rule: 'inactive-account', action: 'erase' },
+  columns: {
+    id: { type: 'uuid', holds: 'user.unique_id.pseudonymous' },
+    email: { type: 'text', holds: 'user.contact.email' },
+    name: { type: 'text', holds: 'user.name' },
+    language: { type: 'text', holds: 'user.account.settings', oneOf: ['en', 'de'] },
+    time_zone: { type: 'text', holds: 'user.account.settings' },
+    password_hash: { type: 'text', holds: 'user.authorization.password' },
+    created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
+    active_on: { type: 'date', holds: 'user.telemetry' },
+  },
+  key: ['id'],
+  unique: [['email']],
+  indexes: [['active_on']],
+  grants: [],
+})
