@@ -132,12 +132,14 @@ export const fixtures: readonly Fixture[] = [
       { 'engine/send.ts': "const q = 'delete from outbox where id = ' + id" },
       { 'platform/jobs/queue.ts': "const q = 'insert into job ' + 'values (' + id + ')'" },
       { 'engine/find.ts': "const q = `select id from ${table} where name = '${name}'`" },
+      { 'engine/find.ts': "const q = `select 'a', id from ${table} where name like '%${name}%'`" },
       { 'engine/storage/policy.ts': 'const q = "select id from contact where name = \'" + name + "\'"' },
       { 'engine/api/x.ts': 'const q = `with found as (select 1) select ${x}`' },
       { 'server/x.ts': 'const q = `create role ${name}`' },
     ],
     keeps: [
       { 'engine/find.ts': 'const q = `select ${columns} from ${table} where tenant_id = $1`' },
+      { 'engine/find.ts': "const q = `select 'a' from ${table} where name = 'b' and ${column} = $1`" },
       { 'platform/database/roles.ts': 'const q = `create role ${identifier(name)}`' },
       { 'server/routes.ts': "const q = 'select id from contact where name = $1'" },
       { 'server/routes.ts': 'const q = sql`select id from contact where name = ${name}`' },
@@ -236,6 +238,7 @@ export const fixtures: readonly Fixture[] = [
     breaks: [{ 'engine/act.ts': 'const url = process.env.DATABASE_URL' }, { 'server/routes.ts': "const url = process.env['BASE_URL']" }],
     keeps: [
       { 'server/config.ts': 'export const read = () => process.env.PORT' },
+      { 'platform/files/thumbnail.ts': 'spawn(tool, [], { env: { PATH: process.env.PATH } })' },
       { 'tests/browser.ts': 'const path = process.env.BROWSER' },
     ],
   },

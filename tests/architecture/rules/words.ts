@@ -47,7 +47,7 @@ export const oneClock: Rule = ({ code }) =>
     .filter(({ path }) => /^(engine|platform|server)\/.*\.ts$/.test(path) && !/^platform\/(clock|log)\//.test(path) && !isTest(path))
     .flatMap((file) => where(file, readsClock, 'reads the time of the machine: take it from the clock'))
 
-/** The environment is read once, into the config. */
+/** Settings are read from the environment once, into the config. A child process may be given its PATH. */
 export const oneConfig: Rule = ({ code }) =>
   code
     .filter(
@@ -83,8 +83,9 @@ function reachesOut(node: Node): boolean {
 }
 
 function isEnvironment(node: Node): boolean {
-  const member = memberOf(node)
-  return member?.object === 'process' && member.property === 'env'
+  const from = memberOf(child(node, 'object'))
+  const name = memberOf(node)?.property ?? literalOf(child(node, 'property'))
+  return node.type === 'MemberExpression' && from?.object === 'process' && from.property === 'env' && name !== 'PATH'
 }
 
 /** What is unfinished or switched off does not land. */

@@ -1,0 +1,62 @@
+import { run } from 'node:test'
+
+export type TestEvent = { readonly type: string; readonly data: object }
+
+/** The figures of the last lines, summed over the phases. */
+export class Totals {
+  readonly #sums = new Map<string, number>()
+  readonly files: { readonly file: string; readonly milliseconds: number }[] = []
+
+  get failed(): boolean {
+    return ['fail', 'cancelled'].some((name) => (this.#sums.get(name) ?? 0) > 0)
+  }
+
+  get tests(): number {
+    return this.#sums.get('tests') ?? 0
+  }
+
+  /** Takes a figure from its line, such as `pass 12`. Says whether it was one. */
+  take(message: string): boolean {
+    const [, name, figure] = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ([\d.]+)$/.exec(message) ?? []
+    if (name === undefined) return false
+    this.#sums.set(name, (this.#sums.get(name) ?? 0) + Number(figure))
+    return true
+  }
+
+  /** What closes the run: the tests that failed once more, then the figures. */
+  *closing(): Generator<TestEvent> {
+    yield { type: 'test:summary', data: { success: !this.failed, counts: {}, duration_ms: 0, file: undefined } }
+    for (const [name, sum] of this.#sums) yield { type: 'test:diagnostic', data: { nesting: 0, message: `${name} ${sum}`, level: 'info' } }
+  }
+}
+
+/** Runs files and passes on what node:test reports, its closing apart: the figures are added to the totals. A phase that takes longer than its limit is cut off. */
+export async function* runFiles(
+  files: readonly string[],
+  totals: Totals,
+  options: { readonly concurrency: number; readonly limitMinutes: number; readonly names?: readonly string[] },
+): AsyncGenerator<TestEvent> {
+  if (files.length === 0) return
+  const running = new Set<string>()
+  const signal = AbortSignal.timeout(options.limitMinutes * 60_000)
+  signal.addEventListener('abort', () =>
+    console.error(`Cut off after ${options.limitMinutes} minutes. Still running: ${[...running].join(', ')}`),
+  )
+  const names = options.names?.length ? { testNamePatterns: options.names } : {}
+  for await (const event of run({ files: [...files], concurrency: options.concurrency, signal, ...names })) {
+    const data = event.data as {
+      readonly name?: string
+      readonly nesting?: number
+      readonly message?: string
+      readonly details?: { readonly duration_ms?: number }
+    }
+    const file = data.nesting === 0 && data.name !== undefined && files.includes(data.name) ? data.name : undefined
+    if (file !== undefined && event.type === 'test:dequeue') running.add(file)
+    if (file !== undefined && event.type === 'test:complete') {
+      running.delete(file)
+      totals.files.push({ file, milliseconds: data.details?.duration_ms ?? 0 })
+    }
+    if (event.type === 'test:diagnostic' && data.nesting === 0 && totals.take(data.message ?? '')) continue
+    if (event.type !== 'test:summary') yield event
+  }
+}

@@ -1,0 +1,61 @@
+// `npm test`: everything that fits into ten minutes. `npm test -- engine/find.test.ts tests/journeys` runs some, `--name <pattern>` those called so, `npm run test:long` the long ones.
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { spec } from 'node:test/reporters'
+import { parseArgs } from 'node:util'
+import { bringBrowser } from '#tests/browser.ts'
+import { runFiles, type TestEvent, Totals } from '#tests/run/events.ts'
+import { type Selection, selectFiles } from '#tests/run/files.ts'
+import { rootFolder } from '#tests/run/root.ts'
+import { buildWeb } from '#tests/run/web.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { long: { type: 'boolean', default: false }, name: { type: 'string', multiple: true, default: [] } },
+})
+const minutes = values.long ? { quick: 120, journeys: 60 } : { quick: 5, journeys: 5 }
+const totals = new Totals()
+const selection = selectFiles({ paths: positionals, long: values.long })
+
+if (selection.quick.length + selection.journeys.length === 0) {
+  console.error(`No test files${positionals.length > 0 ? ` at ${positionals.join(' ')}` : ''}.`)
+  process.exit(1)
+}
+await pipeline(Readable.from(phases(selection)), new spec(), process.stdout, { end: false })
+process.exit(totals.failed || totals.tests === 0 ? 1 : 0)
+
+async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent> {
+  const cores = availableParallelism()
+  yield* runFiles(absolute(quick), totals, { concurrency: cores, limitMinutes: minutes.quick, names: values.name })
+  if (journeys.length > 0) yield* prepared(journeys, Math.max(1, Math.floor(cores / 2)))
+  yield* slowest()
+  yield* totals.closing()
+}
+
+/** Journeys want the web app built and a browser. Without them they fail, and say what to do. */
+async function* prepared(journeys: readonly string[], concurrency: number): AsyncGenerator<TestEvent> {
+  try {
+    buildWeb()
+    process.env.BROWSER_PATH = bringBrowser()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    totals.take(`tests ${journeys.length}`)
+    totals.take(`fail ${journeys.length}`)
+    return
+  }
+  yield* runFiles(absolute(journeys), totals, { concurrency, limitMinutes: minutes.journeys, names: values.name })
+}
+
+function* slowest(): Generator<TestEvent> {
+  const slow = totals.files.filter(({ milliseconds }) => milliseconds > 10_000).sort((one, other) => other.milliseconds - one.milliseconds)
+  for (const { file, milliseconds } of slow.slice(0, 5)) {
+    const message = `slow: ${file.slice(rootFolder.length + 1)} ${(milliseconds / 1000).toFixed(1)} s`
+    yield { type: 'test:diagnostic', data: { nesting: 0, message, level: 'info' } }
+  }
+}
+
+function absolute(files: readonly string[]): string[] {
+  return files.map((file) => join(rootFolder, file))
+}
