@@ -1,0 +1,131 @@
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { syncFolder, writePrivately } from '#platform/files/private-file.ts'
+import { type Cipher, cipherOf, type KeyRing, newRing, parseRing, serialise, wipe } from '#platform/keys/cipher.ts'
+import { KeyError } from '#platform/keys/errors.ts'
+
+/** Keys live in KEYS_DIR alone: never in the database, never in a backup. All errors are `KeyError`s. */
+export interface Keys {
+  /** The tenant's cipher; cached, and looked at again every second, since another process may have destroyed the key. */
+  tenant(tenantId: string): Promise<Cipher>
+  create(tenantId: string): Promise<void>
+  /** Makes everything encrypted under this tenant's key unreadable. There is no way back. Destroying twice is no error. */
+  destroy(tenantId: string): Promise<void>
+  /** For what belongs to no tenant. */
+  readonly installation: Cipher
+}
+
+interface Cached {
+  readonly ring: KeyRing
+  readonly cipher: Cipher
+  readonly mtimeMs: number
+  checkedAt: number
+}
+
+const trustMs = 1_000
+
+/** Opens the folder of keys; makes the root key (`root.json`, 0600) at the first start. */
+export async function openKeys(keysDir: string): Promise<Keys> {
+  const installation = cipherOf(await openRoot(keysDir))
+  const cache = new Map<string, Cached>()
+  const pathOf = (tenantId: string) => join(keysDir, 'tenants', `${checkId(tenantId)}.json`)
+
+  async function load(tenantId: string): Promise<Cached> {
+    const path = pathOf(tenantId)
+    const found = await stat(path).catch(() => undefined)
+    const cached = cache.get(tenantId)
+    if (found !== undefined && cached?.mtimeMs === found.mtimeMs) {
+      cached.checkedAt = Date.now()
+      return cached
+    }
+    if (found === undefined) {
+      forget(tenantId)
+      throw new KeyError('keys.unknown-tenant')
+    }
+    const ring = unwrap(await readFile(path, 'utf8'), tenantId, installation)
+    const entry = { ring, cipher: cipherOf(ring), mtimeMs: found.mtimeMs, checkedAt: Date.now() }
+    cache.set(tenantId, entry)
+    return entry
+  }
+
+  function forget(tenantId: string): void {
+    const cached = cache.get(tenantId)
+    if (cached !== undefined) wipe(cached.ring)
+    cache.delete(tenantId)
+  }
+
+  return {
+    installation,
+    async tenant(tenantId) {
+      const cached = cache.get(tenantId)
+      if (cached !== undefined && Date.now() - cached.checkedAt < trustMs) return cached.cipher
+      return (await load(tenantId)).cipher
+    },
+    async create(tenantId) {
+      const path = pathOf(tenantId)
+      if (await stat(path).catch(() => undefined)) throw new KeyError('keys.exists')
+      await writePrivately(path, wrap(newRing(), tenantId, installation))
+    },
+    async destroy(tenantId) {
+      const path = pathOf(tenantId)
+      forget(tenantId)
+      await overwrite(path)
+      await rm(path, { force: true })
+      await syncFolder(join(keysDir, 'tenants')).catch(() => {})
+    },
+  }
+}
+
+/** Made only where no tenant has a key yet: a fresh root key beside old wrapped keys would lock everything out, silently. */
+async function openRoot(keysDir: string): Promise<KeyRing> {
+  const path = join(keysDir, 'root.json')
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text !== undefined) {
+    const { mode } = await stat(path)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new KeyError('keys.open-to-others')
+    return parseRing(text)
+  }
+  const tenants = await readdir(join(keysDir, 'tenants')).catch(() => [])
+  if (tenants.some((name) => name.endsWith('.json'))) throw new KeyError('keys.root-missing')
+  const ring = newRing()
+  await writePrivately(path, serialise(ring))
+  return ring
+}
+
+function wrap(ring: KeyRing, tenantId: string, installation: Cipher): string {
+  const wrapped = installation.encrypt(Buffer.from(serialise(ring)), `tenant-key:${tenantId}`).toString('base64')
+  return `${JSON.stringify({ version: 1, wrapped })}\n`
+}
+
+function unwrap(text: string, tenantId: string, installation: Cipher): KeyRing {
+  let wrapped: unknown
+  try {
+    wrapped = (JSON.parse(text) as { wrapped?: unknown }).wrapped
+  } catch {
+    throw new KeyError('keys.malformed')
+  }
+  if (typeof wrapped !== 'string') throw new KeyError('keys.malformed')
+  return parseRing(installation.decrypt(Buffer.from(wrapped, 'base64'), `tenant-key:${tenantId}`).toString())
+}
+
+/** So that the wrapped key is gone from the disk's blocks too, where the file system writes in place. */
+async function overwrite(path: string): Promise<void> {
+  const file = await open(path, 'r+').catch(() => undefined)
+  if (file === undefined) return
+  try {
+    const { size } = await file.stat()
+    await file.write(Buffer.alloc(size), 0, size, 0)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** The id becomes a file's name. */
+function checkId(tenantId: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(tenantId)) throw new KeyError('keys.not-an-id')
+  return tenantId
+}
