@@ -30,20 +30,25 @@ export class Totals {
   }
 }
 
+export interface Phase {
+  readonly concurrency: number
+  readonly limitMinutes: number
+  readonly names: readonly string[]
+  /** Ends the run: what is still running is killed. */
+  readonly stop: AbortSignal
+}
+
 /** Runs files and passes on what node:test reports, its closing apart: the figures are added to the totals. A phase that takes longer than its limit is cut off. */
-export async function* runFiles(
-  files: readonly string[],
-  totals: Totals,
-  options: { readonly concurrency: number; readonly limitMinutes: number; readonly names?: readonly string[] },
-): AsyncGenerator<TestEvent> {
-  if (files.length === 0) return
+export async function* runFiles(files: readonly string[], totals: Totals, phase: Phase): AsyncGenerator<TestEvent> {
+  if (files.length === 0 || phase.stop.aborted) return
   const running = new Set<string>()
-  const signal = AbortSignal.timeout(options.limitMinutes * 60_000)
-  signal.addEventListener('abort', () =>
-    console.error(`Cut off after ${options.limitMinutes} minutes. Still running: ${[...running].join(', ')}`),
+  const late = AbortSignal.timeout(phase.limitMinutes * 60_000)
+  late.addEventListener('abort', () =>
+    console.error(`Cut off after ${phase.limitMinutes} minutes. Still running: ${[...running].join(', ')}`),
   )
-  const names = options.names?.length ? { testNamePatterns: options.names } : {}
-  for await (const event of run({ files: [...files], concurrency: options.concurrency, signal, ...names })) {
+  const names = phase.names.length > 0 ? { testNamePatterns: [...phase.names] } : {}
+  const signal = AbortSignal.any([late, phase.stop])
+  for await (const event of run({ files: [...files], concurrency: phase.concurrency, signal, ...names })) {
     const data = event.data as {
       readonly name?: string
       readonly nesting?: number

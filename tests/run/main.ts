@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises'
 import { spec } from 'node:test/reporters'
 import { parseArgs } from 'node:util'
 import { bringBrowser } from '#tests/browser.ts'
-import { runFiles, type TestEvent, Totals } from '#tests/run/events.ts'
+import { startTestCluster } from '#tests/database.ts'
+import { type Phase, runFiles, type TestEvent, Totals } from '#tests/run/events.ts'
 import { type Selection, selectFiles } from '#tests/run/files.ts'
 import { rootFolder } from '#tests/run/root.ts'
 import { buildWeb } from '#tests/run/web.ts'
@@ -23,19 +24,35 @@ if (selection.quick.length + selection.journeys.length === 0) {
   console.error(`No test files${positionals.length > 0 ? ` at ${positionals.join(' ')}` : ''}.`)
   process.exit(1)
 }
+const letGo = await holdCluster()
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort())
 await pipeline(Readable.from(phases(selection)), new spec(), process.stdout, { end: false })
+await letGo()
 process.exit(totals.failed || totals.tests === 0 ? 1 : 0)
+
+/** Keeps the database of the tests up from the first file to the last. Where it does not start, the tests that need it say why. */
+async function holdCluster(): Promise<() => Promise<void>> {
+  try {
+    const cluster = await startTestCluster()
+    return () => cluster.stop()
+  } catch {
+    return async () => {}
+  }
+}
 
 async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent> {
   const cores = availableParallelism()
-  yield* runFiles(absolute(quick), totals, { concurrency: cores, limitMinutes: minutes.quick, names: values.name })
-  if (journeys.length > 0) yield* prepared(journeys, Math.max(1, Math.floor(cores / 2)))
+  const common = { names: values.name, stop: interrupted.signal }
+  yield* runFiles(absolute(quick), totals, { ...common, concurrency: cores, limitMinutes: minutes.quick })
+  if (journeys.length > 0)
+    yield* prepared(journeys, { ...common, concurrency: Math.max(1, Math.floor(cores / 2)), limitMinutes: minutes.journeys })
   yield* slowest()
   yield* totals.closing()
 }
 
 /** Journeys want the web app built and a browser. Without them they fail, and say what to do. */
-async function* prepared(journeys: readonly string[], concurrency: number): AsyncGenerator<TestEvent> {
+async function* prepared(journeys: readonly string[], phase: Phase): AsyncGenerator<TestEvent> {
   try {
     buildWeb()
     process.env.BROWSER_PATH = bringBrowser()
@@ -45,7 +62,7 @@ async function* prepared(journeys: readonly string[], concurrency: number): Asyn
     totals.take(`fail ${journeys.length}`)
     return
   }
-  yield* runFiles(absolute(journeys), totals, { concurrency, limitMinutes: minutes.journeys, names: values.name })
+  yield* runFiles(absolute(journeys), totals, phase)
 }
 
 function* slowest(): Generator<TestEvent> {

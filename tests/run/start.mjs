@@ -1,6 +1,6 @@
 // Runs a file of this project with its own Node, installing it first where that is needed: `node tests/run/start.mjs tests/run/main.ts …`.
 // Plain JavaScript without packages, so that whatever Node (18 or later) a machine has can run it.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const [file = '', ...rest] = process.argv.slice(2)
 
-if (!isInstalled()) install()
-process.exit(run(ownNode(), [join(root, file), ...rest]))
+if (!isInstalled()) await install()
+process.exit(await run(ownNode(), [join(root, file), ...rest]))
 
 /** Whether every package of the lockfile is there in its version; those for other platforms are optional and may be missing. */
 function isInstalled() {
@@ -26,11 +26,11 @@ function packagesOf(lockfile) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined
 }
 
-function install() {
+async function install() {
   console.error('Installing packages (npm ci) …')
   const npm = process.env.npm_execpath
   const command = npm?.endsWith('js') ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-  const status = run(command[0], [...command[1], 'ci', '--no-audit', '--no-fund'])
+  const status = await run(command[0], [...command[1], 'ci', '--no-audit', '--no-fund'])
   if (status !== 0) process.exit(status)
 }
 
@@ -47,8 +47,15 @@ function ownNode() {
   process.exit(1)
 }
 
+/** Resolves with the exit code. What stops us is passed on, so that the child can clear up. */
 function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: command.endsWith('.cmd') })
-  if (error !== undefined) console.error(`${command}: ${error.message}`)
-  return status ?? 1
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', shell: command.endsWith('.cmd') })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${command}: ${error.message}`)
+      resolve(1)
+    })
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
 }
