@@ -6,12 +6,15 @@ import { oneTimeToken } from '#domain/operator/one-time-token.ts'
 import { session } from '#domain/operator/session.ts'
 import { signInAttempt } from '#domain/operator/sign-in-attempt.ts'
 import { tenant } from '#domain/operator/tenant.ts'
+import { createContact, updateContact } from '#domain/parties/be-someone.ts'
+import { updateCompany } from '#domain/parties/belong-elsewhere.ts'
 import { company } from '#domain/parties/company.ts'
 import { contact } from '#domain/parties/contact.ts'
 import { changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
 import { idempotencyKey } from '#domain/workspace/idempotency.ts'
 import { exportRun, importRow, importRun } from '#domain/workspace/imports.ts'
 import { jobRun } from '#domain/workspace/job-run.ts'
+import { createMember, deactivateMember, deleteMember, updateMember } from '#domain/workspace/keep-an-owner.ts'
 import { member } from '#domain/workspace/member.ts'
 import { message } from '#domain/workspace/message.ts'
 import { ownField, ownObject, ownRecord, ownValue } from '#domain/workspace/own-model.ts'
@@ -51,3 +54,6 @@ export const stores = [
   importRow,
   exportRun,
 ]
+
+/** What may happen: each verb decides, the engine does. */
+export const rules = [createContact, updateContact, updateCompany, createMember, updateMember, deactivateMember, deleteMember]

@@ -37,7 +37,7 @@ export interface Declaration<F extends Fields = Fields> {
   readonly readOnly?: true
 }
 
-export interface Entity<N extends string = string, F extends Fields = Fields> extends Declaration<F> {
+export interface Entity<N extends string = string, F extends Fields = Fields> extends Omit<Declaration, 'fields' | 'plural'> {
   readonly name: N
   readonly plural: string
   readonly fields: F
@@ -48,7 +48,7 @@ export function entity<const N extends string, const F extends Fields, const D e
   name: N,
   declaration: D & { readonly fields: F } & { readonly [K in Exclude<keyof D, keyof Declaration>]: never },
 ): Entity<N, F> {
-  return { ...(declaration as unknown as Declaration<F>), name, plural: declaration.plural ?? `${name}s` }
+  return { ...(declaration as unknown as Declaration & { readonly fields: F }), name, plural: declaration.plural ?? `${name}s` }
 }
 
 /** The fields that every record has besides the declared ones. */

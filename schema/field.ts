@@ -12,6 +12,8 @@ export interface Column {
   readonly collation?: 'people' | 'code'
   readonly maxLength?: number
   readonly oneOf?: readonly string[]
+  /** A part of a value that may be missing even where the value is required. */
+  readonly optional?: true
 }
 
 export type Operator = 'eq' | 'ne' | 'in' | 'gt' | 'gte' | 'lt' | 'lte' | 'empty'

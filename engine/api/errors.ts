@@ -39,7 +39,8 @@ export const badRequest = (code: string, params: Record<string, string | number>
 export const conflict = (code: string, params: Record<string, string | number> = {}): ApiError => new ApiError(409, code, { params })
 export const stale = (current: Record<string, unknown>): ApiError => new ApiError(412, 'stale', { extra: { current } })
 export const invalid = (problems: readonly Problem[]): ApiError => new ApiError(422, 'invalid', { problems })
-export const tooMany = (code: string, seconds: number): ApiError => new ApiError(429, code, { params: { seconds }, headers: { 'retry-after': String(seconds) } })
+export const tooMany = (code: string, seconds: number): ApiError =>
+  new ApiError(429, code, { params: { seconds }, headers: { 'retry-after': String(seconds) } })
 
 /** Values that a reader found wrong become 422; anything else passes. */
 export function asApiError(error: unknown): unknown {

@@ -39,6 +39,7 @@ export const addressKind: Kind<Address | null, AddressOptions> = {
       type: 'text',
       collation: key === 'street' || key === 'city' || key === 'region' ? 'people' : 'code',
       maxLength: limits[key],
+      optional: true,
     })),
   json: () => ({
     type: 'object',

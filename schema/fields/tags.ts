@@ -32,5 +32,5 @@ export const tagsKind: Kind<readonly string[], TagsOptions> = {
 
 /** Tags of the tenant: a list of their ids. */
 export function tags<const O extends TagsOptions>(options: Exact<O, TagsOptions>): Field<readonly string[]> {
-  return field(tagsKind, { holds: 'nothing-personal', ...options } as unknown as O) as Field<readonly string[]>
+  return field(tagsKind, { holds: 'nothing-personal', ...options, to: 'tag' } as unknown as O) as Field<readonly string[]>
 }

@@ -1,0 +1,121 @@
+import type { Principal } from '#engine/access/principal.ts'
+import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
+import type { Params } from '#engine/storage/sql.ts'
+import { type Scope, scopeOf } from '#schema/access.ts'
+import type { DataUse } from '#schema/taxonomy.ts'
+
+/** The door through which data leaves, and the use that it is. Only fields whose uses include it come out. */
+export const purposes = {
+  work: 'essential.service',
+  'api-key': 'essential.service',
+  export: 'essential.service',
+  report: 'essential.service',
+  campaign: 'marketing.communications',
+  analytics: 'essential.service.operations.improve',
+} as const satisfies Record<string, DataUse>
+export type Purpose = keyof typeof purposes
+
+export const scopeFor = (entity: EntityModel, action: string, principal: Principal): Scope =>
+  principal.kind === 'system' || principal.kind === 'operator' ? 'all' : scopeOf(entity.access, action, principal.role)
+
+/** May this field leave for this purpose, to this role? */
+export function readable(entity: EntityModel, field: FieldModel, principal: Principal, purpose: Purpose): boolean {
+  const wanted = purposes[purpose]
+  const allowed = Object.keys(field.options.uses ?? entity.uses)
+  if (!allowed.some((use) => wanted === use || wanted.startsWith(`${use}.`))) return false
+  const by = field.options.readableBy
+  return (
+    by === undefined ||
+    principal.kind === 'system' ||
+    principal.role === 'owner' ||
+    principal.role === 'admin' ||
+    by.includes(principal.role)
+  )
+}
+
+/** The ids of those whose records a scope reaches. */
+const reached = (scope: Scope, principal: Principal): readonly string[] =>
+  scope === 'team'
+    ? [...new Set([...principal.mates, ...(principal.actorId === null ? [] : [principal.actorId])])]
+    : principal.actorId === null
+      ? []
+      : [principal.actorId]
+
+/** Access as part of the query: a condition on `alias`, or undefined where all is allowed. What hangs on a record takes that record's read right besides. */
+export function scopeSql(
+  entity: EntityModel,
+  action: string,
+  principal: Principal,
+  alias: string,
+  params: Params,
+  model: Model,
+): string | undefined {
+  const scope = scopeFor(entity, action, principal)
+  if (scope === 'none') return 'false'
+  const hanging = entity.hangsOn === null ? undefined : targetSql(entity.hangsOn, principal, alias, params, model)
+  if (scope === 'all') return hanging
+  const who = params.add(reached(scope, principal))
+  const mine =
+    entity.owner === null
+      ? `${alias}.created_by = any(${who}::uuid[])`
+      : `(${alias}.${ownerColumn(entity.owner)} = any(${who}::uuid[]) or (${alias}.${ownerColumn(entity.owner)} is null and ${alias}.created_by = any(${who}::uuid[])))`
+  return hanging === undefined ? mine : `${mine} and ${hanging}`
+}
+
+const ownerColumn = (field: FieldModel): string => field.columns[0]?.name ?? ''
+
+function targetSql(anchor: FieldModel, principal: Principal, alias: string, params: Params, model: Model): string | undefined {
+  const targets = model.entities.filter((target) => target.hangsOn === null)
+  if (targets.every((target) => scopeFor(target, 'read', principal) === 'all')) return undefined
+  const [entityColumn, idColumn] = anchor.columns
+  const open = targets.filter((target) => scopeFor(target, 'read', principal) === 'all').map((target) => target.name)
+  const narrowed = targets.filter((target) => ['own', 'team'].includes(scopeFor(target, 'read', principal)))
+  return `(${[
+    `${alias}.${entityColumn?.name} = any(${params.add(open)}::text[])`,
+    ...narrowed.map(
+      (target) =>
+        `(${alias}.${entityColumn?.name} = ${params.add(target.name)} and exists (select 1 from ${target.table} r where r.tenant_id = $1 and r.id = ${alias}.${idColumn?.name} and ${scopeSql(target, 'read', principal, 'r', params, model)}))`,
+    ),
+  ].join(' or ')})`
+}
+
+interface RowFacts {
+  readonly createdBy?: unknown
+  readonly deletedAt?: unknown
+  readonly state?: unknown
+  readonly [key: string]: unknown
+}
+
+/** What the reader may do next with a record: `can` of the answer. One function per list, so that the roles are looked up once. */
+export function canOf(entity: EntityModel, principal: Principal): (row: RowFacts) => readonly string[] {
+  const general = ['update', 'delete', 'restore', 'end'].map((action) => [action, scopeFor(entity, action, principal)] as const)
+  const scopes = new Map(general)
+  const inState = new Map(
+    Object.entries(entity.states ?? {}).map(([state, to]) => [
+      state,
+      Object.keys(to).map((action) => [action, stateScope(entity, action, principal)] as const),
+    ]),
+  )
+  const ownerKey = entity.owner?.key
+  const holds = (scope: Scope | undefined, row: RowFacts): boolean => {
+    if (scope === 'all') return true
+    if (scope === undefined || scope === 'none') return false
+    const owner = (ownerKey === undefined ? undefined : row[ownerKey]) ?? row.createdBy
+    return typeof owner === 'string' && reached(scope, principal).includes(owner)
+  }
+  const constant = entity.states === null && general.every(([, scope]) => scope === 'all' || scope === 'none')
+  const live = ['update', 'delete'].filter((action) => scopes.get(action) === 'all')
+  const trashed = ['restore', 'end'].filter((action) => scopes.get(action) === 'all')
+  if (constant) return (row) => (row.deletedAt === null ? live : trashed)
+  return (row) =>
+    row.deletedAt === null
+      ? [
+          ...['update', 'delete'].filter((action) => holds(scopes.get(action), row)),
+          ...(inState.get(String(row.state)) ?? []).filter(([, scope]) => holds(scope, row)).map(([action]) => action),
+        ]
+      : ['restore', 'end'].filter((action) => holds(scopes.get(action), row))
+}
+
+/** A state action is granted by its own name, else as writing is. */
+export const stateScope = (entity: EntityModel, action: string, principal: Principal): Scope =>
+  scopeFor(entity, entity.access[action] === undefined ? 'update' : action, principal)

@@ -1,0 +1,48 @@
+import { scopeSql } from '#engine/access/scope.ts'
+import type { Writing } from '#engine/act.ts'
+import { notFound } from '#engine/api/errors.ts'
+import type { EntityModel } from '#engine/model.ts'
+import { filterSql, readFilter } from '#engine/query/filter.ts'
+import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
+import { Params, statement } from '#engine/storage/sql.ts'
+import type { Transaction } from '#platform/database/database.ts'
+import type { Need } from '#schema/rule.ts'
+
+export type LockedRow = Record<string, unknown> & { id: string; version: number; deletedAt: string | null }
+
+/** Reads whole records that the writer may read and locks them, in the order of their ids so that two writers cannot wait for each other. */
+export async function lockRows(
+  tx: Transaction,
+  { principal, model }: Pick<Writing, 'principal' | 'model'>,
+  entity: EntityModel,
+  ids: readonly string[],
+): Promise<LockedRow[]> {
+  const params = new Params(principal.tenantId)
+  const from = fromSql(entity, params)
+  const scope = scopeSql(entity, 'read', principal, 't', params, model)
+  const where = [from, `t.id = any(${params.add(ids)}::uuid[])`, ...(scope === undefined ? [] : [scope])].join(' and ')
+  const { rows } = await tx.query<LockedRow>(
+    statement(`select ${selectSql(entity, entity.fields)} from ${where} order by t.id for update of t`, params.values),
+  )
+  spreadOwn(rows, entity.fields)
+  return rows
+}
+
+/** What a verb must see, read as the system and locked until the verb's decision is written. */
+export async function lockNeeded(
+  tx: Transaction | undefined,
+  need: Need,
+  { principal, model }: Pick<Writing, 'principal' | 'model'>,
+): Promise<readonly Record<string, unknown>[]> {
+  if (tx === undefined) throw new Error('a verb that needs records is decided inside a transaction')
+  const entity = model.entity(need.entity)
+  if (entity === undefined) throw notFound()
+  const params = new Params(principal.tenantId)
+  const from = fromSql(entity, params)
+  const filter = readFilter(need.filter, entity, { ...principal, kind: 'system' }, 'work')
+  const where = [from, 't.deleted_at is null', ...(filter === undefined ? [] : [filterSql(filter, params)])].join(' and ')
+  const { rows } = await tx.query<Record<string, unknown>>(
+    statement(`select ${selectSql(entity, entity.fields)} from ${where} order by t.id limit 100 for update of t`, params.values),
+  )
+  return rows
+}

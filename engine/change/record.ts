@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Principal } from '#engine/access/principal.ts'
+import { canonical } from '#engine/change/canonical.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { Statement } from '#platform/database/database.ts'
+import type { Cipher } from '#platform/keys/cipher.ts'
+
+export type Values = Readonly<Record<string, unknown>>
+
+/** What happened to one record: its values before and after, of the fields that changed. */
+export interface ChangedRow {
+  readonly id: string
+  readonly before: Values | null
+  readonly after: Values | null
+}
+
+export interface Change {
+  readonly id: string
+  readonly at: string
+  readonly principal: Principal
+  readonly action: string
+  readonly entity: string
+  readonly rows: readonly ChangedRow[]
+}
+
+const sha256 = (...parts: (Uint8Array | string)[]): Buffer => {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest()
+}
+
+/** Binds a ciphertext to its place: table, column, row, tenant. */
+export const partAad = (tenantId: string, changeId: string, recordId: string): string =>
+  `change_part|sealed_values|${changeId}/${recordId}|${tenantId}`
+
+/** Commitment of one row: SHA-256 of salt and canonical values. Without the salt nobody can try values against it. */
+export const commitmentOf = (salt: string, before: Values | null, after: Values | null): Buffer =>
+  sha256(Buffer.from(salt, 'base64'), canonical({ before, after }))
+
+const recordText = `insert into change_record (tenant_id, id, at, actor_kind, actor_id, action, entity, fields, rows, channel, commitment)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+const partText = `insert into change_part (tenant_id, change_id, position, record_id, commitment, sealed_values)
+select $1, $2, u.position, u.record_id, u.commitment, u.sealed_values from unnest($3::uuid[], $4::bytea[], $5::bytea[]) with ordinality as u(record_id, commitment, sealed_values, position)`
+const unsealedText = 'insert into unsealed (tenant_id, change_id) values ($1, $2)'
+
+/** The statements that record a change, in the transaction of the change itself: who and what in clear, values encrypted row by row. */
+export function changeStatements(change: Change, cipher: Cipher): Statement[] {
+  const { tenantId } = change.principal
+  const parts = change.rows.map(({ id, before, after }) => {
+    const salt = randomBytes(16).toString('base64')
+    return {
+      id,
+      commitment: commitmentOf(salt, before, after),
+      sealed: cipher.encrypt(Buffer.from(JSON.stringify({ salt, before, after })), partAad(tenantId, change.id, id)),
+    }
+  })
+  const fields = [...new Set(change.rows.flatMap(({ before, after }) => Object.keys(after ?? before ?? {})))].sort()
+  const { kind, actorId, channel } = change.principal
+  const commitment = sha256(...parts.map((part) => part.commitment))
+  return [
+    statement(recordText, [
+      tenantId,
+      change.id,
+      change.at,
+      kind,
+      actorId,
+      change.action,
+      change.entity,
+      fields,
+      parts.length,
+      channel,
+      commitment,
+    ]),
+    statement(partText, [
+      tenantId,
+      change.id,
+      parts.map((part) => part.id),
+      parts.map((part) => part.commitment),
+      parts.map((part) => part.sealed),
+    ]),
+    statement(unsealedText, [tenantId, change.id]),
+  ]
+}

@@ -1,0 +1,255 @@
+import type { Principal } from '#engine/access/principal.ts'
+import { canOf, type Purpose, purposes, readable, scopeFor, scopeSql } from '#engine/access/scope.ts'
+import { badRequest, forbidden, notFound } from '#engine/api/errors.ts'
+import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
+import { readCursor, writeCursor } from '#engine/query/cursor.ts'
+import { type Filter, filterSql, readFilter } from '#engine/query/filter.ts'
+import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
+import { phases, placeOf, readSort, type Sort, sortKey } from '#engine/query/sort.ts'
+import { type Terms, termsOf } from '#engine/search/words.ts'
+import { Params, statement } from '#engine/storage/sql.ts'
+import type { Database, Rows, Statement } from '#platform/database/database.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
+import type { Keys } from '#platform/keys/keys.ts'
+
+/** What reading needs: where, by whom, for what. */
+export interface Reading {
+  readonly database: Database
+  readonly keys: Keys
+  readonly model: Model
+  readonly principal: Principal
+  readonly purpose: Purpose
+}
+
+export interface ListQuery {
+  readonly limit?: number
+  readonly cursor?: string
+  readonly sort?: string
+  readonly q?: string
+  readonly filter?: unknown
+  readonly fields?: readonly string[]
+  readonly count?: boolean
+  readonly trash?: boolean
+}
+
+export type ReadRecord = Record<string, unknown> & { readonly id: string; readonly version: number; readonly can: readonly string[] }
+
+export interface Page {
+  readonly data: ReadRecord[]
+  readonly next: string | null
+  readonly count?: number
+  readonly more?: boolean
+}
+
+export const mostPerPage = 500
+const countedTo = 10_000
+const foundAtMost = 5000
+const slowest = 2000
+
+/** Throws when the surface names no purpose that we know, or the role may not read the entity at all. */
+function checkRead({ principal, purpose }: Reading, entity: EntityModel): void {
+  if (purposes[purpose] === undefined) throw new Error(`undeclared purpose ${String(purpose)}`)
+  if (scopeFor(entity, 'read', principal) === 'none') throw forbidden()
+}
+
+/** The fields that leave: those asked for, else the list's own, always without what the reader or the purpose may not have. */
+export function fieldsFor(
+  entity: EntityModel,
+  asked: readonly string[] | undefined | 'all',
+  { principal, purpose }: Pick<Reading, 'principal' | 'purpose'>,
+): FieldModel[] {
+  const open = entity.fields.filter((field) => readable(entity, field, principal, purpose))
+  if (asked === 'all') return open
+  if (asked === undefined) return open.filter((field) => field.options.list)
+  return [...new Set(asked)].map((key) => {
+    const field = open.find((candidate) => candidate.key === key)
+    if (field === undefined) throw badRequest('fields.unknown', { field: key })
+    return field
+  })
+}
+
+/** The owner is read along when `can` depends on it. */
+function withOwner(entity: EntityModel, fields: FieldModel[]): FieldModel[] {
+  return entity.owner === null || fields.includes(entity.owner) ? fields : [...fields, entity.owner]
+}
+
+interface Selection {
+  readonly entity: EntityModel
+  readonly filter: Filter | undefined
+  readonly terms: Terms | undefined
+  readonly fuzzy: boolean
+  readonly trash: boolean | 'both'
+}
+
+/** The conditions of a list besides its order: trash, access, search, filter. */
+function whereSql(reading: Reading, selection: Selection, params: Params): string[] {
+  const { entity, filter, terms, trash } = selection
+  const scope = scopeSql(entity, 'read', reading.principal, 't', params, reading.model)
+  return [
+    ...(trash === 'both' ? [] : [`t.deleted_at is ${trash ? 'not ' : ''}null`]),
+    ...(scope === undefined ? [] : [scope]),
+    ...(terms === undefined
+      ? []
+      : [`t.id in (select s.record_id from ${searchSql([entity.name], terms, reading, selection.fuzzy, params)} s)`]),
+    ...(filter === undefined ? [] : [filterSql(filter, params)]),
+  ]
+}
+
+/** The one function that sees past the wall of the search table; it takes the tenant from the setting. Terms find only in fields that the reader may read. */
+export function searchSql(
+  entities: readonly string[],
+  terms: Terms,
+  { model, principal, purpose }: Reading,
+  fuzzy: boolean,
+  params: Params,
+): string {
+  const restricted = entities.flatMap((name) => {
+    const entity = model.get(name)
+    return entity.fields
+      .filter((field) => field.options.readableBy !== undefined && readable(entity, field, principal, purpose))
+      .map((field) => field.key)
+  })
+  const words = params.add(fuzzy ? terms.words : terms.patterns)
+  return `app.search(${params.add(entities)}::text[], ${words}::text[], ${params.add(['', ...restricted])}::text[], ${params.add(fuzzy)}::boolean, ${foundAtMost})`
+}
+
+function pageSql(
+  reading: Reading,
+  selection: Selection,
+  fields: readonly FieldModel[],
+  sort: Sort,
+  limit: number,
+  after: ReturnType<typeof readCursor>,
+): Statement {
+  const params = new Params(reading.principal.tenantId)
+  const from = fromSql(selection.entity, params)
+  const where = whereSql(reading, selection, params)
+  const select = selectSql(selection.entity, fields)
+  const [table, tenant] = from.split(' where ')
+  const walks = phases(sort, after, params).map(
+    ({ join, value, where: place, order }) =>
+      `select ${select}${sort.by === 'id' ? '' : `, ${value} as "sortValue"`} from ${table} ${join} where ${[tenant, ...where, ...place].join(' and ')} order by ${order} limit ${limit + 1}`,
+  )
+  return statement(
+    walks.length === 1 ? (walks[0] ?? '') : `${walks.map((walk) => `(${walk})`).join(' union all ')} limit ${limit + 1}`,
+    params.values,
+  )
+}
+
+function countSql(reading: Reading, selection: Selection): Statement {
+  const params = new Params(reading.principal.tenantId)
+  const from = fromSql(selection.entity, params)
+  return statement(
+    `select count(*)::integer as count from (select 1 from ${[from, ...whereSql(reading, selection, params)].join(' and ')} limit ${countedTo + 1}) c`,
+    params.values,
+  )
+}
+
+/** Runs reads of one tenant together. What may be slow has two seconds: then a clear error names what to narrow. */
+async function run(reading: Reading, selection: Selection, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]> {
+  const { tenantId } = reading.principal
+  if (selection.filter === undefined && selection.terms === undefined && statements.length === 1)
+    return reading.database.batch(tenantId, statements)
+  try {
+    return await reading.database.tenant(tenantId, (tx) => tx.finish(statements), { statementTimeoutMs: slowest })
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === 'database.timeout')
+      throw badRequest('list.too-slow', { narrow: selection.terms === undefined ? 'filter' : 'q' })
+    throw error
+  }
+}
+
+/** A page of records. Cost follows the page: one walk along an index from where the last page ended. */
+export async function find(reading: Reading, entityName: string, query: ListQuery): Promise<Page> {
+  const entity = reading.model.get(entityName)
+  checkRead(reading, entity)
+  const { principal, purpose } = reading
+  const limit = query.limit ?? 50
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostPerPage) throw badRequest('limit.out-of-range', { max: mostPerPage })
+  const trash = query.trash ?? false
+  const sort = readSort(query.sort, entity, principal, purpose, trash)
+  const asked = fieldsFor(entity, query.fields, reading)
+  const fields = withOwner(entity, asked)
+  const cipher = await reading.keys.tenant(principal.tenantId)
+  const bound = `cursor|${principal.tenantId}|${entity.name}|${sortKey(sort)}`
+  const after = readCursor(query.cursor, cipher, bound)
+  const terms = query.q === undefined ? undefined : termsOf(query.q)
+  const base: Selection = { entity, filter: readFilter(query.filter, entity, principal, purpose), terms, fuzzy: false, trash }
+  const statementsOf = (selection: Selection): Statement[] => [
+    pageSql(reading, selection, fields, sort, limit, after),
+    ...(query.count ? [countSql(reading, selection)] : []),
+  ]
+  let [page, counted] = await run(reading, base, statementsOf(base))
+  if (page?.rows.length === 0 && terms !== undefined && after === undefined) {
+    const fuzzy = { ...base, fuzzy: true }
+    ;[page, counted] = await run(reading, fuzzy, statementsOf(fuzzy))
+  }
+  return assemble(
+    page?.rows ?? [],
+    { reading, entity, fields, limit, sort, write: (row) => writeCursor(placeOf(sort, row), cipher, bound) },
+    counted,
+  )
+}
+
+interface Assembly {
+  readonly reading: Reading
+  readonly entity: EntityModel
+  readonly fields: readonly FieldModel[]
+  readonly limit: number
+  readonly sort: Sort
+  readonly write: (row: Record<string, unknown>) => string
+}
+
+function assemble(
+  rows: Record<string, unknown>[],
+  { reading, entity, fields, limit, sort, write }: Assembly,
+  counted: Rows<Record<string, unknown>> | undefined,
+): Page {
+  const more = rows.length > limit
+  if (more) rows.length = limit
+  const last = rows.at(-1)
+  const next = more && last !== undefined ? write(last) : null
+  finishRows(rows, entity, fields, reading.principal)
+  if (sort.by !== 'id') for (const row of rows) delete row.sortValue
+  const count = counted?.rows[0]?.count as number | undefined
+  return {
+    data: rows as ReadRecord[],
+    next,
+    ...(count === undefined ? {} : { count: Math.min(count, countedTo), more: count > countedTo }),
+  }
+}
+
+function finishRows(rows: Record<string, unknown>[], entity: EntityModel, fields: readonly FieldModel[], principal: Principal): void {
+  spreadOwn(rows, fields)
+  const can = canOf(entity, principal)
+  for (const row of rows) row.can = can(row)
+}
+
+/** Records by their ids, whole, in the trash or not; those that one may not read are missing. */
+export async function findByIds(
+  reading: Reading,
+  entityName: string,
+  ids: readonly string[],
+  asked: readonly string[] | 'all' = 'all',
+): Promise<ReadRecord[]> {
+  if (ids.length === 0) return []
+  const entity = reading.model.get(entityName)
+  if (scopeFor(entity, 'read', reading.principal) === 'none') return []
+  const params = new Params(reading.principal.tenantId)
+  const from = fromSql(entity, params)
+  const fields = withOwner(entity, fieldsFor(entity, asked, reading))
+  const where = whereSql(reading, { entity, filter: undefined, terms: undefined, fuzzy: false, trash: 'both' }, params)
+  const text = `select ${selectSql(entity, fields)} from ${[from, ...where, `t.id = any(${params.add(ids)}::uuid[])`].join(' and ')}`
+  const [found] = await reading.database.batch(reading.principal.tenantId, [statement(text, params.values)])
+  const rows = found?.rows ?? []
+  finishRows(rows, entity, fields, reading.principal)
+  return rows as ReadRecord[]
+}
+
+/** One record, whole. 404 when there is none that one may read. */
+export async function get(reading: Reading, entityName: string, id: string): Promise<ReadRecord> {
+  checkRead(reading, reading.model.get(entityName))
+  const [record] = await findByIds(reading, entityName, [id])
+  if (record === undefined) throw notFound()
+  return record
+}

@@ -1,0 +1,82 @@
+import { type EntityModel, entityOf, type FieldModel, fieldModel, Model, withFields } from '#engine/model.ts'
+import type { Database } from '#platform/database/database.ts'
+import type { Access } from '#schema/access.ts'
+import type { Subject } from '#schema/entity.ts'
+import type { FieldOptions } from '#schema/field.ts'
+import { kinds } from '#schema/kinds.ts'
+
+interface FieldRow {
+  id: string
+  entity: string
+  key: string
+  kind: string
+  label: string
+  options: FieldOptions
+}
+
+interface ObjectRow {
+  id: string
+  key: string
+  plural_key: string
+  name: string
+  plural: string
+  subject: Subject
+  title_field: string
+  model_version: number
+}
+
+const fields = 'select id, entity, key, kind, label, options from own_field where tenant_id = $1 order by position, id'
+const objects =
+  'select id, key, plural_key, name, plural, subject, title_field from own_object where tenant_id = $1 order by created_at, id'
+const version = 'select model_version from tenant_settings where tenant_id = $1'
+
+/** Own objects are open to all who work in the tenant, as contacts are. */
+const ownAccess: Access = {
+  read: { manager: 'all', member: 'all', 'read-only': 'all' },
+  write: { manager: 'all', member: 'own' },
+  create: { manager: 'all', member: 'all' },
+  export: { manager: 'all' },
+  import: { manager: 'all' },
+}
+
+/** Own fields are filtered, sorted and found as far as their kind allows: nobody declares that by hand. */
+function ownField(row: FieldRow): FieldModel {
+  const kind = kinds.get(row.kind)
+  if (kind === undefined) throw new Error(`no kind of field is called ${row.kind}`)
+  const able: FieldOptions = { filterable: true, ...(kind.sortable ? { sortable: true } : {}), search: true }
+  return fieldModel(row.entity, row.key, { kind, options: { ...able, ...row.options } }, { id: row.id, label: row.label })
+}
+
+function ownObject(row: ObjectRow, own: readonly FieldModel[]): EntityModel {
+  return entityOf({
+    name: row.key,
+    plural: row.plural_key,
+    own: { id: row.id, label: row.name, labels: row.plural },
+    table: 'own_record',
+    fields: own,
+    title: { of: [row.title_field] },
+    access: ownAccess,
+    states: null,
+    subject: row.subject,
+    uses: { 'essential.service': 'contract' },
+    owner: undefined,
+    hangsOn: undefined,
+    readOnly: false,
+  })
+}
+
+/** Reads a tenant's own fields and objects and joins them to the declared entities. */
+export async function readOwnModel(database: Database, tenantId: string, declared: readonly EntityModel[]): Promise<Model> {
+  const statement = (name: string, text: string) => ({ name, text, values: [tenantId] })
+  const [fieldRows, objectRows, versionRow] = await database.batch(tenantId, [
+    statement('own_fields', fields),
+    statement('own_objects', objects),
+    statement('model_version', version),
+  ])
+  const byEntity = Map.groupBy((fieldRows?.rows ?? []) as unknown as FieldRow[], (row) => row.entity)
+  const own = (name: string): FieldModel[] => (byEntity.get(name) ?? []).map(ownField)
+  return new Model(Number(versionRow?.rows[0]?.model_version ?? 0), [
+    ...declared.map((entity) => (byEntity.has(entity.name) ? withFields(entity, own(entity.name)) : entity)),
+    ...((objectRows?.rows ?? []) as unknown as ObjectRow[]).map((row) => ownObject(row, own(row.key))),
+  ])
+}

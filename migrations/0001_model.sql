@@ -1,0 +1,625 @@
+-- Derived from domain/model.ts: do not edit.
+
+create table tenant (
+  id uuid not null,
+  slug text collate "C" not null,
+  name text collate "und-x-icu" not null,
+  created_at timestamptz(3) not null,
+  primary key (id)
+);
+create unique index tenant_slug_key on tenant (slug);
+
+create table account (
+  id uuid not null,
+  email text collate "C" not null,
+  name text collate "und-x-icu" not null,
+  language text collate "C" not null constraint account_language_check check (language in ('en', 'de')),
+  time_zone text collate "C" not null,
+  password_hash text collate "C" not null,
+  created_at timestamptz(3) not null,
+  active_on date not null,
+  primary key (id)
+);
+create unique index account_email_key on account (email);
+create index account_active_on_idx on account (active_on);
+
+create table membership (
+  account_id uuid not null,
+  tenant_id uuid not null,
+  member_id uuid not null,
+  created_at timestamptz(3) not null,
+  primary key (account_id, tenant_id)
+);
+create unique index membership_tenant_id_member_id_key on membership (tenant_id, member_id);
+
+create table session (
+  id uuid not null,
+  token_hash bytea not null,
+  account_id uuid not null,
+  created_at timestamptz(3) not null,
+  last_seen_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  ip inet not null,
+  browser text collate "C",
+  os text collate "C",
+  primary key (id)
+);
+create unique index session_token_hash_key on session (token_hash);
+create index session_account_id_idx on session (account_id, id);
+create index session_expires_at_idx on session (expires_at);
+
+create table sign_in_attempt (
+  kind text collate "C" not null constraint sign_in_attempt_kind_check check (kind in ('account', 'address', 'reset')),
+  subject_hash bytea not null,
+  failures integer not null,
+  last_at timestamptz(3) not null,
+  locked_until timestamptz(3),
+  primary key (kind, subject_hash)
+);
+create index sign_in_attempt_last_at_idx on sign_in_attempt (last_at);
+
+create table one_time_token (
+  token_hash bytea not null,
+  purpose text collate "C" not null constraint one_time_token_purpose_check check (purpose in ('set-up', 'reset', 'join')),
+  account_id uuid,
+  tenant_id uuid,
+  member_id uuid,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  primary key (token_hash)
+);
+create index one_time_token_purpose_account_id_tenant_11mn4xp on one_time_token (purpose, account_id, tenant_id, member_id);
+create index one_time_token_expires_at_idx on one_time_token (expires_at);
+
+create table api_key (
+  id uuid not null,
+  tenant_id uuid not null,
+  key_hash bytea not null,
+  name text collate "und-x-icu" not null,
+  role text collate "C" not null constraint api_key_role_check check (role in ('owner', 'admin', 'manager', 'member', 'read-only')),
+  created_by uuid,
+  created_at timestamptz(3) not null,
+  last_used_on date,
+  expires_on date,
+  revoked_at timestamptz(3),
+  primary key (id)
+);
+create unique index api_key_key_hash_key on api_key (key_hash);
+create index api_key_tenant_id_idx on api_key (tenant_id, id);
+
+create table tenant_settings (
+  tenant_id uuid not null,
+  country text collate "C" not null,
+  language text collate "C" not null constraint tenant_settings_language_check check (language in ('en', 'de')),
+  time_zone text collate "C" not null,
+  currency text collate "C" not null,
+  model_version integer not null default 0,
+  created_at timestamptz(3) not null,
+  primary key (tenant_id)
+);
+alter table tenant_settings enable row level security;
+alter table tenant_settings force row level security;
+create policy wall on tenant_settings using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update on tenant_settings to @app@;
+
+create table change_record (
+  tenant_id uuid not null,
+  id uuid not null,
+  at timestamptz(3) not null,
+  actor_kind text collate "C" not null constraint change_record_actor_kind_check check (actor_kind in ('member', 'key', 'system', 'operator')),
+  actor_id uuid,
+  action text collate "C" not null,
+  entity text collate "C" not null,
+  fields text[] not null,
+  rows integer not null,
+  channel text collate "C" not null,
+  commitment bytea not null,
+  primary key (tenant_id, id)
+);
+alter table change_record enable row level security;
+alter table change_record force row level security;
+create policy wall on change_record using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on change_record to @app@;
+
+create table change_part (
+  tenant_id uuid not null,
+  change_id uuid not null,
+  position integer not null,
+  record_id uuid not null,
+  commitment bytea not null,
+  sealed_values bytea,
+  primary key (tenant_id, change_id, position)
+);
+create index change_part_record_id_change_id_idx on change_part (tenant_id, record_id, change_id);
+alter table change_part enable row level security;
+alter table change_part force row level security;
+create policy wall on change_part using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on change_part to @app@;
+
+create table unsealed (
+  tenant_id uuid not null,
+  change_id uuid not null,
+  primary key (tenant_id, change_id)
+);
+alter table unsealed enable row level security;
+alter table unsealed force row level security;
+create policy wall on unsealed using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on unsealed to @app@;
+
+create table change_seal (
+  tenant_id uuid not null,
+  position bigint not null,
+  change_id uuid not null,
+  hash bytea not null,
+  primary key (tenant_id, position)
+);
+create unique index change_seal_change_id_key on change_seal (tenant_id, change_id);
+alter table change_seal enable row level security;
+alter table change_seal force row level security;
+create policy wall on change_seal using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on change_seal to @app@;
+
+create table search_entry (
+  tenant_id uuid not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  field text collate "C" not null,
+  words text collate "C" not null,
+  primary key (tenant_id, record_id, field)
+);
+create index search_entry_words_idx on search_entry using gin (tenant_id, words gin_trgm_ops);
+alter table search_entry enable row level security;
+create policy wall on search_entry using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on search_entry to @app@;
+
+create table tagging (
+  tenant_id uuid not null,
+  record_id uuid not null,
+  tag_id uuid not null,
+  entity text collate "C" not null,
+  primary key (tenant_id, record_id, tag_id)
+);
+create index tagging_tag_id_record_id_idx on tagging (tenant_id, tag_id, record_id);
+alter table tagging enable row level security;
+alter table tagging force row level security;
+create policy wall on tagging using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on tagging to @app@;
+
+create table own_field (
+  tenant_id uuid not null,
+  id uuid not null,
+  entity text collate "C" not null,
+  key text collate "C" not null,
+  kind text collate "C" not null,
+  label text collate "C" not null,
+  options jsonb not null,
+  position integer not null,
+  created_at timestamptz(3) not null,
+  primary key (tenant_id, id)
+);
+create unique index own_field_entity_key_key on own_field (tenant_id, entity, key);
+alter table own_field enable row level security;
+alter table own_field force row level security;
+create policy wall on own_field using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_field to @app@;
+
+create table own_object (
+  tenant_id uuid not null,
+  id uuid not null,
+  key text collate "C" not null,
+  plural_key text collate "C" not null,
+  name text collate "und-x-icu" not null,
+  plural text collate "C" not null,
+  subject jsonb not null,
+  title_field text collate "C" not null,
+  created_at timestamptz(3) not null,
+  primary key (tenant_id, id)
+);
+create unique index own_object_key_key on own_object (tenant_id, key);
+create unique index own_object_plural_key_key on own_object (tenant_id, plural_key);
+alter table own_object enable row level security;
+alter table own_object force row level security;
+create policy wall on own_object using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_object to @app@;
+
+create table own_record (
+  tenant_id uuid not null,
+  id uuid not null,
+  object text collate "C" not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create index own_record_object_idx on own_record (tenant_id, object, id);
+create index own_record_object_updated_at_idx on own_record (tenant_id, object, updated_at, id);
+create index own_record_object_deleted_at_idx on own_record (tenant_id, object, deleted_at, id);
+alter table own_record enable row level security;
+alter table own_record force row level security;
+create policy wall on own_record using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_record to @app@;
+
+create table own_value (
+  tenant_id uuid not null,
+  record_id uuid not null,
+  key text collate "C" not null,
+  text_value text collate "und-x-icu",
+  date_value date,
+  time_value timestamptz(3),
+  boolean_value boolean,
+  link_value uuid,
+  primary key (tenant_id, record_id, key)
+);
+create index own_value_key_text_value_record_id_idx on own_value (tenant_id, key, text_value, record_id);
+create index own_value_key_date_value_record_id_idx on own_value (tenant_id, key, date_value, record_id);
+create index own_value_key_time_value_record_id_idx on own_value (tenant_id, key, time_value, record_id);
+create index own_value_key_boolean_value_record_id_idx on own_value (tenant_id, key, boolean_value, record_id);
+create index own_value_key_link_value_record_id_idx on own_value (tenant_id, key, link_value, record_id);
+alter table own_value enable row level security;
+alter table own_value force row level security;
+create policy wall on own_value using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_value to @app@;
+
+create table idempotency_key (
+  tenant_id uuid not null,
+  key_hash bytea not null,
+  request_hash bytea not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  at timestamptz(3) not null,
+  primary key (tenant_id, key_hash)
+);
+create index idempotency_key_at_idx on idempotency_key (tenant_id, at);
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+create policy wall on idempotency_key using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on idempotency_key to @app@;
+
+create table job_run (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text collate "C" not null,
+  state text collate "C" not null constraint job_run_state_check check (state in ('queued', 'running', 'done', 'failed')),
+  created_by uuid,
+  created_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  done integer not null default 0,
+  total integer not null default 0,
+  sealed_task bytea,
+  result jsonb,
+  problem text collate "C",
+  primary key (tenant_id, id)
+);
+create index job_run_created_at_idx on job_run (tenant_id, created_at, id);
+alter table job_run enable row level security;
+alter table job_run force row level security;
+create policy wall on job_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on job_run to @app@;
+
+create table message (
+  tenant_id uuid not null,
+  id uuid not null,
+  class text collate "C" not null constraint message_class_check check (class in ('legal', 'transactional', 'service', 'personal', 'product', 'marketing', 'newsletter', 'survey')),
+  template text collate "C" not null,
+  channel text collate "C" not null constraint message_channel_check check (channel in ('mail')),
+  state text collate "C" not null constraint message_state_check check (state in ('waiting', 'sent', 'kept', 'refused', 'failed')),
+  verdict text collate "C",
+  credential boolean not null,
+  attempts integer not null default 0,
+  created_at timestamptz(3) not null,
+  sent_at timestamptz(3),
+  sealed_body bytea,
+  primary key (tenant_id, id)
+);
+create index message_created_at_idx on message (tenant_id, created_at, id);
+alter table message enable row level security;
+alter table message force row level security;
+create policy wall on message using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on message to @app@;
+
+create table import_run (
+  tenant_id uuid not null,
+  id uuid not null,
+  entity text collate "C" not null,
+  state text collate "C" not null constraint import_run_state_check check (state in ('mapping', 'running', 'done', 'failed', 'undoing', 'undone')),
+  sealed_settings bytea not null,
+  rows integer not null default 0,
+  done integer not null default 0,
+  created integer not null default 0,
+  updated integer not null default 0,
+  skipped integer not null default 0,
+  failed integer not null default 0,
+  kept integer not null default 0,
+  problem text collate "C",
+  created_by uuid,
+  created_at timestamptz(3) not null,
+  primary key (tenant_id, id)
+);
+create index import_run_created_at_idx on import_run (tenant_id, created_at, id);
+alter table import_run enable row level security;
+alter table import_run force row level security;
+create policy wall on import_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on import_run to @app@;
+
+create table import_row (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  row integer not null,
+  outcome text collate "C" not null constraint import_row_outcome_check check (outcome in ('created', 'updated', 'skipped', 'failed', 'kept', 'undone')),
+  record_id uuid,
+  change_id uuid,
+  version integer,
+  problems jsonb,
+  primary key (tenant_id, import_id, row)
+);
+create index import_row_record_id_idx on import_row (tenant_id, record_id);
+alter table import_row enable row level security;
+alter table import_row force row level security;
+create policy wall on import_row using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on import_row to @app@;
+
+create table export_run (
+  tenant_id uuid not null,
+  id uuid not null,
+  entity text collate "C" not null,
+  format text collate "C" not null constraint export_run_format_check check (format in ('csv', 'json')),
+  state text collate "C" not null constraint export_run_state_check check (state in ('queued', 'running', 'done', 'failed', 'expired')),
+  sealed_query bytea not null,
+  rows integer not null default 0,
+  problem text collate "C",
+  created_by uuid,
+  created_at timestamptz(3) not null,
+  primary key (tenant_id, id)
+);
+create index export_run_created_at_idx on export_run (tenant_id, created_at, id);
+alter table export_run enable row level security;
+alter table export_run force row level security;
+create policy wall on export_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on export_run to @app@;
+
+create table contact (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  first_name text collate "und-x-icu" constraint contact_first_name_check check (char_length(first_name) <= 120),
+  last_name text collate "und-x-icu" constraint contact_last_name_check check (char_length(last_name) <= 120),
+  job_title text collate "und-x-icu" constraint contact_job_title_check check (char_length(job_title) <= 200),
+  company_id uuid,
+  address_street text collate "und-x-icu" constraint contact_address_street_check check (char_length(address_street) <= 300),
+  address_postal_code text collate "C" constraint contact_address_postal_code_check check (char_length(address_postal_code) <= 20),
+  address_city text collate "und-x-icu" constraint contact_address_city_check check (char_length(address_city) <= 120),
+  address_region text collate "und-x-icu" constraint contact_address_region_check check (char_length(address_region) <= 120),
+  address_country text collate "C" constraint contact_address_country_check check (char_length(address_country) <= 2),
+  source text collate "und-x-icu" constraint contact_source_check check (char_length(source) <= 120),
+  owner_id uuid,
+  primary key (tenant_id, id)
+);
+create index contact_updated_at_idx on contact (tenant_id, updated_at, id) where deleted_at is null;
+create index contact_deleted_at_trash on contact (tenant_id, deleted_at, id) where deleted_at is not null;
+create index contact_first_name_idx on contact (tenant_id, first_name, id) where deleted_at is null;
+create index contact_last_name_idx on contact (tenant_id, last_name, id) where deleted_at is null;
+create index contact_job_title_idx on contact (tenant_id, job_title, id) where deleted_at is null;
+create index contact_company_id_idx on contact (tenant_id, company_id, id);
+create index contact_source_idx on contact (tenant_id, source, id) where deleted_at is null;
+create index contact_owner_id_idx on contact (tenant_id, owner_id, id);
+alter table contact enable row level security;
+alter table contact force row level security;
+create policy wall on contact using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on contact to @app@;
+
+create table contact_emails (
+  tenant_id uuid not null,
+  contact_id uuid not null,
+  position integer not null,
+  value text collate "C" not null constraint contact_emails_value_check check (char_length(value) <= 254),
+  label text collate "C" constraint contact_emails_label_check check (label in ('work', 'home', 'mobile', 'other')),
+  primary key (tenant_id, contact_id, position)
+);
+create index contact_emails_value_contact_id_idx on contact_emails (tenant_id, value, contact_id);
+alter table contact_emails enable row level security;
+alter table contact_emails force row level security;
+create policy wall on contact_emails using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on contact_emails to @app@;
+
+create table contact_phones (
+  tenant_id uuid not null,
+  contact_id uuid not null,
+  position integer not null,
+  value text collate "C" not null constraint contact_phones_value_check check (char_length(value) <= 60),
+  label text collate "C" constraint contact_phones_label_check check (label in ('work', 'home', 'mobile', 'other', 'fax')),
+  primary key (tenant_id, contact_id, position)
+);
+create index contact_phones_value_contact_id_idx on contact_phones (tenant_id, value, contact_id);
+alter table contact_phones enable row level security;
+alter table contact_phones force row level security;
+create policy wall on contact_phones using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on contact_phones to @app@;
+
+create table company (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  name text collate "und-x-icu" not null constraint company_name_check check (char_length(name) <= 200),
+  domain text collate "C" constraint company_domain_check check (char_length(domain) <= 253),
+  website text collate "C" constraint company_website_check check (char_length(website) <= 2000),
+  industry text collate "und-x-icu" constraint company_industry_check check (char_length(industry) <= 120),
+  size text collate "C" constraint company_size_check check (size in ('1', '2-10', '11-50', '51-200', '201-500', '501-1000', '1001-5000', '5001+')),
+  phone text collate "C" constraint company_phone_check check (char_length(phone) <= 60),
+  parent_id uuid,
+  description text collate "C" constraint company_description_check check (char_length(description) <= 20000),
+  source text collate "und-x-icu" constraint company_source_check check (char_length(source) <= 120),
+  owner_id uuid,
+  primary key (tenant_id, id)
+);
+create index company_updated_at_idx on company (tenant_id, updated_at, id) where deleted_at is null;
+create index company_deleted_at_trash on company (tenant_id, deleted_at, id) where deleted_at is not null;
+create index company_name_idx on company (tenant_id, name, id) where deleted_at is null;
+create index company_domain_idx on company (tenant_id, domain, id) where deleted_at is null;
+create index company_industry_idx on company (tenant_id, industry, id) where deleted_at is null;
+create index company_size_idx on company (tenant_id, size, id) where deleted_at is null;
+create index company_parent_id_idx on company (tenant_id, parent_id, id);
+create index company_source_idx on company (tenant_id, source, id) where deleted_at is null;
+create index company_owner_id_idx on company (tenant_id, owner_id, id);
+alter table company enable row level security;
+alter table company force row level security;
+create policy wall on company using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on company to @app@;
+
+create table company_addresses (
+  tenant_id uuid not null,
+  company_id uuid not null,
+  position integer not null,
+  label text collate "C" constraint company_addresses_label_check check (label in ('office', 'billing', 'delivery', 'other')),
+  address_street text collate "und-x-icu" constraint company_addresses_address_street_check check (char_length(address_street) <= 300),
+  address_postal_code text collate "C" constraint company_addresses_address_postal_code_check check (char_length(address_postal_code) <= 20),
+  address_city text collate "und-x-icu" constraint company_addresses_address_city_check check (char_length(address_city) <= 120),
+  address_region text collate "und-x-icu" constraint company_addresses_address_region_check check (char_length(address_region) <= 120),
+  address_country text collate "C" constraint company_addresses_address_country_check check (char_length(address_country) <= 2),
+  primary key (tenant_id, company_id, position)
+);
+alter table company_addresses enable row level security;
+alter table company_addresses force row level security;
+create policy wall on company_addresses using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on company_addresses to @app@;
+
+create table note (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  about_entity text collate "C" not null constraint note_about_entity_check check (char_length(about_entity) <= 60),
+  about_id uuid not null,
+  text text collate "C" not null constraint note_text_check check (char_length(text) <= 20000),
+  pinned boolean,
+  primary key (tenant_id, id)
+);
+create index note_updated_at_idx on note (tenant_id, updated_at, id) where deleted_at is null;
+create index note_deleted_at_trash on note (tenant_id, deleted_at, id) where deleted_at is not null;
+create index note_about_id_idx on note (tenant_id, about_id, id);
+create index note_pinned_idx on note (tenant_id, pinned, id) where deleted_at is null;
+alter table note enable row level security;
+alter table note force row level security;
+create policy wall on note using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on note to @app@;
+
+create table member (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  state text collate "C" not null constraint member_state_check check (state in ('invited', 'active', 'inactive')),
+  name text collate "und-x-icu" not null constraint member_name_check check (char_length(name) <= 200),
+  email text collate "C" not null constraint member_email_check check (char_length(email) <= 254),
+  role text collate "C" not null constraint member_role_check check (role in ('owner', 'admin', 'manager', 'member', 'read-only')),
+  primary key (tenant_id, id)
+);
+create index member_updated_at_idx on member (tenant_id, updated_at, id) where deleted_at is null;
+create index member_deleted_at_trash on member (tenant_id, deleted_at, id) where deleted_at is not null;
+create index member_state_idx on member (tenant_id, state, id) where deleted_at is null;
+create index member_name_idx on member (tenant_id, name, id) where deleted_at is null;
+create unique index member_email_key on member (tenant_id, email) where deleted_at is null;
+create index member_email_idx on member (tenant_id, email, id) where deleted_at is null;
+create index member_role_idx on member (tenant_id, role, id) where deleted_at is null;
+alter table member enable row level security;
+alter table member force row level security;
+create policy wall on member using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on member to @app@;
+
+create table team (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  name text collate "und-x-icu" not null constraint team_name_check check (char_length(name) <= 200),
+  primary key (tenant_id, id)
+);
+create index team_updated_at_idx on team (tenant_id, updated_at, id) where deleted_at is null;
+create index team_deleted_at_trash on team (tenant_id, deleted_at, id) where deleted_at is not null;
+create unique index team_name_key on team (tenant_id, name) where deleted_at is null;
+create index team_name_idx on team (tenant_id, name, id) where deleted_at is null;
+alter table team enable row level security;
+alter table team force row level security;
+create policy wall on team using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on team to @app@;
+
+create table team_members (
+  tenant_id uuid not null,
+  team_id uuid not null,
+  position integer not null,
+  member_id uuid not null,
+  primary key (tenant_id, team_id, position)
+);
+create index team_members_member_id_team_id_idx on team_members (tenant_id, member_id, team_id);
+alter table team_members enable row level security;
+alter table team_members force row level security;
+create policy wall on team_members using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on team_members to @app@;
+
+create table tag (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  name text collate "und-x-icu" not null constraint tag_name_check check (char_length(name) <= 60),
+  colour text collate "C" constraint tag_colour_check check (colour in ('grey', 'red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink')),
+  primary key (tenant_id, id)
+);
+create index tag_updated_at_idx on tag (tenant_id, updated_at, id) where deleted_at is null;
+create index tag_deleted_at_trash on tag (tenant_id, deleted_at, id) where deleted_at is not null;
+create unique index tag_name_key on tag (tenant_id, name) where deleted_at is null;
+create index tag_name_idx on tag (tenant_id, name, id) where deleted_at is null;
+alter table tag enable row level security;
+alter table tag force row level security;
+create policy wall on tag using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on tag to @app@;
+
+alter table membership add constraint membership_account_id_fkey foreign key (account_id) references account (id);
+alter table membership add constraint membership_tenant_id_fkey foreign key (tenant_id) references tenant (id);
+alter table session add constraint session_account_id_fkey foreign key (account_id) references account (id);
+alter table one_time_token add constraint one_time_token_account_id_fkey foreign key (account_id) references account (id);
+alter table one_time_token add constraint one_time_token_tenant_id_fkey foreign key (tenant_id) references tenant (id);
+alter table api_key add constraint api_key_tenant_id_fkey foreign key (tenant_id) references tenant (id);
+alter table change_part add constraint change_part_change_id_fkey foreign key (tenant_id, change_id) references change_record (tenant_id, id);
+alter table change_seal add constraint change_seal_change_id_fkey foreign key (tenant_id, change_id) references change_record (tenant_id, id);
+alter table tagging add constraint tagging_tag_id_fkey foreign key (tenant_id, tag_id) references tag (tenant_id, id);
+alter table import_row add constraint import_row_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
+alter table contact add constraint contact_company_id_fkey foreign key (tenant_id, company_id) references company (tenant_id, id);
+alter table contact add constraint contact_owner_id_fkey foreign key (tenant_id, owner_id) references member (tenant_id, id);
+alter table contact_emails add constraint contact_emails_contact_id_fkey foreign key (tenant_id, contact_id) references contact (tenant_id, id);
+alter table contact_phones add constraint contact_phones_contact_id_fkey foreign key (tenant_id, contact_id) references contact (tenant_id, id);
+alter table company add constraint company_parent_id_fkey foreign key (tenant_id, parent_id) references company (tenant_id, id);
+alter table company add constraint company_owner_id_fkey foreign key (tenant_id, owner_id) references member (tenant_id, id);
+alter table company_addresses add constraint company_addresses_company_id_fkey foreign key (tenant_id, company_id) references company (tenant_id, id);
+alter table team_members add constraint team_members_team_id_fkey foreign key (tenant_id, team_id) references team (tenant_id, id);
+alter table team_members add constraint team_members_member_id_fkey foreign key (tenant_id, member_id) references member (tenant_id, id);
+
+alter table search_entry owner to @search@;
