@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
+import { ConfigError, type Environment, type Problem } from '#server/config.ts'
+
+/** What must never be printed; apart from the configuration, so that printing that is harmless. */
+export interface Secrets {
+  /** Undefined: the embedded database. */
+  readonly databaseUrl: string | undefined
+  readonly appDatabaseUrl: string | undefined
+  readonly scratchDatabaseUrl: string | undefined
+  readonly smtpUrl: string | undefined
+  /** A private key in PEM. */
+  readonly dkimKey: string | undefined
+  readonly tombstonesUrl: string | undefined
+}
+
+/** Throws a `ConfigError` that names the wrong settings, never their values. */
+export function readSecrets(env: Environment): Secrets {
+  const problems: Problem[] = []
+  const url = (setting: string, schemes: readonly string[]): string | undefined => {
+    const value = env[setting]?.trim() ?? ''
+    if (value === '') return undefined
+    if (URL.canParse(value) && schemes.some((scheme) => value.startsWith(`${scheme}:`))) return value
+    problems.push({ setting, message: `must be an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}` })
+    return undefined
+  }
+  const postgres = ['postgresql', 'postgres']
+  const secrets = {
+    databaseUrl: url('DATABASE_URL', postgres),
+    appDatabaseUrl: url('APP_DATABASE_URL', postgres),
+    scratchDatabaseUrl: url('SCRATCH_DATABASE_URL', postgres),
+    smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
+    dkimKey: readDkimKey(env.DKIM_KEY, problems),
+    tombstonesUrl: url('TOMBSTONES_URL', ['file', 'https', 's3']),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return unprintable(secrets)
+}
+
+/** The key itself (with real or written line breaks) or the path of its file. */
+function readDkimKey(value: string | undefined, problems: Problem[]): string | undefined {
+  const given = value?.trim() ?? ''
+  if (given === '') return undefined
+  const text = given.startsWith('-----BEGIN') ? given.replaceAll('\\n', '\n') : readOrNothing(given)
+  if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return text
+  problems.push({ setting: 'DKIM_KEY', message: 'must be a private key in PEM, or the path of a file that holds one' })
+  return undefined
+}
+
+function readOrNothing(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return ''
+  }
+}
+
+/** JSON.stringify, console.log and a spread see nothing. */
+function unprintable(secrets: Secrets): Secrets {
+  const hidden: Secrets = Object.create(null) as Secrets
+  for (const [name, value] of Object.entries(secrets)) Object.defineProperty(hidden, name, { value, enumerable: false })
+  Object.defineProperty(hidden, inspect.custom, { value: () => '[secrets]', enumerable: false })
+  return hidden
+}

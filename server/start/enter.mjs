@@ -1,0 +1,9 @@
+// The first file that runs on Node 26. The cache of compiled code must be on before the first .ts file is loaded.
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/steward', import.meta.url)))
+
+const [, , what, ...args] = process.argv
+process.argv.splice(2, Number.POSITIVE_INFINITY, ...args)
+await import(what === 'cli' ? '../cli/main.ts' : '../main.ts')
