@@ -1,0 +1,27 @@
+import deWeb from '#messages/de/web.ts'
+import enWeb from '#messages/en/web.ts'
+import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
+
+const english = { web: enWeb }
+
+const german: Translation<typeof english> = { web: deWeb }
+
+/** Every domain's words, as English has them: the shape that each language follows. */
+export type Catalogue = typeof english
+
+export type Domain = keyof Catalogue
+
+/** `web.list.empty`: domain, then the key within it. */
+export type Key = { [D in Domain]: `${D}.${KeyOf<Catalogue[D]>}` }[Domain]
+
+export type ParamsOf<K extends Key> = Params<MessageAt<Catalogue, K>>
+
+const catalogues: Readonly<Record<Language, Readonly<Record<string, Words>>>> = { en: english, de: german }
+
+/** The message in the language, with its params filled in. The web has its own, which loads one language only. */
+export function translate<K extends Key>(language: Language, key: K, ...params: ParamsOf<K>): string {
+  const dot = key.indexOf('.')
+  const words = catalogues[language][key.slice(0, dot)]
+  const message = words === undefined ? undefined : messageAt(words, key.slice(dot + 1))
+  return message === undefined ? key : fill(message, language, params[0])
+}

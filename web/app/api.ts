@@ -1,0 +1,95 @@
+import { language } from '#web/app/language.ts'
+
+/** One wrong value: where in the body (JSON pointer), a stable code, and a sentence in the reader's language. */
+export interface FieldProblem {
+  readonly pointer: string
+  readonly code: string
+  readonly message: string
+}
+
+/** An answer of the API that is no success (RFC 9457). `status` 0: the server could not be reached. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly problems: readonly FieldProblem[]
+  /** The record as it stands now, with 412. */
+  readonly current: unknown
+  readonly retryAfterSeconds: number | null
+
+  constructor(status: number, problem: Problem, retryAfterSeconds: number | null = null) {
+    super(problem.detail ?? problem.title ?? `HTTP ${status}`)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = problem.code ?? 'unknown'
+    this.problems = problem.errors ?? []
+    this.current = problem.current
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+interface Problem {
+  readonly title?: string
+  readonly detail?: string
+  readonly code?: string
+  readonly errors?: readonly FieldProblem[]
+  readonly current?: unknown
+}
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Sent as JSON; a FormData goes as it is. */
+  readonly body?: unknown
+  /** The slug of the tenant, for everything below a tenant. */
+  readonly tenant?: string
+  /** The version that the change was made on. */
+  readonly version?: number
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Asks the API and gives the parsed body (undefined for 204).
+ * @throws ApiError for every answer outside 2xx, and with status 0 when the server cannot be reached
+ */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, options)
+  if (response.status === 204) return undefined as T
+  const text = await response.text()
+  const body = parse(text)
+  if (response.ok) return body as T
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
+  throw new ApiError(response.status, (body ?? {}) as Problem, Number.isNaN(retryAfter) ? null : retryAfter)
+}
+
+async function send(path: string, { method = 'GET', body, tenant, version, signal }: RequestOptions): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language() }
+  if (tenant !== undefined) headers['steward-tenant'] = tenant
+  if (version !== undefined) headers['if-match'] = `"${version}"`
+  const isForm = body instanceof FormData
+  if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
+  try {
+    return await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError(0, { code: 'unreachable' })
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The problems of a refused request by pointer without its leading slash: `emails/0/value`. Empty for other errors. */
+export function problemsOf(error: unknown): ReadonlyMap<string, string> {
+  if (!(error instanceof ApiError)) return new Map()
+  return new Map(error.problems.map((problem) => [problem.pointer.replace(/^\//, ''), problem.message]))
+}

@@ -1,0 +1,94 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Operator } from '#schema/field.ts'
+import { request } from '#web/app/api.ts'
+import { language } from '#web/app/language.ts'
+
+/** One field of an entity, as `GET /api/v1/model` describes it. */
+export interface ModelField {
+  readonly key: string
+  readonly kind: string
+  readonly label: string
+  readonly required: boolean
+  readonly sortable: boolean
+  /** The operators by which a list can be filtered; empty for none. */
+  readonly filter: readonly Operator[]
+  readonly list: boolean
+  readonly group: string | null
+  readonly readOnly: boolean
+  readonly own: boolean
+  readonly holds?: string
+  readonly options: FieldOptions
+}
+
+export interface FieldOptions {
+  readonly choices?: readonly Choice[]
+  readonly entity?: string
+  readonly fields?: readonly ModelField[]
+  readonly max?: number
+}
+
+export interface Choice {
+  readonly key: string
+  readonly label: string
+}
+
+export interface ModelEntity {
+  readonly name: string
+  readonly plural: string
+  readonly own: boolean
+  readonly title: EntityTitle
+  readonly can: readonly string[]
+  readonly actions: readonly string[]
+  readonly label: string
+  readonly labels: string
+  readonly fields: readonly ModelField[]
+}
+
+/** Which fields name a record; `otherwise` are asked in turn when those are empty. */
+export interface EntityTitle {
+  readonly of: readonly string[]
+  readonly sort?: string
+  readonly otherwise?: readonly string[]
+}
+
+export interface Model {
+  readonly version: number
+  readonly entities: readonly ModelEntity[]
+}
+
+/** A record as the API gives it: the fixed part, and its fields by key. */
+export interface RecordData {
+  readonly id: string
+  readonly version: number
+  readonly createdAt: string
+  readonly createdBy: string | null
+  readonly updatedAt: string
+  readonly updatedBy: string | null
+  readonly deletedAt: string | null
+  readonly can: readonly string[]
+  readonly [field: string]: unknown
+}
+
+/** Titles of linked records, members and tags, by id. */
+export type Labels = Readonly<Record<string, string>>
+
+export const modelQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ['model', tenant, language()],
+    queryFn: async ({ signal }): Promise<Model> => (await request<{ data: Model }>('/model', { tenant, signal })).data,
+    staleTime: 10 * 60_000,
+    gcTime: Number.POSITIVE_INFINITY,
+  })
+
+/** The tenant's model. The tenant's routes load it before they are drawn, so it is there. */
+export function useModel(tenant: string): Model {
+  return useQuery(modelQuery(tenant)).data ?? { version: 0, entities: [] }
+}
+
+export function entityByPlural(model: Model, plural: string): ModelEntity | undefined {
+  return model.entities.find((entity) => entity.plural === plural)
+}
+
+export function entityByName(model: Model, name: string | undefined): ModelEntity | undefined {
+  return model.entities.find((entity) => entity.name === name)
+}

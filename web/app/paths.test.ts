@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { paths } from '#web/app/paths.ts'
+
+test('every link is the one that people have in their bookmarks', () => {
+  assert.deepEqual(
+    {
+      root: paths.root(),
+      setup: paths.setup(),
+      signIn: paths.signIn(),
+      reset: paths.reset(),
+      join: paths.join(),
+      home: paths.home('acme'),
+      list: paths.list('acme', 'contacts'),
+      create: paths.create('acme', 'contacts'),
+      trash: paths.trash('acme', 'contacts'),
+      record: paths.record('acme', 'contacts', '0193'),
+      edit: paths.edit('acme', 'contacts', '0193'),
+      import: [paths.import('acme'), paths.import('acme', 'contacts')],
+      importRun: paths.importRun('acme', '0193'),
+      settings: [paths.settings('acme'), paths.settings('acme', 'members')],
+    },
+    {
+      root: '/',
+      setup: '/setup',
+      signIn: '/sign-in',
+      reset: '/reset',
+      join: '/join',
+      home: '/acme',
+      list: '/acme/contacts',
+      create: '/acme/contacts/new',
+      trash: '/acme/contacts/trash',
+      record: '/acme/contacts/0193',
+      edit: '/acme/contacts/0193/edit',
+      import: ['/acme/import', '/acme/import/to/contacts'],
+      importRun: '/acme/import/0193',
+      settings: ['/acme/settings', '/acme/settings/members'],
+    },
+  )
+})
+
+test('no link is missing from this list', () => {
+  assert.equal(Object.keys(paths).length, 14)
+})

@@ -1,0 +1,20 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query'
+import { ApiError } from '#web/app/api.ts'
+import { sessionQuery } from '#web/app/session.ts'
+
+/** What the app knows of the server's data. Only a lost connection is tried again: the other answers would stay the same. */
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeEndOfSession }),
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      gcTime: 15 * 60_000,
+      retry: (failures, error) => failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 502),
+    },
+    mutations: { onError: noticeEndOfSession },
+  },
+})
+
+function noticeEndOfSession(error: unknown): void {
+  if (error instanceof ApiError && error.status === 401) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
+}

@@ -1,0 +1,130 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { loadWords, speak } from '#web/app/language.ts'
+import { modelQuery } from '#web/app/model.ts'
+import { NotFound } from '#web/app/not-found.tsx'
+import { paths } from '#web/app/paths.ts'
+import { queryClient } from '#web/app/query-client.ts'
+import { type Session, sessionQuery } from '#web/app/session.ts'
+import { Shell } from '#web/app/shell/shell.tsx'
+import { ErrorState } from '#web/kit/state.tsx'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+async function signedIn(from: string): Promise<Session> {
+  const session = await queryClient.ensureQueryData(sessionQuery)
+  if (session === null) throw redirect({ to: paths.signIn(), search: from === '/' ? {} : { to: from } })
+  return session
+}
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async () => {
+    const session = await signedIn('/')
+    const first = session.tenants[0]
+    if (first !== undefined) throw redirect({ to: paths.home(first.slug) })
+  },
+  component: lazyRouteComponent(() => import('#web/sign-in/no-tenant.tsx')),
+})
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('#web/sign-in/setup.tsx')),
+})
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('#web/sign-in/sign-in.tsx')),
+})
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: lazyRouteComponent(() => import('#web/sign-in/reset.tsx')),
+})
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('#web/sign-in/join.tsx')),
+})
+
+const tenant = createRoute({
+  getParentRoute: () => root,
+  path: '/$tenant',
+  beforeLoad: async ({ params, location }) => {
+    const session = await signedIn(location.pathname)
+    await speak(session.account.language)
+    if (!session.tenants.some((one) => one.slug === params.tenant)) return { known: false }
+    await queryClient.ensureQueryData(modelQuery(params.tenant))
+    return { known: true }
+  },
+  component: TenantFrame,
+  notFoundComponent: NotFound,
+})
+
+function TenantFrame() {
+  const { known } = tenant.useRouteContext()
+  return known ? <Shell /> : <NotFound />
+}
+
+const home = createRoute({
+  getParentRoute: () => tenant,
+  path: '/',
+  beforeLoad: async ({ params }) => {
+    const model = await queryClient.ensureQueryData(modelQuery(params.tenant))
+    const first = model.entities[0]
+    if (first !== undefined) throw redirect({ to: paths.list(params.tenant, first.plural), replace: true })
+  },
+})
+
+const list = createRoute({
+  getParentRoute: () => tenant,
+  path: '/$plural',
+  component: lazyRouteComponent(() => import('#web/derived/list/list-page.tsx')),
+})
+const create = createRoute({
+  getParentRoute: () => tenant,
+  path: '/$plural/new',
+  component: lazyRouteComponent(() => import('#web/derived/form/create-page.tsx')),
+})
+const trash = createRoute({
+  getParentRoute: () => tenant,
+  path: '/$plural/trash',
+  component: lazyRouteComponent(() => import('#web/derived/list/trash-page.tsx')),
+})
+const record = createRoute({
+  getParentRoute: () => tenant,
+  path: '/$plural/$id',
+  component: lazyRouteComponent(() => import('#web/derived/record/record-page.tsx')),
+})
+const edit = createRoute({
+  getParentRoute: () => tenant,
+  path: '/$plural/$id/edit',
+  component: lazyRouteComponent(() => import('#web/derived/form/edit-page.tsx')),
+})
+
+const imports = createRoute({
+  getParentRoute: () => tenant,
+  path: '/import/$',
+  loader: () => loadWords('import'),
+  component: lazyRouteComponent(() => import('#web/import/import-page.tsx')),
+})
+const settings = createRoute({
+  getParentRoute: () => tenant,
+  path: '/settings/$',
+  loader: () => loadWords('settings'),
+  component: lazyRouteComponent(() => import('#web/settings/settings-page.tsx')),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    index,
+    setup,
+    signIn,
+    reset,
+    join,
+    tenant.addChildren([home, list, create, trash, record, edit, imports, settings]),
+  ]),
+  defaultErrorComponent: ({ error, reset: retry }) => <ErrorState error={error} retry={retry} />,
+  defaultPendingMs: 300,
+})

@@ -1,0 +1,66 @@
+import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
+import { useLocation } from '@tanstack/react-router'
+import { EntityIcon } from '#web/app/icons.tsx'
+import { t } from '#web/app/language.ts'
+import { useModel } from '#web/app/model.ts'
+import { paths } from '#web/app/paths.ts'
+import classes from '#web/app/shell/bottom-bar.module.css'
+import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { useGo } from '#web/kit/go.ts'
+import { Link } from '#web/kit/link.tsx'
+import { Menu } from '#web/kit/menu.tsx'
+
+/** The phone's navigation: five places, adding one thumb away in the middle. */
+export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCreate: () => void }) {
+  const tenant = useTenant()
+  const model = useModel(tenant)
+  const go = useGo()
+  const path = useLocation({ select: (location) => location.pathname })
+  const entities = navigationGroups(model).flatMap((group) => group.entities)
+  const place = (index: number) => {
+    const entity = entities[index]
+    if (entity === undefined) return null
+    const to = paths.list(tenant, entity.plural)
+    return (
+      <Link to={to} className={classes.place} aria-current={path.startsWith(to) ? 'page' : undefined}>
+        <EntityIcon name={entity.name} size={22} />
+        <span>{entity.labels}</span>
+      </Link>
+    )
+  }
+  const more = entities.slice(2).map((entity) => ({
+    label: entity.labels,
+    icon: <EntityIcon name={entity.name} />,
+    run: () => go(paths.list(tenant, entity.plural)),
+  }))
+  return (
+    <nav className={classes.bar} aria-label={t('web.nav.main')}>
+      {place(0)}
+      {place(1)}
+      <button type="button" className={classes.place} onClick={onCreate}>
+        <span className={classes.add}>
+          <IconPlus size={20} aria-hidden="true" />
+        </span>
+        <span className={classes.quiet}>{t('web.create.title')}</span>
+      </button>
+      <button type="button" className={classes.place} onClick={onSearch}>
+        <IconSearch size={22} stroke={1.6} aria-hidden="true" />
+        <span>{t('web.search.title')}</span>
+      </button>
+      <Menu
+        placement="bottom-end"
+        entries={[
+          ...more,
+          { label: t('web.nav.import'), run: () => go(paths.import(tenant)) },
+          { label: t('web.nav.settings'), run: () => go(paths.settings(tenant)) },
+        ]}
+      >
+        <button type="button" className={classes.place}>
+          <IconDots size={22} stroke={1.6} aria-hidden="true" />
+          <span>{t('web.nav.more')}</span>
+        </button>
+      </Menu>
+    </nav>
+  )
+}

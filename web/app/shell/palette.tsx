@@ -1,0 +1,203 @@
+import { Modal } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconPlus, IconSearch } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { request } from '#web/app/api.ts'
+import { EntityIcon } from '#web/app/icons.tsx'
+import { inSentence, t } from '#web/app/language.ts'
+import { entityByName, type Model, useModel } from '#web/app/model.ts'
+import { paths } from '#web/app/paths.ts'
+import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
+import classes from '#web/app/shell/palette.module.css'
+import { useTenant } from '#web/app/tenant.ts'
+import { useGo } from '#web/kit/go.ts'
+
+interface Found {
+  readonly entity: string
+  readonly id: string
+  readonly title: string
+  readonly detail: string | null
+}
+
+interface Choice {
+  readonly id: string
+  readonly label: string
+  readonly detail?: string
+  readonly icon: ReactNode
+  readonly to: string
+}
+
+interface PaletteProps {
+  mode: 'search' | 'create'
+  onClose: () => void
+}
+
+/** Search over everything, places to go to, and things to make: one field, arrows and Enter. */
+export default function Palette({ mode, onClose }: PaletteProps) {
+  const tenant = useTenant()
+  const model = useModel(tenant)
+  const go = useGo()
+  const listId = useId()
+  const [text, setText] = useState('')
+  const [active, setActive] = useState(0)
+  const found = useFound(tenant, mode === 'search' ? text.trim() : '')
+  const choices =
+    mode === 'create'
+      ? creations(tenant, model, text)
+      : [...records(tenant, model, text.trim() === '' ? [] : (found.data ?? [])), ...places(tenant, model, text)]
+  const current = Math.min(active, choices.length - 1)
+  const choose = (choice: Choice | undefined) => {
+    if (choice === undefined) return
+    onClose()
+    go(choice.to)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (step !== 0) {
+      event.preventDefault()
+      setActive((current + step + choices.length) % Math.max(choices.length, 1))
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      event.preventDefault()
+      choose(choices[current])
+    }
+  }
+  const title = mode === 'create' ? t('web.create.title') : t('web.search.title')
+  const hint = mode === 'create' ? t('web.create.hint') : t('web.search.hint')
+  return (
+    <Modal.Root opened onClose={onClose} size={560} yOffset="12vh" classNames={{ content: classes.content ?? '' }}>
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content aria-label={title} radius="md">
+        <div className={classes.field}>
+          {mode === 'create' ? <IconPlus size={18} stroke={1.6} /> : <IconSearch size={18} stroke={1.6} />}
+          <input
+            data-autofocus
+            role="combobox"
+            aria-expanded={choices.length > 0}
+            aria-controls={listId}
+            aria-activedescendant={choices.length > 0 ? `${listId}-${current}` : undefined}
+            aria-autocomplete="list"
+            aria-label={title}
+            placeholder={hint}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value)
+              setActive(0)
+            }}
+            onKeyDown={onKeyDown}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </div>
+        <div role="listbox" id={listId} aria-label={title} className={classes.list}>
+          {choices.map((choice, index) => (
+            <Option
+              key={`${choice.id}`}
+              id={`${listId}-${index}`}
+              choice={choice}
+              active={index === current}
+              onPoint={() => setActive(index)}
+              onChoose={() => choose(choice)}
+            />
+          ))}
+        </div>
+        {choices.length === 0 && !found.isFetching && <p className={classes.nothing}>{t('web.search.nothing', { text })}</p>}
+      </Modal.Content>
+    </Modal.Root>
+  )
+}
+
+interface OptionProps {
+  id: string
+  choice: Choice
+  active: boolean
+  onPoint: () => void
+  onChoose: () => void
+}
+
+function Option({ id, choice, active, onPoint, onChoose }: OptionProps) {
+  const scroll = (element: HTMLDivElement | null) => {
+    if (active) element?.scrollIntoView({ block: 'nearest' })
+  }
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys (aria-activedescendant).
+    <div
+      ref={scroll}
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={active}
+      className={classes.option}
+      onPointerMove={onPoint}
+      onClick={onChoose}
+    >
+      {choice.icon}
+      <span className={classes.label}>{choice.label}</span>
+      {choice.detail !== undefined && <span className={classes.detail}>{choice.detail}</span>}
+    </div>
+  )
+}
+
+function useFound(tenant: string, text: string) {
+  const [settled] = useDebouncedValue(text, 120)
+  return useQuery({
+    queryKey: ['search', tenant, settled],
+    queryFn: async ({ signal }) =>
+      (await request<{ data: readonly Found[] }>('/search', { method: 'POST', body: { q: settled, limit: 12 }, tenant, signal })).data,
+    enabled: settled !== '',
+    placeholderData: keepPreviousData,
+    gcTime: 60_000,
+  })
+}
+
+function records(tenant: string, model: Model, found: readonly Found[]): readonly Choice[] {
+  return found.flatMap(({ entity: name, id, title, detail }) => {
+    const entity = entityByName(model, name)
+    if (entity === undefined) return []
+    return [
+      {
+        id,
+        label: title,
+        detail: [entity.label, detail].filter(Boolean).join(' · '),
+        icon: <EntityIcon name={name} />,
+        to: paths.record(tenant, entity.plural, id),
+      },
+    ]
+  })
+}
+
+function matches(label: string, text: string): boolean {
+  return label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase())
+}
+
+function places(tenant: string, model: Model, text: string): readonly Choice[] {
+  const lists = navigationGroups(model).flatMap((group) => group.entities)
+  return [
+    ...lists.map((entity) => ({
+      id: `go ${entity.name}`,
+      label: t('web.nav.goTo', { name: entity.labels }),
+      icon: <EntityIcon name={entity.name} />,
+      to: paths.list(tenant, entity.plural),
+    })),
+    {
+      id: 'go settings',
+      label: t('web.nav.goTo', { name: t('web.nav.settings') }),
+      icon: <EntityIcon name="settings" />,
+      to: paths.settings(tenant),
+    },
+    ...creations(tenant, model, ''),
+  ].filter((choice) => matches(choice.label, text))
+}
+
+function creations(tenant: string, model: Model, text: string): readonly Choice[] {
+  return navigationGroups(model)
+    .flatMap((group) => group.entities)
+    .filter((entity) => entity.can.includes('create'))
+    .map((entity) => ({
+      id: `new ${entity.name}`,
+      label: t('web.create.one', { name: inSentence(entity.label) }),
+      icon: <IconPlus size={18} stroke={1.6} aria-hidden="true" />,
+      to: paths.create(tenant, entity.plural),
+    }))
+    .filter((choice) => matches(choice.label, text))
+}

@@ -1,0 +1,30 @@
+import classes from '#web/kit/avatar.module.css'
+
+interface AvatarProps {
+  name: string
+  /** People are round, everything else is square. */
+  shape?: 'round' | 'square'
+  size?: 20 | 24 | 32 | 48
+}
+
+/** Up to two initials on a quiet colour that stays the same for the same name. Decorative: the name stands beside it. */
+export function Avatar({ name, shape = 'round', size = 24 }: AvatarProps) {
+  return (
+    <span className={classes.avatar} data-shape={shape} data-size={size} data-hue={hueOf(name)} aria-hidden="true">
+      {initialsOf(name)}
+    </span>
+  )
+}
+
+function initialsOf(name: string): string {
+  const words = name.split(/[\s@.,&+-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word))
+  const first = words[0]
+  const last = words.length > 1 ? words.at(-1) : undefined
+  return [first, last].map((word) => (word === undefined ? '' : [...word][0]?.toLocaleUpperCase())).join('')
+}
+
+function hueOf(name: string): number {
+  let sum = 0
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973
+  return sum % 8
+}

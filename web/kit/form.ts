@@ -1,0 +1,79 @@
+import { type ChangeEvent, type FormEvent, useCallback, useRef, useState } from 'react'
+import { ApiError, problemsOf } from '#web/app/api.ts'
+import { sentenceFor } from '#web/kit/state.tsx'
+
+type TextKey<V> = { [K in keyof V & string]: V[K] extends string ? K : never }[keyof V & string]
+
+export interface Form<V> {
+  readonly values: V
+  readonly busy: boolean
+  /** What is wrong with a value, by its path (`email`, `emails/0/value`). */
+  readonly problem: (path: string) => string | undefined
+  /** What is wrong and belongs to no field. */
+  readonly formProblem: string | undefined
+  readonly set: <K extends keyof V>(key: K, value: V[K]) => void
+  /** Everything that a text input needs: `<TextInput label="…" {...form.text('email')} />`. */
+  readonly text: (key: TextKey<V>) => TextProps
+  readonly onSubmit: (event?: FormEvent) => void
+}
+
+interface TextProps {
+  readonly name: string
+  readonly value: string
+  readonly error: string | undefined
+  readonly onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void
+}
+
+/**
+ * A form's values, and what the server says of them. `submit` throws ApiError when it is refused: problems of fields stand beside
+ * their field, the first of which gets the focus, everything else in `formProblem`.
+ */
+export function useForm<V extends object>(initial: V, submit: (values: V) => Promise<void>): Form<V> {
+  const [values, setValues] = useState(initial)
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map())
+  const [formProblem, setFormProblem] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const running = useRef(false)
+
+  const set = useCallback(<K extends keyof V>(key: K, value: V[K]) => {
+    setValues((before) => ({ ...before, [key]: value }))
+    setProblems((before) => new Map([...before].filter(([path]) => path !== key && !path.startsWith(`${String(key)}/`))))
+  }, [])
+
+  const run = async (form: HTMLFormElement | undefined) => {
+    if (running.current) return
+    running.current = true
+    setBusy(true)
+    setFormProblem(undefined)
+    try {
+      await submit(values)
+      setProblems(new Map())
+    } catch (error) {
+      const found = problemsOf(error)
+      setProblems(found)
+      if (!(error instanceof ApiError) || found.size === 0 || found.has('')) setFormProblem(sentenceFor(error))
+      requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+    } finally {
+      running.current = false
+      setBusy(false)
+    }
+  }
+
+  return {
+    values,
+    busy,
+    problem: (path) => problems.get(path),
+    formProblem,
+    set,
+    text: (key) => ({
+      name: key,
+      value: values[key] as string,
+      error: problems.get(key),
+      onChange: (event) => set(key, event.currentTarget.value as V[typeof key]),
+    }),
+    onSubmit: (event) => {
+      event?.preventDefault()
+      void run(event?.currentTarget instanceof HTMLFormElement ? event.currentTarget : undefined)
+    },
+  }
+}

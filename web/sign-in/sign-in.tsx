@@ -1,0 +1,67 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { ApiError, request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { paths } from '#web/app/paths.ts'
+import type { Session } from '#web/app/session.ts'
+import { useForm } from '#web/kit/form.ts'
+import { useGo } from '#web/kit/go.ts'
+import { Link } from '#web/kit/link.tsx'
+import { Notice } from '#web/kit/notice.tsx'
+import { enter } from '#web/sign-in/enter.ts'
+import classes from '#web/sign-in/frame.module.css'
+import { SignInFrame } from '#web/sign-in/frame.tsx'
+
+/** Only places within the app: an address from elsewhere is not followed. */
+function placeOf(to: unknown): string {
+  return typeof to === 'string' && /^\/[a-z0-9]/i.test(to) ? to : paths.root()
+}
+
+export default function SignIn() {
+  const client = useQueryClient()
+  const go = useGo()
+  const { to } = useSearch({ strict: false }) as { to?: unknown }
+  const form = useForm({ email: '', password: '' }, async (values) => {
+    try {
+      const { data } = await request<{ data: Session }>('/session', { method: 'POST', body: values })
+      await enter(client, data)
+      go(placeOf(to), { replace: true })
+    } catch (error) {
+      throw explained(error)
+    }
+  })
+  return (
+    <SignInFrame title={t('web.signIn.title')}>
+      <form className={classes.form} onSubmit={form.onSubmit} noValidate>
+        {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+        <TextInput label={t('web.signIn.email')} type="email" autoComplete="username" inputMode="email" autoFocus {...form.text('email')} />
+        <PasswordInput
+          label={t('web.signIn.password')}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('web.signIn.showPassword') }}
+          {...form.text('password')}
+        />
+        <Button type="submit" loading={form.busy} size="md">
+          {t('web.signIn.submit')}
+        </Button>
+      </form>
+      <p className={classes.aside}>
+        <Link to={paths.reset()} className={classes.link}>
+          {t('web.signIn.forgot')}
+        </Link>
+      </p>
+    </SignInFrame>
+  )
+}
+
+/** The two refusals of signing in, in words that say what to do. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error
+  if (error.code === 'session.wrong-credentials') return new ApiError(400, { detail: t('web.signIn.wrong'), code: error.code })
+  if (error.code === 'session.locked') {
+    const minutes = Math.max(1, Math.ceil((error.retryAfterSeconds ?? 60) / 60))
+    return new ApiError(400, { detail: t('web.signIn.locked', { count: minutes }), code: error.code })
+  }
+  return error
+}

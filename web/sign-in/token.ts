@@ -1,0 +1,21 @@
+import { useState } from 'react'
+
+/**
+ * The secret behind `#` of the address. It is taken out of the address at once, so that it stays neither in the history
+ * nor on the screen.
+ */
+export function useToken(): string {
+  const [token] = useState(takeToken)
+  return token
+}
+
+let taken = ''
+
+function takeToken(): string {
+  const found = location.hash.slice(1)
+  if (found !== '') {
+    taken = found
+    history.replaceState(history.state, '', location.pathname)
+  }
+  return taken
+}
