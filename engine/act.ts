@@ -73,47 +73,51 @@ const factsOf = ({ writing: { principal }, at }: Act, record: Values & { id: str
 /** Makes records. One round trip when nothing must be looked at first. 422 with every problem, 403 without the right, 409 when a verb refuses or a value is taken. */
 export async function create(writing: Writing, entityName: string, inputs: readonly Input[], options: Options = {}): Promise<ReadRecord[]> {
   const act = await begin(writing, entityName, inputs.length)
-  const { entity } = act
-  const { principal } = writing
+  return answering(act.entity, () => createRows(act, inputs, options))
+}
+
+function newRows({ entity, writing: { principal, clock } }: Act, inputs: readonly Input[]): Row[] {
   const scope = scopeFor(entity, 'create', principal)
   if (scope === 'none') throw forbidden()
-  const rows: Row[] = inputs.map((input, index) => ({
-    id: newId(writing.clock),
+  const rows = inputs.map((input, index) => ({
+    id: newId(clock),
     values: ofItem(index, inputs.length === 1, () => readNew(entity, input, principal)),
   }))
   if (scope !== 'all') for (const { values } of rows) checkOwner(entity, values, principal)
+  return rows
+}
+
+async function createRows(act: Act, inputs: readonly Input[], options: Options): Promise<ReadRecord[]> {
+  const { entity, writing } = act
+  const { principal } = writing
+  const rows = newRows(act, inputs)
+  const made = (): ReadRecord[] => rows.map((row) => madeRecord(act, row))
   const prepare = async (tx: Transaction | undefined): Promise<Statement[]> => {
-    for (const row of rows)
-      Object.assign(
-        row.values,
-        await decide(entity.name, 'create', factsOf(act, { ...row.values, id: row.id }, null), (need) => lockNeeded(tx, need, writing)),
-      )
+    for (const row of rows) {
+      const facts = factsOf(act, { ...row.values, id: row.id }, null)
+      Object.assign(row.values, await decide(entity.name, 'create', facts, (need) => lockNeeded(tx, need, writing)))
+    }
     const changed = rows.map((row) => ({ id: row.id, before: null, after: row.values }))
-    return [...insertRows(entity, rows, stampOf(act)), ...recorded(act, options.as ?? 'create', changed)]
+    const along = options.along?.(made(), act.changeId) ?? []
+    return [...insertRows(entity, rows, stampOf(act)), ...recorded(act, options.as ?? 'create', changed), ...along]
   }
-  const made = rows.map((row) => madeRecord(act, row))
-  const along = options.along?.(made, act.changeId) ?? []
   const references = referencesOf(
     entity,
     rows.map((row) => row.values),
     principal,
   )
   const { idempotency } = options
-  try {
-    if (references.length === 0 && idempotency === undefined && !needsLook(entity.name, 'create', rows, act)) {
-      await writing.database.batch(principal.tenantId, [...(await prepare(undefined)), ...along])
-      return made
-    }
-    return await writing.database.tenant(principal.tenantId, async (tx) => {
-      const earlier = idempotency && (await claim(tx, act, idempotency, rows[0]?.id ?? ''))
-      if (earlier !== undefined) return [earlier]
-      await checkReferences(tx, references, principal, writing.model)
-      await tx.finish([...(await prepare(tx)), ...along])
-      return made
-    })
-  } catch (error) {
-    throw asAnswer(error, entity)
+  if (references.length === 0 && idempotency === undefined && !needsLook(entity.name, 'create', rows, act)) {
+    await writing.database.batch(principal.tenantId, await prepare(undefined))
+    return made()
   }
+  return writing.database.tenant(principal.tenantId, async (tx) => {
+    const earlier = idempotency && (await claim(tx, act, idempotency, rows[0]?.id ?? ''))
+    if (earlier !== undefined) return [earlier]
+    await checkReferences(tx, references, principal, writing.model)
+    await tx.finish(await prepare(tx))
+    return made()
+  })
 }
 
 const needsLook = (entity: string, action: string, rows: readonly Row[], act: Act): boolean =>
@@ -167,6 +171,15 @@ async function claim(
   return { ...row, can: canOf(act.entity, principal)(row) }
 }
 
+/** Runs a write and gives what goes wrong in it as the answer that a person can act on. */
+async function answering<T>(entity: EntityModel, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    throw asAnswer(error, entity)
+  }
+}
+
 export interface ChangeOf {
   readonly id: string
   /** The version that the writer saw; 412 with the record as it stands when it has moved on. */
@@ -183,29 +196,33 @@ export async function update(
 ): Promise<ReadRecord[]> {
   const act = await begin(writing, entityName, changes.length)
   const { entity } = act
-  const read = changes.map((change, index) =>
-    ofItem(index, changes.length === 1, () => readChange(entity, change.input, writing.principal)),
-  )
-  return perform(act, changes, 'update', options, async (tx, row, index) => {
-    const after: Values & { id: string } = { ...row, ...read[index] }
-    const set = await decide(entity.name, 'update', factsOf(act, after, row), (need) => lockNeeded(tx, need, writing))
-    if (scopeFor(entity, 'update', writing.principal) !== 'all' && entity.owner && after[entity.owner.key] !== row[entity.owner.key])
-      checkOwner(entity, after, writing.principal)
-    return { ...read[index], ...set }
+  const { principal } = writing
+  return answering(entity, async () => {
+    const read = changes.map((change, index) => ofItem(index, changes.length === 1, () => readChange(entity, change.input, principal)))
+    return perform(act, changes, 'update', options, async (tx, row, index) => {
+      const after: Values & { id: string } = { ...row, ...read[index] }
+      const set = await decide(entity.name, 'update', factsOf(act, after, row), (need) => lockNeeded(tx, need, writing))
+      const ownerMoves = entity.owner !== null && after[entity.owner.key] !== row[entity.owner.key]
+      if (ownerMoves && scopeFor(entity, 'update', principal) !== 'all') checkOwner(entity, after, principal)
+      return { ...read[index], ...set }
+    })
   })
 }
 
 /** A state action: from the state in which the record is to the one that the table of states names; 409 where it names none. */
-export async function perform1(writing: Writing, entityName: string, id: string, action: string, version?: number): Promise<ReadRecord> {
+export async function transition(writing: Writing, entityName: string, id: string, action: string, version?: number): Promise<ReadRecord> {
   const act = await begin(writing, entityName, 1)
   const { entity } = act
   if (!Object.values(entity.states ?? {}).some((to) => action in to)) throw notFound()
-  const [record] = await perform(act, [{ id, input: {}, ...(version === undefined ? {} : { version }) }], action, {}, async (tx, row) => {
-    const state = entity.states?.[String(row.state)]?.[action]
-    if (state === undefined) throw conflict('state.not-allowed', { action, state: String(row.state) })
-    const set = await decide(entity.name, action, factsOf(act, { ...row, state }, row), (need) => lockNeeded(tx, need, writing))
-    return { ...set, state }
-  })
+  const changes = [{ id, input: {}, ...(version === undefined ? {} : { version }) }]
+  const [record] = await answering(entity, () =>
+    perform(act, changes, action, {}, async (tx, row) => {
+      const state = entity.states?.[String(row.state)]?.[action]
+      if (state === undefined) throw conflict('state.not-allowed', { action, state: String(row.state) })
+      const set = await decide(entity.name, action, factsOf(act, { ...row, state }, row), (need) => lockNeeded(tx, need, writing))
+      return { ...set, state }
+    }),
+  )
   if (record === undefined) throw notFound()
   return record
 }
@@ -213,74 +230,77 @@ export async function perform1(writing: Writing, entityName: string, id: string,
 type Decide = (tx: Transaction, row: LockedRow, index: number) => Promise<Values>
 
 /** Lock under access, decide row by row, write what differs as one batch with one change record. */
-async function perform(act: Act, changes: readonly ChangeOf[], action: string, options: Options, choose: Decide): Promise<ReadRecord[]> {
-  const { writing, entity } = act
+function perform(act: Act, changes: readonly ChangeOf[], action: string, options: Options, choose: Decide): Promise<ReadRecord[]> {
+  const { writing, entity, at } = act
   const { principal } = writing
-  try {
-    return await writing.database.tenant(principal.tenantId, async (tx) => {
-      const locked = await lockInOrder(tx, act, changes, action)
-      const decided: { row: LockedRow; set: Values }[] = []
-      for (const [index, row] of locked.entries()) decided.push({ row, set: differing(row, await choose(tx, row, index)) })
-      const moved = decided.filter(({ set }) => Object.keys(set).length > 0)
-      await checkReferences(
-        tx,
-        referencesOf(
-          entity,
-          decided.map(({ set }) => set),
-          principal,
-        ),
+  const can = canOf(entity, principal)
+  return writing.database.tenant(principal.tenantId, async (tx) => {
+    const locked = await lockInOrder(tx, act, changes, action)
+    const decided: { row: LockedRow; set: Values; record: LockedRow }[] = []
+    for (const [index, row] of locked.entries()) {
+      const set = differing(row, await choose(tx, row, index))
+      const moved = Object.keys(set).length > 0
+      const record = moved ? { ...row, ...set, version: row.version + 1, updatedAt: at, updatedBy: principal.actorId } : row
+      decided.push({ row, set, record })
+    }
+    await checkReferences(
+      tx,
+      referencesOf(
+        entity,
+        decided.map(({ set }) => set),
         principal,
-        writing.model,
-      )
-      const records = decided.map(({ row, set }) =>
-        Object.keys(set).length === 0 ? row : { ...row, ...set, version: row.version + 1, updatedAt: act.at, updatedBy: principal.actorId },
-      )
-      const can = canOf(entity, principal)
-      const answers = records.map((record) => ({ ...record, can: can(record) }))
-      const rows = records
-        .filter((_, index) => Object.keys(decided[index]?.set ?? {}).length > 0)
-        .map((values) => ({ id: values.id, values }))
-      const changed = moved.map(({ row, set }) => ({
-        id: row.id,
-        before: Object.fromEntries(Object.keys(set).map((key) => [key, row[key]])),
-        after: set,
-      }))
-      const keys = new Set(moved.flatMap(({ set }) => Object.keys(set)))
-      const statements =
-        rows.length === 0 ? [] : [...updateRows(entity, rows, keys, stampOf(act)), ...recorded(act, options.as ?? action, changed)]
-      const along = options.along?.(answers, act.changeId) ?? []
-      await tx.finish([...statements, ...along])
-      return answers
-    })
-  } catch (error) {
-    throw asAnswer(error, entity)
-  }
+      ),
+      principal,
+      writing.model,
+    )
+    const answers = decided.map(({ record }) => ({ ...record, can: can(record) }))
+    await tx.finish([
+      ...changedStatements(
+        act,
+        decided.filter(({ row, record }) => row !== record),
+        options.as ?? action,
+      ),
+      ...(options.along?.(answers, act.changeId) ?? []),
+    ])
+    return answers
+  })
+}
+
+function changedStatements(act: Act, moved: readonly { row: LockedRow; set: Values; record: LockedRow }[], action: string): Statement[] {
+  if (moved.length === 0) return []
+  const changed = moved.map(({ row, set }) => ({
+    id: row.id,
+    before: Object.fromEntries(Object.keys(set).map((key) => [key, row[key]])),
+    after: set,
+  }))
+  const keys = new Set(moved.flatMap(({ set }) => Object.keys(set)))
+  const rows = moved.map(({ record }) => ({ id: record.id, values: record }))
+  return [...updateRows(act.entity, rows, keys, stampOf(act)), ...recorded(act, action, changed)]
 }
 
 const differing = (row: LockedRow, values: Values): Values =>
   Object.fromEntries(Object.entries(values).filter(([key, value]) => canonical(value ?? null) !== canonical(row[key] ?? null)))
 
+const general = ['update', 'delete', 'restore', 'end']
+
 /** The rows in the order of the request. What is not there or may not be read: 404; may not be written: 403; has moved on: 412. */
 async function lockInOrder(tx: Transaction, { writing, entity }: Act, changes: readonly ChangeOf[], action: string): Promise<LockedRow[]> {
-  const locked = new Map(
-    (
-      await lockRows(
-        tx,
-        writing,
-        entity,
-        changes.map(({ id }) => id),
-      )
-    ).map((row) => [row.id, row]),
+  const rows = await lockRows(
+    tx,
+    writing,
+    entity,
+    changes.map(({ id }) => id),
   )
+  const locked = new Map(rows.map((row) => [row.id, row]))
   const can = canOf(entity, writing.principal)
-  const isState = action !== 'update' && action !== 'delete' && action !== 'restore' && action !== 'end'
+  const forTrash = action === 'restore' || action === 'end'
   return changes.map(({ id, version }) => {
     const row = locked.get(id)
     if (row === undefined) throw notFound()
-    if (isState ? stateScope(entity, action, writing.principal) === 'none' : !can(row).includes(action))
-      throw (row.deletedAt === null) === (action === 'restore' || action === 'end') || (row.deletedAt !== null && action === 'update')
-        ? conflict(row.deletedAt === null ? 'not-in-trash' : 'in-trash')
-        : forbidden()
+    if (scopeFor(entity, action, writing.principal) === 'none' && stateScope(entity, action, writing.principal) === 'none')
+      throw forbidden()
+    if ((row.deletedAt !== null) !== forTrash) throw conflict(row.deletedAt === null ? 'not-in-trash' : 'in-trash')
+    if (general.includes(action) && !can(row).includes(action)) throw forbidden()
     if (version !== undefined && version !== row.version) throw stale({ ...row, can: can(row) })
     return row
   })
@@ -297,34 +317,28 @@ export async function mark(
   const act = await begin(writing, entityName, ids.length)
   const { entity } = act
   const deletedAt = action === 'delete' ? act.at : null
-  try {
-    return await writing.database.tenant(writing.principal.tenantId, async (tx) => {
-      const rows = await lockInOrder(
-        tx,
-        act,
-        ids.map((id) => ({ id, input: {}, ...(version === undefined ? {} : { version }) })),
-        action,
-      )
+  const changes = ids.map((id) => ({ id, input: {}, ...(version === undefined ? {} : { version }) }))
+  const can = canOf(entity, writing.principal)
+  return answering(entity, () =>
+    writing.database.tenant(writing.principal.tenantId, async (tx) => {
+      const rows = await lockInOrder(tx, act, changes, action)
       for (const row of rows) await decide(entity.name, action, factsOf(act, row, row), (need) => lockNeeded(tx, need, writing))
       const changed = rows.map((row) => ({ id: row.id, before: { deletedAt: row.deletedAt }, after: { deletedAt } }))
       await tx.finish([...markRows(entity, ids, deletedAt, stampOf(act)), ...recorded(act, action, changed)])
-      const can = canOf(entity, writing.principal)
       return rows.map((row) => {
         const record = { ...row, deletedAt, version: row.version + 1, updatedAt: act.at, updatedBy: writing.principal.actorId }
         return { ...record, can: can(record) }
       })
-    })
-  } catch (error) {
-    throw asAnswer(error, entity)
-  }
+    }),
+  )
 }
 
-/** For ever: the rows, their parts and what hangs on them are gone; links to them are emptied. */
+/** For ever: the rows, their parts and what hangs on them are gone; links to them are emptied. Only from the trash (409). */
 export async function end(writing: Writing, entityName: string, ids: readonly string[], options: Options = {}): Promise<void> {
   const act = await begin(writing, entityName, ids.length)
   const { entity } = act
-  try {
-    await writing.database.tenant(writing.principal.tenantId, async (tx) => {
+  await answering(entity, () =>
+    writing.database.tenant(writing.principal.tenantId, async (tx) => {
       const rows = await lockInOrder(
         tx,
         act,
@@ -332,15 +346,10 @@ export async function end(writing: Writing, entityName: string, ids: readonly st
         'end',
       )
       for (const row of rows) await decide(entity.name, 'end', factsOf(act, row, row), (need) => lockNeeded(tx, need, writing))
-      const before = rows.map((row) => ({
-        id: row.id,
-        before: Object.fromEntries(entity.fields.map((field) => [field.key, row[field.key]])),
-        after: null,
-      }))
+      const valuesOf = (row: LockedRow): Values => Object.fromEntries(entity.fields.map((field) => [field.key, row[field.key]]))
+      const changed = rows.map((row) => ({ id: row.id, before: valuesOf(row), after: null }))
       const statements = await endRows(tx, writing, entity, ids, stampOf(act), act.cipher)
-      await tx.finish([...statements, ...recorded(act, options.as ?? 'end', before), ...(options.along?.([], act.changeId) ?? [])])
-    })
-  } catch (error) {
-    throw asAnswer(error, entity)
-  }
+      await tx.finish([...statements, ...recorded(act, options.as ?? 'end', changed), ...(options.along?.([], act.changeId) ?? [])])
+    }),
+  )
 }

@@ -61,21 +61,27 @@ function wallSql(table: TablePlan): string[] {
   ]
 }
 
-/** One table without its foreign keys, which need all tables first. */
+/** One table without its foreign keys, which need all tables first, and without its wall: under FORCE not even the owner can add a foreign key. */
 export function createTableSql(table: TablePlan): string {
   return [
     `create table ${table.name} (\n${[...table.columns.map((column) => `  ${columnSql(table.name, column)}`), `  primary key (${table.key.join(', ')})`].join(',\n')}\n);`,
     ...table.indexes.map((index) => indexSql(table, index)),
-    ...(table.wall === 'tenant' ? wallSql(table) : []),
-    ...(table.grants.length === 0 ? [] : [`grant ${table.grants.join(', ')} on ${table.name} to ${appRole};`]),
   ].join('\n')
 }
+
+/** Who may do what: the wall, and the grants of the app role. */
+export const guardTableSql = (table: TablePlan): string =>
+  [
+    ...(table.wall === 'tenant' ? wallSql(table) : []),
+    ...(table.grants.length === 0 ? [] : [`grant ${table.grants.join(', ')} on ${table.name} to ${appRole};`]),
+    ...(table.ownedBy === 'search' ? [`alter table ${table.name} owner to ${searchRole};`] : []),
+  ].join('\n')
 
 /** The whole schema as SQL, the same for the same model: committed as tests/snapshots/schema.sql and the source of migrations. */
 export function schemaSql(tables: readonly TablePlan[]): string {
   return [
     ...tables.map(createTableSql),
     tables.flatMap((table) => table.foreignKeys.map(({ column, table: target }) => foreignKeySql(table, column, target))).join('\n'),
-    ...tables.filter((table) => table.ownedBy === 'search').map((table) => `alter table ${table.name} owner to ${searchRole};`),
+    ...tables.map(guardTableSql).filter((sql) => sql !== ''),
   ].join('\n\n')
 }

@@ -97,10 +97,6 @@ create table tenant_settings (
   created_at timestamptz(3) not null,
   primary key (tenant_id)
 );
-alter table tenant_settings enable row level security;
-alter table tenant_settings force row level security;
-create policy wall on tenant_settings using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update on tenant_settings to @app@;
 
 create table change_record (
   tenant_id uuid not null,
@@ -116,10 +112,6 @@ create table change_record (
   commitment bytea not null,
   primary key (tenant_id, id)
 );
-alter table change_record enable row level security;
-alter table change_record force row level security;
-create policy wall on change_record using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert on change_record to @app@;
 
 create table change_part (
   tenant_id uuid not null,
@@ -131,20 +123,12 @@ create table change_part (
   primary key (tenant_id, change_id, position)
 );
 create index change_part_record_id_change_id_idx on change_part (tenant_id, record_id, change_id);
-alter table change_part enable row level security;
-alter table change_part force row level security;
-create policy wall on change_part using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert on change_part to @app@;
 
 create table unsealed (
   tenant_id uuid not null,
   change_id uuid not null,
   primary key (tenant_id, change_id)
 );
-alter table unsealed enable row level security;
-alter table unsealed force row level security;
-create policy wall on unsealed using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, delete on unsealed to @app@;
 
 create table change_seal (
   tenant_id uuid not null,
@@ -154,10 +138,6 @@ create table change_seal (
   primary key (tenant_id, position)
 );
 create unique index change_seal_change_id_key on change_seal (tenant_id, change_id);
-alter table change_seal enable row level security;
-alter table change_seal force row level security;
-create policy wall on change_seal using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert on change_seal to @app@;
 
 create table search_entry (
   tenant_id uuid not null,
@@ -168,9 +148,6 @@ create table search_entry (
   primary key (tenant_id, record_id, field)
 );
 create index search_entry_words_idx on search_entry using gin (tenant_id, words gin_trgm_ops);
-alter table search_entry enable row level security;
-create policy wall on search_entry using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on search_entry to @app@;
 
 create table tagging (
   tenant_id uuid not null,
@@ -180,10 +157,6 @@ create table tagging (
   primary key (tenant_id, record_id, tag_id)
 );
 create index tagging_tag_id_record_id_idx on tagging (tenant_id, tag_id, record_id);
-alter table tagging enable row level security;
-alter table tagging force row level security;
-create policy wall on tagging using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, delete on tagging to @app@;
 
 create table own_field (
   tenant_id uuid not null,
@@ -198,10 +171,6 @@ create table own_field (
   primary key (tenant_id, id)
 );
 create unique index own_field_entity_key_key on own_field (tenant_id, entity, key);
-alter table own_field enable row level security;
-alter table own_field force row level security;
-create policy wall on own_field using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on own_field to @app@;
 
 create table own_object (
   tenant_id uuid not null,
@@ -217,10 +186,6 @@ create table own_object (
 );
 create unique index own_object_key_key on own_object (tenant_id, key);
 create unique index own_object_plural_key_key on own_object (tenant_id, plural_key);
-alter table own_object enable row level security;
-alter table own_object force row level security;
-create policy wall on own_object using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on own_object to @app@;
 
 create table own_record (
   tenant_id uuid not null,
@@ -237,10 +202,6 @@ create table own_record (
 create index own_record_object_idx on own_record (tenant_id, object, id);
 create index own_record_object_updated_at_idx on own_record (tenant_id, object, updated_at, id);
 create index own_record_object_deleted_at_idx on own_record (tenant_id, object, deleted_at, id);
-alter table own_record enable row level security;
-alter table own_record force row level security;
-create policy wall on own_record using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on own_record to @app@;
 
 create table own_value (
   tenant_id uuid not null,
@@ -258,10 +219,6 @@ create index own_value_key_date_value_record_id_idx on own_value (tenant_id, key
 create index own_value_key_time_value_record_id_idx on own_value (tenant_id, key, time_value, record_id);
 create index own_value_key_boolean_value_record_id_idx on own_value (tenant_id, key, boolean_value, record_id);
 create index own_value_key_link_value_record_id_idx on own_value (tenant_id, key, link_value, record_id);
-alter table own_value enable row level security;
-alter table own_value force row level security;
-create policy wall on own_value using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on own_value to @app@;
 
 create table idempotency_key (
   tenant_id uuid not null,
@@ -273,10 +230,6 @@ create table idempotency_key (
   primary key (tenant_id, key_hash)
 );
 create index idempotency_key_at_idx on idempotency_key (tenant_id, at);
-alter table idempotency_key enable row level security;
-alter table idempotency_key force row level security;
-create policy wall on idempotency_key using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, delete on idempotency_key to @app@;
 
 create table job_run (
   tenant_id uuid not null,
@@ -294,10 +247,6 @@ create table job_run (
   primary key (tenant_id, id)
 );
 create index job_run_created_at_idx on job_run (tenant_id, created_at, id);
-alter table job_run enable row level security;
-alter table job_run force row level security;
-create policy wall on job_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on job_run to @app@;
 
 create table message (
   tenant_id uuid not null,
@@ -315,10 +264,6 @@ create table message (
   primary key (tenant_id, id)
 );
 create index message_created_at_idx on message (tenant_id, created_at, id);
-alter table message enable row level security;
-alter table message force row level security;
-create policy wall on message using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on message to @app@;
 
 create table import_run (
   tenant_id uuid not null,
@@ -339,10 +284,6 @@ create table import_run (
   primary key (tenant_id, id)
 );
 create index import_run_created_at_idx on import_run (tenant_id, created_at, id);
-alter table import_run enable row level security;
-alter table import_run force row level security;
-create policy wall on import_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on import_run to @app@;
 
 create table import_row (
   tenant_id uuid not null,
@@ -356,10 +297,6 @@ create table import_row (
   primary key (tenant_id, import_id, row)
 );
 create index import_row_record_id_idx on import_row (tenant_id, record_id);
-alter table import_row enable row level security;
-alter table import_row force row level security;
-create policy wall on import_row using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on import_row to @app@;
 
 create table export_run (
   tenant_id uuid not null,
@@ -375,10 +312,6 @@ create table export_run (
   primary key (tenant_id, id)
 );
 create index export_run_created_at_idx on export_run (tenant_id, created_at, id);
-alter table export_run enable row level security;
-alter table export_run force row level security;
-create policy wall on export_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on export_run to @app@;
 
 create table contact (
   tenant_id uuid not null,
@@ -410,10 +343,6 @@ create index contact_job_title_idx on contact (tenant_id, job_title, id) where d
 create index contact_company_id_idx on contact (tenant_id, company_id, id);
 create index contact_source_idx on contact (tenant_id, source, id) where deleted_at is null;
 create index contact_owner_id_idx on contact (tenant_id, owner_id, id);
-alter table contact enable row level security;
-alter table contact force row level security;
-create policy wall on contact using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on contact to @app@;
 
 create table contact_emails (
   tenant_id uuid not null,
@@ -424,10 +353,6 @@ create table contact_emails (
   primary key (tenant_id, contact_id, position)
 );
 create index contact_emails_value_contact_id_idx on contact_emails (tenant_id, value, contact_id);
-alter table contact_emails enable row level security;
-alter table contact_emails force row level security;
-create policy wall on contact_emails using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on contact_emails to @app@;
 
 create table contact_phones (
   tenant_id uuid not null,
@@ -438,10 +363,6 @@ create table contact_phones (
   primary key (tenant_id, contact_id, position)
 );
 create index contact_phones_value_contact_id_idx on contact_phones (tenant_id, value, contact_id);
-alter table contact_phones enable row level security;
-alter table contact_phones force row level security;
-create policy wall on contact_phones using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on contact_phones to @app@;
 
 create table company (
   tenant_id uuid not null,
@@ -473,10 +394,6 @@ create index company_size_idx on company (tenant_id, size, id) where deleted_at 
 create index company_parent_id_idx on company (tenant_id, parent_id, id);
 create index company_source_idx on company (tenant_id, source, id) where deleted_at is null;
 create index company_owner_id_idx on company (tenant_id, owner_id, id);
-alter table company enable row level security;
-alter table company force row level security;
-create policy wall on company using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on company to @app@;
 
 create table company_addresses (
   tenant_id uuid not null,
@@ -490,10 +407,6 @@ create table company_addresses (
   address_country text collate "C" constraint company_addresses_address_country_check check (char_length(address_country) <= 2),
   primary key (tenant_id, company_id, position)
 );
-alter table company_addresses enable row level security;
-alter table company_addresses force row level security;
-create policy wall on company_addresses using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on company_addresses to @app@;
 
 create table note (
   tenant_id uuid not null,
@@ -514,10 +427,6 @@ create index note_updated_at_idx on note (tenant_id, updated_at, id) where delet
 create index note_deleted_at_trash on note (tenant_id, deleted_at, id) where deleted_at is not null;
 create index note_about_id_idx on note (tenant_id, about_id, id);
 create index note_pinned_idx on note (tenant_id, pinned, id) where deleted_at is null;
-alter table note enable row level security;
-alter table note force row level security;
-create policy wall on note using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on note to @app@;
 
 create table member (
   tenant_id uuid not null,
@@ -541,10 +450,6 @@ create index member_name_idx on member (tenant_id, name, id) where deleted_at is
 create unique index member_email_key on member (tenant_id, email) where deleted_at is null;
 create index member_email_idx on member (tenant_id, email, id) where deleted_at is null;
 create index member_role_idx on member (tenant_id, role, id) where deleted_at is null;
-alter table member enable row level security;
-alter table member force row level security;
-create policy wall on member using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on member to @app@;
 
 create table team (
   tenant_id uuid not null,
@@ -562,10 +467,6 @@ create index team_updated_at_idx on team (tenant_id, updated_at, id) where delet
 create index team_deleted_at_trash on team (tenant_id, deleted_at, id) where deleted_at is not null;
 create unique index team_name_key on team (tenant_id, name) where deleted_at is null;
 create index team_name_idx on team (tenant_id, name, id) where deleted_at is null;
-alter table team enable row level security;
-alter table team force row level security;
-create policy wall on team using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on team to @app@;
 
 create table team_members (
   tenant_id uuid not null,
@@ -575,10 +476,6 @@ create table team_members (
   primary key (tenant_id, team_id, position)
 );
 create index team_members_member_id_team_id_idx on team_members (tenant_id, member_id, team_id);
-alter table team_members enable row level security;
-alter table team_members force row level security;
-create policy wall on team_members using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on team_members to @app@;
 
 create table tag (
   tenant_id uuid not null,
@@ -597,10 +494,6 @@ create index tag_updated_at_idx on tag (tenant_id, updated_at, id) where deleted
 create index tag_deleted_at_trash on tag (tenant_id, deleted_at, id) where deleted_at is not null;
 create unique index tag_name_key on tag (tenant_id, name) where deleted_at is null;
 create index tag_name_idx on tag (tenant_id, name, id) where deleted_at is null;
-alter table tag enable row level security;
-alter table tag force row level security;
-create policy wall on tag using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
-grant select, insert, update, delete on tag to @app@;
 
 alter table membership add constraint membership_account_id_fkey foreign key (account_id) references account (id);
 alter table membership add constraint membership_tenant_id_fkey foreign key (tenant_id) references tenant (id);
@@ -622,4 +515,137 @@ alter table company_addresses add constraint company_addresses_company_id_fkey f
 alter table team_members add constraint team_members_team_id_fkey foreign key (tenant_id, team_id) references team (tenant_id, id);
 alter table team_members add constraint team_members_member_id_fkey foreign key (tenant_id, member_id) references member (tenant_id, id);
 
+alter table tenant_settings enable row level security;
+alter table tenant_settings force row level security;
+create policy wall on tenant_settings using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update on tenant_settings to @app@;
+
+alter table change_record enable row level security;
+alter table change_record force row level security;
+create policy wall on change_record using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on change_record to @app@;
+
+alter table change_part enable row level security;
+alter table change_part force row level security;
+create policy wall on change_part using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on change_part to @app@;
+
+alter table unsealed enable row level security;
+alter table unsealed force row level security;
+create policy wall on unsealed using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on unsealed to @app@;
+
+alter table change_seal enable row level security;
+alter table change_seal force row level security;
+create policy wall on change_seal using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on change_seal to @app@;
+
+alter table search_entry enable row level security;
+create policy wall on search_entry using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on search_entry to @app@;
 alter table search_entry owner to @search@;
+
+alter table tagging enable row level security;
+alter table tagging force row level security;
+create policy wall on tagging using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on tagging to @app@;
+
+alter table own_field enable row level security;
+alter table own_field force row level security;
+create policy wall on own_field using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_field to @app@;
+
+alter table own_object enable row level security;
+alter table own_object force row level security;
+create policy wall on own_object using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_object to @app@;
+
+alter table own_record enable row level security;
+alter table own_record force row level security;
+create policy wall on own_record using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_record to @app@;
+
+alter table own_value enable row level security;
+alter table own_value force row level security;
+create policy wall on own_value using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_value to @app@;
+
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+create policy wall on idempotency_key using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on idempotency_key to @app@;
+
+alter table job_run enable row level security;
+alter table job_run force row level security;
+create policy wall on job_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on job_run to @app@;
+
+alter table message enable row level security;
+alter table message force row level security;
+create policy wall on message using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on message to @app@;
+
+alter table import_run enable row level security;
+alter table import_run force row level security;
+create policy wall on import_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on import_run to @app@;
+
+alter table import_row enable row level security;
+alter table import_row force row level security;
+create policy wall on import_row using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on import_row to @app@;
+
+alter table export_run enable row level security;
+alter table export_run force row level security;
+create policy wall on export_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on export_run to @app@;
+
+alter table contact enable row level security;
+alter table contact force row level security;
+create policy wall on contact using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on contact to @app@;
+
+alter table contact_emails enable row level security;
+alter table contact_emails force row level security;
+create policy wall on contact_emails using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on contact_emails to @app@;
+
+alter table contact_phones enable row level security;
+alter table contact_phones force row level security;
+create policy wall on contact_phones using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on contact_phones to @app@;
+
+alter table company enable row level security;
+alter table company force row level security;
+create policy wall on company using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on company to @app@;
+
+alter table company_addresses enable row level security;
+alter table company_addresses force row level security;
+create policy wall on company_addresses using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on company_addresses to @app@;
+
+alter table note enable row level security;
+alter table note force row level security;
+create policy wall on note using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on note to @app@;
+
+alter table member enable row level security;
+alter table member force row level security;
+create policy wall on member using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on member to @app@;
+
+alter table team enable row level security;
+alter table team force row level security;
+create policy wall on team using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on team to @app@;
+
+alter table team_members enable row level security;
+alter table team_members force row level security;
+create policy wall on team_members using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on team_members to @app@;
+
+alter table tag enable row level security;
+alter table tag force row level security;
+create policy wall on tag using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on tag to @app@;
