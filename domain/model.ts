@@ -11,6 +11,7 @@ import { updateCompany } from '#domain/parties/belong-elsewhere.ts'
 import { company } from '#domain/parties/company.ts'
 import { contact } from '#domain/parties/contact.ts'
 import { changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
+import { foundTenant } from '#domain/workspace/found-tenant.ts'
 import { idempotencyKey } from '#domain/workspace/idempotency.ts'
 import { exportRun, importRow, importRun } from '#domain/workspace/imports.ts'
 import { jobRun } from '#domain/workspace/job-run.ts'
@@ -56,4 +57,4 @@ export const stores = [
 ]
 
 /** What may happen: each verb decides, the engine does. */
-export const rules = [createContact, updateContact, updateCompany, createMember, updateMember, deactivateMember, deleteMember]
+export const rules = [createContact, updateContact, updateCompany, foundTenant, createMember, updateMember, deactivateMember, deleteMember]

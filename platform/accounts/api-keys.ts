@@ -1,0 +1,108 @@
+import type { Accounts } from '#platform/accounts/context.ts'
+import { newSecret } from '#platform/accounts/secrets.ts'
+import { newId } from '#platform/clock/ids.ts'
+import type { Query, Statement } from '#platform/database/statement.ts'
+
+/** Every key begins with it, so that one that leaked is found by a search. */
+const prefix = 'stw_'
+
+export interface NewApiKey {
+  readonly tenantId: string
+  readonly name: string
+  readonly role: string
+  readonly createdBy: string | null
+  /** The last day on which it works, in UTC; null for no end. */
+  readonly expiresOn: string | null
+}
+
+export interface ApiKeyView {
+  readonly id: string
+  readonly name: string
+  readonly role: string
+  readonly createdBy: string | null
+  readonly createdAt: string
+  readonly lastUsedOn: string | null
+  readonly expiresOn: string | null
+}
+
+/** A new key and what writes it; `key` is shown once. */
+export function newApiKey(
+  { clock }: Pick<Accounts, 'clock'>,
+  wanted: NewApiKey,
+): { readonly view: ApiKeyView; readonly key: string; readonly statement: Statement } {
+  const { token, hash } = newSecret(prefix)
+  const id = newId(clock)
+  const now = clock.now()
+  const { tenantId, name, role, createdBy, expiresOn } = wanted
+  const statement = {
+    name: 'add_api_key',
+    text: 'select app.add_api_key($1, $2, $3, $4, $5, $6, $7, $8)',
+    values: [id, tenantId, hash, name, role, createdBy, now, expiresOn],
+  }
+  return { view: { id, name, role, createdBy, createdAt: now.toISOString(), lastUsedOn: null, expiresOn }, key: token, statement }
+}
+
+interface ApiKeyRow {
+  id: string
+  name: string
+  role: string
+  created_by: string | null
+  created_at: string
+  last_used_on: string | null
+  expires_on: string | null
+}
+
+/** The keys of a tenant that were not revoked, newest first. */
+export async function apiKeysOf(query: Query, tenantId: string): Promise<ApiKeyView[]> {
+  const { rows } = await query<ApiKeyRow>({
+    name: 'api_keys_of',
+    text: 'select id, name, role, created_by, created_at, last_used_on, expires_on from app.api_keys_of($1)',
+    values: [tenantId],
+  })
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    lastUsedOn: row.last_used_on,
+    expiresOn: row.expires_on,
+  }))
+}
+
+/** Ends a key; false when the tenant has none with that id. */
+export async function revokeApiKey({ clock }: Pick<Accounts, 'clock'>, query: Query, tenantId: string, id: string): Promise<boolean> {
+  const { rows } = await query<{ revoked: boolean }>({
+    name: 'revoke_api_key',
+    text: 'select app.revoke_api_key($1, $2, $3) as revoked',
+    values: [tenantId, id, clock.now()],
+  })
+  return rows[0]?.revoked === true
+}
+
+export interface KeyHolder {
+  readonly id: string
+  readonly role: string
+  readonly lastUsedOn: string | null
+  readonly tenantId: string
+  readonly slug: string
+}
+
+/** Which key this is; undefined when it was revoked, has expired or never was. */
+export async function apiKeyByHash({ database, clock }: Accounts, keyHash: Buffer): Promise<KeyHolder | undefined> {
+  const { rows } = await database.global<{ id: string; role: string; last_used_on: string | null; tenant_id: string; slug: string }>({
+    name: 'api_key_by_hash',
+    text: 'select id, role, last_used_on, tenant_id, slug from app.api_key_by_hash($1, $2)',
+    values: [keyHash, today(clock)],
+  })
+  return rows.map((row) => ({ id: row.id, role: row.role, lastUsedOn: row.last_used_on, tenantId: row.tenant_id, slug: row.slug }))[0]
+}
+
+/** Notes the day, once a day: by the hour would be a diary. */
+export async function touchApiKey({ database, clock }: Accounts, { id, lastUsedOn }: KeyHolder): Promise<void> {
+  const day = today(clock)
+  if (lastUsedOn === day) return
+  await database.global({ name: 'touch_api_key', text: 'select app.touch_api_key($1, $2)', values: [id, day] })
+}
+
+const today = (clock: Accounts['clock']): string => clock.now().toISOString().slice(0, 10)
