@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Runs `npm ci` if a package of the lockfile is missing or of another version. Ends the process if that fails. */
-export function ensureInstalled() {
-  if (isInstalled()) return
+/** Runs `npm ci` if a package of the lockfile is missing or of another version; `all` counts those that only development needs. Ends the process if that fails. */
+export function ensureInstalled({ all = false } = {}) {
+  if (isInstalled(all)) return
   console.error('Installing packages (npm ci) …')
   const npm = process.env.npm_execpath
   const [command, args] = npm?.endsWith('js') ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
@@ -20,15 +20,15 @@ export function ensureInstalled() {
   process.exit(status ?? 1)
 }
 
-/** Development packages and those for other platforms may be missing; what is there has the version of the lockfile. */
-function isInstalled() {
+/** Packages for other platforms may be missing, and those of development if they are not asked for; what is there has the version of the lockfile. */
+function isInstalled(all) {
   const wanted = packagesOf('package-lock.json')
   const found = packagesOf('node_modules/.package-lock.json')
   if (wanted === undefined || found === undefined) return wanted === undefined
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true
     const there = found[path]
-    if (there === undefined) return entry.optional === true || entry.dev === true || entry.devOptional === true
+    if (there === undefined) return entry.optional === true || (!all && (entry.dev === true || entry.devOptional === true))
     return there.version === entry.version && there.integrity === entry.integrity
   })
 }

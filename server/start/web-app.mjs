@@ -6,18 +6,17 @@ import { root } from './install.mjs'
 /** What the build reads: a change below these makes it stale. */
 const sources = ['web', 'messages', 'schema', 'domain', 'privacy', 'package-lock.json']
 
-/** Builds the web app if it was never built or its sources are newer. A failed build ends the process. */
-export function ensureWebApp(node) {
+/** Builds the web app if it was never built or its sources are newer. False if the build failed; it said why. */
+export function buildWebApp(node) {
   const built = join(root, 'dist', 'web', 'index.html')
   const config = join(root, 'web', 'vite.config.ts')
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  if (!existsSync(config) || !existsSync(vite)) return
-  if (existsSync(built) && statSync(built).mtimeMs >= newest()) return
+  if (!existsSync(config) || !existsSync(vite)) return true
+  if (existsSync(built) && statSync(built).mtimeMs >= newest()) return true
   console.error('Building the web app …')
   const { status } = spawnSync(node, [vite, 'build', '--config', config, '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 2, 2] })
-  if (status === 0) return
-  console.error('The web app could not be built; the lines above say why.')
-  process.exit(status ?? 1)
+  if (status !== 0) console.error('The web app could not be built; the lines above say why.')
+  return status === 0
 }
 
 function newest() {

@@ -5,12 +5,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { spec } from 'node:test/reporters'
 import { parseArgs } from 'node:util'
+import { buildWebApp } from '#server/start/web-app.mjs'
 import { bringBrowser } from '#tests/browser.ts'
 import { startTestCluster } from '#tests/database.ts'
 import { type Phase, runFiles, type TestEvent, Totals } from '#tests/run/events.ts'
 import { type Selection, selectFiles } from '#tests/run/files.ts'
 import { rootFolder } from '#tests/run/root.ts'
-import { buildWeb } from '#tests/run/web.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -54,7 +54,7 @@ async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent
 /** Journeys want the web app built and a browser. Without them they fail, and say what to do. */
 async function* prepared(journeys: readonly string[], phase: Phase): AsyncGenerator<TestEvent> {
   try {
-    buildWeb()
+    if (!buildWebApp(process.execPath)) throw new Error('Journeys need the web app.')
     process.env.BROWSER_PATH = bringBrowser()
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
