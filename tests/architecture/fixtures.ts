@@ -42,6 +42,7 @@ export const fixtures: readonly Fixture[] = [
       { 'engine/act.test.ts': "import test from 'node:test'\nimport { contact } from '#domain/parties/contact.ts'" },
       { 'web/app/main.tsx': "import { createRoot } from 'react-dom/client'\nimport { totalsOf } from '#domain/invoicing/totals.ts'" },
       { 'web/vite.config.ts': "import { join } from 'node:path'" },
+      { 'engine/storage/snapshot.ts': "new URL('../../tests/snapshots/schema.sql', import.meta.url)" },
     ],
   },
   {
@@ -61,7 +62,10 @@ export const fixtures: readonly Fixture[] = [
       { 'schema/a.ts': "import type { B } from '#schema/b.ts'", 'schema/b.ts': "import type { A } from '#schema/a.ts'" },
       { 'engine/a.ts': "import '#engine/a.ts'" },
     ],
-    keeps: [{ 'engine/a.ts': "import '#engine/b.ts'\nimport '#engine/c.ts'", 'engine/b.ts': "import '#engine/c.ts'", 'engine/c.ts': '' }],
+    keeps: [
+      { 'engine/a.ts': "import '#engine/b.ts'\nimport '#engine/c.ts'", 'engine/b.ts': "import '#engine/c.ts'", 'engine/c.ts': '' },
+      { 'server/cli/main.ts': 'await import(`#server/cli/${command}.ts`)', 'server/cli/doctor.ts': '' },
+    ],
   },
   {
     rule: 'no file passes on what others declare',
@@ -285,5 +289,28 @@ export const fixtures: readonly Fixture[] = [
       { 'package-lock.json': '{"resolved": "git+ssh://git@host.example/x.git"}' },
     ],
     keeps: [{ 'package-lock.json': '{"resolved": "https://registry.npmjs.org/pg/-/pg-8.0.0.tgz"}' }, { 'package-lock.json': '{}' }],
+  },
+  {
+    rule: 'the lockfile lists the packages of every platform',
+    name: 'a lockfile made on one platform',
+    breaks: [
+      {
+        'package-lock.json':
+          '{"packages":{"":{},"node_modules/a":{"optionalDependencies":{"a-darwin":"1.0.0"}},"node_modules/b/node_modules/a-darwin":{}}}',
+      },
+    ],
+    keeps: [
+      { 'package-lock.json': '{"packages":{"node_modules/a":{"optionalDependencies":{"@a/darwin":"1.0.0"}},"node_modules/@a/darwin":{}}}' },
+      { 'package-lock.json': '{"packages":{"node_modules/a":{"optionalDependencies":{"b":"1.0.0"}},"node_modules/a/node_modules/b":{}}}' },
+      {
+        'package-lock.json': '{"packages":{"node_modules/@x/y/node_modules/a":{"optionalDependencies":{"b":"1.0.0"}},"node_modules/b":{}}}',
+      },
+    ],
+  },
+  {
+    rule: 'packages are named by their exact version',
+    name: 'a range of versions',
+    breaks: [{ 'package.json': '{"dependencies":{"pg":"^8.0.0"}}' }, { 'package.json': '{"devDependencies":{"pg":"*"}}' }],
+    keeps: [{ 'package.json': '{"dependencies":{"pg":"8.23.1","embedded":"18.4.0-beta.17"},"engines":{"node":">=18"}}' }],
   },
 ]

@@ -1,6 +1,7 @@
 import { noBarrel, noCycle, nothingIsUnused } from '#tests/architecture/rules/graph.ts'
 import { layersHold, onlyTheGateSends, pathsAreRead } from '#tests/architecture/rules/layers.ts'
-import { foldersAreNamed, nobodyNamesThisMachine, oneRegistry } from '#tests/architecture/rules/places.ts'
+import { lockfileIsWhole, oneRegistry, versionsAreExact } from '#tests/architecture/rules/packages.ts'
+import { foldersAreNamed, nobodyNamesThisMachine } from '#tests/architecture/rules/places.ts'
 import { filesAreShort, functionsAreShort } from '#tests/architecture/rules/size.ts'
 import { noSqlFromValues } from '#tests/architecture/rules/sql.ts'
 import { engineKnowsNoEntity, noAny, nothingIsLeftOver, oneClock, oneConfig, pureFoldersArePure } from '#tests/architecture/rules/words.ts'
@@ -27,5 +28,7 @@ export function rulesFor(root: string) {
     'folders are called after what they hold': foldersAreNamed,
     'nobody names a path of the machine it was written on': nobodyNamesThisMachine(root),
     'packages come from the public registry': oneRegistry,
+    'the lockfile lists the packages of every platform': lockfileIsWhole,
+    'packages are named by their exact version': versionsAreExact,
   } satisfies Readonly<Record<string, Rule>>
 }

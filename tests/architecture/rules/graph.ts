@@ -79,11 +79,13 @@ function entriesOf({ texts, code }: Tree): Set<string> {
 function referencesOf({ code }: Tree): Map<string, Set<string>> {
   const paths = code.map(({ path }) => path)
   const known = new Set(paths)
-  const named = (pattern: string): string[] => {
+  const named = (pattern: string, from: string): string[] => {
     if (!/[*{]/.test(pattern)) return known.has(pattern) ? [pattern] : []
-    return paths.filter((path) => posix.matchesGlob(path, pattern))
+    return paths.filter((path) => path !== from && posix.matchesGlob(path, pattern))
   }
-  return new Map(code.map(({ path, imports }) => [path, new Set(imports.flatMap(({ ours }) => (ours === undefined ? [] : named(ours))))]))
+  return new Map(
+    code.map(({ path, imports }) => [path, new Set(imports.flatMap(({ ours }) => (ours === undefined ? [] : named(ours, path))))]),
+  )
 }
 
 function reachedFrom(starts: readonly string[], references: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {

@@ -46,6 +46,7 @@ function refusalOf(file: Code, { ours, outside, specifier }: Import): string | u
   const folder = folderOf(file.path)
   const layer = layers[folder]
   if (layer === undefined || isConfiguration(file.path)) return undefined
+  if (ours !== undefined && !isCode(ours)) return undefined
   if (ours !== undefined) return isAllowed(folder, layer, ours) ? undefined : `${folder} may not import ${specifier}`
   if (outside === undefined) return undefined
   if (layer.outside !== undefined && !layer.outside.includes(outside)) return `${folder} may not import ${outside}: it is pure`
@@ -64,6 +65,11 @@ function isAllowed(folder: string, layer: Layer, path: string): boolean {
 
 function folderOf(path: string): string {
   return path.split('/')[0] ?? ''
+}
+
+/** A style, a picture or a text that is read is not imported. */
+function isCode(path: string): boolean {
+  return /\.[mc]?[jt]sx?$/.test(path)
 }
 
 /** The build's own settings run in Node, wherever they lie. */

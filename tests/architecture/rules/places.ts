@@ -29,11 +29,3 @@ export function nobodyNamesThisMachine(root: string): Rule {
       }),
     )
 }
-
-/** Everybody installs from the public registry. */
-export const oneRegistry: Rule = ({ texts }) => {
-  const hosts = [...(texts.get('package-lock.json') ?? '').matchAll(/"resolved": "([\w+]+:\/\/[^/"]*)/g)].map(([, host = '']) => host)
-  return [...new Set(hosts)]
-    .filter((host) => host !== 'https://registry.npmjs.org')
-    .map((host) => ({ file: 'package-lock.json', line: 1, message: `installs from ${host}` }))
-}
