@@ -17,7 +17,7 @@ const tool = (name: string): string => join(rootFolder, 'node_modules', '.bin', 
 const checks: readonly Check[] = [
   { name: 'types', command: [tool('tsc')] },
   { name: 'promises left floating (oxlint)', command: [tool('oxlint'), '--type-aware', '--deny-warnings'] },
-  { name: 'format and lint (biome)', command: [tool('biome'), 'ci', '--error-on-warnings', '.'] },
+  { name: 'format and lint (biome)', command: [tool('biome'), 'ci', '--error-on-warnings', '--colors=off', '.'] },
   {
     name: 'architecture',
     command: [process.execPath, '--test', '--test-reporter=spec', 'tests/architecture.test.ts'],
