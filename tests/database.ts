@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Database, openDatabase } from '#platform/database/database.ts'
+import { superuser } from '#platform/database/embedded/cluster.ts'
 import { withLock } from '#platform/database/embedded/lock.ts'
 import { type Embedded, startEmbedded } from '#platform/database/embedded.ts'
 import { migrate, readMigrations } from '#platform/database/migrate.ts'
 import { openOwner } from '#platform/database/owner.ts'
-import { ensureRoles, type RoleNames } from '#platform/database/roles.ts'
+import { passwordOf } from '#platform/database/passwords.ts'
+import { ensureRoles, type RoleNames, withLogin } from '#platform/database/roles.ts'
 import { type Keys, openKeys } from '#platform/keys/keys.ts'
 
 export interface TestDatabase {
@@ -41,20 +43,25 @@ export interface TestDatabaseOptions {
  * test process does not end.
  */
 export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const cluster = await startTestCluster()
-  try {
-    return await cloneTemplate(cluster, options)
-  } catch (error) {
-    await cluster.stop()
-    throw error
+  return cloneTemplate(await ourCluster(), options)
+}
+
+let attached: Promise<Embedded> | undefined
+
+/** Attached to once per process, and left when nothing else keeps the process alive. */
+function ourCluster(): Promise<Embedded> {
+  if (attached === undefined) {
+    attached = startTestCluster()
+    process.once('beforeExit', () => attached?.then((cluster) => cluster.stop()))
   }
+  return attached
 }
 
 async function cloneTemplate(cluster: Embedded, options: TestDatabaseOptions): Promise<TestDatabase> {
   const template = await ensureTemplate(cluster, options.upTo)
   const keysDir = await mkdtemp(join(tmpdir(), 'steward-keys-'))
   const name = `test_${randomUUID().replaceAll('-', '').slice(0, 16)}`
-  await onMaintenance(cluster, `CREATE DATABASE ${name} TEMPLATE ${template.name}`)
+  await onMaintenance(cluster, `CREATE DATABASE ${name} TEMPLATE ${template.name} OWNER ${template.names.owner}`)
   const ownerUrl = withDatabase(cluster.ownerUrl, name)
   const appUrl = withDatabase(template.appUrl, name)
   const database = openDatabase({ url: appUrl, connections: options.connections ?? 4 })
@@ -69,7 +76,6 @@ async function cloneTemplate(cluster: Embedded, options: TestDatabaseOptions): P
       await database.close()
       await onMaintenance(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
       await rm(keysDir, { recursive: true, force: true })
-      await cluster.stop()
     },
   }
 }
@@ -87,9 +93,9 @@ interface Template {
 
 /** Made once per state of migrations/. Made under another name, so that a killed test run leaves no half of one. */
 async function ensureTemplate(cluster: Embedded, upTo: string | undefined): Promise<Template> {
-  const migrations = await readMigrations()
+  const sums = (await readMigrations()).map((migration) => migration.sha256)
   const state = createHash('sha256')
-    .update(migrations.map((migration) => migration.sha256).join())
+    .update([...sums, upTo].join())
     .digest('hex')
     .slice(0, 12)
   const name = `template_${state}`
@@ -100,12 +106,13 @@ async function ensureTemplate(cluster: Embedded, upTo: string | undefined): Prom
     if (await exists(cluster, name)) return template
     const draft = `draft_${state}`
     await onMaintenance(cluster, `DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`)
-    await onMaintenance(cluster, `CREATE DATABASE ${draft}`)
+    await onMaintenance(cluster, `CREATE DATABASE ${draft} OWNER ${names.owner}`)
     const ownerUrl = withDatabase(cluster.ownerUrl, draft)
     const appUrl = withDatabase(roles.appUrl, draft)
     await ensureRoles({ ownerUrl, keysDir: clusterKeys, appUrl, search: names.search })
     await migrate({ ownerUrl, names, upTo })
-    await disconnect(cluster, draft)
+    // `pool.end()` returns before the server's side is gone, and a database in use cannot be renamed or copied.
+    await onMaintenance(cluster, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${draft}'`)
     await onMaintenance(cluster, `ALTER DATABASE ${draft} RENAME TO ${name}`)
     return template
   })
@@ -120,23 +127,14 @@ async function exists(cluster: Embedded, name: string): Promise<boolean> {
   }
 }
 
-/** `pool.end()` returns before the server's side is gone, and a database in use cannot be renamed or copied. */
-async function disconnect(cluster: Embedded, name: string): Promise<void> {
-  const owner = openOwner(cluster.ownerUrl)
-  try {
-    const text = 'SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND usename = current_user'
-    await owner.query({ text, values: [name] })
-  } finally {
-    await owner.close()
-  }
-}
-
+/** As the superuser: only he may end the connections of every role, which linger a moment after a pool has closed. */
 async function onMaintenance(cluster: Embedded, sql: string): Promise<void> {
-  const owner = openOwner(cluster.ownerUrl)
+  const { value } = await passwordOf(clusterKeys, superuser)
+  const root = openOwner(withDatabase(withLogin(cluster.ownerUrl, superuser, value), superuser))
   try {
-    await owner.script(sql)
+    await root.script(sql)
   } finally {
-    await owner.close()
+    await root.close()
   }
 }
 

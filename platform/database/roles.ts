@@ -80,9 +80,10 @@ async function makeRoles(owner: Owner, names: RoleNames, password: { value: stri
   })
   const known = new Set(found.rows.map((row) => row.rolname))
   if (password !== undefined && (password.fresh || !known.has(names.app))) {
-    const verb = known.has(names.app) ? 'ALTER' : 'CREATE'
-    const login = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD ${pg.escapeLiteral(scramVerifier(password.value))}`
-    await owner.script(`${verb} ROLE ${quoted(names.app)} ${login}`)
+    const login = `${quoted(names.app)} LOGIN PASSWORD ${pg.escapeLiteral(scramVerifier(password.value))}`
+    await owner.script(
+      known.has(names.app) ? `ALTER ROLE ${login}` : `CREATE ROLE ${login} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS`,
+    )
   }
   if (!known.has(names.search)) await owner.script(createSearch(names))
 }
