@@ -1,10 +1,12 @@
+import deAccounts from '#messages/de/accounts.ts'
 import deWeb from '#messages/de/web.ts'
+import enAccounts from '#messages/en/accounts.ts'
 import enWeb from '#messages/en/web.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
 
-const english = { web: enWeb }
+const english = { accounts: enAccounts, web: enWeb }
 
-const german: Translation<typeof english> = { web: deWeb }
+const german: Translation<typeof english> = { accounts: deAccounts, web: deWeb }
 
 /** Every domain's words, as English has them: the shape that each language follows. */
 export type Catalogue = typeof english

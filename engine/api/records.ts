@@ -1,0 +1,169 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Principal } from '#engine/access/principal.ts'
+import { create, end, mark, transition, update, type Writing } from '#engine/act.ts'
+import { ApiError, badRequest, invalid, notFound } from '#engine/api/errors.ts'
+import { type AskedQuery, queryOfBody, queryOfUrl } from '#engine/api/list-query.ts'
+import { modelAnswer } from '#engine/api/model-answer.ts'
+import { languageOf } from '#engine/api/problem.ts'
+import { startBulk } from '#engine/bulk.ts'
+import { historyOf, restoreFrom } from '#engine/change/history.ts'
+import { type Engine, writingAs } from '#engine/engine.ts'
+import { find, get, type ReadRecord } from '#engine/find.ts'
+import { jobAnswer } from '#engine/jobs.ts'
+import { labelsOf } from '#engine/labels.ts'
+import { search } from '#engine/search/search.ts'
+import { isId } from '#schema/values/id.ts'
+
+/** Who asks; throws 401 or 404. The server knows how. */
+export type Authenticate = (request: FastifyRequest) => Promise<Principal>
+
+interface At {
+  plural: string
+  id: string
+  action: string
+  change: string
+}
+
+type Ask = FastifyRequest<{ Params: At; Querystring: Record<string, unknown>; Body: unknown }>
+
+interface Asked {
+  readonly writing: Writing
+  readonly entity: string
+  readonly id: string
+}
+
+/** The object in a request's body. */
+export function bodyOf(request: FastifyRequest): Record<string, unknown> {
+  const { body } = request
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw invalid([{ pointer: '', code: 'not-an-object' }])
+  return body as Record<string, unknown>
+}
+
+/** `If-Match: "3"`: the web must send it, so that nobody overwrites what they have not seen. */
+function versionOf(request: FastifyRequest, principal: Principal): number | undefined {
+  const match = request.headers['if-match']
+  if (match === undefined || match === '*') {
+    if (match === undefined && principal.kind === 'member') throw new ApiError(428, 'precondition-required')
+    return undefined
+  }
+  const version = Number(/^(?:W\/)?"(\d+)"$/.exec(match)?.[1] ?? Number.NaN)
+  if (Number.isNaN(version)) throw badRequest('bad-request')
+  return version
+}
+
+const sendRecord = (reply: FastifyReply, status: number, record: ReadRecord, more: Record<string, unknown> = {}): FastifyReply =>
+  reply
+    .code(status)
+    .header('etag', `"${record.version}"`)
+    .send({ data: record, ...more })
+
+/** Everything that the API offers for records, one set of routes for all entities, declared or own. */
+export function recordRoutes(app: FastifyInstance, { engine, authenticate }: { engine: Engine; authenticate: Authenticate }): void {
+  async function ask(request: Ask): Promise<Asked> {
+    const writing = await writingAs(engine, await authenticate(request))
+    const entity = writing.model.byPlural(request.params.plural)
+    const { id } = request.params
+    if (entity === undefined || (id !== undefined && !isId(id)) || (request.params.change !== undefined && !isId(request.params.change)))
+      throw notFound()
+    return { writing, entity: entity.name, id }
+  }
+
+  async function list(request: Ask, query: AskedQuery): Promise<unknown> {
+    const { writing, entity } = await ask(request)
+    const { labels, ...rest } = query
+    const page = await find(writing, entity, rest)
+    return labels ? { ...page, labels: await labelsOf(writing, writing.model.get(entity), page.data) } : page
+  }
+
+  app.get('/:plural', (request: Ask) => list(request, queryOfUrl(request.query)))
+  app.post('/:plural/query', (request: Ask) => list(request, queryOfBody(request.body)))
+  oneRecord(app, ask)
+  writeRecord(app, ask)
+  app.post('/:plural/bulk', async (request: Ask, reply) => {
+    const { writing, entity } = await ask(request)
+    return reply.code(202).send({ data: await startBulk(writing, entity, bodyOf(request)) })
+  })
+  besideRecords(app, { engine, authenticate })
+}
+
+function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>): void {
+  app.get('/:plural/:id', async (request: Ask, reply) => {
+    const { writing, entity, id } = await ask(request)
+    const record = await get(writing, entity, id)
+    return sendRecord(reply, 200, record, { labels: await labelsOf(writing, writing.model.get(entity), [record]) })
+  })
+  app.get('/:plural/:id/history', async (request: Ask) => {
+    const { writing, entity, id } = await ask(request)
+    return historyOf(writing, entity, id, request.query.cursor as string | undefined)
+  })
+  app.post('/:plural/:id/history/:change/restore', async (request: Ask, reply) => {
+    const { writing, entity, id } = await ask(request)
+    const { fields } = (request.body ?? {}) as { fields?: unknown }
+    const named = Array.isArray(fields) ? fields.map(String) : undefined
+    return sendRecord(
+      reply,
+      200,
+      await restoreFrom(writing, entity, id, request.params.change, named, versionOf(request, writing.principal)),
+    )
+  })
+}
+
+function writeRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>): void {
+  app.post('/:plural', async (request: Ask, reply) => {
+    const { writing, entity } = await ask(request)
+    const input = bodyOf(request)
+    const key = request.headers['idempotency-key']
+    if (typeof key === 'string' && (key === '' || key.length > 255)) throw badRequest('bad-request')
+    const [record] = await create(writing, entity, [input], typeof key === 'string' ? { idempotency: { key, request: input } } : {})
+    if (record === undefined) throw notFound()
+    return sendRecord(reply, 201, record)
+  })
+  app.patch('/:plural/:id', async (request: Ask, reply) => {
+    const { writing, entity, id } = await ask(request)
+    const version = versionOf(request, writing.principal)
+    const [record] = await update(writing, entity, [{ id, input: bodyOf(request), ...(version === undefined ? {} : { version }) }])
+    if (record === undefined) throw notFound()
+    return sendRecord(reply, 200, record)
+  })
+  app.delete('/:plural/:id', async (request: Ask, reply) => {
+    const { writing, entity, id } = await ask(request)
+    if (request.query.forever === 'true') {
+      await end(writing, entity, [id])
+      return reply.code(204).send()
+    }
+    const [record] = await mark(writing, entity, [id], 'delete')
+    if (record === undefined) throw notFound()
+    return sendRecord(reply, 200, record)
+  })
+  app.post('/:plural/:id/:action', async (request: Ask, reply) => {
+    const { writing, entity, id } = await ask(request)
+    const { action } = request.params
+    const [record] = action === 'restore' ? await mark(writing, entity, [id], 'restore') : [await transition(writing, entity, id, action)]
+    if (record === undefined) throw notFound()
+    return sendRecord(reply, 200, record)
+  })
+}
+
+/** What is not of one entity: the model, the search box, jobs. */
+function besideRecords(app: FastifyInstance, { engine, authenticate }: { engine: Engine; authenticate: Authenticate }): void {
+  app.get('/model', async (request) => {
+    const { model, principal } = await writingAs(engine, await authenticate(request))
+    return { data: modelAnswer(model, principal, languageOf(request)) }
+  })
+  const searchFor = async (
+    request: FastifyRequest,
+    { q, limit, entities }: { q?: unknown; limit?: unknown; entities?: unknown },
+  ): Promise<unknown> => {
+    const writing = await writingAs(engine, await authenticate(request))
+    const most = limit === undefined ? 20 : Number(limit)
+    if (typeof q !== 'string') throw badRequest('query.not-text', { key: 'q' })
+    if (!Number.isInteger(most) || most < 1 || most > 100) throw badRequest('limit.out-of-range', { max: 100 })
+    return { data: await search(writing, q, most, Array.isArray(entities) ? entities.map(String) : undefined) }
+  }
+  app.get('/search', (request) => searchFor(request, request.query as Record<string, unknown>))
+  app.post('/search', (request) => searchFor(request, bodyOf(request)))
+  app.get('/jobs/:id', async (request: FastifyRequest<{ Params: { id: string } }>) => {
+    if (!isId(request.params.id)) throw notFound()
+    return { data: await jobAnswer(await writingAs(engine, await authenticate(request)), request.params.id) }
+  })
+}

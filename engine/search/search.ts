@@ -1,0 +1,73 @@
+import { scopeFor } from '#engine/access/scope.ts'
+import { findByIds, type Reading, searchSql } from '#engine/find.ts'
+import { termsOf } from '#engine/search/words.ts'
+import { Params, statement } from '#engine/storage/sql.ts'
+import { titleFields, titleOf } from '#engine/title.ts'
+
+export interface Found {
+  readonly entity: string
+  readonly id: string
+  readonly title: string
+  /** What else tells it apart: the first text of the list's columns that is not in the title. */
+  readonly detail: string | null
+}
+
+interface Hit {
+  readonly entity: string
+  readonly record_id: string
+  readonly rank: number
+}
+
+/** The search box: the best records of all entities that one may read. Finds exactly first, then what was typed wrong. */
+export async function search(reading: Reading, typed: string, limit = 20, only?: readonly string[]): Promise<Found[]> {
+  const terms = termsOf(typed)
+  const entities = reading.model.entities
+    .filter((entity) => scopeFor(entity, 'read', reading.principal) !== 'none' && (only === undefined || only.includes(entity.name)))
+    .map(({ name }) => name)
+  if (terms === undefined || entities.length === 0) return []
+  const { tenantId } = reading.principal
+  const hitsOf = async (fuzzy: boolean): Promise<Hit[]> => {
+    const params = new Params(tenantId)
+    const text = `select s.entity, s.record_id, s.rank from ${searchSql(entities, terms, reading, fuzzy, params)} s where $1::uuid is not null order by s.rank desc, s.record_id desc limit 200`
+    const [found] = await reading.database.batch(tenantId, [statement(text, params.values)])
+    return (found?.rows ?? []) as unknown as Hit[]
+  }
+  const exact = await shown(reading, await hitsOf(false), limit)
+  return exact.length > 0 ? exact : shown(reading, await hitsOf(true), limit)
+}
+
+async function shown(reading: Reading, hits: readonly Hit[], limit: number): Promise<Found[]> {
+  const byEntity = Map.groupBy(hits, (hit) => hit.entity)
+  const found = new Map<string, Found>()
+  await Promise.all(
+    [...byEntity].map(async ([name, group]) => {
+      const entity = reading.model.get(name)
+      const details = entity.fields.filter(
+        (field) =>
+          field.options.list &&
+          !entity.title.of.includes(field.key) &&
+          (field.parts !== null || field.columns[0]?.type === 'text') &&
+          field.kind.name !== 'choice',
+      )
+      const records = await findByIds(
+        reading,
+        name,
+        group.map((hit) => hit.record_id),
+        [...new Set([...titleFields(entity), ...details.map((field) => field.key)])].filter(
+          (key) => entity.field(key)?.options.readableBy === undefined,
+        ),
+      )
+      for (const record of records) {
+        if (record.deletedAt !== null) continue
+        const detail = details.map((field) => firstText(record[field.key])).find((text) => text !== null) ?? null
+        found.set(record.id, { entity: name, id: record.id, title: titleOf(entity, record), detail })
+      }
+    }),
+  )
+  return hits.flatMap((hit) => found.get(hit.record_id) ?? []).slice(0, limit)
+}
+
+function firstText(value: unknown): string | null {
+  if (Array.isArray(value)) return firstText((value[0] as Record<string, unknown> | undefined)?.value)
+  return typeof value === 'string' && value !== '' ? value : null
+}

@@ -1,0 +1,19 @@
+import deErrors from '#messages/de/errors.ts'
+import deModel from '#messages/de/model.ts'
+import enErrors from '#messages/en/errors.ts'
+import enModel from '#messages/en/model.ts'
+import { fill, type Language, messageAt, type Params, type Words } from '#messages/message.ts'
+
+const models: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { en: enModel, de: deModel }
+const errors: Readonly<Record<Language, Words>> = { en: enErrors, de: deErrors }
+
+/** What an entity, field, choice, state or action is called; undefined when nobody wrote it down (a test runs over all). */
+export const modelWord = (language: Language, entity: string, key: string): string | undefined => models[language][entity]?.[key]
+
+/** The sentence of an error's code, from the errors of all and of `more` (the words of one area). */
+export function errorSentence(language: Language, code: string, params: Readonly<Record<string, string | number>>): string | undefined {
+  const message = messageAt(errors[language], code)
+  return message === undefined ? undefined : fill(message, language, params)
+}
+
+export type { Params }
