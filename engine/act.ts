@@ -16,7 +16,8 @@ import { statement } from '#engine/storage/sql.ts'
 import { insertRows, markRows, type Row, updateRows } from '#engine/storage/write.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { Statement, Transaction } from '#platform/database/database.ts'
+import type { Transaction } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
 /** What writing needs besides what reading needs: the time. */

@@ -8,8 +8,9 @@ import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
 import { phases, placeOf, readSort, type Sort, sortKey } from '#engine/query/sort.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
-import type { Database, Rows, Statement } from '#platform/database/database.ts'
+import type { Database } from '#platform/database/database.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
+import type { Rows, Statement } from '#platform/database/statement.ts'
 import type { Keys } from '#platform/keys/keys.ts'
 
 /** What reading needs: where, by whom, for what. */

@@ -3,7 +3,7 @@ import type { Writing } from '#engine/act.ts'
 import { notFound } from '#engine/api/errors.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { Statement } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 
 /** What a job knows of itself when it starts; everything else it reads. Ids only: payloads lie in the open. */
 export interface JobPayload {

@@ -6,7 +6,8 @@ import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { deleteRows, type Row, type Stamp, updateRows } from '#engine/storage/write.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { Statement, Transaction } from '#platform/database/database.ts'
+import type { Transaction } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
 const most = 1000

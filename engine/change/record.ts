@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Principal } from '#engine/access/principal.ts'
 import { canonical } from '#engine/change/canonical.ts'
 import { statement } from '#engine/storage/sql.ts'
-import type { Statement } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
 export type Values = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import type { Statement } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 
 /** Collects the parameters of one statement; `$1` is always the tenant. */
 export class Params {

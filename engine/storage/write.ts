@@ -1,7 +1,7 @@
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { searchWords } from '#engine/search/words.ts'
 import { statement } from '#engine/storage/sql.ts'
-import type { Statement } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 
 export interface Row {
   readonly id: string

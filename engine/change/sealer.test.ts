@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import { create, update } from '#engine/act.ts'
+import { historyOf, restoreFrom } from '#engine/change/history.ts'
+import { sealAll, sealTenant } from '#engine/change/sealer.ts'
+import { verifyTenant } from '#engine/change/verify.ts'
+import { get } from '#engine/find.ts'
+import { openWorld, type Tenant, type World } from '#tests/world.ts'
+
+let world: World
+
+before(async () => {
+  world = await openWorld()
+})
+after(() => world.close())
+
+/** As an intruder who owns the tables: rules of the app role do not stop them. */
+async function tamper(tenant: Tenant, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: world.ownerUrl })
+  await client.connect()
+  await client.query('begin')
+  await client.query('select app.set_tenant($1)', [tenant.id])
+  await client.query(sql)
+  await client.query('commit')
+  await client.end()
+}
+
+async function written(count: number): Promise<Tenant> {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  for (let n = 0; n < count; n++) await create(writing, 'contact', [{ lastName: `N${n}` }])
+  await sealTenant(world.database, tenant.id)
+  return tenant
+}
+
+test('changes wait, are sealed in order, and verify', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  await Promise.all(Array.from({ length: 20 }, (_, n) => create(writing, 'contact', [{ lastName: `N${n}` }])))
+  assert.equal((await verifyTenant(world.database, world.keys, tenant.id)).waiting, 21)
+  await sealAll(world.database)
+  const verified = await verifyTenant(world.database, world.keys, tenant.id)
+  assert.deepEqual({ ...verified, head: verified.head?.position }, { sealed: 21, waiting: 0, findings: [], head: 21 })
+})
+
+test('two sealers at once give every change one position', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  for (let n = 0; n < 30; n++) await create(writing, 'contact', [{ lastName: `N${n}` }])
+  await Promise.allSettled([
+    sealTenant(world.database, tenant.id),
+    sealTenant(world.database, tenant.id),
+    sealTenant(world.database, tenant.id),
+  ])
+  await sealTenant(world.database, tenant.id)
+  const verified = await verifyTenant(world.database, world.keys, tenant.id)
+  assert.equal(verified.sealed, 31)
+  assert.deepEqual(verified.findings, [])
+})
+
+test('an edited record is found', async () => {
+  const tenant = await written(5)
+  await tamper(
+    tenant,
+    `update change_record set action = 'export' where tenant_id = current_setting('app.tenant_id')::uuid and id = (select change_id from change_seal where tenant_id = current_setting('app.tenant_id')::uuid and position = 3)`,
+  )
+  assert.deepEqual(
+    (await verifyTenant(world.database, world.keys, tenant.id)).findings.map(({ position, problem }) => [position, problem]),
+    [[3, 'edited']],
+  )
+})
+
+test('a dropped seal is found as a gap, and its record as lost', async () => {
+  const tenant = await written(5)
+  await tamper(tenant, `delete from change_seal where tenant_id = current_setting('app.tenant_id')::uuid and position = 4`)
+  const problems = (await verifyTenant(world.database, world.keys, tenant.id)).findings.map(({ problem }) => problem)
+  assert.ok(problems.includes('gap') && problems.includes('unsealed-and-lost'))
+})
+
+test('exchanged values are found, erased values are not held against anybody', async () => {
+  const tenant = await written(5)
+  await tamper(
+    tenant,
+    `update change_part set sealed_values = null where tenant_id = current_setting('app.tenant_id')::uuid and change_id = (select change_id from change_seal where tenant_id = current_setting('app.tenant_id')::uuid and position = 2)`,
+  )
+  assert.deepEqual((await verifyTenant(world.database, world.keys, tenant.id)).findings, [])
+  await tamper(
+    tenant,
+    `update change_part set sealed_values = (select sealed_values from change_part where tenant_id = current_setting('app.tenant_id')::uuid and sealed_values is not null limit 1) where tenant_id = current_setting('app.tenant_id')::uuid and change_id = (select change_id from change_seal where tenant_id = current_setting('app.tenant_id')::uuid and position = 5)`,
+  )
+  assert.deepEqual(
+    (await verifyTenant(world.database, world.keys, tenant.id)).findings.map(({ problem }) => problem),
+    ['values-edited'],
+  )
+})
+
+test('the app role can neither edit nor drop a change', async () => {
+  const tenant = await written(1)
+  for (const text of [
+    'update change_record set action = $2 where tenant_id = $1',
+    'delete from change_record where tenant_id = $1 and action <> $2',
+    'delete from change_seal where tenant_id = $1 and $2::text is not null',
+  ])
+    await assert.rejects(world.database.batch(tenant.id, [{ text, values: [tenant.id, 'x'] }]), { code: 'database.forbidden' })
+})
+
+test('history shows who changed what, and puts an old value back', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  const [made] = await create(writing, 'contact', [{ lastName: 'Byron', jobTitle: 'Poet' }])
+  const id = made?.id ?? ''
+  await update(writing, 'contact', [{ id, input: { jobTitle: 'Analyst' } }])
+  const { data } = await historyOf(writing, 'contact', id, undefined)
+  assert.deepEqual(
+    data.map((entry) => [entry.action, entry.by.name, entry.fields.length]),
+    [
+      ['update', 'The owner', 1],
+      ['create', 'The owner', 10],
+    ],
+  )
+  assert.deepEqual([data[0]?.before, data[0]?.after], [{ jobTitle: 'Poet' }, { jobTitle: 'Analyst' }])
+  await restoreFrom(writing, 'contact', id, data[0]?.id ?? '', undefined, 2)
+  assert.equal((await get(writing, 'contact', id)).jobTitle, 'Poet')
+})

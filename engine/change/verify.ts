@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { commitmentOf, partAad, type Values } from '#engine/change/record.ts'
+import { beginning, recordColumns, type SealedFacts, sealHash } from '#engine/change/seal.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { Database } from '#platform/database/database.ts'
+import type { Cipher } from '#platform/keys/cipher.ts'
+import type { Keys } from '#platform/keys/keys.ts'
+
+/** What is wrong with a tenant's history, and where. */
+export interface Finding {
+  readonly position: number | null
+  readonly changeId: string | null
+  readonly problem: 'edited' | 'missing' | 'gap' | 'values-edited' | 'values-missing' | 'unsealed-and-lost'
+}
+
+export interface Verified {
+  readonly sealed: number
+  /** Changes that wait for the sealer: not yet protected by the chain. */
+  readonly waiting: number
+  readonly findings: readonly Finding[]
+  /** The newest position and hash: what a checkpoint outside must agree with. */
+  readonly head: { readonly position: number; readonly hash: string } | null
+}
+
+interface SealRow extends SealedFacts {
+  readonly position: number
+  readonly change_id: string
+  readonly hash: Buffer
+}
+
+interface PartRow {
+  readonly change_id: string
+  readonly record_id: string
+  readonly commitment: Buffer
+  readonly sealed_values: Buffer | null
+}
+
+const page = 1000
+const sealsText = `select s.position, s.change_id, s.hash, ${recordColumns} from change_seal s left join change_record c on c.tenant_id = $1 and c.id = s.change_id where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}`
+const partsText =
+  'select change_id, record_id, commitment, sealed_values from change_part where tenant_id = $1 and change_id = any($2::uuid[]) order by change_id, position'
+const lostText = `select c.id from change_record c where c.tenant_id = $1 and not exists (select 1 from change_seal s where s.tenant_id = $1 and s.change_id = c.id)
+and not exists (select 1 from unsealed u where u.tenant_id = $1 and u.change_id = c.id) limit 100`
+const waitingText = 'select count(*)::integer as count from unsealed where tenant_id = $1'
+
+/** Do the parts still add up to the record's commitment, and does each part's ciphertext still hold what it was committed to? */
+function checkParts(row: SealRow, parts: readonly PartRow[], cipher: Cipher, tenantId: string): Finding[] {
+  const at = { position: row.position, changeId: row.change_id }
+  const whole = createHash('sha256')
+  for (const part of parts) whole.update(part.commitment)
+  if (!whole.digest().equals(row.commitment)) return [{ ...at, problem: parts.length < row.rows ? 'values-missing' : 'values-edited' }]
+  // Values that were erased leave their commitment behind: that is no tampering.
+  const edited = parts.filter((part) => part.sealed_values !== null && !opens(part, cipher, tenantId))
+  return edited.length === 0 ? [] : [{ ...at, problem: 'values-edited' }]
+}
+
+function opens(part: PartRow, cipher: Cipher, tenantId: string): boolean {
+  try {
+    const plain = cipher.decrypt(part.sealed_values ?? Buffer.alloc(0), partAad(tenantId, part.change_id, part.record_id))
+    const { salt, before, after } = JSON.parse(plain.toString('utf8')) as { salt: string; before: Values | null; after: Values | null }
+    return commitmentOf(salt, before, after).equals(part.commitment)
+  } catch {
+    return false
+  }
+}
+
+/** Walks a tenant's chain from the first record to the last and finds any that was edited, dropped, reordered or cut off in the middle. */
+export async function verifyTenant(database: Database, keys: Keys, tenantId: string): Promise<Verified> {
+  const cipher = await keys.tenant(tenantId)
+  const findings: Finding[] = []
+  let position = 0
+  let hash = beginning
+  for (;;) {
+    const [found] = await database.batch(tenantId, [statement(sealsText, [tenantId, position])])
+    const rows = (found?.rows ?? []) as unknown as SealRow[]
+    const [parted] = await database.batch(tenantId, [statement(partsText, [tenantId, rows.map((row) => row.change_id)])])
+    const parts = Map.groupBy((parted?.rows ?? []) as unknown as PartRow[], (part) => part.change_id)
+    for (const row of rows) {
+      const at = { position: row.position, changeId: row.change_id }
+      if (row.position !== position + 1) findings.push({ ...at, problem: 'gap' })
+      if (row.id === null) findings.push({ ...at, problem: 'missing' })
+      else {
+        const { position: _position, change_id: _change, hash: _hash, ...facts } = row
+        if (!sealHash(hash, tenantId, row.position, facts).equals(row.hash)) findings.push({ ...at, problem: 'edited' })
+        findings.push(...checkParts(row, parts.get(row.change_id) ?? [], cipher, tenantId))
+      }
+      position = row.position
+      hash = row.hash
+    }
+    if (rows.length < page) break
+  }
+  const [lost, waiting] = await database.batch(tenantId, [statement(lostText, [tenantId]), statement(waitingText, [tenantId])])
+  for (const { id } of (lost?.rows ?? []) as { id: string }[]) findings.push({ position: null, changeId: id, problem: 'unsealed-and-lost' })
+  return {
+    sealed: position,
+    waiting: Number(waiting?.rows[0]?.count ?? 0),
+    findings,
+    head: position === 0 ? null : { position, hash: hash.toString('hex') },
+  }
+}
