@@ -1,0 +1,43 @@
+export default {
+  errors: {
+    'session.wrong-credentials': 'E-mail address or password is wrong.',
+    'session.locked': 'Too many attempts. Wait {seconds} seconds, then try again.',
+    'sign-in.busy': 'Many people are signing in right now. Try again in a moment.',
+    'link.gone': 'This link no longer works: it was used already or has expired. Ask for a new one.',
+    'join.other-account': 'This link is for another e-mail address. Sign out first, then open the link again.',
+    'member.already-joined': 'This member has joined already.',
+    'member.inactive': 'This member is deactivated. Activate them first.',
+    'role.above-own': 'You cannot give more rights than you have.',
+    'tenant.not-named': 'The request does not say for which organisation it is (header Steward-Tenant).',
+    'origin.other-site': 'The request came from another website and was refused.',
+    'password.wrong': 'This is not your current password.',
+    'password.too-short': 'A password has at least {min} characters.',
+    'password.too-long': 'A password has at most {max} characters.',
+    'password.too-simple': 'Use more different characters.',
+    'password.too-common': 'Many people use this password, so it is guessed first. Choose another one.',
+    'password.names-you': 'Your name, address or organisation is guessed first. Choose another password.',
+    'time-zone.unknown': 'This time zone is not known.',
+    'currency.unknown': 'This currency is not known (ISO 4217, three letters).',
+    'day.past': 'This day is over.',
+  },
+  mail: {
+    hello: 'Hello {name},',
+    openInBrowser: 'If the button does not work, copy this address into your browser:',
+    once: 'The link works once, until {until}.',
+  },
+  resetMail: {
+    subject: 'Choose a new password',
+    text: 'Somebody, probably you, asked for a new password for this e-mail address.',
+    button: 'Choose a new password',
+    otherwise: 'If it was not you, do nothing: your password stays as it is.',
+  },
+  joinMail: {
+    subject: '{tenant} has added you to Steward',
+    text: '{inviter} has added you to {tenant}. Open the link to join.',
+    button: 'Join {tenant}',
+    otherwise: 'If you do not know {tenant}, do nothing.',
+  },
+  start: {
+    setup: 'Nobody uses this installation yet. Set it up here (the link works once, until {until}):',
+  },
+} as const

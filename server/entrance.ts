@@ -1,0 +1,50 @@
+import { ApiError } from '#engine/api/errors.ts'
+import type { Accounts } from '#platform/accounts/context.ts'
+import { openPasswords, type PasswordCost, type Passwords, TooBusy } from '#platform/accounts/passwords.ts'
+import type { Clock } from '#platform/clock/clock.ts'
+import type { Database } from '#platform/database/database.ts'
+import type { Keys } from '#platform/keys/keys.ts'
+import type { Logger } from '#platform/log/log.ts'
+import { type Background, openBackground } from '#server/background.ts'
+import type { SendLetter } from '#server/mail/send-letter.ts'
+import { openPrincipals, type Principals } from '#server/principal.ts'
+
+/** What the routes need by which people come in: set-up, sign-in, account, join, reset, keys. */
+export interface Entrance {
+  readonly accounts: Accounts
+  readonly keys: Keys
+  readonly principals: Principals
+  /** Where people reach Steward; links come from here only. */
+  readonly baseUrl: string
+  readonly sendLetter: SendLetter
+  /** To be waited for when the server closes. */
+  readonly background: Background
+}
+
+export interface EntranceOptions {
+  readonly database: Database
+  readonly keys: Keys
+  readonly clock: Clock
+  readonly log: Logger
+  readonly baseUrl: string
+  readonly sendLetter: SendLetter
+  readonly passwordCost?: PasswordCost
+}
+
+/** Wires it once, at the start. */
+export function openEntrance({ database, keys, clock, log, baseUrl, sendLetter, passwordCost }: EntranceOptions): Entrance {
+  const passwords = politely(openPasswords(passwordCost))
+  const accounts: Accounts = { database, clock, passwords, secret: keys.installation }
+  return { accounts, keys, principals: openPrincipals(accounts, log), baseUrl, sendLetter, background: openBackground(log) }
+}
+
+/** Too many at once is an answer (503), not a failure. */
+function politely(passwords: Passwords): Passwords {
+  const busy = (error: unknown): never => {
+    throw error instanceof TooBusy ? new ApiError(503, 'sign-in.busy', { headers: { 'retry-after': '2' } }) : error
+  }
+  return {
+    hash: (password) => passwords.hash(password).catch(busy),
+    verify: (passwordHash, password) => passwords.verify(passwordHash, password).catch(busy),
+  }
+}

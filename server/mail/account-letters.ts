@@ -1,0 +1,45 @@
+import { translate } from '#messages/catalogue.ts'
+import { formatDateTime, type Locale } from '#messages/dates.ts'
+import { type Letter, letter } from '#server/mail/letter.ts'
+
+interface Link {
+  readonly link: string
+  readonly expiresAt: Date
+}
+
+const until = (locale: Locale, expiresAt: Date): string => formatDateTime(expiresAt.toISOString(), locale)
+
+/** To someone who forgot the password. */
+export function resetLetter(locale: Locale, name: string, { link, expiresAt }: Link): Letter {
+  const { language } = locale
+  return letter({
+    subject: translate(language, 'accounts.resetMail.subject'),
+    greeting: translate(language, 'accounts.mail.hello', { name }),
+    text: translate(language, 'accounts.resetMail.text'),
+    button: translate(language, 'accounts.resetMail.button'),
+    link,
+    linkHint: translate(language, 'accounts.mail.openInBrowser'),
+    closing: [
+      translate(language, 'accounts.mail.once', { until: until(locale, expiresAt) }),
+      translate(language, 'accounts.resetMail.otherwise'),
+    ],
+  })
+}
+
+/** To someone who was added to a tenant. */
+export function joinLetter(locale: Locale, to: { name: string; tenant: string; inviter: string }, { link, expiresAt }: Link): Letter {
+  const { language } = locale
+  const { name, tenant, inviter } = to
+  return letter({
+    subject: translate(language, 'accounts.joinMail.subject', { tenant }),
+    greeting: translate(language, 'accounts.mail.hello', { name }),
+    text: translate(language, 'accounts.joinMail.text', { tenant, inviter }),
+    button: translate(language, 'accounts.joinMail.button', { tenant }),
+    link,
+    linkHint: translate(language, 'accounts.mail.openInBrowser'),
+    closing: [
+      translate(language, 'accounts.mail.once', { until: until(locale, expiresAt) }),
+      translate(language, 'accounts.joinMail.otherwise', { tenant }),
+    ],
+  })
+}

@@ -1,0 +1,12 @@
+import type { Letter } from '#server/mail/letter.ts'
+
+/** A letter that carries a link by which its reader comes in: the outbox shows that it was sent, never what it says. */
+export interface AccountLetter extends Letter {
+  /** In whose outbox it lies. */
+  readonly tenantId: string
+  readonly template: 'account.reset' | 'member.join'
+  readonly to: { readonly name: string; readonly email: string }
+}
+
+/** Hands a letter to the send gate; says whether it leaves by mail, or stays in the outbox because no mail server is set. */
+export type SendLetter = (letter: AccountLetter) => Promise<boolean>

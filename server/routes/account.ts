@@ -1,0 +1,63 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { invalid, tooMany } from '#engine/api/errors.ts'
+import { accountOf, changeAccount, changePassword } from '#platform/accounts/account.ts'
+import { clear, countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
+import type { Entrance } from '#server/entrance.ts'
+import { mustBeGoodPassword } from '#server/new-password.ts'
+import { body, language, optional, password, text, timeZone } from '#server/read-body.ts'
+import { account as accountShape, data, nothing } from '#server/routes/shapes.ts'
+import { perAddress } from '#server/security.ts'
+
+const profile = body({ name: optional(text(120)), language: optional(language), timeZone: optional(timeZone) })
+const newPassword = body({ current: password, password })
+
+const tags = ['Account']
+
+/** The signed-in person's own profile and password. */
+export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
+  const { accounts, principals } = entrance
+  const { database, passwords } = accounts
+
+  app.get('/account', { schema: { summary: 'My profile', tags, response: { 200: data(accountShape) } } }, async (request) => {
+    const { account } = await principals.signedIn(request)
+    return { data: account }
+  })
+
+  app.patch(
+    '/account',
+    { schema: { summary: 'Change my profile', tags, body: profile.json, response: { 200: data(accountShape) } } },
+    async (request) => {
+      const { account } = await principals.signedIn(request)
+      const given = profile.read(request.body)
+      const changed = {
+        ...account,
+        name: given.name ?? account.name,
+        language: given.language ?? account.language,
+        timeZone: given.timeZone ?? account.timeZone,
+      }
+      await changeAccount(database.global, changed)
+      principals.forget({ accountId: account.id })
+      return { data: changed }
+    },
+  )
+
+  app.post(
+    '/account/password',
+    { config: perAddress(30), schema: { summary: 'Change my password', tags, body: newPassword.json, response: { 204: nothing } } },
+    async (request, reply) => {
+      const { account, sessionId } = await principals.signedIn(request)
+      const given = newPassword.read(request.body)
+      // Whoever found the browser open may not try passwords here without end either.
+      const subject = subjectOf(accounts, 'account', account.email)
+      const seconds = await countAttempt(accounts, [subject])
+      if (seconds > 0) throw tooMany('session.locked', seconds)
+      const stored = await accountOf(database.global, account.id)
+      if (!(await passwords.verify(stored?.passwordHash, given.current))) throw invalid([{ pointer: '/current', code: 'password.wrong' }])
+      await clear(database.global, subject)
+      await mustBeGoodPassword(given.password, [account.name, account.email])
+      await changePassword(database.global, account.id, await passwords.hash(given.password), sessionId)
+      principals.forget({ accountId: account.id })
+      return reply.code(204).send()
+    },
+  )
+}

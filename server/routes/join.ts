@@ -1,0 +1,129 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { conflict, invalid, tooMany } from '#engine/api/errors.ts'
+import { type Account, accountByEmail, addMembership, newAccount } from '#platform/accounts/account.ts'
+import { networkOf } from '#platform/accounts/addresses.ts'
+import { countAttempt, forgive, subjectOf } from '#platform/accounts/attempts.ts'
+import { newSession } from '#platform/accounts/sessions.ts'
+import { type TenantName, tenantOf } from '#platform/accounts/tenants.ts'
+import { redeemToken, tokenOf } from '#platform/accounts/tokens.ts'
+import type { Statement } from '#platform/database/statement.ts'
+import { credentialOf } from '#server/credential.ts'
+import type { Entrance } from '#server/entrance.ts'
+import { linkGone, orLinkGone } from '#server/link-gone.ts'
+import { readMember, type Standing } from '#server/member-standing.ts'
+import { activateMember } from '#server/members.ts'
+import { mustBeGoodPassword } from '#server/new-password.ts'
+import { originOf } from '#server/origin.ts'
+import { body, optional, password, text, token } from '#server/read-body.ts'
+import { data, invitation, session } from '#server/routes/shapes.ts'
+import { perAddress } from '#server/security.ts'
+import { setSessionCookie } from '#server/session-cookie.ts'
+import { sessionView } from '#server/session-view.ts'
+
+const check = body({ token })
+const wanted = body({ token, name: optional(text(120)), password: optional(password) })
+type Wanted = ReturnType<typeof wanted.read>
+
+const tags = ['Joining']
+
+interface Invitation {
+  readonly tenant: TenantName
+  readonly memberId: string
+  readonly member: NonNullable<Standing['member']>
+  readonly settings: NonNullable<Standing['settings']>
+}
+
+/** A member who was added comes in by the link, with a new account or the one they have. */
+export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
+  const { accounts, baseUrl, principals } = entrance
+  const { database } = accounts
+
+  app.post(
+    '/join/check',
+    {
+      config: perAddress(60),
+      schema: { summary: 'What this link lets me join', tags, body: check.json, response: { 200: data(invitation) } },
+    },
+    async (request) => {
+      const { tenant, member } = await invitationOf(entrance, check.read(request.body).token)
+      const hasAccount = (await accountByEmail(database.global, member.email)) !== undefined
+      return { data: { tenant: tenant.name, email: member.email, hasAccount } }
+    },
+  )
+
+  app.post(
+    '/join',
+    { config: perAddress(30), schema: { summary: 'Join a tenant', tags, body: wanted.json, response: { 200: data(session) } } },
+    async (request, reply) => {
+      const given = wanted.read(request.body)
+      const invited = await invitationOf(entrance, given.token)
+      const { account, statements } = await accountFor(entrance, request, given, invited)
+      const { tenant, memberId, member } = invited
+      // The member first: should what follows fail, the link still works, and finds an active member whom nobody has joined as.
+      if (member.state === 'invited')
+        await activateMember({ ...accounts, keys: entrance.keys }, { tenantId: tenant.id, slug: tenant.slug }, memberId)
+      const opened = newSession(accounts, account.id, originOf(request))
+      const joined = addMembership(account.id, tenant.id, memberId, accounts.clock.now())
+      await orLinkGone(
+        database.globalTransaction(async (query) => {
+          for (const each of [redeemToken(accounts, 'join', given.token), ...statements, joined, opened.statement]) await query(each)
+        }),
+      )
+      principals.forget({ tenantId: tenant.id })
+      setSessionCookie(reply, baseUrl, opened.token)
+      return { data: await sessionView(accounts, account) }
+    },
+  )
+}
+
+/** For whom the link is. 410 also when the member was deactivated or removed in the meantime. */
+async function invitationOf({ accounts }: Entrance, given: string): Promise<Invitation> {
+  const { database } = accounts
+  const subject = await tokenOf(accounts, database.global, 'join', given)
+  if (!subject?.tenantId || !subject.memberId) throw linkGone()
+  const tenant = await tenantOf(database.global, subject.tenantId)
+  const { member, settings } = await readMember(database, subject.tenantId, subject.memberId)
+  if (tenant === undefined || settings === undefined || member === undefined || member.state === 'inactive') throw linkGone()
+  return { tenant, memberId: subject.memberId, member, settings }
+}
+
+type Joining = Promise<{ account: Pick<Account, 'id' | 'name' | 'email' | 'language' | 'timeZone'>; statements: readonly Statement[] }>
+
+/** The account of the member's address: the one that is there, once its holder has shown to be its holder, or a new one. */
+async function accountFor(entrance: Entrance, request: FastifyRequest, given: Wanted, { tenant, member, settings }: Invitation): Joining {
+  const { accounts } = entrance
+  const existing = await accountByEmail(accounts.database.global, member.email)
+  if (existing !== undefined) {
+    await mustHold(entrance, request, existing, given.password)
+    return { account: existing, statements: [] }
+  }
+  if (given.password === undefined) throw invalid([{ pointer: '/password', code: 'required' }])
+  const name = given.name ?? member.name
+  await mustBeGoodPassword(given.password, [name, member.email, tenant.name])
+  const { language, timeZone } = settings
+  const fresh = { name, email: member.email, language, timeZone, passwordHash: await accounts.passwords.hash(given.password) }
+  const { id, statement } = newAccount(accounts, fresh)
+  return { account: { ...fresh, id }, statements: [statement] }
+}
+
+/** Signed in as this account already, or its password. Guesses are counted as when signing in. */
+async function mustHold(
+  { accounts, principals }: Entrance,
+  request: FastifyRequest,
+  account: Account,
+  typed: string | undefined,
+): Promise<void> {
+  if (typed === undefined) {
+    if (credentialOf(request)?.kind !== 'session') throw invalid([{ pointer: '/password', code: 'required' }])
+    const signedIn = await principals.signedIn(request)
+    if (signedIn.account.id !== account.id) throw conflict('join.other-account')
+    return
+  }
+  const subject = subjectOf(accounts, 'account', account.email)
+  const address = subjectOf(accounts, 'address', networkOf(request.ip))
+  const seconds = await countAttempt(accounts, [subject, address])
+  if (seconds > 0) throw tooMany('session.locked', seconds)
+  if (!(await accounts.passwords.verify(account.passwordHash, typed)))
+    throw invalid([{ pointer: '/password', code: 'session.wrong-credentials' }])
+  await forgive(accounts, subject, address)
+}

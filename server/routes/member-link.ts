@@ -1,0 +1,49 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { conflict, notFound } from '#engine/api/errors.ts'
+import { accountByEmail, hasMembership } from '#platform/accounts/account.ts'
+import { tenantOf } from '#platform/accounts/tenants.ts'
+import { newToken } from '#platform/accounts/tokens.ts'
+import { isId } from '#schema/values/id.ts'
+import type { Entrance } from '#server/entrance.ts'
+import { joinLetter } from '#server/mail/account-letters.ts'
+import { readMember } from '#server/member-standing.ts'
+import { mustBeAdmin } from '#server/principal.ts'
+import { mustNotExceed } from '#server/routes/api-keys.ts'
+import { data, memberLink } from '#server/routes/shapes.ts'
+import { linkTo } from '#server/setup-link.ts'
+
+/** The link by which an added member comes in: mailed, and shown once to whoever asked for it. */
+export const memberLinkRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
+  const { accounts, principals, baseUrl, sendLetter } = entrance
+  const { database } = accounts
+
+  app.post<{ Params: { id: string } }>(
+    '/members/:id/link',
+    { schema: { summary: 'A link by which the member joins', tags: ['Joining'], response: { 200: data(memberLink) } } },
+    async (request) => {
+      const principal = await principals.resolve(request)
+      mustBeAdmin(principal)
+      const { tenantId, actorId } = principal
+      const memberId = request.params.id
+      const { member } = isId(memberId) ? await readMember(database, tenantId, memberId) : {}
+      const tenant = await tenantOf(database.global, tenantId)
+      if (member === undefined || tenant === undefined) throw notFound()
+      // The link is shown: whoever sees it can come in as that member.
+      mustNotExceed(member.role, principal.role)
+      if (member.state === 'inactive') throw conflict('member.inactive')
+      if (await hasMembership(database.global, tenantId, memberId)) throw conflict('member.already-joined')
+      const { token, expiresAt, statement } = newToken(accounts, 'join', { tenantId, memberId })
+      await database.global(statement)
+      const link = linkTo(baseUrl, 'join', token)
+      const inviter = principal.kind === 'member' && actorId !== null ? (await readMember(database, tenantId, actorId)).member : undefined
+      const locale = (await accountByEmail(database.global, member.email)) ?? principal
+      const letter = joinLetter(
+        locale,
+        { name: member.name, tenant: tenant.name, inviter: inviter?.name ?? tenant.name },
+        { link, expiresAt },
+      )
+      const mailed = await sendLetter({ ...letter, tenantId, template: 'member.join', to: { name: member.name, email: member.email } })
+      return { data: { link, mailed, expiresAt: expiresAt.toISOString() } }
+    },
+  )
+}
