@@ -52,7 +52,7 @@ let attached: Promise<Embedded> | undefined
 function ourCluster(): Promise<Embedded> {
   if (attached === undefined) {
     attached = startTestCluster()
-    process.once('beforeExit', () => attached?.then((cluster) => cluster.stop()))
+    process.once('beforeExit', () => void attached?.then((cluster) => cluster.stop()))
   }
   return attached
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { newId } from '#platform/clock/ids.ts'
-import { type Database, DatabaseError } from '#platform/database/database.ts'
-import type { DatabaseErrorCode } from '#platform/database/errors.ts'
+import type { Database } from '#platform/database/database.ts'
+import { DatabaseError, type DatabaseErrorCode } from '#platform/database/errors.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 

@@ -1,12 +1,10 @@
 import pg from 'pg'
-import { DatabaseError, toDatabaseError } from '#platform/database/errors.ts'
+import { toDatabaseError } from '#platform/database/errors.ts'
 import { withRetries } from '#platform/database/retry.ts'
 import { Sequence } from '#platform/database/sequence.ts'
 import type { Query, Rows, Statement } from '#platform/database/statement.ts'
 import { sessionOptions, typeParsers } from '#platform/database/type-parsers.ts'
 import type { Logger } from '#platform/log/log.ts'
-
-export { DatabaseError, type Query, type Rows, type Statement }
 
 export interface Transaction {
   readonly tenantId: string

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { systemClock } from '#platform/clock/clock.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
 import type { RoleNames } from '#platform/database/roles.ts'
@@ -128,7 +129,7 @@ async function apply(owner: Owner, migration: Migration, names: RoleNames): Prom
       await script(withNames(migration.sql, names))
       await query({
         text: 'INSERT INTO steward_migration (name, sha256, applied_at) VALUES ($1, $2, $3)',
-        values: [migration.name, migration.sha256, new Date()],
+        values: [migration.name, migration.sha256, systemClock.now()],
       })
       return true
     })

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { toDatabaseError } from '#platform/database/errors.ts'
+import { DatabaseError, toDatabaseError } from '#platform/database/errors.ts'
 import type { Query, Rows, Statement } from '#platform/database/statement.ts'
 import { sessionOptions, typeParsers } from '#platform/database/type-parsers.ts'
 import { toWire } from '#platform/database/wire.ts'
@@ -45,7 +45,8 @@ async function transaction<T>(pool: pg.Pool, work: (owner: Pick<Owner, 'query' |
     const owner = { query: queryOn(client), script: scriptOn(client) }
     await owner.script('BEGIN')
     const result = await work(owner)
-    await owner.script('COMMIT')
+    const { command } = await client.query('COMMIT')
+    if (command !== 'COMMIT') throw new DatabaseError('database.rolled-back', 'COMMIT was answered with ROLLBACK')
     whole = true
     return result
   } finally {

@@ -35,7 +35,7 @@ export async function openKeys(keysDir: string): Promise<Keys> {
     const found = await stat(path).catch(() => undefined)
     const cached = cache.get(tenantId)
     if (found !== undefined && cached?.mtimeMs === found.mtimeMs) {
-      cached.checkedAt = Date.now()
+      cached.checkedAt = performance.now()
       return cached
     }
     if (found === undefined) {
@@ -43,7 +43,7 @@ export async function openKeys(keysDir: string): Promise<Keys> {
       throw new KeyError('keys.unknown-tenant')
     }
     const ring = unwrap(await readFile(path, 'utf8'), tenantId, installation)
-    const entry = { ring, cipher: cipherOf(ring), mtimeMs: found.mtimeMs, checkedAt: Date.now() }
+    const entry = { ring, cipher: cipherOf(ring), mtimeMs: found.mtimeMs, checkedAt: performance.now() }
     cache.set(tenantId, entry)
     return entry
   }
@@ -58,7 +58,7 @@ export async function openKeys(keysDir: string): Promise<Keys> {
     installation,
     async tenant(tenantId) {
       const cached = cache.get(tenantId)
-      if (cached !== undefined && Date.now() - cached.checkedAt < trustMs) return cached.cipher
+      if (cached !== undefined && performance.now() - cached.checkedAt < trustMs) return cached.cipher
       return (await load(tenantId)).cipher
     },
     async create(tenantId) {

@@ -69,7 +69,7 @@ async function run(command: Command, options: CommandContext['options'], args: r
   const notice = (text: string) => console.error(text)
   let opening: Promise<Installation> | undefined
   const close = async () => (await opening?.catch(() => undefined))?.close()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => close().finally(() => process.exit(130)))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().finally(() => process.exit(130)))
   try {
     await command.run({
       args,

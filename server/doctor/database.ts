@@ -1,3 +1,4 @@
+import { systemClock } from '#platform/clock/clock.ts'
 import { appliedMigrations, checkApplied, readMigrations } from '#platform/database/migrate.ts'
 import type { Owner } from '#platform/database/owner.ts'
 import { type Finding, failure, fromError, ok, warning } from '#server/doctor/finding.ts'
@@ -79,9 +80,9 @@ export async function checkMigrations(owner: Owner): Promise<Finding> {
 
 /** Sessions, tokens and retention go by this machine's clock, PostgreSQL's own times by the server's. */
 export async function checkClock(owner: Owner): Promise<Finding> {
-  const before = Date.now()
+  const before = systemClock.now().getTime()
   const { rows } = await owner.query<{ now: string }>({ text: 'SELECT clock_timestamp() AS now' })
-  const middle = (before + Date.now()) / 2
+  const middle = (before + systemClock.now().getTime()) / 2
   const apart = Math.abs(new Date(rows[0]?.now ?? 0).getTime() - middle)
   const message = `${Math.round(apart)} ms from the database's`
   return apart < 2_000 ? ok('clock', message) : failure('clock', `${message}: let both machines take the time from the network (NTP)`)

@@ -6,4 +6,5 @@ enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/steward', im
 
 const [, , what, ...args] = process.argv
 process.argv.splice(2, Number.POSITIVE_INFINITY, ...args)
-await import(what === 'cli' ? '../cli/main.ts' : '../main.ts')
+if (what === 'cli') await import('../cli/main.ts')
+else await import('../main.ts')

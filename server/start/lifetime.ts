@@ -39,13 +39,13 @@ export function newLifetime(log: Logger): Lifetime {
  */
 export function endOnSignals(lifetime: Lifetime, log: Logger): void {
   let askedAt: number | undefined
-  const end = (code: number) => lifetime.close().finally(() => process.exit(code))
+  const end = (code: number) => void lifetime.close().finally(() => process.exit(code))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // npm passes a Ctrl-C on that the terminal has sent us already.
-      if (askedAt !== undefined && Date.now() - askedAt > 1_000) process.exit(130)
+      if (askedAt !== undefined && performance.now() - askedAt > 1_000) process.exit(130)
       if (askedAt !== undefined) return
-      askedAt = Date.now()
+      askedAt = performance.now()
       log.info('stopping', { signal })
       end(0)
     })

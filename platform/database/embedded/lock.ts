@@ -23,8 +23,8 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
 
 /** A hard link either comes into being with its content or not at all. */
 async function acquire(path: string, mine: string): Promise<void> {
-  const deadline = Date.now() + 120_000
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + 120_000
+  while (performance.now() < deadline) {
     try {
       await link(mine, path)
       return

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { ConfigError, type Environment, readConfig } from '#server/config.ts'
+import { readSecrets } from '#server/secrets.ts'
+
+function problemsOf(env: Environment, read: (env: Environment) => unknown = readConfig): Record<string, string> {
+  try {
+    read(env)
+    return {}
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    for (const { setting } of error.problems) assert.match(error.message, new RegExp(`^  ${setting}: `, 'm'))
+    return Object.fromEntries(error.problems.map(({ setting, message }) => [setting, message]))
+  }
+}
+
+test('without settings it serves this machine, from folders of its own', () => {
+  const config = readConfig({})
+  assert.equal(config.host, '127.0.0.1')
+  assert.equal(config.baseUrl, `http://localhost:${config.port}`)
+  assert.match(config.dataDir, /[/\\]data$/)
+  assert.equal(config.signup, 'closed')
+  assert.equal(config.trustProxy, false)
+})
+
+test('an empty setting is one that is not set', () => {
+  assert.deepEqual(readConfig({ PORT: '', SIGNUP: ' ', BASE_URL: '' }), readConfig({}))
+})
+
+test('every wrong setting is named, with what is allowed, and without its value', () => {
+  const wrong = {
+    HOST: 'not a host',
+    PORT: '70000',
+    BASE_URL: 'crm.example',
+    SIGNUP: 'maybe',
+    TRUST_PROXY: 'true',
+    MAIL_FROM: 'nobody',
+    LOG_LEVEL: 'loud',
+  }
+  const problems = problemsOf(wrong)
+  assert.deepEqual(Object.keys(problems).sort(), Object.keys(wrong).sort())
+  assert.match(problems.SIGNUP ?? '', /closed, invite, open/)
+  for (const [setting, value] of Object.entries(wrong)) {
+    if (setting !== 'HOST') assert.ok(!problems[setting]?.includes(value), setting)
+  }
+})
+
+test('an address beyond this machine needs https', () => {
+  for (const HOST of ['0.0.0.0', '::', '192.168.1.5', 'crm.example']) {
+    assert.match(problemsOf({ HOST }).HOST ?? '', /BASE_URL=https/)
+    assert.deepEqual(problemsOf({ HOST, BASE_URL: 'https://crm.example' }), {})
+  }
+  for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', '[::1]', 'localhost']) assert.deepEqual(problemsOf({ HOST }), {})
+})
+
+test('the base address is an origin; plain http only on this machine', () => {
+  assert.equal(readConfig({ BASE_URL: 'https://crm.example/' }).baseUrl, 'https://crm.example')
+  assert.equal(readConfig({ BASE_URL: 'http://localhost:3001' }).baseUrl, 'http://localhost:3001')
+  for (const BASE_URL of [
+    'http://crm.example',
+    'https://crm.example/app',
+    'https://a:b@crm.example',
+    'ftp://crm.example',
+    'https://x?y=1',
+  ]) {
+    assert.ok(problemsOf({ BASE_URL }).BASE_URL, BASE_URL)
+  }
+})
+
+test('proxies are trusted by number or by address', () => {
+  assert.equal(readConfig({ TRUST_PROXY: '1' }).trustProxy, 1)
+  assert.deepEqual(readConfig({ TRUST_PROXY: '10.0.0.5, 10.1.0.0/16,::1' }).trustProxy, ['10.0.0.5', '10.1.0.0/16', '::1'])
+  for (const TRUST_PROXY of ['0', '11', '10.0.0.0/0', '10.0.0.0/33', 'proxy', '*'])
+    assert.ok(problemsOf({ TRUST_PROXY }).TRUST_PROXY, TRUST_PROXY)
+})
+
+test('settings that need each other are missed', () => {
+  assert.ok(problemsOf({ SMTP_URL: 'smtp://mail.example' }).MAIL_FROM)
+  assert.ok(problemsOf({ DKIM_SELECTOR: 'crm' }).DKIM_KEY)
+  assert.ok(problemsOf({ APP_DATABASE_URL: 'postgresql://a@b/c' }).APP_DATABASE_URL)
+})
+
+test('secrets are checked, never named by value, and not printed by accident', () => {
+  const password = 'hunter2'
+  const wrong = { DATABASE_URL: `mysql://a:${password}@b/c`, SMTP_URL: `${password}`, DKIM_KEY: password }
+  const problems = problemsOf(wrong, readSecrets)
+  assert.deepEqual(Object.keys(problems).sort(), Object.keys(wrong).sort())
+  assert.doesNotMatch(JSON.stringify(problems), /hunter2/)
+  const secrets = readSecrets({ DATABASE_URL: `postgresql://a:${password}@b/c` })
+  assert.equal(secrets.databaseUrl, `postgresql://a:${password}@b/c`)
+  for (const shown of [JSON.stringify(secrets), inspect(secrets), JSON.stringify({ ...secrets })]) assert.doesNotMatch(shown, /hunter2/)
+})
+
+test('a DKIM key may be given with written line breaks', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
+  assert.equal(readSecrets({ DKIM_KEY: pem.replaceAll('\n', '\\n') }).dkimKey, pem)
+})
