@@ -1,19 +1,24 @@
+import deAccounts from '#messages/de/accounts.ts'
 import deErrors from '#messages/de/errors.ts'
 import deModel from '#messages/de/model.ts'
+import enAccounts from '#messages/en/accounts.ts'
 import enErrors from '#messages/en/errors.ts'
 import enModel from '#messages/en/model.ts'
 import { fill, type Language, messageAt, type Params, type Words } from '#messages/message.ts'
 
 const models: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { en: enModel, de: deModel }
-const errors: Readonly<Record<Language, Words>> = { en: enErrors, de: deErrors }
+const errors: Readonly<Record<Language, readonly Words[]>> = { en: [enErrors, enAccounts.errors], de: [deErrors, deAccounts.errors] }
 
 /** What an entity, field, choice, state or action is called; undefined when nobody wrote it down (a test runs over all). */
 export const modelWord = (language: Language, entity: string, key: string): string | undefined => models[language][entity]?.[key]
 
-/** The sentence of an error's code, from the errors of all and of `more` (the words of one area). */
+/** The sentence of an error's code, from the errors of all and those of signing in. */
 export function errorSentence(language: Language, code: string, params: Readonly<Record<string, string | number>>): string | undefined {
-  const message = messageAt(errors[language], code)
-  return message === undefined ? undefined : fill(message, language, params)
+  for (const words of errors[language]) {
+    const message = messageAt(words, code)
+    if (message !== undefined) return fill(message, language, params)
+  }
+  return undefined
 }
 
 export type { Params }
