@@ -1,10 +1,14 @@
 import { flushCompileCache } from 'node:module'
 import { openLog } from '#platform/log/log.ts'
+import { buildApp } from '#server/app.ts'
 import { readConfig } from '#server/config.ts'
+import { type Context, openContext } from '#server/context.ts'
 import { readSecrets } from '#server/secrets.ts'
+import { freshSetupLink } from '#server/setup-link.ts'
 import { explain } from '#server/start/explain.ts'
 import { openInstallation } from '#server/start/installation.ts'
 import { endOnSignals, newLifetime } from '#server/start/lifetime.ts'
+import { startWorker } from '#server/worker.ts'
 
 const notice = (text: string) => console.log(text)
 
@@ -25,14 +29,26 @@ async function main(): Promise<void> {
     )
     const installation = await opening
     if (installation.embedded !== undefined) lifetime.onClose(installation.embedded.watch(log))
+    const context = openContext({ config, secrets, log, installation })
+    lifetime.onClose(() => context.entrance.background.done())
+    lifetime.onClose(await startWorker(context, installation.ownerUrl))
+    const app = await buildApp(context)
+    lifetime.onClose(() => app.close())
+    await app.listen({ host: config.host, port: config.port })
+    await greet(context)
     log.info('ready', { pid: process.pid, durationMs: Math.round(performance.now()) })
     flushCompileCache()
   } catch (error) {
     await lifetime.close()
     throw error
   }
-  // Until the server listens, something must keep the process alive.
-  setInterval(() => {}, 60_000)
+}
+
+/** Where to go, and, until there is a tenant, the link by which its first owner comes in. */
+async function greet({ config, entrance }: Context): Promise<void> {
+  notice(`Steward is ready: ${config.baseUrl}`)
+  const setup = await freshSetupLink(entrance.accounts, config.baseUrl)
+  if (setup !== null) notice(`Set up the first organisation here (this link works once): ${setup.link}`)
 }
 
 main().catch((error: unknown) => {

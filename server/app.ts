@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import compress from '@fastify/compress'
+import files from '@fastify/static'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { notFound } from '#engine/api/errors.ts'
+import { problemHandler } from '#engine/api/problem.ts'
+import { recordRoutes } from '#engine/api/records.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { projectFolder } from '#server/config.ts'
+import type { Context } from '#server/context.ts'
+import { entranceRoutes } from '#server/routes/entrance.ts'
+import { healthRoutes } from '#server/routes/health.ts'
+import { outboxRoutes } from '#server/routes/outbox.ts'
+import { secure, securityOptions } from '#server/security.ts'
+
+const webFolder = join(projectFolder, 'dist/web')
+
+/** The whole server as one Fastify instance, not yet listening. */
+export async function buildApp(context: Context): Promise<FastifyInstance> {
+  const { config, log, entrance, engine } = context
+  const app = fastify({
+    ...securityOptions(config),
+    logger: false,
+    genReqId: () => newId(engine.clock),
+    // A wrong path answers like an unknown one, however it is spelled.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
+  })
+  app.setErrorHandler(problemHandler(log))
+  logRequests(app, context)
+  await secure(app, { baseUrl: config.baseUrl, principals: entrance.principals })
+  await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'] })
+  healthRoutes(app, context)
+  await app.register(
+    async (api) => {
+      await api.register(entranceRoutes, { entrance })
+      outboxRoutes(api, context)
+      recordRoutes(api, { engine, authenticate: (request) => entrance.principals.resolve(request) })
+    },
+    { prefix: '/api/v1' },
+  )
+  await serveWeb(app)
+  return app
+}
+
+/** One line a request: its route's pattern, never its path. */
+function logRequests(app: FastifyInstance, { log }: Context): void {
+  app.addHook('onResponse', async (request, reply) => {
+    log.debug('request', {
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime),
+    })
+  })
+}
+
+const isPage = (request: FastifyRequest): boolean =>
+  request.method === 'GET' && !request.url.startsWith('/api/') && !request.url.startsWith('/assets/')
+
+/** The built web app: files with a hash in their name for ever, everything else is the one page whose router knows the path. */
+async function serveWeb(app: FastifyInstance): Promise<void> {
+  if (!existsSync(join(webFolder, 'index.html'))) {
+    app.setNotFoundHandler(() => {
+      throw notFound()
+    })
+    return
+  }
+  await app.register(files, { root: webFolder, wildcard: false, index: false, cacheControl: false, setHeaders: cacheFor })
+  app.setNotFoundHandler((request, reply) => {
+    if (!isPage(request)) throw notFound()
+    return reply.header('cache-control', 'no-cache').sendFile('index.html')
+  })
+}
+
+function cacheFor(reply: { header(name: string, value: string): unknown }, path: string): void {
+  reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+}

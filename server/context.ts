@@ -1,0 +1,46 @@
+import type { Engine } from '#engine/engine.ts'
+import { type Sending, send } from '#engine/send.ts'
+import type { PasswordCost } from '#platform/accounts/passwords.ts'
+import { type Clock, systemClock } from '#platform/clock/clock.ts'
+import type { Logger } from '#platform/log/log.ts'
+import { openMail } from '#platform/mail/mail.ts'
+import type { Config } from '#server/config.ts'
+import { type Entrance, openEntrance } from '#server/entrance.ts'
+import type { Secrets } from '#server/secrets.ts'
+import type { Installation } from '#server/start/installation.ts'
+
+/** Everything that routes and tasks stand on, wired once by hand. */
+export interface Context {
+  readonly config: Config
+  readonly log: Logger
+  readonly engine: Engine
+  readonly sending: Sending
+  readonly entrance: Entrance
+}
+
+export interface ContextOptions {
+  readonly config: Config
+  readonly secrets: Pick<Secrets, 'smtpUrl' | 'dkimKey'>
+  readonly log: Logger
+  readonly installation: Pick<Installation, 'database' | 'keys'>
+  readonly clock?: Clock
+  readonly passwordCost?: PasswordCost
+}
+
+export function openContext({ config, secrets, log, installation, clock = systemClock, passwordCost }: ContextOptions): Context {
+  const { database, keys } = installation
+  const engine: Engine = { database, keys, clock }
+  const mailFrom = config.mailFrom ?? `steward@${new URL(config.baseUrl).hostname}`
+  const mail = openMail({ smtpUrl: secrets.smtpUrl, dkimKey: secrets.dkimKey, dkimSelector: config.dkimSelector, mailFrom })
+  const sending: Sending = { ...engine, mail, mailFrom }
+  const entrance = openEntrance({
+    database,
+    keys,
+    clock,
+    log,
+    baseUrl: config.baseUrl,
+    sendLetter: (letter) => send(sending, { ...letter, class: 'transactional', credential: true }),
+    ...(passwordCost === undefined ? {} : { passwordCost }),
+  })
+  return { config, log, engine, sending, entrance }
+}

@@ -1,0 +1,15 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { outbox } from '#engine/send.ts'
+import { isId } from '#schema/values/id.ts'
+import type { Context } from '#server/context.ts'
+import { mustBeAdmin } from '#server/principal.ts'
+
+/** What was sent, what waits, what stays here because no mail server is set: for owners and admins. */
+export function outboxRoutes(app: FastifyInstance, { engine, entrance }: Context): void {
+  app.get('/outbox', async (request: FastifyRequest<{ Querystring: { cursor?: string } }>) => {
+    const principal = await entrance.principals.resolve(request)
+    mustBeAdmin(principal)
+    const { cursor } = request.query
+    return outbox(engine, principal.tenantId, cursor !== undefined && isId(cursor) ? cursor : undefined)
+  })
+}

@@ -1,0 +1,64 @@
+import { run, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
+import { runBulk } from '#engine/bulk.ts'
+import { sealAll } from '#engine/change/sealer.ts'
+import { deliver } from '#engine/send.ts'
+import type { Context } from '#server/context.ts'
+
+const sealEvery = 500
+const atOnce = 2
+
+/** What the queue can be asked to do. Payloads carry ids; each task reads the rest. */
+function tasksOf({ engine, sending }: Context): TaskList {
+  return {
+    bulk: (payload) => runBulk(engine, payload as { tenantId: string; jobId: string }),
+    deliver: (payload) => deliver(sending, payload as { tenantId: string; messageId: string }),
+  }
+}
+
+/** Seals twice a second what was written; a round that fails is tried again. */
+function startSealer({ engine, log }: Context): () => Promise<void> {
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let round: Promise<void> = Promise.resolve()
+  const next = (): void => {
+    if (!stopped) timer = setTimeout(() => (round = seal()), sealEvery)
+  }
+  const seal = async (): Promise<void> => {
+    try {
+      await sealAll(engine.database)
+    } catch (error) {
+      log.warn('sealing failed, will be tried again', { error })
+    }
+    next()
+  }
+  next()
+  return async () => {
+    stopped = true
+    clearTimeout(timer)
+    await round
+  }
+}
+
+/** Starts the job queue's runner and the sealer in this process; gives what stops both, after the jobs at hand. */
+export async function startWorker(context: Context, ownerUrl: string): Promise<() => Promise<void>> {
+  const { log } = context
+  const logger = new WorkerLogger(() => (level, _message, meta) => {
+    const { error } = (meta ?? {}) as { error?: unknown }
+    if (level === 'error') log.error('job failed', { error })
+    else if (level === 'warning') log.warn('job queue', { error })
+  })
+  const runner = await run({
+    connectionString: ownerUrl,
+    taskList: tasksOf(context),
+    concurrency: atOnce,
+    maxPoolSize: atOnce + 2,
+    noHandleSignals: true,
+    pollInterval: 2000,
+    logger,
+  })
+  const stopSealer = startSealer(context)
+  return async () => {
+    await stopSealer()
+    await runner.stop()
+  }
+}
