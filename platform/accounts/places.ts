@@ -44,13 +44,3 @@ export function timeZoneOf(country: string): string {
   const { getTimeZones } = Intl.Locale.prototype as { getTimeZones?(this: Intl.Locale): string[] | undefined }
   return getTimeZones?.call(new Intl.Locale(`und-${country}`))?.[0] ?? 'UTC'
 }
-
-/** Is this a zone that the machine knows? */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
