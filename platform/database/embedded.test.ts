@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -200,7 +200,8 @@ test('a path far longer than a socket may have, with spaces, works', async () =>
     assert.equal(await ask(embedded.ownerUrl, 'SELECT 1 AS value'), 1)
   } finally {
     await embedded.stop()
-    if (!embedded.place.socketFolder.startsWith(dataDir)) await rm(embedded.place.socketFolder, { recursive: true, force: true })
+    if (asRoot) await rm(dirname(embedded.place.socketFolder), { recursive: true, force: true })
+    else await rm(embedded.place.socketFolder, { recursive: true, force: true })
   }
 })
 
@@ -225,6 +226,29 @@ test('as root it runs as another user, and below a private home the cluster move
   } finally {
     await embedded.stop()
     await rm(embedded.place.movedTo ?? join(base, 'nowhere'), { recursive: true })
+  }
+})
+
+test('a moved cluster follows a data folder that is renamed, and is kept from one that is copied', { skip: !asRoot }, async () => {
+  const home = join(base, 'renamed')
+  await mkdir(home, { mode: 0o700 })
+  const at = (name: string) => ({ dataDir: join(home, name), keysDir: join(home, 'keys'), forTests: true })
+  const first = await startEmbedded(at('before'))
+  const away = first.place.movedTo ?? join(base, 'nowhere')
+  try {
+    await ask(first.ownerUrl, 'CREATE TABLE kept (n int)')
+    await first.stop()
+    await rename(join(home, 'before'), join(home, 'after'))
+    const second = await startEmbedded(at('after'))
+    assert.equal(second.place.movedTo, away)
+    assert.equal(await ask(second.ownerUrl, "SELECT to_regclass('kept')::text AS value"), 'kept')
+    await second.stop()
+    await cp(join(home, 'after'), join(home, 'copy'), { recursive: true })
+    await assert.rejects(startEmbedded(at('copy')), /is a copy of/)
+    await rm(away, { recursive: true })
+    await assert.rejects(startEmbedded(at('after')), /which is gone/)
+  } finally {
+    await rm(away, { recursive: true, force: true })
   }
 })
 

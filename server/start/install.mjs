@@ -12,7 +12,7 @@ export function ensureInstalled({ all = false } = {}) {
   const npm = process.env.npm_execpath
   const [command, args] = npm?.endsWith('js') ? [process.execPath, [npm]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
   const options = { cwd: root, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') }
-  const { status, error } = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund'], options)
+  const { status, error } = spawnSync(command, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], options)
   if (status === 0) return
   console.error(
     `The packages could not be installed${error === undefined ? '' : ` (${error.message})`}. Run npm ci in ${root} and see what it says.`,

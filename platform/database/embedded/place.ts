@@ -3,6 +3,7 @@ import { chown, lstat, mkdir, realpath, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Account, accountFor, canReach } from '#platform/database/embedded/account.ts'
+import { awayFolderOf, rememberAway } from '#platform/database/embedded/away.ts'
 import { type Binaries, copyBinaries, hydrate, installedBinaries } from '#platform/database/embedded/binaries.ts'
 import { EmbeddedError } from '#platform/database/embedded/embedded-error.ts'
 
@@ -29,11 +30,15 @@ export async function findPlace(dataDir: string): Promise<Place> {
   const data = await realpath(dataDir)
   const hash = createHash('sha256').update(data).digest('hex').slice(0, 12)
   const below = join(data, 'postgres')
-  const away = join('/var/lib/steward', hash)
+  const known = await awayFolderOf(data)
+  const away = known ?? join('/var/lib/steward', hash)
   const account = await accountFor([below, join(away, 'postgres')])
-  const movedTo = (await canReach(account, [data])) ? undefined : away
+  const movedTo = known === undefined && (await canReach(account, [data])) ? undefined : away
   const home = movedTo === undefined ? below : join(away, 'postgres')
-  if (movedTo !== undefined) await ownFolder(movedTo, undefined, 0o711)
+  if (movedTo !== undefined && known === undefined) {
+    await ownFolder(away, undefined, 0o711)
+    await rememberAway(data, away)
+  }
   await ownFolder(home, account, 0o700)
   const socketFolder = await socketFolderFor(home, hash, account)
   const binaries = await reachableBinaries(account, away)
