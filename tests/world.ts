@@ -4,6 +4,7 @@ import { create } from '#engine/act.ts'
 import { modelOf } from '#engine/model-of.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
+import type { Database } from '#platform/database/database.ts'
 import type { Role } from '#schema/access.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 
@@ -45,9 +46,10 @@ const principalOf = (tenantId: string, role: Role, actorId: string | null): Prin
   channel: 'manual',
 })
 
-/** A database of one's own with tenants made through the engine. */
-export async function openWorld(): Promise<World> {
-  const test = await openTestDatabase()
+/** A database of one's own with tenants made through the engine; `watch` may stand between the engine and the database. */
+export async function openWorld(watch: (database: Database) => Database = (database) => database): Promise<World> {
+  const opened = await openTestDatabase()
+  const test = { ...opened, database: watch(opened.database) }
   const clock: TestClock = { at: Date.parse('2026-11-22T09:00:00Z'), now: () => new Date(clock.at++) }
 
   async function tenant(country = 'DE'): Promise<Tenant> {

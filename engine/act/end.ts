@@ -1,8 +1,9 @@
 import { lockRows } from '#engine/act/lock.ts'
 import type { Writing } from '#engine/act.ts'
 import { conflict } from '#engine/api/errors.ts'
+import { canonical } from '#engine/change/canonical.ts'
 import { changeStatements } from '#engine/change/record.ts'
-import type { EntityModel, FieldModel } from '#engine/model.ts'
+import type { EntityModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { deleteRows, type Row, type Stamp, updateRows } from '#engine/storage/write.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -27,60 +28,89 @@ export async function endRows(
   cipher: Cipher,
 ): Promise<Statement[]> {
   const statements: Statement[] = []
-  for (const hanging of writing.model.hanging) statements.push(...(await endHanging(tx, hanging, entity, ids, stamp)))
-  for (const link of writing.model.linksTo(entity.name)) statements.push(...(await unlink(tx, writing, link, ids, stamp, cipher)))
+  const gone = new Set(ids)
+  for (const hanging of writing.model.hanging) {
+    const hung = await hangingOn(tx, hanging, entity, ids, stamp)
+    for (const id of hung) gone.add(id)
+    if (hung.length > 0) statements.push(...deleteRows(hanging, hung, stamp.tenantId))
+  }
+  const links = writing.model.linksTo(entity.name)
+  // A tagging says no more than that the tag was there: it goes with the tag, however many bear it.
+  if (links.some(({ field }) => field.kind.lives === 'taggings'))
+    statements.push(statement('delete from tagging where tenant_id = $1 and tag_id = any($2::uuid[])', [stamp.tenantId, ids]))
+  const emptied = links.filter(({ field }) => field.kind.lives !== 'taggings')
+  for (const [other, group] of Map.groupBy(emptied, (link) => link.entity))
+    statements.push(...(await unlink(tx, writing, other, group, { ids, gone }, stamp, cipher)))
   return [...statements, ...deleteRows(entity, ids, stamp.tenantId)]
 }
 
-async function endHanging(
+function hangingOn(
   tx: Transaction,
   hanging: EntityModel,
   entity: EntityModel,
   ids: readonly string[],
   { tenantId }: Stamp,
-): Promise<Statement[]> {
+): Promise<string[]> {
   const [kindColumn, idColumn] = hanging.hangsOn?.columns ?? []
   const text = `select t.id from ${hanging.table} t where t.tenant_id = $1 and t.${idColumn?.name} = any($2::uuid[]) and t.${kindColumn?.name} = $3`
-  const found = await idsOf(tx, text, [tenantId, ids, entity.name])
-  return found.length === 0 ? [] : deleteRows(hanging, found, tenantId)
+  return idsOf(tx, text, [tenantId, ids, entity.name])
 }
 
-/** Empties a link in every record that bears it, and says so in their history. */
+type Link = ReturnType<Writing['model']['linksTo']>[number]
+
+/** Says of a record `t` that it bears the link to one of `$2`. */
+function bearsSql({ field, inside }: Link): string {
+  const column = field.columns[0]?.name
+  if (inside?.parts)
+    return `exists (select 1 from ${inside.parts.table} p where p.tenant_id = $1 and p.${inside.parts.parent} = t.id and p.${column} = any($2::uuid[]))`
+  return field.own === null
+    ? `t.${column} = any($2::uuid[])`
+    : `exists (select 1 from own_value v where v.tenant_id = $1 and v.record_id = t.id and v.key = '${field.key}' and v.link_value = any($2::uuid[]))`
+}
+
+/** The value without the link: null, or the parts that do not need it. */
+function without({ field, inside }: Link, value: unknown, ids: readonly string[]): unknown {
+  const leads = (id: unknown): boolean => ids.includes(String(id))
+  if (inside === null) return leads(value) ? null : value
+  const parts = value as Record<string, unknown>[]
+  return field.options.required
+    ? parts.filter((part) => !leads(part[field.key]))
+    : parts.map((part) => (leads(part[field.key]) ? { ...part, [field.key]: null } : part))
+}
+
+/** Empties the links in every record of one entity that bears any and stays, all of a record at once, and says so in their history. */
 async function unlink(
   tx: Transaction,
   writing: Writing,
-  { entity, field, inside }: { entity: EntityModel; field: FieldModel; inside: FieldModel | null },
-  ids: readonly string[],
+  entity: EntityModel,
+  links: readonly Link[],
+  { ids, gone }: { readonly ids: readonly string[]; readonly gone: ReadonlySet<string> },
   stamp: Stamp,
   cipher: Cipher,
 ): Promise<Statement[]> {
-  // A tagging says no more than that the tag was there: it goes with the tag, however many bear it.
-  if (field.kind.lives === 'taggings')
-    return [statement('delete from tagging where tenant_id = $1 and tag_id = any($2::uuid[])', [stamp.tenantId, ids])]
-  const column = field.columns[0]?.name
-  const condition =
-    inside?.parts === null || inside === null
-      ? field.own === null
-        ? `t.${column} = any($2::uuid[])`
-        : `exists (select 1 from own_value v where v.tenant_id = $1 and v.record_id = t.id and v.key = '${field.key}' and v.link_value = any($2::uuid[]))`
-      : `exists (select 1 from ${inside.parts?.table} p where p.tenant_id = $1 and p.${inside.parts?.parent} = t.id and p.${column} = any($2::uuid[]))`
-  const bearing = (
-    await idsOf(tx, `select t.id from ${entity.table} t where t.tenant_id = $1 and ${condition} limit ${most + 1}`, [stamp.tenantId, ids])
-  ).filter((id) => !ids.includes(id))
+  const text = `select t.id from ${entity.table} t where t.tenant_id = $1 and (${links.map(bearsSql).join(' or ')}) limit ${most + 1}`
+  const bearing = (await idsOf(tx, text, [stamp.tenantId, ids])).filter((id) => !gone.has(id))
   if (bearing.length === 0) return []
   if (bearing.length > most) throw conflict('end.too-many-links', { max: most })
-  if (field.options.required && inside === null) throw conflict('end.still-linked', { entity: entity.name })
   const system = { ...writing, principal: { ...writing.principal, kind: 'system' as const } }
   const before = await lockRows(tx, system, entity, bearing)
-  const key = (inside ?? field).key
-  const rows: Row[] = before.map((row) => ({
+  const emptied = before.map((row) => {
+    const after: Record<string, unknown> = {}
+    for (const link of links) {
+      const { key } = link.inside ?? link.field
+      const value = without(link, key in after ? after[key] : row[key], ids)
+      if (canonical(value) !== canonical(row[key])) after[key] = value
+      if (value === null && link.field.options.required) throw conflict('end.still-linked', { entity: entity.name })
+    }
+    return { row, after }
+  })
+  const keys = new Set(emptied.flatMap(({ after }) => Object.keys(after)))
+  const rows: Row[] = emptied.map(({ row, after }) => ({ id: row.id, values: { ...row, ...after } }))
+  const changed = emptied.map(({ row, after }) => ({
     id: row.id,
-    values: {
-      ...row,
-      [key]: inside === null ? null : (row[key] as Record<string, unknown>[]).filter((part) => !ids.includes(String(part[field.key]))),
-    },
+    before: Object.fromEntries(Object.keys(after).map((key) => [key, row[key]])),
+    after,
   }))
-  const changed = rows.map((row, index) => ({ id: row.id, before: { [key]: before[index]?.[key] }, after: { [key]: row.values[key] } }))
   const change = {
     id: newId(writing.clock),
     at: stamp.at,
@@ -89,5 +119,5 @@ async function unlink(
     entity: entity.name,
     rows: changed,
   }
-  return [...updateRows(entity, rows, new Set([key]), stamp), ...changeStatements(change, cipher)]
+  return [...updateRows(entity, rows, keys, stamp), ...changeStatements(change, cipher)]
 }
