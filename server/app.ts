@@ -12,6 +12,7 @@ import type { Context } from '#server/context.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { healthRoutes } from '#server/routes/health.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
+import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { secure, securityOptions } from '#server/security.ts'
 
 const webFolder = join(projectFolder, 'dist/web')
@@ -35,6 +36,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     async (api) => {
       await api.register(entranceRoutes, { entrance })
       outboxRoutes(api, context)
+      ownModelRoutes(api, context)
       recordRoutes(api, { engine, authenticate: (request) => entrance.principals.resolve(request) })
     },
     { prefix: '/api/v1' },

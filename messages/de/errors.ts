@@ -70,6 +70,7 @@ export default {
   limit: { 'out-of-range': 'Eine Seite hat 1 bis {max} Einträge.' },
   list: { 'too-slow': 'Das dauert zu lange. Grenzen Sie es ein: „{narrow}“.' },
   'own-field': {
+    'is-title': 'Dieses Feld gibt dem Objekt seinen Titel. Es lässt sich nicht löschen.',
     'too-many': 'Ein Objekt kann höchstens {max} eigene Felder haben.',
     'unknown-kind': 'Eigene Felder können von diesen Arten sein: {allowed}.',
     'unknown-entity': 'Ein solches Objekt gibt es nicht.',

@@ -68,6 +68,7 @@ export default {
   limit: { 'out-of-range': 'A page has 1 to {max} records.' },
   list: { 'too-slow': 'This takes too long. Narrow it: “{narrow}”.' },
   'own-field': {
+    'is-title': 'This field gives the object its title. It cannot be deleted.',
     'too-many': 'An object can have {max} fields of your own at most.',
     'unknown-kind': 'Fields of your own can be of these kinds: {allowed}.',
     'unknown-entity': 'There is no such object.',

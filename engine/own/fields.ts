@@ -1,0 +1,101 @@
+import type { Writing } from '#engine/act.ts'
+import { conflict, invalid, notFound } from '#engine/api/errors.ts'
+import type { EntityModel } from '#engine/model.ts'
+import { changeModel, fieldRow } from '#engine/own/change-model.ts'
+import { type Body, mayMake, mostFields, type OwnField, ownKey, readDraft, readLabel, readOptions } from '#engine/own/draft.ts'
+import { statement } from '#engine/storage/sql.ts'
+
+const answersOf = (entity: EntityModel): OwnField[] =>
+  entity.fields.flatMap((field) => {
+    if (field.own === null) return []
+    const { of, labels, to, holds } = field.options as { of?: string[]; labels?: Record<string, string>; to?: string; holds?: string }
+    const options = of
+      ? { choices: of.map((key) => ({ key, label: labels?.[key] ?? key })) }
+      : to && field.kind.name === 'link'
+        ? { entity: to }
+        : {}
+    return [
+      {
+        id: field.own.id,
+        entity: entity.name,
+        key: field.key,
+        kind: field.kind.name,
+        label: field.own.label,
+        holds: holds ?? 'nothing-personal',
+        options,
+      },
+    ]
+  })
+
+export const ownFields = ({ model }: Writing): OwnField[] => model.entities.flatMap(answersOf)
+
+/** Makes a field on a declared entity or an own object. It can be written, filtered, sorted and found at once. */
+export async function makeField(writing: Writing, body: Body): Promise<OwnField> {
+  mayMake(writing)
+  const entity = writing.model.entity(String(body.entity))
+  if (entity === undefined) throw invalid([{ pointer: '/entity', code: 'own-field.unknown-entity' }])
+  const own = entity.fields.filter((field) => field.own !== null)
+  if (own.length >= mostFields) throw conflict('own-field.too-many', { max: mostFields })
+  const draft = readDraft(writing, body)
+  const key = ownKey(draft.label)
+  const row = fieldRow(writing, entity.name, draft, key, own.length)
+  await changeModel(writing, 'own-field.make', row.id, [row.statement], 'own-field.same-label')
+  return { id: row.id, entity: entity.name, key, ...draft, options: (body.options ?? {}) as Body }
+}
+
+const findField = ({ model }: Writing, id: string): { entity: EntityModel; field: OwnField } => {
+  for (const entity of model.entities) {
+    const field = answersOf(entity).find((candidate) => candidate.id === id)
+    if (field !== undefined) return { entity, field }
+  }
+  throw notFound()
+}
+
+/** Changes label and options. Choices that records bear can be renamed, not taken away. */
+export async function changeField(writing: Writing, id: string, body: Body): Promise<OwnField> {
+  mayMake(writing)
+  const { field } = findField(writing, id)
+  for (const key of Object.keys(body)) if (key !== 'label' && key !== 'options') throw invalid([{ pointer: `/${key}`, code: 'read-only' }])
+  const named = body.label === undefined ? field.label : readLabel(body, 'label')
+  const options = body.options === undefined ? field.options : (body.options as Body)
+  const stored = readOptions(field.kind, { options }, writing)
+  if (field.kind === 'link' && (options as { entity?: unknown }).entity !== field.options.entity)
+    throw invalid([{ pointer: '/options/entity', code: 'read-only' }])
+  const kept = (field.options.choices ?? []) as { key: string }[]
+  if (kept.some(({ key }) => !(stored.of as string[]).includes(key)))
+    throw invalid([{ pointer: '/options/choices', code: 'own-field.wrong-options' }])
+  const { tenantId } = writing.principal
+  const text = 'update own_field set label = $3, options = $4 where tenant_id = $1 and id = $2'
+  await changeModel(
+    writing,
+    'own-field.change',
+    id,
+    [statement(text, [tenantId, id, named, JSON.stringify({ ...stored, holds: field.holds })])],
+    'own-field.same-label',
+  )
+  return { ...field, label: named, options }
+}
+
+/** Ends a field with all its values. The title of an own object stays. */
+export async function endField(writing: Writing, id: string): Promise<void> {
+  mayMake(writing)
+  const { entity, field } = findField(writing, id)
+  if (entity.title.of.includes(field.key)) throw conflict('own-field.is-title')
+  const { tenantId } = writing.principal
+  const ofEntity =
+    entity.own === null
+      ? `select id from ${entity.table} where tenant_id = $1`
+      : `select id from own_record where tenant_id = $1 and object = $3`
+  const values = statement(`delete from own_value where tenant_id = $1 and key = $2 and record_id in (${ofEntity})`, [
+    tenantId,
+    field.key,
+    ...(entity.own === null ? [] : [entity.name]),
+  ])
+  await changeModel(
+    writing,
+    'own-field.end',
+    id,
+    [values, statement('delete from own_field where tenant_id = $1 and id = $2', [tenantId, id])],
+    'own-field.same-label',
+  )
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { create, update } from '#engine/act.ts'
+import { find, get } from '#engine/find.ts'
+import { changeField, endField, makeField, ownFields } from '#engine/own/fields.ts'
+import { endObject, makeObject } from '#engine/own/objects.ts'
+import { openWorld, type World } from '#tests/world.ts'
+
+let world: World
+
+before(async () => {
+  world = await openWorld()
+})
+after(() => world.close())
+
+test('a field of one’s own is written, read, filtered, sorted, found and ended like any other', async () => {
+  const tenant = await world.tenant()
+  const before = await tenant.as(tenant.owner)
+  await makeField(before, {
+    entity: 'contact',
+    label: 'Favourite colour',
+    kind: 'choice',
+    holds: 'nothing-personal',
+    options: { choices: ['Red', 'Blue'] },
+  })
+  await makeField(await tenant.as(tenant.owner), { entity: 'contact', label: 'Membership no.', kind: 'text', holds: 'user.account' })
+  const dateField = await makeField(await tenant.as(tenant.owner), {
+    entity: 'contact',
+    label: 'Customer since',
+    kind: 'date',
+    holds: 'nothing-personal',
+  })
+  const writing = await tenant.as(tenant.owner)
+  const values = { x_favourite_colour: 'red', x_membership_no: 'M-4711', x_customer_since: '2020-02-29' }
+  const [made] = await create(writing, 'contact', [{ lastName: 'Byron', ...values }])
+  await create(writing, 'contact', [{ lastName: 'None' }])
+  const id = made?.id ?? ''
+  assert.deepEqual(await get(writing, 'contact', id), made)
+  for (const [key, value] of Object.entries(values)) {
+    const page = await find(writing, 'contact', { filter: { [key]: { eq: value } }, fields: [key], sort: key })
+    assert.deepEqual(
+      page.data.map((record) => [record.id, record[key]]),
+      [[id, value]],
+      key,
+    )
+    assert.equal((await find(writing, 'contact', { filter: { [key]: { empty: true } } })).data.length, 1)
+    assert.equal((await find(writing, 'contact', { sort: `-${key}` })).data.length, 2)
+  }
+  assert.equal((await find(writing, 'contact', { q: 'm-4711' })).data.length, 1)
+  const [changed] = await update(writing, 'contact', [{ id, input: { x_favourite_colour: 'blue', x_customer_since: null } }])
+  assert.deepEqual(await get(writing, 'contact', id), changed)
+  await endField(writing, dateField.id)
+  assert.equal('x_customer_since' in (await get(await tenant.as(tenant.owner), 'contact', id)), false)
+})
+
+test('a field of one’s own must say what it holds, and be of a kind that fits', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  const problems = async (body: Record<string, unknown>): Promise<string[]> => {
+    const error = await makeField(writing, body).then(
+      () => ({ problems: [] }),
+      (thrown: { problems: { pointer: string }[] }) => thrown,
+    )
+    return error.problems.map(({ pointer }) => pointer)
+  }
+  assert.deepEqual(await problems({ entity: 'contact', label: '', kind: 'parts' }), ['/label', '/holds', '/kind'])
+  assert.deepEqual(await problems({ entity: 'contact', label: 'A', kind: 'choice', holds: 'user.name', options: { choices: [] } }), [
+    '/options',
+  ])
+  assert.deepEqual(await problems({ entity: 'nothing', label: 'A', kind: 'text', holds: 'user.name' }), ['/entity'])
+  const member = await tenant.member('manager')
+  await assert.rejects(makeField(await tenant.as(member), { entity: 'contact', label: 'A', kind: 'text', holds: 'user.name' }), {
+    status: 403,
+  })
+})
+
+test('two fields of one name are refused; a choice that records bear is renamed, not taken away', async () => {
+  const tenant = await world.tenant()
+  const body = { entity: 'contact', label: 'Level', kind: 'choice', holds: 'nothing-personal', options: { choices: ['Low', 'High'] } }
+  const field = await makeField(await tenant.as(tenant.owner), body)
+  await assert.rejects(makeField(await tenant.as(tenant.owner), body), { code: 'own-field.same-label' })
+  await assert.rejects(changeField(await tenant.as(tenant.owner), field.id, { options: { choices: [{ key: 'low', label: 'Low' }] } }), {
+    status: 422,
+  })
+  await changeField(await tenant.as(tenant.owner), field.id, {
+    label: 'Rank',
+    options: { choices: [{ key: 'low', label: 'Little' }, { key: 'high', label: 'Much' }, 'Most'] },
+  })
+  const [now] = ownFields(await tenant.as(tenant.owner))
+  assert.deepEqual(
+    [now?.label, now?.options],
+    [
+      'Rank',
+      {
+        choices: [
+          { key: 'low', label: 'Little' },
+          { key: 'high', label: 'Much' },
+          { key: 'most', label: 'Most' },
+        ],
+      },
+    ],
+  )
+})
+
+test('an object of one’s own has records, and goes when they are gone', async () => {
+  const tenant = await world.tenant()
+  const object = await makeObject(await tenant.as(tenant.owner), {
+    name: 'Machine',
+    plural: 'Machines',
+    subject: 'contact',
+    titleField: { label: 'Serial number', holds: 'nothing-personal' },
+    fields: [{ label: 'Built on', kind: 'date', holds: 'nothing-personal' }],
+  })
+  assert.equal(object.path, 'x_machines')
+  const writing = await tenant.as(tenant.owner)
+  const [person] = await create(writing, 'contact', [{ lastName: 'Byron' }])
+  const [machine] = await create(writing, 'x_machine', [{ x_serial_number: 'S-1', x_built_on: '1843-01-01', x_contact: person?.id }])
+  assert.deepEqual(await get(writing, 'x_machine', machine?.id ?? ''), machine)
+  assert.equal((await find(writing, 'x_machine', { filter: { x_contact: { eq: person?.id } }, q: 's-1' })).data.length, 1)
+  await assert.rejects(endObject(writing, object.id), { code: 'own-object.not-empty' })
+  assert.equal((await find(writing, 'contact', {})).data.length, 1)
+})
