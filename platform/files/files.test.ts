@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { FileErrorCode } from '#platform/files/errors.ts'
+import { type FileName, type Files, openFiles } from '#platform/files/files.ts'
+import { type Keys, openKeys } from '#platform/keys/keys.ts'
+
+let root: string
+let keys: Keys
+let files: Files
+const tenantId = randomUUID()
+
+before(async () => {
+  root = await mkdtemp(join(tmpdir(), 'steward-files-'))
+  keys = await openKeys(join(root, 'keys'))
+  await keys.create(tenantId)
+  files = openFiles(join(root, 'files'), keys)
+})
+after(() => rm(root, { recursive: true, force: true }))
+
+const name = (): FileName => ({ tenantId, area: 'import', id: randomUUID() })
+const pathOf = ({ id, area }: FileName): string => join(root, 'files', tenantId, area, id)
+
+async function bytesOf(file: FileName): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for await (const piece of files.read(file)) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+const refuses = (code: FileErrorCode) => (error: { code: string }) => error.code === code
+
+test('a file of any size comes back as it was written, and its size is known', async () => {
+  for (const size of [0, 1, 65_535, 65_536, 65_537, 131_072, 300_001]) {
+    const file = name()
+    const content = randomBytes(size)
+    const pieces = Array.from({ length: Math.ceil(size / 7919) }, (_, n) => content.subarray(n * 7919, (n + 1) * 7919))
+    assert.equal(await files.write(file, pieces), size)
+    assert.deepEqual(await bytesOf(file), content)
+    assert.equal(await files.size(file), size)
+  }
+})
+
+test('what lies on the disk says nothing, and only we may read it', async () => {
+  const file = name()
+  await files.write(file, [Buffer.from('Ada Byron, ada@x.example\n'.repeat(5000))])
+  const sealed = await readFile(pathOf(file))
+  assert.equal(sealed.includes('Ada'), false)
+  assert.equal((await stat(pathOf(file))).mode & 0o777, 0o600)
+})
+
+test('a chunk that was changed, swapped, cut off or appended is noticed', async () => {
+  const file = name()
+  await files.write(file, [randomBytes(200_000)])
+  const whole = await readFile(pathOf(file))
+  const [head, chunk] = [70, 65_552]
+  const swapped = Buffer.concat([
+    whole.subarray(0, head),
+    whole.subarray(head + chunk, head + 2 * chunk),
+    whole.subarray(head, head + chunk),
+    whole.subarray(head + 2 * chunk),
+  ])
+  const changed = Buffer.from(whole)
+  changed[head + 10] = (changed[head + 10] ?? 0) ^ 1
+  const damages = [swapped, changed, whole.subarray(0, head + 2 * chunk), whole.subarray(0, 40), Buffer.concat([whole, Buffer.alloc(1)])]
+  for (const damaged of damages) {
+    await writeFile(pathOf(file), damaged)
+    await assert.rejects(bytesOf(file), refuses('file.damaged'))
+  }
+})
+
+test('a file does not open under another name or for another tenant', async () => {
+  const [file, other] = [name(), name()]
+  await files.write(file, [Buffer.from('x')])
+  await writeFile(pathOf(other), await readFile(pathOf(file)))
+  await assert.rejects(bytesOf(other), refuses('file.damaged'))
+  await assert.rejects(bytesOf(name()), refuses('file.missing'))
+  await assert.rejects(files.remove({ ...file, id: '../../keys' }), refuses('file.not-an-id'))
+})
+
+test('a write that fails or is too large leaves nothing behind', async () => {
+  const file = name()
+  await assert.rejects(files.write(file, [randomBytes(100)], 99), refuses('file.too-large'))
+  async function* breaking() {
+    yield randomBytes(200_000)
+    throw new Error('the client went away')
+  }
+  await assert.rejects(files.write(file, breaking()), /went away/)
+  assert.equal(await files.size(file), undefined)
+  assert.equal((await readdir(join(root, 'files', tenantId, 'import'))).filter((each) => each.startsWith(file.id)).length, 0)
+})
+
+test('old files are named for removal, and rests of killed writes go', async () => {
+  const [old, young] = [name(), name()]
+  for (const file of [old, young]) await files.write(file, [Buffer.from('x')])
+  const rest = `${pathOf(name())}.part`
+  await writeFile(rest, 'x')
+  const lastYear = new Date(Date.now() - 365 * 86_400_000)
+  for (const path of [pathOf(old), rest]) await utimes(path, lastYear, lastYear)
+  const found: FileName[] = []
+  for await (const file of files.olderThan(new Date(Date.now() - 86_400_000))) found.push(file)
+  assert.deepEqual(found, [old])
+  assert.equal(await stat(rest).catch(() => 'gone'), 'gone')
+})
