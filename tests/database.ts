@@ -60,7 +60,7 @@ function ourCluster(): Promise<Embedded> {
 async function cloneTemplate(cluster: Embedded, options: TestDatabaseOptions): Promise<TestDatabase> {
   const template = await ensureTemplate(cluster, options.upTo)
   const keysDir = await mkdtemp(join(tmpdir(), 'steward-keys-'))
-  const name = `test_${randomUUID().replaceAll('-', '').slice(0, 16)}`
+  const name = `test_${process.pid}_${randomUUID().slice(0, 8)}`
   await onMaintenance(cluster, `CREATE DATABASE ${name} TEMPLATE ${template.name} OWNER ${template.names.owner}`)
   const ownerUrl = withDatabase(cluster.ownerUrl, name)
   const appUrl = withDatabase(template.appUrl, name)
@@ -104,6 +104,7 @@ async function ensureTemplate(cluster: Embedded, upTo: string | undefined): Prom
     const roles = await ensureRoles({ ownerUrl: cluster.ownerUrl, keysDir: clusterKeys })
     const template = { name, names, appUrl: roles.appUrl }
     if (await exists(cluster, name)) return template
+    await sweep(cluster)
     const draft = `draft_${state}`
     await onMaintenance(cluster, `DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`)
     await onMaintenance(cluster, `CREATE DATABASE ${draft} OWNER ${names.owner}`)
@@ -116,6 +117,25 @@ async function ensureTemplate(cluster: Embedded, upTo: string | undefined): Prom
     await onMaintenance(cluster, `ALTER DATABASE ${draft} RENAME TO ${name}`)
     return template
   })
+}
+
+/** Databases of test processes that were killed, and templates of migrations long changed. */
+async function sweep(cluster: Embedded): Promise<void> {
+  const owner = openOwner(cluster.ownerUrl)
+  const text = "SELECT datname AS name FROM pg_database WHERE datname ~ '^(test|template)_[0-9a-f]+' ORDER BY oid DESC"
+  const { rows } = await owner.query<{ name: string }>({ text }).finally(() => owner.close())
+  const names = rows.map(({ name }) => name)
+  const orphans = names.filter((name) => name.startsWith('test_') && !isRunning(Number(name.split('_')[1])))
+  const old = names.filter((name) => name.startsWith('template_')).slice(8)
+  for (const name of [...orphans, ...old]) await onMaintenance(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 async function exists(cluster: Embedded, name: string): Promise<boolean> {
