@@ -34,9 +34,7 @@ export function openPrincipals(accounts: Accounts, log: Logger): Principals {
   const remembered = new Map<string, Remembered>()
   const familiar = new Map<string, true>()
 
-  const note = (work: Promise<void>): void => {
-    work.catch((error: unknown) => log.warn('last use not noted', { error }))
-  }
+  const note = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => log.warn('last use not noted', { error }))
 
   async function lookUp(credential: Credential, slug: string | null): Promise<Principal> {
     const principal = await (credential.kind === 'key'
@@ -74,7 +72,7 @@ export function openPrincipals(accounts: Accounts, log: Logger): Principals {
       const credential = mustShow(request)
       const session = await mustBeSession(accounts, credential, null)
       keepAtMost(familiar, credential.hash, true)
-      note(touchSession(accounts, session))
+      await note(touchSession(accounts, session))
       return session
     },
     knows: ({ hash }) => familiar.has(hash),
@@ -121,11 +119,12 @@ async function mustBeSession(accounts: Accounts, credential: Credential, slug: s
   return session
 }
 
-type Note = (work: Promise<void>) => void
+/** Once a minute or once a day; that it fails hinders nobody. */
+type Note = (work: Promise<void>) => Promise<void>
 
 async function memberPrincipal(accounts: Accounts, credential: Credential, slug: string | null, note: Note): Promise<Principal> {
   const session = await mustBeSession(accounts, credential, slug)
-  note(touchSession(accounts, session))
+  await note(touchSession(accounts, session))
   if (session.in === null) throw notFound()
   const { tenantId, memberId } = session.in
   const { member, mates, settings } = await readMember(accounts.database, tenantId, memberId)
@@ -150,7 +149,7 @@ async function memberPrincipal(accounts: Accounts, credential: Credential, slug:
 async function keyPrincipal(accounts: Accounts, credential: Credential, slug: string | null, note: Note): Promise<Principal> {
   const key = await apiKeyByHash(accounts, Buffer.from(credential.hash, 'base64url'))
   if (key === undefined) throw unauthenticated()
-  note(touchApiKey(accounts, key))
+  await note(touchApiKey(accounts, key))
   if (slug !== null && slug !== key.slug) throw notFound()
   const { settings } = await readMember(accounts.database, key.tenantId, null)
   if (settings === undefined) throw notFound()

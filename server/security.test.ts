@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import Fastify from 'fastify'
+import { problemHandler } from '#engine/api/problem.ts'
+import { silentLog } from '#platform/log/log.ts'
+import { secure, securityOptions } from '#server/security.ts'
+import { baseUrl, openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
+
+let world: TestEntrance
+
+before(async () => {
+  world = await openTestEntrance()
+})
+after(() => world.close())
+
+const stranger = { knows: () => false }
+
+async function bareServer(base: string, options: { trustProxy?: false | number | readonly string[] } = {}) {
+  const app = Fastify(securityOptions({ trustProxy: options.trustProxy ?? false }))
+  app.setErrorHandler(problemHandler(silentLog))
+  await secure(app, { baseUrl: base, principals: stranger, limits: { key: 5, session: 5, address: 3 } })
+  app.all('/where', async (request) => ({ ip: request.ip }))
+  return app
+}
+
+test('a page may load from its own origin alone, be framed by nobody, and send its forms home', async () => {
+  const app = await bareServer(baseUrl)
+  const { headers } = await app.inject('/where')
+  const policy = Object.fromEntries(
+    String(headers['content-security-policy'])
+      .split(';')
+      .map((part) => part.trim().split(/ (.*)/)),
+  )
+  assert.deepEqual(policy, {
+    'default-src': "'self'",
+    'style-src': "'self' 'unsafe-inline'",
+    'img-src': "'self' data: blob:",
+    'object-src': "'none'",
+    'base-uri': "'none'",
+    'form-action': "'self'",
+    'frame-ancestors': "'none'",
+  })
+  assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains')
+  assert.equal(headers['referrer-policy'], 'no-referrer')
+  assert.equal(headers['x-content-type-options'], 'nosniff')
+  assert.equal(headers['x-frame-options'], 'DENY')
+  assert.match(String(headers['permissions-policy']), /camera=\(\), .*geolocation=\(\)/)
+  assert.equal(headers['x-powered-by'], undefined)
+  await app.close()
+})
+
+test('without TLS nothing promises TLS, and the cookie goes over what there is', async () => {
+  const app = await bareServer('http://localhost:3000')
+  assert.equal((await app.inject('/where')).headers['strict-transport-security'], undefined)
+  await app.close()
+})
+
+test('what the API answers stays in no cache', async () => {
+  const answer = await world.browser().ask('GET', '/session')
+  assert.equal(answer.status, 401)
+  assert.equal(answer.headers['cache-control'], 'no-store')
+  assert.match(String(answer.headers['content-security-policy']), /default-src 'self'/, 'errors carry the headers too')
+})
+
+test('what comes with a cookie from another site is refused before anything is done', async () => {
+  const acme = await world.tenant()
+  const browser = world.browser({ tenant: acme.slug })
+  await browser.signIn(acme.email)
+  const rename = (headers: Record<string, string>) => browser.ask('PATCH', '/tenant', { name: 'Hacked' }, headers)
+  const attempts: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'https://crm.example.evil.example' },
+    { origin: 'http://crm.example' },
+    { origin: 'null' },
+    { origin: '' },
+  ]
+  for (const headers of attempts) {
+    const answer = await rename(headers)
+    assert.deepEqual([answer.status, answer.body.code], [403, 'origin.other-site'], JSON.stringify(headers))
+  }
+  assert.equal(((await browser.ask('GET', '/tenant')).body.data as { name: string }).name.startsWith('Tenant'), true)
+  assert.equal((await rename({})).status, 200)
+})
+
+test('where the browser names no origin, it must say that the page is ours', async () => {
+  const acme = await world.tenant()
+  const browser = world.browser({ tenant: acme.slug })
+  await browser.signIn(acme.email)
+  const cookie = `steward_session=${browser.cookie}`
+  const statusOf = async (headers: Record<string, string>) =>
+    (
+      await world.app.inject({
+        method: 'PATCH',
+        url: '/api/v1/tenant',
+        payload: { name: 'New name' },
+        headers: { cookie, 'steward-tenant': acme.slug, ...headers },
+      })
+    ).statusCode
+  assert.equal(await statusOf({}), 403)
+  assert.equal(await statusOf({ 'sec-fetch-site': 'cross-site' }), 403)
+  assert.equal(await statusOf({ 'sec-fetch-site': 'same-site' }), 403)
+  assert.equal(await statusOf({ 'sec-fetch-site': 'none' }), 403)
+  assert.equal(await statusOf({ 'sec-fetch-site': 'same-origin' }), 200)
+})
+
+test('nobody is signed in from another site; a program, which names no origin, may sign in', async () => {
+  const acme = await world.tenant()
+  const browser = world.browser()
+  const payload = { email: acme.email, password: 'der Kater schläft im Heu' }
+  assert.equal((await browser.ask('POST', '/session', payload, { origin: 'https://evil.example' })).status, 403)
+  assert.equal(browser.cookie, undefined)
+  assert.equal((await world.app.inject({ method: 'POST', url: '/api/v1/session', payload })).statusCode, 200)
+  const crossSite = { method: 'POST', url: '/api/v1/session', payload, headers: { 'sec-fetch-site': 'cross-site' } } as const
+  assert.equal((await world.app.inject(crossSite)).statusCode, 403)
+})
+
+test('a key needs no origin, and beside it a cookie counts for nothing', async () => {
+  const [acme, bolt] = [await world.tenant(), await world.tenant()]
+  const browser = world.browser()
+  await browser.signIn(acme.email)
+  const headers = { authorization: `Bearer ${bolt.apiKey}`, origin: 'https://evil.example' }
+  assert.equal((await browser.ask('PATCH', '/tenant', { name: 'By key' }, headers)).status, 200)
+  assert.equal((await browser.ask('GET', '/session', undefined, { authorization: 'Bearer nonsense' })).status, 401)
+  assert.equal(
+    (await browser.ask('PATCH', '/tenant', { name: 'x' }, { authorization: 'nonsense', 'steward-tenant': acme.slug })).status,
+    401,
+  )
+})
+
+test('on this machine alone its names are one', async () => {
+  const app = await bareServer('http://localhost:3000')
+  const statusOf = async (origin: string) => (await app.inject({ method: 'POST', url: '/where', headers: { origin } })).statusCode
+  assert.equal(await statusOf('http://127.0.0.1:3000'), 200)
+  assert.equal(await statusOf('http://127.0.0.1:8080'), 403)
+  assert.equal(await statusOf('http://localhost.evil.example:3000'), 403)
+  await app.close()
+})
+
+test('too many requests of strangers from one address are told when to come back', async () => {
+  const app = await bareServer(baseUrl)
+  const statusOf = async (remoteAddress: string, authorization?: string) => {
+    const headers = authorization === undefined ? {} : { authorization }
+    return app.inject({ url: '/where', remoteAddress, headers })
+  }
+  for (let request = 0; request < 3; request += 1) assert.equal((await statusOf('192.0.2.1', `Bearer guess${request}`)).statusCode, 200)
+  const refused = await statusOf('192.0.2.1', 'Bearer guess3')
+  assert.equal(refused.statusCode, 429)
+  assert.equal(refused.json().code, 'too-many-requests')
+  assert.ok(Number(refused.headers['retry-after']) > 0 && Number(refused.headers['retry-after']) <= 60)
+  assert.equal((await statusOf('192.0.2.2')).statusCode, 200, 'another address is not hindered')
+  await app.close()
+})
+
+test('a forwarded address counts only where the proxy is trusted', async () => {
+  const ipOf = async (trustProxy: false | number | readonly string[], remoteAddress: string) => {
+    const app = await bareServer(baseUrl, { trustProxy })
+    const answer = await app.inject({ url: '/where', remoteAddress, headers: { 'x-forwarded-for': '203.0.113.66, 198.51.100.7' } })
+    await app.close()
+    return answer.json().ip as string
+  }
+  assert.equal(await ipOf(false, '10.0.0.5'), '10.0.0.5')
+  assert.equal(await ipOf(1, '10.0.0.5'), '198.51.100.7')
+  assert.equal(await ipOf(['10.0.0.5'], '10.0.0.5'), '198.51.100.7')
+  assert.equal(await ipOf(['10.0.0.5'], '10.0.0.6'), '10.0.0.6')
+})
+
+test('a session has a bucket of its own, so that the office does not share one', async () => {
+  const limited = await openTestEntrance({ limits: { key: 2, session: 4, address: 6 } })
+  try {
+    const acme = await limited.tenant()
+    const [one, two] = [limited.browser({ tenant: acme.slug }), limited.browser({ tenant: acme.slug })]
+    await one.signIn(acme.email)
+    await two.signIn(acme.email)
+    const statuses = async (browser: typeof one, times: number) => {
+      const all: number[] = []
+      for (let time = 0; time < times; time += 1) all.push((await browser.ask('GET', '/tenant')).status)
+      return all
+    }
+    // The first request is the address's: only once it was let in is the session known.
+    assert.deepEqual(await statuses(one, 6), [200, 200, 200, 200, 200, 429])
+    assert.deepEqual(await statuses(two, 6), [200, 200, 200, 200, 200, 429])
+    const byKey = async () => (await limited.browser().ask('GET', '/tenant', undefined, { authorization: `Bearer ${acme.apiKey}` })).status
+    assert.deepEqual([await byKey(), await byKey(), await byKey(), await byKey()], [200, 200, 200, 429])
+  } finally {
+    await limited.close()
+  }
+})
+
+test('a body that is too large is refused before it is read', async () => {
+  const answer = await world.browser().ask('POST', '/session', { email: 'x'.repeat(1_100_000), password: 'x' })
+  assert.equal(answer.status, 413)
+})
