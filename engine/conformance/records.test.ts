@@ -187,7 +187,7 @@ for (const name of everyEntity) {
       assert.ok(!JSON.stringify(record[key]).includes(made.id), `${other}.${key}`)
       if (tenant.entity(other).field(key)?.kind.lives === 'taggings') continue
       const [entry] = (await historyOf(tenant.writing, other, id, undefined)).data
-      assert.deepEqual([entry?.action, entry?.fields], ['unlink', [key]], `${other}.${key} says so in its history`)
+      assert.ok(entry?.action === 'unlink' && entry.fields.includes(key), `${other}.${key} says so in its history`)
     }
   })
 }

@@ -186,16 +186,26 @@ function taggingSql(operator: Operator, operand: unknown, params: Params): strin
   return exists(` and ${compare('g.tag_id', 'uuid', operator, operand, params)}`)
 }
 
-/** Ids are UUIDv7 (RFC 9562, 5.7): they begin with the millisecond in which they were made, so creation needs no index of its own. */
-export const idAt = (moment: string, last: boolean): string => {
-  const hex = Date.parse(moment).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-${last ? '7fff-bfff-ffffffffffff' : '7000-8000-000000000000'}`
+/** The least id that can have been made at that moment, or after it: ids are UUIDv7 (RFC 9562, 5.7) and begin with the millisecond in which they were made. */
+const idAt = (milliseconds: number): string => {
+  const hex = Math.max(0, milliseconds).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}
+
+/** How much later than `createdAt` an id may have been made: the records of one batch share their moment, their ids do not. */
+const slack = 3_600_000
+
+/** Creation needs no index of its own: ids bound the walk along theirs, the column decides. */
+function createdSql(operator: Operator, moment: string, params: Params): string {
+  const at = Date.parse(moment)
+  const bound =
+    operator === 'gt' || operator === 'gte' ? `t.id >= ${params.add(idAt(at))}::uuid` : `t.id < ${params.add(idAt(at + slack))}::uuid`
+  return `(${bound} and ${compare('t.created_at', 'timestamptz', operator, moment, params)})`
 }
 
 function systemSql(filter: Extract<Filter, { system: string }>, params: Params): string {
   const { operator, operand } = filter
-  if (filter.system === 'createdAt')
-    return `t.id ${comparisons[operator]} ${params.add(idAt(String(operand), operator === 'gt' || operator === 'lte'))}::uuid`
+  if (filter.system === 'createdAt') return createdSql(operator, String(operand), params)
   if (filter.system === 'updatedAt') return compare('t.updated_at', 'timestamptz', operator, operand, params)
   return filter.system === 'id' ? compare('t.id', 'uuid', operator, operand, params) : compare('t.state', 'text', operator, operand, params)
 }
