@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { openDatabase } from '#platform/database/database.ts'
 import { canReach } from '#platform/database/embedded/account.ts'
-import { copyBinaries, installedBinaries } from '#platform/database/embedded/binaries.ts'
+import { copyBinaries, hydrate, installedBinaries } from '#platform/database/embedded/binaries.ts'
 import { superuser } from '#platform/database/embedded/cluster.ts'
 import { EmbeddedError } from '#platform/database/embedded/embedded-error.ts'
 import { postmasterOf } from '#platform/database/embedded/postmaster.ts'
@@ -260,6 +260,15 @@ test('binaries that the database user cannot reach are copied, links and all', {
   const version = execFileSync(join(copy.root, 'bin', 'postgres'), ['--version'], { uid: 65_534, gid: 65_534, cwd: '/' }).toString()
   assert.match(version, /PostgreSQL/)
   assert.deepEqual(await copyBinaries(await installedBinaries(), parent), copy)
+})
+
+test('where the package could not make its links, they are made at the start', { skip: !asRoot }, async () => {
+  const copy = await copyBinaries(await installedBinaries(), join(base, 'unlinked'))
+  const links = ['libpq.so.5', 'libicuuc.so.60', 'libicui18n.so.60', 'libicudata.so.60'].map((name) => join(copy.root, 'lib', name))
+  for (const link of links) await rm(link)
+  assert.throws(() => execFileSync(join(copy.root, 'bin', 'postgres'), ['--version'], { stdio: 'pipe' }))
+  assert.equal(await hydrate(copy.root), true)
+  assert.match(execFileSync(join(copy.root, 'bin', 'postgres'), ['--version']).toString(), /PostgreSQL/)
 })
 
 test('an ordinary user runs it as himself', { skip: !asRoot }, async (t) => {
