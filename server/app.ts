@@ -4,8 +4,10 @@ import compress from '@fastify/compress'
 import files from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { notFound } from '#engine/api/errors.ts'
+import { openApi } from '#engine/api/openapi.ts'
 import { problemHandler } from '#engine/api/problem.ts'
 import { recordRoutes } from '#engine/api/records.ts'
+import { releaseModel } from '#engine/model-of.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
@@ -41,6 +43,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     },
     { prefix: '/api/v1' },
   )
+  app.get('/openapi.json', async () => openApi(releaseModel()))
   await serveWeb(app)
   return app
 }

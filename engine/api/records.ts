@@ -4,6 +4,7 @@ import { create, end, mark, transition, update, type Writing } from '#engine/act
 import { ApiError, badRequest, invalid, notFound } from '#engine/api/errors.ts'
 import { type AskedQuery, queryOfBody, queryOfUrl } from '#engine/api/list-query.ts'
 import { modelAnswer } from '#engine/api/model-answer.ts'
+import { openApi } from '#engine/api/openapi.ts'
 import { languageOf } from '#engine/api/problem.ts'
 import { startBulk } from '#engine/bulk.ts'
 import { historyOf, restoreFrom } from '#engine/change/history.ts'
@@ -11,6 +12,7 @@ import { type Engine, writingAs } from '#engine/engine.ts'
 import { find, get, type ReadRecord } from '#engine/find.ts'
 import { jobAnswer } from '#engine/jobs.ts'
 import { labelsOf } from '#engine/labels.ts'
+import { releaseModel } from '#engine/model-of.ts'
 import { search } from '#engine/search/search.ts'
 import { isId } from '#schema/values/id.ts'
 
@@ -149,6 +151,11 @@ function besideRecords(app: FastifyInstance, { engine, authenticate }: { engine:
   app.get('/model', async (request) => {
     const { model, principal } = await writingAs(engine, await authenticate(request))
     return { data: modelAnswer(model, principal, languageOf(request)) }
+  })
+  // With a key or session the document shows the tenant's own fields and objects too, else the release alone.
+  app.get('/openapi.json', async (request) => {
+    const principal = await authenticate(request).catch(() => undefined)
+    return openApi(principal === undefined ? releaseModel() : (await writingAs(engine, principal)).model)
   })
   const searchFor = async (
     request: FastifyRequest,

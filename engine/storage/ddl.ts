@@ -45,7 +45,7 @@ export function indexSql(table: TablePlan, index: IndexPlan): string {
   return `create ${index.unique ? 'unique ' : ''}index ${name} on ${table.name} (${[...walled, ...index.columns].join(', ')})${where};`
 }
 
-const foreignKeySql = (table: TablePlan, column: string, target: string): string =>
+export const foreignKeySql = (table: TablePlan, column: string, target: string): string =>
   table.wall === 'tenant'
     ? `alter table ${table.name} add constraint ${short(`${table.name}_${column}_fkey`)} foreign key (tenant_id, ${column}) references ${target} (tenant_id, id);`
     : `alter table ${table.name} add constraint ${short(`${table.name}_${column}_fkey`)} foreign key (${column}) references ${target} (id);`

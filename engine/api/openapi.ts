@@ -1,0 +1,287 @@
+import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
+import { modelWord } from '#messages/words.ts'
+import type { JsonSchema } from '#schema/field.ts'
+
+type Doc = Readonly<Record<string, unknown>>
+
+const ref = (name: string): Doc => ({ $ref: `#/components/schemas/${name}` })
+const json = (schema: Doc): Doc => ({ content: { 'application/json': { schema } } })
+const problem = (description: string): Doc => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } })
+const dataOf = (schema: Doc): Doc => ({ type: 'object', required: ['data'], properties: { data: schema } })
+
+const nameOf = (entity: EntityModel): string => entity.name.replace(/(^|_)([a-z])/g, (_, _line, letter: string) => letter.toUpperCase())
+const word = (entity: EntityModel): string => (entity.own?.label ?? modelWord('en', entity.name, 'one') ?? entity.name).toLowerCase()
+const words = (entity: EntityModel): string => (entity.own?.labels ?? modelWord('en', entity.name, 'many') ?? entity.plural).toLowerCase()
+const labelOf = (entity: EntityModel, field: FieldModel): string => field.own?.label ?? modelWord('en', entity.name, field.key) ?? field.key
+
+function fieldSchema(entity: EntityModel, field: FieldModel): JsonSchema {
+  const schema = field.kind.json(field.options)
+  const open = field.options.required || field.kind.lives !== 'row' ? schema : { anyOf: [schema, { type: 'null' }] }
+  return { ...open, description: `${labelOf(entity, field)}. Holds: ${field.options.holds ?? 'nothing personal'}.` }
+}
+
+const moment = { type: 'string', format: 'date-time' }
+const orNull = (schema: Doc): Doc => ({ ...schema, type: [schema.type, 'null'] })
+const id = { type: 'string', format: 'uuid' }
+
+const systemProperties: Doc = {
+  id,
+  version: { type: 'integer', minimum: 1 },
+  createdAt: moment,
+  createdBy: orNull(id),
+  updatedAt: moment,
+  updatedBy: orNull(id),
+  deletedAt: orNull(moment),
+  can: { type: 'array', items: { type: 'string' }, description: 'What the reader may do next.' },
+}
+
+/** Record, and what may be written: of a new one with its required fields, of a change whatever is named. */
+function schemasOf(entity: EntityModel): Record<string, Doc> {
+  const fields = Object.fromEntries(entity.fields.map((field) => [field.key, fieldSchema(entity, field)]))
+  const writable = Object.fromEntries(
+    entity.fields.filter((field) => field.options.set !== 'by-rule').map((field) => [field.key, fieldSchema(entity, field)]),
+  )
+  const required = entity.fields.filter((field) => field.options.required && field.options.set !== 'by-rule').map((field) => field.key)
+  const state = entity.states === null ? {} : { state: { type: 'string', enum: Object.keys(entity.states) } }
+  const name = nameOf(entity)
+  return {
+    [name]: { type: 'object', required: ['id', 'version', 'can'], properties: { ...systemProperties, ...state, ...fields } },
+    [`${name}Input`]: { type: 'object', additionalProperties: false, ...(required.length === 0 ? {} : { required }), properties: writable },
+    [`${name}Change`]: { type: 'object', additionalProperties: false, properties: writable },
+    [`${name}Page`]: {
+      type: 'object',
+      required: ['data', 'next'],
+      properties: {
+        data: { type: 'array', items: ref(name) },
+        next: { type: ['string', 'null'], description: 'Cursor of the next page.' },
+        count: { type: 'integer' },
+        more: { type: 'boolean', description: 'There are more than `count`.' },
+        labels: { type: 'object', additionalProperties: { type: 'string' }, description: 'Titles of linked records, by id.' },
+      },
+    },
+  }
+}
+
+const parameter = (name: string, where: 'query' | 'path' | 'header', schema: Doc, description: string, required = false): Doc => ({
+  name,
+  in: where,
+  schema,
+  description,
+  required,
+})
+
+const listParameters = (entity: EntityModel): Doc[] => [
+  parameter('limit', 'query', { type: 'integer', minimum: 1, maximum: 500, default: 50 }, 'Records per page.'),
+  parameter('cursor', 'query', { type: 'string' }, '`next` of the page before.'),
+  parameter(
+    'sort',
+    'query',
+    { type: 'string', examples: ['-createdAt'] },
+    `A field, with \`-\` downwards: createdAt, updatedAt${entity.fields
+      .filter((field) => field.options.sortable)
+      .map((field) => `, ${field.key}`)
+      .join('')}.`,
+  ),
+  parameter('q', 'query', { type: 'string' }, 'Words to find.'),
+  parameter(
+    'filter',
+    'query',
+    { type: 'string' },
+    `A filter as JSON; also \`filter[field][operator]=value\`. Fields: ${entity.fields
+      .filter((field) => field.options.filterable)
+      .map((field) => field.key)
+      .join(', ')}.`,
+  ),
+  parameter('fields', 'query', { type: 'string' }, 'The fields to return, separated by commas.'),
+  parameter('count', 'query', { type: 'boolean' }, 'Count the records, up to 10,000.'),
+  parameter('labels', 'query', { type: 'boolean' }, 'Add the titles of linked records.'),
+  parameter('trash', 'query', { type: 'boolean' }, 'List the trash instead.'),
+]
+
+const idParameter = parameter('id', 'path', id, 'The record.', true)
+const version = parameter(
+  'If-Match',
+  'header',
+  { type: 'string', examples: ['"3"'] },
+  'The version that you saw; 412 when the record has moved on.',
+)
+const idempotency = parameter(
+  'Idempotency-Key',
+  'header',
+  { type: 'string', maxLength: 255 },
+  'Repeating a request with the same key makes nothing new.',
+)
+
+const failures = {
+  '401': problem('Nobody asks.'),
+  '403': problem('Readable, but not allowed.'),
+  '404': problem('Not here, or not to be seen.'),
+}
+const wrong = { '409': problem('Refused.'), '422': problem('Values are wrong; each is named.') }
+
+function operation(entity: EntityModel, operationId: string, summary: string, more: Doc): Doc {
+  const { responses, ...rest } = more
+  return {
+    operationId,
+    tags: [entity.plural],
+    summary,
+    description: `${summary}.`,
+    ...rest,
+    responses: { ...(responses as Doc), ...failures },
+  }
+}
+
+function pathsOf(entity: EntityModel): Record<string, Doc> {
+  const name = nameOf(entity)
+  const [one, many] = [word(entity), words(entity)]
+  const path = `/api/v1/${entity.plural}`
+  const record = { description: `The ${one}.`, ...json(dataOf(ref(name))) }
+  const page = { description: `A page of ${many}.`, ...json(ref(`${name}Page`)) }
+  const body = (schema: Doc): Doc => ({ required: true, ...json(schema) })
+  const actions = [...new Set(Object.values(entity.states ?? {}).flatMap((to) => Object.keys(to)))]
+  return {
+    [path]: {
+      get: operation(entity, `list${name}`, `List ${many}`, {
+        parameters: listParameters(entity),
+        responses: { '200': page, '400': problem('The query is wrong.') },
+      }),
+      post: operation(entity, `create${name}`, `Create a ${one}`, {
+        parameters: [idempotency],
+        requestBody: body(ref(`${name}Input`)),
+        responses: { '201': record, ...wrong },
+      }),
+    },
+    [`${path}/query`]: {
+      post: operation(entity, `query${name}`, `List ${many} by a query in the body`, {
+        requestBody: body(ref('Query')),
+        responses: { '200': page, '400': problem('The query is wrong.') },
+      }),
+    },
+    [`${path}/bulk`]: {
+      post: operation(entity, `bulk${name}`, `Change many ${many} by a job`, {
+        requestBody: body(ref('Bulk')),
+        responses: { '202': { description: 'The job.', ...json(dataOf(ref('Job'))) }, ...wrong },
+      }),
+    },
+    [`${path}/{id}`]: {
+      parameters: [idParameter],
+      get: operation(entity, `get${name}`, `Get a ${one}`, { responses: { '200': record } }),
+      patch: operation(entity, `change${name}`, `Change a ${one}`, {
+        parameters: [version],
+        requestBody: body(ref(`${name}Change`)),
+        responses: { '200': record, '412': problem('Somebody changed it in the meantime.'), ...wrong },
+      }),
+      delete: operation(entity, `delete${name}`, `Move a ${one} to the trash, or end it`, {
+        parameters: [parameter('forever', 'query', { type: 'boolean' }, 'End it; only from the trash.')],
+        responses: { '200': record, '204': { description: 'Ended.' }, ...wrong },
+      }),
+    },
+    [`${path}/{id}/restore`]: {
+      parameters: [idParameter],
+      post: operation(entity, `restore${name}`, `Take a ${one} out of the trash`, { responses: { '200': record, ...wrong } }),
+    },
+    [`${path}/{id}/history`]: {
+      parameters: [idParameter],
+      get: operation(entity, `history${name}`, `Who changed what of a ${one}`, {
+        responses: { '200': { description: 'Changes, newest first.', ...json({ type: 'object' }) } },
+      }),
+    },
+    ...Object.fromEntries(
+      actions.map((action) => [
+        `${path}/{id}/${action}`,
+        {
+          parameters: [idParameter],
+          post: operation(entity, `${action}${name}`, `${action.replace(/^./, (letter) => letter.toUpperCase())} a ${one}`, {
+            responses: { '200': record, ...wrong },
+          }),
+        },
+      ]),
+    ),
+  }
+}
+
+const shared: Record<string, Doc> = {
+  Problem: {
+    type: 'object',
+    description: 'RFC 9457.',
+    required: ['type', 'title', 'status', 'code'],
+    properties: {
+      type: { type: 'string' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      code: { type: 'string' },
+      errors: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['pointer', 'code', 'message'],
+          properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+        },
+      },
+    },
+  },
+  Query: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      limit: { type: 'integer', minimum: 1, maximum: 500 },
+      cursor: { type: 'string' },
+      sort: { type: 'string' },
+      q: { type: 'string' },
+      filter: { type: 'object' },
+      fields: { type: 'array', items: { type: 'string' } },
+      count: { type: 'boolean' },
+      labels: { type: 'boolean' },
+      trash: { type: 'boolean' },
+    },
+  },
+  Bulk: {
+    type: 'object',
+    properties: {
+      ids: { type: 'array', items: id },
+      filter: { type: 'object' },
+      q: { type: 'string' },
+      change: { type: 'object' },
+      action: { type: 'string', enum: ['trash', 'restore', 'end'] },
+    },
+  },
+  Job: {
+    type: 'object',
+    required: ['id', 'kind', 'state', 'done', 'total'],
+    properties: {
+      id,
+      kind: { type: 'string' },
+      state: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
+      done: { type: 'integer' },
+      total: { type: 'integer' },
+      result: {},
+      problem: { type: ['string', 'null'] },
+    },
+  },
+}
+
+/** The API of a model as OpenAPI 3.1: the same for the same model, so that it can be committed and compared. */
+export function openApi(model: Model): Doc {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Steward',
+      version: '1',
+      description: 'The records of a tenant. Sign-in, members, imports and exports are described in docs/api.md.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      contact: { name: 'The operator of this installation', url: 'https://steward.example/' },
+    },
+    servers: [{ url: '/', description: 'This installation' }],
+    security: [{ key: [] }, { session: [], tenant: [] }],
+    tags: model.entities.map((entity) => ({ name: entity.plural, description: `What one can do with ${words(entity)}.` })),
+    paths: Object.assign({}, ...model.entities.map(pathsOf)) as Doc,
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'An API key of the tenant.' },
+        session: { type: 'apiKey', in: 'cookie', name: 'steward_session', description: 'The session of a member.' },
+        tenant: { type: 'apiKey', in: 'header', name: 'Steward-Tenant', description: 'The slug of the tenant that the session means.' },
+      },
+      schemas: { ...shared, ...(Object.assign({}, ...model.entities.map(schemasOf)) as Record<string, Doc>) },
+    },
+  }
+}
