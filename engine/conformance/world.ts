@@ -5,8 +5,9 @@ import { Chance, type Pool, sample } from '#engine/conformance/samples.ts'
 import { Ledger, watched } from '#engine/conformance/statements.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
-import { newId } from '#platform/clock/ids.ts'
-import { kinds } from '#schema/kinds.ts'
+import { ownKinds } from '#engine/own/draft.ts'
+import { makeField } from '#engine/own/fields.ts'
+import { makeObject } from '#engine/own/objects.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 /** The own object that every tenant of the suite has. */
@@ -26,45 +27,18 @@ export interface Furnished extends Tenant {
   entity(name: string): EntityModel
 }
 
-const fieldText = `insert into own_field (tenant_id, id, entity, key, kind, label, options, position, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
-const objectText = `insert into own_object (tenant_id, id, key, plural_key, name, plural, subject, title_field, created_at) values ($1, $2, $3, $4, 'Machine', 'Machines', $5, 'x_name', $6)`
-const versionText = 'update tenant_settings set model_version = model_version + 1 where tenant_id = $1'
-
 /** What an own field of a kind says besides; what a kind does not know it ignores. */
 const optionsFor: Readonly<Record<string, object>> = {
-  choice: { of: ['a', 'b', 'c'], labels: { a: 'A', b: 'B', c: 'C' } },
-  link: { to: 'company' },
-  user: { to: 'member' },
+  choice: { choices: ['A', 'B', 'C'] },
+  link: { entity: 'company' },
 }
 
-const snake = (kind: string): string => kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-
-async function ownEverything(world: World, { id }: Tenant): Promise<void> {
-  const at = world.clock.now().toISOString()
-  const field = (entity: string, key: string, kind: string, more: object, position: number) => ({
-    text: fieldText,
-    values: [
-      id,
-      newId(world.clock),
-      entity,
-      key,
-      kind,
-      key,
-      JSON.stringify({ holds: 'free-text', ...optionsFor[kind], ...more }),
-      position,
-      at,
-    ],
-  })
-  const ownable = [...kinds.values()].filter((kind) => kind.forOwnFields)
-  await world.database.batch(id, [
-    {
-      text: objectText,
-      values: [id, newId(world.clock), ownObject.key, ownObject.plural, JSON.stringify({ none: 'a machine is nobody' }), at],
-    },
-    field(ownObject.key, 'x_name', 'text', { required: true, list: true }, 0),
-    ...everyEntity.flatMap((entity) => ownable.map((kind, index) => field(entity, `x_${snake(kind.name)}`, kind.name, {}, index + 1))),
-    { text: versionText, values: [id] },
-  ])
+async function ownEverything(tenant: Tenant): Promise<void> {
+  const writing = () => tenant.as(tenant.owner)
+  const draft = (kind: string) => ({ kind, label: kind, holds: 'free-text', options: optionsFor[kind] ?? {} })
+  const titleField = { label: 'Name', kind: 'text', holds: 'free-text' }
+  await makeObject(await writing(), { name: 'Machine', plural: 'Machines', subject: 'none', reason: 'a machine is nobody', titleField })
+  for (const entity of everyEntity) for (const kind of ownKinds()) await makeField(await writing(), { entity, ...draft(kind) })
 }
 
 /** Makes a record of the fewest fields: the required ones, and those whose absence a verb refuses. */
@@ -91,7 +65,7 @@ export async function createMinimal(writing: Writing, entity: EntityModel, pool:
 
 async function furnish(world: World): Promise<Furnished> {
   const tenant = await world.tenant()
-  await ownEverything(world, tenant)
+  await ownEverything(tenant)
   const writing = await tenant.as(tenant.owner)
   const pool = new Map<string, string[]>([['member', [tenant.owner.actorId ?? '']]])
   // What hangs on nothing first: so that links and anchors find something.
