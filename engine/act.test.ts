@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { create, end, mark, transition, update } from '#engine/act.ts'
+import { create } from '#engine/act/create.ts'
+import { end, mark, transition, update } from '#engine/act.ts'
 import { find, get } from '#engine/find.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 

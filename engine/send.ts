@@ -2,7 +2,7 @@ import type { Engine } from '#engine/engine.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { MailChannel } from '#platform/mail/mail.ts'
+import { type MailChannel, type MailOptions, openMail } from '#platform/mail/mail.ts'
 import { maySend } from '#privacy/consent/may-send.ts'
 
 /** What the gate needs: the engine and the channels. Without a mail server messages stay in the outbox. */
@@ -10,6 +10,13 @@ export interface Sending extends Engine {
   readonly mail: MailChannel | undefined
   readonly mailFrom: string
 }
+
+/** Opens the gate. It alone holds the channels. */
+export const openSending = (engine: Engine, options: MailOptions & { readonly mailFrom: string }): Sending => ({
+  ...engine,
+  mail: openMail(options),
+  mailFrom: options.mailFrom,
+})
 
 /** A message on its way to one person. */
 export interface Outgoing {

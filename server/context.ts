@@ -3,7 +3,6 @@ import { type Sending, send } from '#engine/send.ts'
 import type { PasswordCost } from '#platform/accounts/passwords.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
 import type { Logger } from '#platform/log/log.ts'
-import { openMail } from '#platform/mail/mail.ts'
 import type { Config } from '#server/config.ts'
 import { type Entrance, openEntrance } from '#server/entrance.ts'
 import type { Secrets } from '#server/secrets.ts'
@@ -31,8 +30,7 @@ export function openContext({ config, secrets, log, installation, clock = system
   const { database, keys } = installation
   const engine: Engine = { database, keys, clock }
   const mailFrom = config.mailFrom ?? `steward@${new URL(config.baseUrl).hostname}`
-  const mail = openMail({ smtpUrl: secrets.smtpUrl, dkimKey: secrets.dkimKey, dkimSelector: config.dkimSelector, mailFrom })
-  const sending: Sending = { ...engine, mail, mailFrom }
+  const sending = openSending(engine, { smtpUrl: secrets.smtpUrl, dkimKey: secrets.dkimKey, dkimSelector: config.dkimSelector, mailFrom })
   const entrance = openEntrance({
     database,
     keys,

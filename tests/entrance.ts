@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
-import { create, transition } from '#engine/act.ts'
+import { transition } from '#engine/act.ts'
+import { create } from '#engine/act/create.ts'
 import { problemHandler } from '#engine/api/problem.ts'
 import { writingAs } from '#engine/engine.ts'
 import { type Logger, silentLog } from '#platform/log/log.ts'

@@ -1,5 +1,5 @@
 import { lockRows } from '#engine/act/lock.ts'
-import type { Writing } from '#engine/act.ts'
+import type { Writing } from '#engine/act/writing.ts'
 import { conflict } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
 import { changeStatements } from '#engine/change/record.ts'

@@ -36,7 +36,7 @@ export function referencesOf(entity: EntityModel, items: readonly Readonly<Recor
     .flatMap((values, index) =>
       entity.fields.flatMap((field) => referencesIn(field, values[field.key], `${items.length === 1 ? '' : `/${index}`}/${field.key}`)),
     )
-    .filter((reference) => !(reference.entity === 'member' && reference.id === principal.actorId))
+    .filter((reference) => !(reference.id === principal.actorId))
 }
 
 const targetSql = (entity: EntityModel, ids: readonly string[], principal: Principal, model: Model): Statement => {

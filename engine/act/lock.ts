@@ -1,5 +1,5 @@
 import { scopeSql } from '#engine/access/scope.ts'
-import type { Writing } from '#engine/act.ts'
+import type { Writing } from '#engine/act/writing.ts'
 import { notFound } from '#engine/api/errors.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { filterSql, readFilter } from '#engine/query/filter.ts'

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '#engine/access/principal.ts'
-import { create, end, mark, transition, update, type Writing } from '#engine/act.ts'
+import { create } from '#engine/act/create.ts'
+import { end, mark, transition, update, type Writing } from '#engine/act.ts'
 import { ApiError, badRequest, invalid, notFound } from '#engine/api/errors.ts'
 import { type AskedQuery, queryOfBody, queryOfUrl } from '#engine/api/list-query.ts'
 import { modelAnswer } from '#engine/api/model-answer.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { create } from '#engine/act.ts'
+import { create } from '#engine/act/create.ts'
 import { full, sparse } from '#engine/conformance/samples.ts'
 import { type Conformance, everyEntity, type Furnished, openConformance } from '#engine/conformance/world.ts'
 import { find, type ListQuery, type ReadRecord } from '#engine/find.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { create, end, mark, update } from '#engine/act.ts'
+import { create } from '#engine/act/create.ts'
+import { end, mark, update } from '#engine/act.ts'
 import { historyOf, restoreFrom } from '#engine/change/history.ts'
 import { placesOf } from '#engine/conformance/orphans.ts'
 import { Chance, full, sample, sparse } from '#engine/conformance/samples.ts'

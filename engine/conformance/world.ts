@@ -1,5 +1,6 @@
 import { entities } from '#domain/model.ts'
-import { create, type Writing } from '#engine/act.ts'
+import { create } from '#engine/act/create.ts'
+import type { Writing } from '#engine/act.ts'
 import { ApiError } from '#engine/api/errors.ts'
 import { Chance, type Pool, sample } from '#engine/conformance/samples.ts'
 import { Ledger, watched } from '#engine/conformance/statements.ts'

@@ -4,6 +4,7 @@ import type { EntityModel } from '#engine/model.ts'
 import { changeModel, fieldRow } from '#engine/own/change-model.ts'
 import { type Body, mayMake, mostFields, type OwnField, ownKey, readDraft, readLabel, readOptions } from '#engine/own/draft.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { endOwnValues } from '#engine/storage/write.ts'
 
 const answersOf = (entity: EntityModel): OwnField[] =>
   entity.fields.flatMap((field) => {
@@ -82,15 +83,7 @@ export async function endField(writing: Writing, id: string): Promise<void> {
   const { entity, field } = findField(writing, id)
   if (entity.title.of.includes(field.key)) throw conflict('own-field.is-title')
   const { tenantId } = writing.principal
-  const ofEntity =
-    entity.own === null
-      ? `select id from ${entity.table} where tenant_id = $1`
-      : `select id from own_record where tenant_id = $1 and object = $3`
-  const values = statement(`delete from own_value where tenant_id = $1 and key = $2 and record_id in (${ofEntity})`, [
-    tenantId,
-    field.key,
-    ...(entity.own === null ? [] : [entity.name]),
-  ])
+  const values = endOwnValues(entity, field.key, tenantId)
   await changeModel(
     writing,
     'own-field.end',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { create, update } from '#engine/act.ts'
+import { create } from '#engine/act/create.ts'
+import { update } from '#engine/act.ts'
 import { find, get } from '#engine/find.ts'
 import { changeField, endField, makeField, ownFields } from '#engine/own/fields.ts'
 import { endObject, makeObject } from '#engine/own/objects.ts'

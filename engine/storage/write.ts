@@ -198,3 +198,10 @@ function writeWords(entity: EntityModel, rows: readonly Row[], tenantId: string)
     ...(entries.length === 0 ? [] : [statement(upsertWords, [tenantId, entity.name, ids, fields, entries.map((entry) => entry.words)])]),
   ]
 }
+
+/** The values of one own field in all records of its entity. */
+export function endOwnValues(entity: EntityModel, key: string, tenantId: string): Statement {
+  const records = `select id from ${entity.table} where tenant_id = $1${entity.own === null ? '' : ' and object = $3'}`
+  const text = `delete from own_value where tenant_id = $1 and key = $2 and record_id in (${records})`
+  return statement(text, [tenantId, key, ...(entity.own === null ? [] : [entity.name])])
+}
