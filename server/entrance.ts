@@ -31,10 +31,20 @@ export interface EntranceOptions {
   readonly passwordCost?: PasswordCost
 }
 
+/** Signing in alone, without a server: for commands. */
+export function openAccounts({
+  database,
+  keys,
+  clock,
+  passwordCost,
+}: Pick<EntranceOptions, 'database' | 'keys' | 'clock' | 'passwordCost'>): Accounts {
+  return { database, clock, passwords: politely(openPasswords(passwordCost)), secret: keys.installation }
+}
+
 /** Wires it once, at the start. */
-export function openEntrance({ database, keys, clock, log, baseUrl, sendLetter, passwordCost }: EntranceOptions): Entrance {
-  const passwords = politely(openPasswords(passwordCost))
-  const accounts: Accounts = { database, clock, passwords, secret: keys.installation }
+export function openEntrance(options: EntranceOptions): Entrance {
+  const { keys, log, baseUrl, sendLetter } = options
+  const accounts = openAccounts(options)
   return { accounts, keys, principals: openPrincipals(accounts, log), baseUrl, sendLetter, background: openBackground(log) }
 }
 

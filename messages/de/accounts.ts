@@ -23,6 +23,7 @@ const words: Translation<typeof en> = {
     'currency.unknown': 'Diese Währung ist nicht bekannt (ISO 4217, drei Buchstaben).',
     'day.past': 'Dieser Tag ist vorbei.',
   },
+  firstKey: 'mit der Organisation angelegt',
   mail: {
     hello: 'Guten Tag {name},',
     openInBrowser: 'Falls der Knopf nicht geht, kopieren Sie diese Adresse in Ihren Browser:',
@@ -39,9 +40,6 @@ const words: Translation<typeof en> = {
     text: '{inviter} hat Sie zu {tenant} hinzugefügt. Öffnen Sie den Link, um beizutreten.',
     button: '{tenant} beitreten',
     otherwise: 'Wenn Sie {tenant} nicht kennen, tun Sie nichts.',
-  },
-  start: {
-    setup: 'Diese Installation benutzt noch niemand. Richten Sie sie hier ein (der Link gilt einmal, bis {until}):',
   },
 }
 

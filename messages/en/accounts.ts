@@ -20,6 +20,7 @@ export default {
     'currency.unknown': 'This currency is not known (ISO 4217, three letters).',
     'day.past': 'This day is over.',
   },
+  firstKey: 'made with the tenant',
   mail: {
     hello: 'Hello {name},',
     openInBrowser: 'If the button does not work, copy this address into your browser:',
@@ -36,8 +37,5 @@ export default {
     text: '{inviter} has added you to {tenant}. Open the link to join.',
     button: 'Join {tenant}',
     otherwise: 'If you do not know {tenant}, do nothing.',
-  },
-  start: {
-    setup: 'Nobody uses this installation yet. Set it up here (the link works once, until {until}):',
   },
 } as const
