@@ -1,5 +1,5 @@
 import type { Engine } from '#engine/engine.ts'
-import { type Sending, send } from '#engine/send.ts'
+import { openSending, type Sending, send } from '#engine/send.ts'
 import type { PasswordCost } from '#platform/accounts/passwords.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
 import type { Logger } from '#platform/log/log.ts'
