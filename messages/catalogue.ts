@@ -1,12 +1,24 @@
 import deAccounts from '#messages/de/accounts.ts'
+import deExports from '#messages/de/exports.ts'
+import deImport from '#messages/de/import.ts'
+import deSettings from '#messages/de/settings.ts'
 import deWeb from '#messages/de/web.ts'
 import enAccounts from '#messages/en/accounts.ts'
+import enExports from '#messages/en/exports.ts'
+import enImport from '#messages/en/import.ts'
+import enSettings from '#messages/en/settings.ts'
 import enWeb from '#messages/en/web.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
 
-const english = { accounts: enAccounts, web: enWeb }
+const english = { accounts: enAccounts, exports: enExports, import: enImport, settings: enSettings, web: enWeb }
 
-const german: Translation<typeof english> = { accounts: deAccounts, web: deWeb }
+const german: Translation<typeof english> = {
+  accounts: deAccounts,
+  exports: deExports,
+  import: deImport,
+  settings: deSettings,
+  web: deWeb,
+}
 
 /** Every domain's words, as English has them: the shape that each language follows. */
 export type Catalogue = typeof english
