@@ -1,4 +1,4 @@
-import { canOf, scopeFor, stateScope } from '#engine/access/scope.ts'
+import { canOf, scopeFor, shownTo, stateScope } from '#engine/access/scope.ts'
 import { endRows } from '#engine/act/end.ts'
 import { checkReferences, referencesOf } from '#engine/act/links.ts'
 import { type LockedRow, lockNeeded, lockRows } from '#engine/act/lock.ts'
@@ -20,6 +20,7 @@ import {
 import { conflict, forbidden, notFound, stale } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
 import type { ReadRecord } from '#engine/find.ts'
+import type { EntityModel } from '#engine/model.ts'
 import { markRows, updateRows } from '#engine/storage/write.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
@@ -52,11 +53,11 @@ export async function update(
 export async function transition(writing: Writing, entityName: string, id: string, action: string, version?: number): Promise<ReadRecord> {
   const act = await begin(writing, entityName, 1)
   const { entity } = act
-  if (!Object.values(entity.states ?? {}).some((to) => action in to)) throw notFound()
+  if (!Object.values(entity.states ?? {}).some((to) => Object.hasOwn(to, action))) throw notFound()
   const changes = [{ id, input: {}, ...(version === undefined ? {} : { version }) }]
   const [record] = await answering(entity, () =>
     perform(act, changes, action, {}, async (tx, row) => {
-      const state = entity.states?.[String(row.state)]?.[action]
+      const state = nextState(entity, row, action)
       if (state === undefined) throw conflict('state.not-allowed', { action, state: String(row.state) })
       const set = await decide(entity.name, action, factsOf(act, { ...row, state }, row), (need) => lockNeeded(tx, need, writing))
       return { ...set, state }
@@ -65,6 +66,9 @@ export async function transition(writing: Writing, entityName: string, id: strin
   if (record === undefined) throw notFound()
   return record
 }
+
+const nextState = ({ states }: EntityModel, row: LockedRow, action: string): string | undefined =>
+  Object.entries(states?.[String(row.state)] ?? {}).find(([name]) => name === action)?.[1]
 
 type Decide = (tx: Transaction, row: LockedRow, index: number) => Promise<Values>
 
@@ -101,7 +105,7 @@ function perform(act: Act, changes: readonly ChangeOf[], action: string, options
       ),
       ...(options.along?.(answers, act.changeId) ?? []),
     ])
-    return answers
+    return answers.map(shownTo(entity, principal, writing.purpose))
   })
 }
 
@@ -132,6 +136,7 @@ async function lockInOrder(tx: Transaction, { writing, entity }: Act, changes: r
   )
   const locked = new Map(rows.map((row) => [row.id, row]))
   const can = canOf(entity, writing.principal)
+  const shown = shownTo<LockedRow>(entity, writing.principal, writing.purpose)
   const forTrash = action === 'restore' || action === 'end'
   return changes.map(({ id, version }) => {
     const row = locked.get(id)
@@ -139,8 +144,9 @@ async function lockInOrder(tx: Transaction, { writing, entity }: Act, changes: r
     if (scopeFor(entity, action, writing.principal) === 'none' && stateScope(entity, action, writing.principal) === 'none')
       throw forbidden()
     if ((row.deletedAt !== null) !== forTrash) throw conflict(row.deletedAt === null ? 'not-in-trash' : 'in-trash')
-    if (general.includes(action) && !can(row).includes(action)) throw forbidden()
-    if (version !== undefined && version !== row.version) throw stale({ ...row, can: can(row) })
+    const possible = general.includes(action) || nextState(entity, row, action) !== undefined
+    if (possible && !can(row).includes(action)) throw forbidden()
+    if (version !== undefined && version !== row.version) throw stale(shown({ ...row, can: can(row) }))
     return row
   })
 }
@@ -158,6 +164,7 @@ export async function mark(
   const deletedAt = action === 'delete' ? act.at : null
   const changes = ids.map((id) => ({ id, input: {}, ...(version === undefined ? {} : { version }) }))
   const can = canOf(entity, writing.principal)
+  const shown = shownTo<ReadRecord>(entity, writing.principal, writing.purpose)
   return answering(entity, () =>
     writing.database.tenant(writing.principal.tenantId, async (tx) => {
       const rows = await lockInOrder(tx, act, changes, action)
@@ -166,7 +173,7 @@ export async function mark(
       await tx.finish([...markRows(entity, ids, deletedAt, stampOf(act)), ...recorded(act, action, changed)])
       return rows.map((row) => {
         const record = { ...row, deletedAt, version: row.version + 1, updatedAt: act.at, updatedBy: writing.principal.actorId }
-        return { ...record, can: can(record) }
+        return shown({ ...record, can: can(record) })
       })
     }),
   )

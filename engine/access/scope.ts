@@ -33,6 +33,13 @@ export function readable(entity: EntityModel, field: FieldModel, principal: Prin
   )
 }
 
+/** A whole record as this reader may see it: for the answers of writes, which work with all of its fields. */
+export function shownTo<R extends RowFacts>(entity: EntityModel, principal: Principal, purpose: Purpose): (record: R) => R {
+  const hidden = entity.fields.filter((field) => !readable(entity, field, principal, purpose)).map((field) => field.key)
+  if (hidden.length === 0) return (record) => record
+  return (record) => Object.fromEntries(Object.entries(record).filter(([key]) => !hidden.includes(key))) as R
+}
+
 /** The ids of those whose records a scope reaches. */
 const reached = (scope: Scope, principal: Principal): readonly string[] =>
   scope === 'team'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canOf, scopeFor } from '#engine/access/scope.ts'
+import { canOf, scopeFor, shownTo } from '#engine/access/scope.ts'
 import { checkReferences, referencesOf } from '#engine/act/links.ts'
 import { lockNeeded, lockRows } from '#engine/act/lock.ts'
 import { decide, rulesFor } from '#engine/act/rules.ts'
@@ -36,6 +36,7 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   const { principal } = writing
   const rows = newRows(act, inputs)
   const made = (): ReadRecord[] => rows.map((row) => madeRecord(act, row))
+  const shown = (): ReadRecord[] => made().map(shownTo(entity, principal, writing.purpose))
   const prepare = async (tx: Transaction | undefined): Promise<Statement[]> => {
     for (const row of rows) {
       const facts = factsOf(act, { ...row.values, id: row.id }, null)
@@ -53,14 +54,14 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   const { idempotency } = options
   if (references.length === 0 && idempotency === undefined && !needsLook(entity.name, 'create', rows, act)) {
     await writing.database.batch(principal.tenantId, await prepare(undefined))
-    return made()
+    return shown()
   }
   return writing.database.tenant(principal.tenantId, async (tx) => {
     const earlier = idempotency && (await claim(tx, act, idempotency, rows[0]?.id ?? ''))
     if (earlier !== undefined) return [earlier]
     await checkReferences(tx, references, principal, writing.model)
     await tx.finish(await prepare(tx))
-    return made()
+    return shown()
   })
 }
 
@@ -106,5 +107,5 @@ async function claim(
   if (first === undefined || !requestHash.equals(first.request_hash)) throw invalid([{ pointer: '', code: 'idempotency.other-request' }])
   const [row] = await lockRows(tx, act.writing, act.entity, [first.record_id])
   if (row === undefined) throw notFound()
-  return { ...row, can: canOf(act.entity, principal)(row) }
+  return shownTo<ReadRecord>(act.entity, principal, act.writing.purpose)({ ...row, can: canOf(act.entity, principal)(row) })
 }

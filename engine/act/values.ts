@@ -34,12 +34,18 @@ function initial(field: FieldModel, principal: Principal): unknown {
   return from.value
 }
 
+/** Who may not read a field cannot write it either: it is as unknown as one that does not exist. */
+function refuseHidden(entity: EntityModel, field: FieldModel, principal: Principal): void {
+  if (!readable(entity, field, principal, 'work')) throw new Wrong([{ pointer: `/${field.key}`, code: 'unknown-field' }])
+}
+
 /** The values of a new record: read, normalised, with initial ones where nothing was said. Throws Wrong with every problem found. */
 export function readNew(entity: EntityModel, input: Input, principal: Principal): Values {
   const values: Values = {}
   gather([
     ...refuseStrangers(entity, input),
     ...entity.fields.map((field) => () => {
+      if (input[field.key] !== undefined) refuseHidden(entity, field, principal)
       const given = input[field.key] === undefined ? initial(field, principal) : input[field.key]
       values[field.key] = readField(field, given, principal.country)
     }),
@@ -56,7 +62,7 @@ export function readChange(entity: EntityModel, input: Input, principal: Princip
     ...entity.fields
       .filter((field) => input[field.key] !== undefined)
       .map((field) => () => {
-        if (!readable(entity, field, principal, 'work')) throw new Wrong([{ pointer: `/${field.key}`, code: 'unknown-field' }])
+        refuseHidden(entity, field, principal)
         values[field.key] = readField(field, input[field.key], principal.country)
       }),
   ])
