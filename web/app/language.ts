@@ -35,8 +35,9 @@ export async function loadWords(domain: string): Promise<void> {
 /** Switches the language; what is on screen is drawn anew. */
 export async function speak(next: Language): Promise<void> {
   await Promise.all([...wanted].map((domain) => fetchWords(next, domain)))
-  current = next
   document.documentElement.lang = next
+  if (next === current) return
+  current = next
   for (const listener of listeners) listener()
 }
 

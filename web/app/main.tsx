@@ -4,22 +4,17 @@ import '#web/app/theme.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { browserLanguage, speak, useLanguage } from '#web/app/language.ts'
 import { queryClient } from '#web/app/query-client.ts'
 import { router } from '#web/app/router.tsx'
 import { sessionQuery } from '#web/app/session.ts'
 import { colorSchemeManager, theme } from '#web/app/theme.ts'
-import { useAsked } from '#web/kit/ask.ts'
 import { Toasts } from '#web/kit/toasts.tsx'
 import { Tooltips } from '#web/kit/tooltips.tsx'
 
-const AskDialog = lazy(() => import('#web/kit/ask-dialog.tsx'))
-
 function Root() {
   const language = useLanguage()
-  const asked = useAsked()
   return (
     <MantineProvider
       theme={theme}
@@ -33,7 +28,6 @@ function Root() {
         <RouterProvider key={language} router={router} />
         <Toasts />
         <Tooltips />
-        <Suspense>{asked !== undefined && <AskDialog />}</Suspense>
       </QueryClientProvider>
     </MantineProvider>
   )

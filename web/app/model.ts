@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import type { Operator } from '#schema/field.ts'
 import { request } from '#web/app/api.ts'
 import { language } from '#web/app/language.ts'
@@ -79,11 +79,6 @@ export const modelQuery = (tenant: string) =>
     staleTime: 10 * 60_000,
     gcTime: Number.POSITIVE_INFINITY,
   })
-
-/** The tenant's model. The tenant's routes load it before they are drawn, so it is there. */
-export function useModel(tenant: string): Model {
-  return useQuery(modelQuery(tenant)).data ?? { version: 0, entities: [] }
-}
 
 export function entityByPlural(model: Model, plural: string): ModelEntity | undefined {
   return model.entities.find((entity) => entity.plural === plural)

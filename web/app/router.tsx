@@ -1,4 +1,6 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, redirect } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { loadWords, speak } from '#web/app/language.ts'
 import { modelQuery } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
@@ -6,6 +8,7 @@ import { paths } from '#web/app/paths.ts'
 import { queryClient } from '#web/app/query-client.ts'
 import { type Session, sessionQuery } from '#web/app/session.ts'
 import { Shell } from '#web/app/shell/shell.tsx'
+import { HereContext } from '#web/app/tenant.ts'
 import { ErrorState } from '#web/kit/state.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -54,17 +57,28 @@ const tenant = createRoute({
   beforeLoad: async ({ params, location }) => {
     const session = await signedIn(location.pathname)
     await speak(session.account.language)
-    if (!session.tenants.some((one) => one.slug === params.tenant)) return { known: false }
-    await queryClient.ensureQueryData(modelQuery(params.tenant))
-    return { known: true }
+    if (session.tenants.some((one) => one.slug === params.tenant)) await queryClient.ensureQueryData(modelQuery(params.tenant))
   },
   component: TenantFrame,
   notFoundComponent: NotFound,
 })
 
 function TenantFrame() {
-  const { known } = tenant.useRouteContext()
-  return known ? <Shell /> : <NotFound />
+  const { tenant: slug } = tenant.useParams()
+  const session = useQuery(sessionQuery).data
+  const access = session?.tenants.find((one) => one.slug === slug)
+  const model = useQuery({ ...modelQuery(slug), enabled: access !== undefined }).data
+  const here = useMemo(
+    () => (session && access && model ? { account: session.account, tenant: access, session, model } : undefined),
+    [session, access, model],
+  )
+  if (session === null) return <Navigate to={paths.signIn()} />
+  if (here === undefined) return <NotFound />
+  return (
+    <HereContext value={here}>
+      <Shell />
+    </HereContext>
+  )
 }
 
 const home = createRoute({

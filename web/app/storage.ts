@@ -1,38 +1,47 @@
 /**
  * What this browser remembers. Settings of the screen (widths, scheme) stay; whatever belongs to a person's work
- * (drafts, list states) is wiped at sign-out.
+ * (drafts, jobs that run, the states of lists) is wiped at sign-out.
  */
-const settingsPrefix = 'steward:settings:'
-const workPrefix = 'steward:work:'
+const prefixes = { settings: 'steward:settings:', work: 'steward:work:', visit: 'steward:visit:' }
 
-function read(key: string): unknown {
+/** `undefined` when nothing is kept. The caller checks the shape: an older release may have written it. */
+function read(store: Storage, key: string): unknown {
   try {
-    const text = localStorage.getItem(key)
+    const text = store.getItem(key)
     return text === null ? undefined : JSON.parse(text)
   } catch {
     return undefined
   }
 }
 
-function write(key: string, value: unknown): void {
+function write(store: Storage, key: string, value: unknown): void {
   try {
-    if (value === undefined) localStorage.removeItem(key)
-    else localStorage.setItem(key, JSON.stringify(value))
+    if (value === undefined) store.removeItem(key)
+    else store.setItem(key, JSON.stringify(value))
   } catch {
     // Private windows and full disks: the app works without a memory.
   }
 }
 
-/** `undefined` when nothing is kept. The caller checks the shape: an older release may have written it. */
 export const settings = {
-  read: (key: string): unknown => read(settingsPrefix + key),
-  write: (key: string, value: unknown): void => write(settingsPrefix + key, value),
+  read: (key: string): unknown => read(localStorage, prefixes.settings + key),
+  write: (key: string, value: unknown): void => write(localStorage, prefixes.settings + key, value),
 }
 
+/** Kept until it is done or discarded. */
 export const work = {
-  read: (key: string): unknown => read(workPrefix + key),
-  write: (key: string, value: unknown): void => write(workPrefix + key, value),
-  forget(): void {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(workPrefix)) localStorage.removeItem(key)
-  },
+  read: (key: string): unknown => read(localStorage, prefixes.work + key),
+  write: (key: string, value: unknown): void => write(localStorage, prefixes.work + key, value),
+}
+
+/** Kept as long as the tab is open. */
+export const visit = {
+  read: (key: string): unknown => read(sessionStorage, prefixes.visit + key),
+  write: (key: string, value: unknown): void => write(sessionStorage, prefixes.visit + key, value),
+}
+
+/** Wipes everything but the settings of the screen. */
+export function forgetWork(): void {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(prefixes.work)) localStorage.removeItem(key)
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(prefixes.visit)) sessionStorage.removeItem(key)
 }

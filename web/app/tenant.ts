@@ -1,24 +1,29 @@
-import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
-import { type Account, type Session, sessionQuery, type TenantAccess } from '#web/app/session.ts'
+import { createContext, use } from 'react'
+import type { Model } from '#web/app/model.ts'
+import type { Account, Session, TenantAccess } from '#web/app/session.ts'
 
-/** Who is here and in which tenant: for everything below `/<slug>`. */
+/** Who is here, in which tenant, and what that tenant holds: for everything below `/<slug>`. */
 export interface Here {
   readonly account: Account
   readonly tenant: TenantAccess
   readonly session: Session
+  readonly model: Model
 }
 
-/** The routes below a tenant are drawn only for somebody who belongs to it. */
+export const HereContext = createContext<Here | undefined>(undefined)
+
 export function useHere(): Here {
-  const { tenant: slug } = useParams({ strict: false })
-  const session = useQuery(sessionQuery).data
-  const tenant = session?.tenants.find((one) => one.slug === slug)
-  if (session === undefined || session === null || tenant === undefined) throw new Error('drawn outside a tenant')
-  return { account: session.account, tenant, session }
+  const here = use(HereContext)
+  if (here === undefined) throw new Error('drawn outside a tenant')
+  return here
 }
 
 /** The slug of the tenant in the path. */
 export function useTenant(): string {
   return useHere().tenant.slug
+}
+
+/** The tenant's entities and their fields, as the reader may use them. */
+export function useModel(): Model {
+  return useHere().model
 }

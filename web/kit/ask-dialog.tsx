@@ -1,15 +1,17 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { t } from '#web/app/language.ts'
-import { useAsked } from '#web/kit/ask.ts'
+import type { Question } from '#web/kit/ask.tsx'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 
+interface AskDialogProps {
+  question: Question
+  answer: (yes: boolean) => void
+}
+
 /** Shows the question that `ask` put. */
-export default function AskDialog() {
-  const asked = useAsked()
+export default function AskDialog({ question, answer }: AskDialogProps) {
   const [typed, setTyped] = useState('')
-  if (asked === undefined) return null
-  const { question, answer } = asked
   const wanted = question.typeToConfirm
   const ready = wanted === undefined || typed.trim() === wanted.trim()
   return (

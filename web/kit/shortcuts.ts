@@ -37,6 +37,12 @@ function isElsewhere(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('[role="menu"],[role="listbox"],[role="dialog"],[role="alertdialog"]') !== null
 }
 
+/** Enter and Space belong to what has the focus, when that is something to press. */
+function isPressing(name: string, target: EventTarget | null): boolean {
+  const pressable = 'a,button,input,select,summary,[role="button"],[role="option"]'
+  return (name === 'Enter' || name === 'Space') && target instanceof HTMLElement && target.closest(pressable) !== null
+}
+
 function nameOf(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'Space' : event.key
   const plain = key.length === 1 ? key.toLowerCase() : key
@@ -50,6 +56,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const typing = isTyping(event.target)
   const elsewhere = isElsewhere(event.target)
   const name = nameOf(event)
+  if (isPressing(name, event.target)) return
   const sequence = prefix === '' ? name : `${prefix} ${name}`
   const all = groups.flatMap((group) => group.shortcuts).reverse()
   const usable = all.filter((shortcut) => shortcut.whileTyping || (!typing && !elsewhere))

@@ -2,11 +2,10 @@ import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { EntityIcon } from '#web/app/icons.tsx'
 import { t } from '#web/app/language.ts'
-import { useModel } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import classes from '#web/app/shell/bottom-bar.module.css'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
-import { useTenant } from '#web/app/tenant.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Link } from '#web/kit/link.tsx'
 import { Menu } from '#web/kit/menu.tsx'
@@ -14,7 +13,7 @@ import { Menu } from '#web/kit/menu.tsx'
 /** The phone's navigation: five places, adding one thumb away in the middle. */
 export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCreate: () => void }) {
   const tenant = useTenant()
-  const model = useModel(tenant)
+  const model = useModel()
   const go = useGo()
   const path = useLocation({ select: (location) => location.pathname })
   const entities = navigationGroups(model).flatMap((group) => group.entities)

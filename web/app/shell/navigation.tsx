@@ -3,20 +3,19 @@ import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { EntityIcon } from '#web/app/icons.tsx'
 import { t } from '#web/app/language.ts'
-import { useModel } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import classes from '#web/app/shell/navigation.module.css'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
 import { TenantSwitch } from '#web/app/shell/tenant-switch.tsx'
 import { settings } from '#web/app/storage.ts'
-import { useTenant } from '#web/app/tenant.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
 
 /** The navigation at the left: 220 px, or 56 with icons only, as it was left. */
 export function Navigation() {
   const tenant = useTenant()
-  const model = useModel(tenant)
+  const model = useModel()
   const [narrow, setNarrow] = useState(settings.read('navigation') === 'narrow')
   const toggle = () => {
     settings.write('navigation', narrow ? 'wide' : 'narrow')

@@ -6,11 +6,11 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { EntityIcon } from '#web/app/icons.tsx'
 import { inSentence, t } from '#web/app/language.ts'
-import { entityByName, type Model, useModel } from '#web/app/model.ts'
+import { entityByName, type Model } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
 import classes from '#web/app/shell/palette.module.css'
-import { useTenant } from '#web/app/tenant.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
 import { useGo } from '#web/kit/go.ts'
 
 interface Found {
@@ -36,7 +36,7 @@ interface PaletteProps {
 /** Search over everything, places to go to, and things to make: one field, arrows and Enter. */
 export default function Palette({ mode, onClose }: PaletteProps) {
   const tenant = useTenant()
-  const model = useModel(tenant)
+  const model = useModel()
   const go = useGo()
   const listId = useId()
   const [text, setText] = useState('')

@@ -1,18 +1,20 @@
 import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { t } from '#web/app/language.ts'
-import { useModel } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { BottomBar } from '#web/app/shell/bottom-bar.tsx'
 import { Navigation } from '#web/app/shell/navigation.tsx'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
 import classes from '#web/app/shell/shell.module.css'
 import { TopBar } from '#web/app/shell/top-bar.tsx'
-import { useTenant } from '#web/app/tenant.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
+import { Dialogs } from '#web/kit/dialogs.tsx'
 import { useGo } from '#web/kit/go.ts'
+import { useTrackedJobs } from '#web/kit/jobs.ts'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
 
 const Palette = lazy(() => import('#web/app/shell/palette.tsx'))
+const JobCards = lazy(() => import('#web/kit/job-cards.tsx'))
 const ShortcutHelp = lazy(() => import('#web/app/shell/shortcut-help.tsx'))
 
 type Overlay = 'search' | 'create' | 'keys' | undefined
@@ -20,8 +22,9 @@ type Overlay = 'search' | 'create' | 'keys' | undefined
 /** The frame of everything below a tenant: navigation, top bar, and the page in the middle. */
 export function Shell() {
   const tenant = useTenant()
-  const model = useModel(tenant)
+  const model = useModel()
   const go = useGo()
+  const hasJobs = useTrackedJobs().length > 0
   const [overlay, setOverlay] = useState<Overlay>()
   const entities = navigationGroups(model).flatMap((group) => group.entities)
   useShortcuts(t('web.keys.everywhere'), [
@@ -49,8 +52,10 @@ export function Shell() {
         </main>
       </div>
       <BottomBar onSearch={() => setOverlay('search')} onCreate={() => setOverlay('create')} />
+      <Dialogs />
       <Suspense>
         {(overlay === 'search' || overlay === 'create') && <Palette key={overlay} mode={overlay} onClose={() => setOverlay(undefined)} />}
+        {hasJobs && <JobCards tenant={tenant} />}
         {overlay === 'keys' && <ShortcutHelp onClose={() => setOverlay(undefined)} />}
       </Suspense>
     </div>

@@ -1,0 +1,87 @@
+import { Button } from '@mantine/core'
+import { type FocusEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { problemsOf } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import type { ModelEntity, ModelField, RecordData } from '#web/app/model.ts'
+import { same } from '#web/derived/conflict.ts'
+import classes from '#web/derived/inline-edit.module.css'
+import { SaveCancelled, useSave } from '#web/derived/save.tsx'
+import { uiOf } from '#web/fields/kinds.ts'
+import { sentenceFor } from '#web/kit/state.tsx'
+
+interface InlineEditProps {
+  entity: ModelEntity
+  record: RecordData
+  field: ModelField
+  /** Called when the editor is no longer needed: saved, or given up. */
+  onDone: () => void
+}
+
+/** One field edited where it stands: Enter or leaving saves, Esc gives up; where Enter means a new line, Ctrl-Enter saves. */
+export default function InlineEdit({ entity, record, field, onDone }: InlineEditProps) {
+  const ui = uiOf(field)
+  const save = useSave(entity)
+  const [value, setValue] = useState<unknown>(record[field.key])
+  const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map())
+  const [busy, setBusy] = useState(false)
+  const ended = useRef(false)
+
+  const commit = async (next: unknown) => {
+    if (ended.current) return
+    const given = typeof next === 'string' && next.trim() === '' ? null : next
+    if (same(given, record[field.key])) return onDone()
+    ended.current = true
+    setBusy(true)
+    try {
+      await save(record, { [field.key]: given })
+      onDone()
+    } catch (error) {
+      if (error instanceof SaveCancelled) return onDone()
+      const found = problemsOf(error)
+      setProblems(found.size > 0 ? found : new Map([[field.key, sentenceFor(error)]]))
+      ended.current = false
+      setBusy(false)
+    }
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation()
+      ended.current = true
+      onDone()
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing && (ui.done === 'enter' || event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      void commit(value)
+    }
+  }
+  const onBlur = (event: FocusEvent<HTMLDivElement>) => {
+    if (event.currentTarget.contains(event.relatedTarget)) return
+    if (ui.done === 'enter') void commit(value)
+    else if (ui.done === 'choice' && !busy && event.relatedTarget !== null) onDone()
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that bubble up from the input within.
+    <div className={classes.editor} data-busy={busy} onKeyDown={onKeyDown} onBlur={onBlur}>
+      <ui.Edit
+        field={field}
+        value={value}
+        hideLabel
+        autoFocus
+        problem={(path) => problems.get(path === '' ? field.key : `${field.key}/${path}`)}
+        onChange={(next) => {
+          setValue(next)
+          if (ui.done === 'choice') void commit(next)
+        }}
+      />
+      {ui.done === 'button' && (
+        <div className={classes.buttons}>
+          <Button size="xs" onClick={() => void commit(value)} loading={busy}>
+            {t('web.save')}
+          </Button>
+          <Button size="xs" variant="subtle" color="gray" onClick={onDone}>
+            {t('web.cancel')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

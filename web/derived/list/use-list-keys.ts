@@ -1,0 +1,110 @@
+import { type RefObject, useState } from 'react'
+import { t } from '#web/app/language.ts'
+import { paths } from '#web/app/paths.ts'
+import { type Cursor, firstEditable } from '#web/derived/list/grid.tsx'
+import { addRange, nothing, type Selection, toggle } from '#web/derived/list/selection.ts'
+import type { List } from '#web/derived/list/use-list.ts'
+import { keepPlace, placeOf } from '#web/derived/list/use-list-state.ts'
+import { useGo } from '#web/kit/go.ts'
+import { useShortcuts } from '#web/kit/shortcuts.ts'
+
+export interface ListKeys {
+  readonly cursor: Cursor | undefined
+  readonly move: (to: Cursor) => void
+  readonly editing: Cursor | undefined
+  readonly edit: (row: number, column: number) => void
+  readonly editDone: () => void
+  readonly selection: Selection
+  readonly setSelection: (selection: Selection) => void
+  readonly select: (row: number, range: boolean) => void
+  readonly peeking: boolean
+  readonly peek: (row: number) => void
+  readonly closePeek: () => void
+}
+
+/** Where the keyboard is in a list, what is selected, edited and peeked at; and the keys for it. */
+export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>, search: RefObject<HTMLInputElement | null>): ListKeys {
+  const { entity, tenant, rows, columns } = list
+  const go = useGo()
+  const [cursor, setCursor] = useState<Cursor | undefined>(() => cursorAt(list))
+  const [editing, setEditing] = useState<Cursor>()
+  const [selection, setSelection] = useState<Selection>(nothing)
+  const [anchor, setAnchor] = useState(0)
+  const [peeking, setPeeking] = useState(false)
+  const loaded = () => rows.map((row) => row.id)
+  const focus = () => grid.current?.focus({ preventScroll: true })
+
+  const move = (to: Cursor) => {
+    setCursor(to)
+    keepPlace(tenant, entity, { id: rows[to.row]?.id, column: to.column })
+  }
+  const step = (by: number) => {
+    if (rows.length === 0) return
+    const row = cursor === undefined ? 0 : Math.min(rows.length - 1, Math.max(0, cursor.row + by))
+    move({ row, column: cursor?.column ?? 0 })
+    focus()
+  }
+  const edit = (row: number, column: number) => {
+    const field = columns.shown[column - 1]?.field
+    if (field === undefined || field.readOnly || field.kind === 'anchor' || rows[row]?.can.includes('update') !== true) return
+    move({ row, column })
+    setEditing({ row, column })
+  }
+  const select = (row: number, range: boolean) => {
+    const id = rows[row]?.id
+    if (id === undefined) return
+    setSelection(range ? addRange(selection, anchor, row, loaded()) : toggle(selection, id, loaded()))
+    setAnchor(row)
+    move({ row, column: cursor?.column ?? 0 })
+  }
+  const open = () => {
+    const record = cursor === undefined ? undefined : rows[cursor.row]
+    if (record !== undefined) go(paths.record(tenant, entity.plural, record.id))
+  }
+  const leave = () => {
+    if (peeking) setPeeking(false)
+    else setSelection(nothing)
+    focus()
+  }
+  const at = (run: (row: number, column: number) => void) => () => cursor !== undefined && run(cursor.row, cursor.column)
+  useShortcuts(t('web.keys.list'), [
+    { keys: 'j', label: t('web.list.next'), run: () => step(1) },
+    { keys: 'k', label: t('web.list.previous'), run: () => step(-1) },
+    { keys: 'Enter', label: t('web.list.open'), run: open },
+    { keys: 'Space', label: t('web.list.peek'), run: at(() => setPeeking(!peeking)) },
+    { keys: 'x', label: t('web.list.selectRow'), run: at((row) => select(row, false)) },
+    { keys: 'e', label: t('web.list.edit'), run: at((row, column) => edit(row, column === 0 ? firstEditable(columns) : column)) },
+    { keys: 'f', label: t('web.list.find'), run: () => search.current?.focus() },
+    { keys: 'Escape', label: t('web.list.escape'), run: leave },
+  ])
+  return {
+    cursor,
+    move,
+    editing,
+    edit,
+    editDone: () => {
+      setEditing(undefined)
+      focus()
+    },
+    selection,
+    setSelection,
+    select,
+    peeking,
+    peek: (row) => {
+      move({ row, column: 0 })
+      setPeeking(true)
+      focus()
+    },
+    closePeek: () => {
+      setPeeking(false)
+      focus()
+    },
+  }
+}
+
+/** Back at the row that was left. */
+function cursorAt({ tenant, entity, rows }: List): Cursor | undefined {
+  const { id, column } = placeOf(tenant, entity)
+  const row = id === undefined ? -1 : rows.findIndex((one) => one.id === id)
+  return row < 0 ? undefined : { row, column }
+}

@@ -1,0 +1,47 @@
+import { useSyncExternalStore } from 'react'
+import { work } from '#web/app/storage.ts'
+
+/** A piece of work that the server does for us; its card stays until it is dismissed, also over a reload. */
+export interface TrackedJob {
+  readonly id: string
+  readonly tenant: string
+  /** What is being done, and what has been: two sentences. */
+  readonly running: string
+  readonly done: string
+  /** Takes it back; offered when it is done, as long as the page is open. */
+  readonly undo?: (() => void) | undefined
+}
+
+const storageKey = 'jobs'
+let jobs: readonly TrackedJob[] | undefined
+const listeners = new Set<() => void>()
+
+function all(): readonly TrackedJob[] {
+  if (jobs === undefined) {
+    const kept = work.read(storageKey)
+    jobs = Array.isArray(kept) ? kept : []
+  }
+  return jobs
+}
+
+function change(next: readonly TrackedJob[]): void {
+  jobs = next
+  work.write(storageKey, next.length === 0 ? undefined : next)
+  for (const listener of listeners) listener()
+}
+
+/** Shows a card with the progress of a job. */
+export function trackJob(job: TrackedJob): void {
+  change([...all().filter((one) => one.id !== job.id), job])
+}
+
+export function forgetJob(id: string): void {
+  change(all().filter((one) => one.id !== id))
+}
+
+export function useTrackedJobs(): readonly TrackedJob[] {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }, all)
+}

@@ -1,0 +1,58 @@
+import { Input } from '@mantine/core'
+import { lazy, type ReactNode, Suspense } from 'react'
+
+const PickerBody = lazy(() => import('#web/kit/picker-body.tsx'))
+
+export interface PickerOption {
+  readonly id: string
+  readonly label: string
+  readonly detail?: string
+  readonly face?: ReactNode
+}
+
+export interface PickerProps {
+  readonly label: string
+  /** The label is said, but not shown. */
+  readonly hideLabel?: boolean
+  readonly required?: boolean
+  readonly error?: string | undefined
+  readonly placeholder?: string
+  readonly value: readonly PickerOption[]
+  readonly onChange: (value: readonly PickerOption[]) => void
+  readonly multiple?: boolean
+  /** What can be picked for a text; `id` names the source among others. */
+  readonly source: PickerSource
+  /** Makes a new one of the text that was typed. */
+  readonly create?: (text: string) => Promise<PickerOption>
+  readonly autoFocus?: boolean
+  /** Opens its list at once. */
+  readonly open?: boolean
+}
+
+export interface PickerSource {
+  readonly id: readonly string[]
+  readonly load: (text: string, signal: AbortSignal) => Promise<readonly PickerOption[]> | readonly PickerOption[]
+}
+
+/** Picks one or several of many by typing. The code is fetched when the first one is shown. */
+export function Picker(props: PickerProps) {
+  return (
+    <Suspense
+      fallback={
+        <Input.Wrapper label={props.hideLabel ? undefined : props.label}>
+          <Input disabled aria-label={props.label} />
+        </Input.Wrapper>
+      }
+    >
+      <PickerBody {...props} />
+    </Suspense>
+  )
+}
+
+/** A source of options that are all known. */
+export function fixedSource(id: readonly string[], options: readonly PickerOption[]): PickerSource {
+  return {
+    id,
+    load: (text) => options.filter((option) => option.label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase())),
+  }
+}

@@ -1,0 +1,23 @@
+import { Popover } from '@mantine/core'
+import type { PopoverProps } from '#web/kit/popover.tsx'
+
+export default function PopoverBody({ opened, onClose, target, label, width = 320, children }: PopoverProps) {
+  return (
+    <Popover
+      opened={opened}
+      onChange={(next) => {
+        if (!next) onClose()
+      }}
+      position="bottom-start"
+      width={width}
+      withinPortal
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>{target}</Popover.Target>
+      <Popover.Dropdown aria-label={label} p="sm">
+        {children}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
