@@ -29,15 +29,15 @@ interface SealedTask<T> {
 
 const aad = (tenantId: string, jobId: string): string => `job_run|sealed_task|${jobId}|${tenantId}`
 const insertText = `insert into job_run (tenant_id, id, kind, state, created_by, created_at, total, sealed_task) values ($1, $2, $3, 'queued', $4, $5, $6, $7)`
-const enqueueText = 'select app.enqueue($1, $2::json)'
+const enqueueText = 'select app.enqueue(task => $1, payload => $2::json, max_attempts => $3)'
 const readText = 'select id, kind, state, done, total, result, problem, created_by from job_run where tenant_id = $1 and id = $2'
 const taskText = `update job_run set state = 'running' where tenant_id = $1 and id = $2 and state in ('queued', 'running') returning sealed_task, done`
 
-/** Enqueues a worker's task in the caller's transaction. */
-export const enqueue = (task: string, payload: Readonly<Record<string, string>>): Statement => ({
+/** Enqueues a worker's task in the caller's transaction. It is tried again, later each time, so often; mail servers may be away for days. */
+export const enqueue = (task: string, payload: Readonly<Record<string, string>>, attempts = 6): Statement => ({
   name: `enqueue_${task}`,
   text: enqueueText,
-  values: [task, JSON.stringify(payload)],
+  values: [task, JSON.stringify(payload), attempts],
 })
 
 /** Writes the job's row and puts it in the queue, together. */

@@ -74,7 +74,7 @@ export async function send({ database, keys, clock, mail }: Sending, outgoing: O
     clock.now().toISOString(),
     sealed,
   ]
-  await database.batch(tenantId, [statement(insertText, row), ...(leaves ? [enqueue('deliver', { tenantId, messageId: id })] : [])])
+  await database.batch(tenantId, [statement(insertText, row), ...(leaves ? [enqueue('deliver', { tenantId, messageId: id }, 20)] : [])])
   return leaves
 }
 
@@ -111,6 +111,12 @@ export async function deliver(
     headers: { 'Message-ID': `<${messageId}@${mailFrom.split('@').at(-1)?.replace('>', '') ?? 'localhost'}>` },
   })
   await settle('sent', row.credential)
+}
+
+/** The queue has given up: the mail server never took it. */
+export async function giveUp({ database }: Pick<Engine, 'database'>, tenantId: string, messageId: string): Promise<void> {
+  const text = `update message set state = 'failed', sealed_body = case when credential then null else sealed_body end where tenant_id = $1 and id = $2 and state = 'waiting'`
+  await database.batch(tenantId, [statement(text, [tenantId, messageId])])
 }
 
 /** The outbox, newest first: what left, what stays, and why. */

@@ -4,11 +4,11 @@ import compress from '@fastify/compress'
 import files from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { notFound } from '#engine/api/errors.ts'
-import { openApi } from '#engine/api/openapi.ts'
 import { problemHandler } from '#engine/api/problem.ts'
 import { recordRoutes } from '#engine/api/records.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { gatherApi } from '#server/api-document.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
@@ -31,6 +31,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   })
   app.setErrorHandler(problemHandler(log))
   logRequests(app, context)
+  const document = gatherApi(app)
   await secure(app, { baseUrl: config.baseUrl, principals: entrance.principals })
   await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'] })
   healthRoutes(app, context)
@@ -39,11 +40,11 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(entranceRoutes, { entrance })
       outboxRoutes(api, context)
       ownModelRoutes(api, context)
-      recordRoutes(api, { engine, authenticate: (request) => entrance.principals.resolve(request) })
+      recordRoutes(api, { engine, document, authenticate: (request) => entrance.principals.resolve(request) })
     },
     { prefix: '/api/v1' },
   )
-  app.get('/openapi.json', async () => openApi(releaseModel()))
+  app.get('/openapi.json', async () => document(releaseModel()))
   await serveWeb(app)
   return app
 }

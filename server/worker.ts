@@ -1,17 +1,38 @@
-import { run, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
+import { run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
 import { runBulk } from '#engine/bulk.ts'
 import { sealAll } from '#engine/change/sealer.ts'
-import { deliver } from '#engine/send.ts'
+import { finished } from '#engine/jobs.ts'
+import { deliver, giveUp } from '#engine/send.ts'
 import type { Context } from '#server/context.ts'
 
 const sealEvery = 500
 const atOnce = 2
 
-/** What the queue can be asked to do. Payloads carry ids; each task reads the rest. */
+/** What every payload is made of: ids. Each task reads the rest. */
+type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId', string>>
+
+/** A task, and what is noted when the queue has tried often enough. */
+function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payload) => Promise<unknown>): Task {
+  return async (payload, { job }) => {
+    try {
+      await run(payload as Payload)
+    } catch (error) {
+      if (job.attempts >= job.max_attempts) await giveUp(payload as Payload)
+      throw error
+    }
+  }
+}
+
+/** What the queue can be asked to do. */
 function tasksOf({ engine, sending }: Context): TaskList {
+  const failed = (payload: Payload) =>
+    engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
-    bulk: (payload) => runBulk(engine, payload as { tenantId: string; jobId: string }),
-    deliver: (payload) => deliver(sending, payload as { tenantId: string; messageId: string }),
+    bulk: task((payload) => runBulk(engine, payload), failed),
+    deliver: task(
+      (payload) => deliver(sending, payload),
+      ({ tenantId, messageId }) => giveUp(engine, tenantId, messageId),
+    ),
   }
 }
 

@@ -5,7 +5,6 @@ import { end, mark, transition, update, type Writing } from '#engine/act.ts'
 import { ApiError, badRequest, invalid, notFound } from '#engine/api/errors.ts'
 import { type AskedQuery, queryOfBody, queryOfUrl } from '#engine/api/list-query.ts'
 import { modelAnswer } from '#engine/api/model-answer.ts'
-import { openApi } from '#engine/api/openapi.ts'
 import { languageOf } from '#engine/api/problem.ts'
 import { startBulk } from '#engine/bulk.ts'
 import { historyOf, restoreFrom } from '#engine/change/history.ts'
@@ -13,6 +12,7 @@ import { type Engine, writingAs } from '#engine/engine.ts'
 import { find, get, type ReadRecord } from '#engine/find.ts'
 import { jobAnswer } from '#engine/jobs.ts'
 import { labelsOf } from '#engine/labels.ts'
+import type { Model } from '#engine/model.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { search } from '#engine/search/search.ts'
 import { isId } from '#schema/values/id.ts'
@@ -25,6 +25,13 @@ interface At {
   id: string
   action: string
   change: string
+}
+
+export interface RecordsOptions {
+  readonly engine: Engine
+  readonly authenticate: Authenticate
+  /** The API document of a model. */
+  readonly document: (model: Model) => unknown
 }
 
 type Ask = FastifyRequest<{ Params: At; Querystring: Record<string, unknown>; Body: unknown }>
@@ -61,7 +68,7 @@ const sendRecord = (reply: FastifyReply, status: number, record: ReadRecord, mor
     .send({ data: record, ...more })
 
 /** Everything that the API offers for records, one set of routes for all entities, declared or own. */
-export function recordRoutes(app: FastifyInstance, { engine, authenticate }: { engine: Engine; authenticate: Authenticate }): void {
+export function recordRoutes(app: FastifyInstance, { engine, authenticate, document }: RecordsOptions): void {
   async function ask(request: Ask): Promise<Asked> {
     const writing = await writingAs(engine, await authenticate(request))
     const entity = writing.model.byPlural(request.params.plural)
@@ -86,7 +93,7 @@ export function recordRoutes(app: FastifyInstance, { engine, authenticate }: { e
     const { writing, entity } = await ask(request)
     return reply.code(202).send({ data: await startBulk(writing, entity, bodyOf(request)) })
   })
-  besideRecords(app, { engine, authenticate })
+  besideRecords(app, { engine, authenticate, document })
 }
 
 function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>): void {
@@ -148,7 +155,7 @@ function writeRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>
 }
 
 /** What is not of one entity: the model, the search box, jobs. */
-function besideRecords(app: FastifyInstance, { engine, authenticate }: { engine: Engine; authenticate: Authenticate }): void {
+function besideRecords(app: FastifyInstance, { engine, authenticate, document }: RecordsOptions): void {
   app.get('/model', async (request) => {
     const { model, principal } = await writingAs(engine, await authenticate(request))
     return { data: modelAnswer(model, principal, languageOf(request)) }
@@ -156,7 +163,7 @@ function besideRecords(app: FastifyInstance, { engine, authenticate }: { engine:
   // With a key or session the document shows the tenant's own fields and objects too, else the release alone.
   app.get('/openapi.json', async (request) => {
     const principal = await authenticate(request).catch(() => undefined)
-    return openApi(principal === undefined ? releaseModel() : (await writingAs(engine, principal)).model)
+    return document(principal === undefined ? releaseModel() : (await writingAs(engine, principal)).model)
   })
   const searchFor = async (
     request: FastifyRequest,
