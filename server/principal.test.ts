@@ -20,6 +20,7 @@ before(async () => {
   other.setErrorHandler(problemHandler(silentLog))
   await secure(other, { baseUrl, principals })
   other.get('/who', async (request) => principals.resolve(request))
+  other.post('/api/v1/members/:id/deactivate', async () => ({}))
 })
 after(async () => {
   await other.close()
@@ -119,6 +120,18 @@ test('a deactivated member is out within a second, in this tenant alone, and in 
   await world.act(bolt, memberId, 'activate')
   world.clock.at += 1000
   assert.equal((await withCookie(browser.cookie, bolt.slug)).status, 200)
+})
+
+test('a write to members counts at once in the process that made it', async () => {
+  const bolt = await world.tenant()
+  const memberId = await world.member(bolt, 'now@people.example')
+  const browser = world.browser()
+  await browser.ask('POST', '/join', { token: await world.joinToken(bolt, memberId), name: 'N', password: goodPassword })
+  assert.equal((await withCookie(browser.cookie, bolt.slug)).status, 200)
+  await world.act(bolt, memberId, 'deactivate')
+  assert.equal((await withCookie(browser.cookie, bolt.slug)).status, 200, 'remembered')
+  await other.inject({ method: 'POST', url: `/api/v1/members/${memberId}/deactivate` })
+  assert.equal((await withCookie(browser.cookie, bolt.slug)).status, 404)
 })
 
 test('a key or session revoked in another process works no longer than a second', async () => {

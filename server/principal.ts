@@ -19,6 +19,8 @@ export interface Principals {
   knows(credential: Credential): boolean
   /** What is remembered of these no longer counts in this process; in others it lasts its second. */
   forget(whose: { sessionId?: string; accountId?: string; tenantId?: string; keyId?: string }): void
+  /** When members or teams change: roles, states and mates are asked for anew. */
+  forgetAll(): void
 }
 
 interface Remembered {
@@ -76,6 +78,7 @@ export function openPrincipals(accounts: Accounts, log: Logger): Principals {
       return session
     },
     knows: ({ hash }) => familiar.has(hash),
+    forgetAll: () => remembered.clear(),
     forget({ sessionId, accountId, tenantId, keyId }) {
       for (const [place, { principal }] of remembered) {
         const meant =

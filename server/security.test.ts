@@ -13,13 +13,14 @@ before(async () => {
 })
 after(() => world.close())
 
-const stranger = { knows: () => false }
+const stranger = { knows: () => false, forgetAll: () => {} }
 
 async function bareServer(base: string, options: { trustProxy?: false | number | readonly string[] } = {}) {
   const app = Fastify(securityOptions({ trustProxy: options.trustProxy ?? false }))
   app.setErrorHandler(problemHandler(silentLog))
   await secure(app, { baseUrl: base, principals: stranger, limits: { key: 5, session: 5, address: 3 } })
   app.all('/where', async (request) => ({ ip: request.ip }))
+  app.get('/guess', { config: { perAddress: 1 } }, async () => ({}))
   return app
 }
 
@@ -148,6 +149,14 @@ test('too many requests of strangers from one address are told when to come back
   assert.equal(refused.json().code, 'too-many-requests')
   assert.ok(Number(refused.headers['retry-after']) > 0 && Number(refused.headers['retry-after']) <= 60)
   assert.equal((await statusOf('192.0.2.2')).statusCode, 200, 'another address is not hindered')
+  await app.close()
+})
+
+test('a route that strangers may try has a tighter limit of its own', async () => {
+  const app = await bareServer(baseUrl)
+  const statusOf = async (url: string, remoteAddress: string) => (await app.inject({ url, remoteAddress })).statusCode
+  assert.deepEqual([await statusOf('/guess', '192.0.2.1'), await statusOf('/guess', '192.0.2.1')], [200, 429])
+  assert.deepEqual([await statusOf('/where', '192.0.2.1'), await statusOf('/guess', '192.0.2.2')], [200, 200])
   await app.close()
 })
 

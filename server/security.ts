@@ -1,12 +1,12 @@
 import cookie from '@fastify/cookie'
-import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify'
-import { forbidden, tooMany } from '#engine/api/errors.ts'
+import { type ApiError, forbidden, tooMany } from '#engine/api/errors.ts'
 import { networkOf } from '#platform/accounts/addresses.ts'
+import { type Clock, systemClock } from '#platform/clock/clock.ts'
 import type { Config } from '#server/config.ts'
 import { credentialOf } from '#server/credential.ts'
 import type { Principals } from '#server/principal.ts'
+import { openRateLimit, type RateLimit } from '#server/rate-limit.ts'
 import { sessionCookie } from '#server/session-cookie.ts'
 
 /** Requests a minute: of one API key, of one session, and of one network address for all that nobody vouches for. */
@@ -20,8 +20,16 @@ export const defaultLimits: Limits = { key: 60_000, session: 3_000, address: 1_2
 
 export interface Security {
   readonly baseUrl: string
-  readonly principals: Pick<Principals, 'knows'>
+  readonly principals: Pick<Principals, 'knows' | 'forgetAll'>
   readonly limits?: Limits
+  readonly clock?: Clock
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How many requests a minute one network address may make to this route: for what strangers may try. */
+    readonly perAddress?: number
+  }
 }
 
 /** Options for Fastify itself: whose forwarded address counts, and how much a body may hold (files have their own route and limit). */
@@ -30,67 +38,72 @@ export function securityOptions({ trustProxy }: Pick<Config, 'trustProxy'>): Fas
   return { trustProxy: trusted, bodyLimit: 1024 * 1024 }
 }
 
-/** Headers, cookies, origin check and rate limits, for every route that is registered afterwards. */
-export async function secure(app: FastifyInstance, { baseUrl, principals, limits = defaultLimits }: Security): Promise<void> {
+/** Headers, cookies, origin check and rate limits, for every route. */
+export async function secure(
+  app: FastifyInstance,
+  { baseUrl, principals, limits = defaultLimits, clock = systemClock }: Security,
+): Promise<void> {
+  const headers = Object.entries(headersFor(baseUrl))
+  const rate = openRateLimit(clock)
+  app.decorateRequest('credential', undefined)
   await app.register(cookie)
-  await app.register(helmet, headersFor(baseUrl))
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('permissions-policy', permissions)
+  app.addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of headers) reply.header(name, value)
     // What the API says is somebody's: no cache keeps it, neither the browser's nor one in between.
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
-    checkOrigin(request, baseUrl)
+    done(refusalOf(request, { baseUrl, principals, limits, rate }))
   })
-  await app.register(rateLimit, {
-    timeWindow: 60_000,
-    cache: 20_000,
-    keyGenerator: (request) => bucketOf(request, principals),
-    max: (_request, bucket) => limits[bucket.slice(0, bucket.indexOf(' ')) as keyof Limits],
-    errorResponseBuilder: (_request, { ttl }) => tooMany('too-many-requests', Math.max(1, Math.ceil(ttl / 1000))),
-    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    if (!safe.has(request.method) && whoMayWhat.test(request.url)) principals.forgetAll()
+    done(null, payload)
   })
 }
 
-/** For a route that strangers use: so many requests a minute from one network address. */
-export const perAddress = (max: number) => ({
-  rateLimit: { max, timeWindow: 60_000, keyGenerator: (request: FastifyRequest) => `address ${networkOf(request.ip)}` },
-})
+/** What is written there changes who may come in, as what, and with whom. */
+const whoMayWhat = /^\/api\/v1\/(members|teams)\b/
+
+type Gate = Required<Pick<Security, 'baseUrl' | 'principals' | 'limits'>> & { readonly rate: RateLimit }
+
+function refusalOf(request: FastifyRequest, { baseUrl, principals, limits, rate }: Gate): ApiError | undefined {
+  if (isFromElsewhere(request, baseUrl)) return forbidden('origin.other-site')
+  const { perAddress } = request.routeOptions.config
+  const wait =
+    takeOwn(request, { principals, limits, rate }) ||
+    (perAddress === undefined ? 0 : rate.take(`${request.routeOptions.url} ${networkOf(request.ip)}`, perAddress))
+  return wait === 0 ? undefined : tooMany('too-many-requests', wait)
+}
 
 /** A credential that was let in lately has a bucket of its own; guesses, each another one, share that of the address. */
-function bucketOf(request: FastifyRequest, principals: Pick<Principals, 'knows'>): string {
+function takeOwn(request: FastifyRequest, { principals, limits, rate }: Omit<Gate, 'baseUrl'>): number {
   const credential = credentialOf(request)
-  if (credential !== null && principals.knows(credential)) return `${credential.kind} ${credential.hash}`
-  return `address ${networkOf(request.ip)}`
+  if (credential !== null && principals.knows(credential)) return rate.take(credential.hash, limits[credential.kind])
+  return rate.take(networkOf(request.ip), limits.address)
 }
 
-const self = ["'self'"]
-const nobody = ["'none'"]
+const policy = [
+  "default-src 'self'",
+  // Mantine writes its variables and the sizes of things into style elements and attributes.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
 
-const permissions = ['camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb', 'browsing-topics']
-  .map((feature) => `${feature}=()`)
-  .join(', ')
+const unused = ['browsing-topics', 'camera', 'display-capture', 'geolocation', 'microphone', 'payment', 'usb']
 
-function headersFor(baseUrl: string) {
-  const overTls = baseUrl.startsWith('https:')
-  return {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: self,
-        // Mantine writes its variables and the sizes of things into style elements and attributes.
-        styleSrc: [...self, "'unsafe-inline'"],
-        imgSrc: [...self, 'data:', 'blob:'],
-        objectSrc: nobody,
-        baseUri: nobody,
-        formAction: self,
-        frameAncestors: nobody,
-      },
-    },
-    strictTransportSecurity: overTls ? { maxAge: 365 * 24 * 60 * 60, includeSubDomains: true } : false,
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-  } as const
-}
+/** What every answer says to browsers: OWASP's list. A table, since a library that puts it together anew costs more than a small answer. */
+const headersFor = (baseUrl: string): Readonly<Record<string, string>> => ({
+  'content-security-policy': policy,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': unused.map((feature) => `${feature}=()`).join(', '),
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  ...(baseUrl.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+})
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -98,15 +111,11 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
  * What a browser sends with its cookie must come from our own pages: `Origin` says so, or where it is missing `Sec-Fetch-Site`. Signing in, where there is no cookie
  * yet, may leave both out (programs do), but may not come from another site. A request with a key is a program's.
  */
-function checkOrigin(request: FastifyRequest, baseUrl: string): void {
-  if (safe.has(request.method) || request.headers.authorization !== undefined) return
+function isFromElsewhere(request: FastifyRequest, baseUrl: string): boolean {
+  if (safe.has(request.method) || request.headers.authorization !== undefined) return false
   const { origin, 'sec-fetch-site': site } = request.headers
-  if (origin !== undefined) {
-    if (!isOurs(origin, baseUrl)) throw forbidden('origin.other-site')
-    return
-  }
-  const vouched = site === 'same-origin' || (site === undefined && request.cookies[sessionCookie] === undefined)
-  if (!vouched) throw forbidden('origin.other-site')
+  if (origin !== undefined) return !isOurs(origin, baseUrl)
+  return site === undefined ? request.cookies[sessionCookie] !== undefined : site !== 'same-origin'
 }
 
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])

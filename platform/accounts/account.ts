@@ -102,7 +102,9 @@ export async function hasMembership(query: Query, tenantId: string, memberId: st
   return rows[0]?.found === true
 }
 
-/** When a member is ended: its account may no longer enter. */
-export async function endMembership(query: Query, tenantId: string, memberId: string): Promise<void> {
-  await query({ name: 'end_membership', text: 'select app.end_membership($1, $2)', values: [tenantId, memberId] })
-}
+/** When a member is ended, in the same transaction: its account may no longer enter. */
+export const endMembership = (tenantId: string, memberId: string): Statement => ({
+  name: 'end_membership',
+  text: 'select app.end_membership($1, $2)',
+  values: [tenantId, memberId],
+})

@@ -6,7 +6,6 @@ import type { Entrance } from '#server/entrance.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { body, language, optional, password, text, timeZone } from '#server/read-body.ts'
 import { account as accountShape, data, nothing } from '#server/routes/shapes.ts'
-import { perAddress } from '#server/security.ts'
 
 const profile = body({ name: optional(text(120)), language: optional(language), timeZone: optional(timeZone) })
 const newPassword = body({ current: password, password })
@@ -43,7 +42,7 @@ export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
 
   app.post(
     '/account/password',
-    { config: perAddress(30), schema: { summary: 'Change my password', tags, body: newPassword.json, response: { 204: nothing } } },
+    { config: { perAddress: 30 }, schema: { summary: 'Change my password', tags, body: newPassword.json, response: { 204: nothing } } },
     async (request, reply) => {
       const { account, sessionId } = await principals.signedIn(request)
       const given = newPassword.read(request.body)

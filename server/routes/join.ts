@@ -16,7 +16,6 @@ import { mustBeGoodPassword } from '#server/new-password.ts'
 import { originOf } from '#server/origin.ts'
 import { body, optional, password, text, token } from '#server/read-body.ts'
 import { data, invitation, session } from '#server/routes/shapes.ts'
-import { perAddress } from '#server/security.ts'
 import { setSessionCookie } from '#server/session-cookie.ts'
 import { sessionView } from '#server/session-view.ts'
 
@@ -41,7 +40,7 @@ export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
   app.post(
     '/join/check',
     {
-      config: perAddress(60),
+      config: { perAddress: 60 },
       schema: { summary: 'What this link lets me join', tags, body: check.json, response: { 200: data(invitation) } },
     },
     async (request) => {
@@ -53,7 +52,7 @@ export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
 
   app.post(
     '/join',
-    { config: perAddress(30), schema: { summary: 'Join a tenant', tags, body: wanted.json, response: { 200: data(session) } } },
+    { config: { perAddress: 30 }, schema: { summary: 'Join a tenant', tags, body: wanted.json, response: { 200: data(session) } } },
     async (request, reply) => {
       const given = wanted.read(request.body)
       const invited = await invitationOf(entrance, given.token)

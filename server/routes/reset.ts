@@ -8,7 +8,6 @@ import { resetLetter } from '#server/mail/account-letters.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { body, emailAddress, password, token } from '#server/read-body.ts'
 import { nothing } from '#server/routes/shapes.ts'
-import { perAddress } from '#server/security.ts'
 import { linkTo } from '#server/setup-link.ts'
 
 const asked = body({ email: emailAddress })
@@ -24,7 +23,7 @@ export const resetRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (ap
   app.post(
     '/account/reset',
     {
-      config: perAddress(20),
+      config: { perAddress: 20 },
       schema: { summary: 'Ask for a link to choose a new password', tags, body: asked.json, response: { 202: nothing } },
     },
     async (request, reply) => {
@@ -37,7 +36,7 @@ export const resetRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (ap
 
   app.post(
     '/account/reset/confirm',
-    { config: perAddress(30), schema: { summary: 'Choose a new password', tags, body: chosen.json, response: { 204: nothing } } },
+    { config: { perAddress: 30 }, schema: { summary: 'Choose a new password', tags, body: chosen.json, response: { 204: nothing } } },
     async (request, reply) => {
       const given = chosen.read(request.body)
       const subject = await tokenOf(accounts, database.global, 'reset', given.token)

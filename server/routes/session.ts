@@ -8,7 +8,6 @@ import type { Entrance } from '#server/entrance.ts'
 import { originOf } from '#server/origin.ts'
 import { body, emailAddress, password } from '#server/read-body.ts'
 import { data, dataList, listedSession, nothing, session } from '#server/routes/shapes.ts'
-import { perAddress } from '#server/security.ts'
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '#server/session-cookie.ts'
 import { sessionView } from '#server/session-view.ts'
 
@@ -28,7 +27,7 @@ export const sessionRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
 
   app.post(
     '/session',
-    { config: perAddress(120), schema: { summary: 'Sign in', tags, body: credentials.json, response: { 200: data(session) } } },
+    { config: { perAddress: 120 }, schema: { summary: 'Sign in', tags, body: credentials.json, response: { 200: data(session) } } },
     async (request, reply) => {
       const { email, password: typed } = credentials.read(request.body)
       const result = await signIn(accounts, email, typed, originOf(request))

@@ -10,7 +10,6 @@ import { mustBeGoodPassword } from '#server/new-password.ts'
 import { originOf } from '#server/origin.ts'
 import { body, country, emailAddress, language, optional, password, text, timeZone, token } from '#server/read-body.ts'
 import { data, nothing, slug } from '#server/routes/shapes.ts'
-import { perAddress } from '#server/security.ts'
 import { setSessionCookie } from '#server/session-cookie.ts'
 
 const check = body({ token })
@@ -38,7 +37,7 @@ export const setupRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (ap
   app.post(
     '/setup/check',
     {
-      config: perAddress(60),
+      config: { perAddress: 60 },
       schema: { summary: 'Does this set-up link still work?', tags: ['Set-up'], body: check.json, response: { 204: nothing } },
     },
     async (request, reply) => {
@@ -50,7 +49,7 @@ export const setupRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (ap
   app.post(
     '/setup',
     {
-      config: perAddress(30),
+      config: { perAddress: 30 },
       schema: { summary: 'Set the installation up', tags: ['Set-up'], body: wanted.json, response: { 201: data(slug) } },
     },
     async (request, reply) => {
