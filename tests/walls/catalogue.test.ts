@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { schemaSql } from '#engine/storage/ddl.ts'
+import { tablePlans } from '#engine/storage/plan.ts'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
+import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
+import { faultsOf } from '#tests/walls/catalogue.ts'
+
+/** The functions that see more than their caller: accounts and sessions by exact key, the queue, the search under the setting, the sealer's list of tenants. */
+const definers = new Set(
+  [
+    ...['account_by_email', 'account_of', 'add_account', 'change_account', 'change_password', 'forget_expired_sign_ins'],
+    ...['add_api_key', 'api_key_by_hash', 'api_keys_of', 'revoke_api_key', 'touch_api_key'],
+    ...['add_membership', 'end_membership', 'has_membership', 'memberships_of'],
+    ...['add_session', 'end_session', 'session_by_token', 'sessions_of', 'touch_session'],
+    ...['add_tenant', 'has_tenant', 'rename_tenant', 'slug_taken', 'tenant_by_slug', 'tenant_of'],
+    ...['add_token', 'redeem_token', 'token_of', 'clear_attempts', 'hold_attempts', 'set_attempts'],
+    ...['enqueue', 'search', 'tenants_with_unsealed_changes'],
+  ].map((name) => `app.${name}`),
+)
+
+let database: TestDatabase
+let owner: Owner
+
+before(async () => {
+  database = await openTestDatabase()
+  owner = openOwner(database.ownerUrl)
+})
+after(async () => {
+  await owner.close()
+  await database.close()
+})
+
+test('the live database is what the model and the database rules say, and nothing besides', async () => {
+  assert.deepEqual(await faultsOf(owner, database.names, definers), [])
+})
+
+test('the committed schema is what the model derives, and what the first migration makes', async () => {
+  const derived = `-- Derived from domain/model.ts: do not edit.\n\n${schemaSql(tablePlans())}\n`
+  const hint = 'node engine/storage/snapshot.ts writes it anew'
+  assert.equal(await readFile(new URL('../snapshots/schema.sql', import.meta.url), 'utf8'), derived, hint)
+})
+
+class Undo extends Error {}
+
+/** The faults after something was done to the database, which is then undone. */
+async function faultsAfter(sql: string): Promise<string[]> {
+  let faults: string[] = []
+  const run = owner.transaction(async (inside) => {
+    await inside.script(sql)
+    faults = await faultsOf(inside, database.names, definers)
+    throw new Undo()
+  })
+  await assert.rejects(run, Undo)
+  return faults
+}
+
+const app = (): string => database.names.app
+
+const planted: readonly [string, () => string, RegExp][] = [
+  ['a column that no declaration names', () => 'alter table contact add column shoe_size integer', /contact\.shoe_size is held/],
+  ['a table that no declaration names', () => 'create table secret (note text)', /secret\.note is held/],
+  ['a declared column that is missing', () => 'alter table contact drop column job_title', /contact\.job_title is declared/],
+  ['a wall that was taken away', () => 'drop policy wall on contact', /contact has no wall/],
+  [
+    'a wall that is silent without a tenant',
+    () => `drop policy wall on note; create policy wall on note using (tenant_id = current_setting('app.tenant_id', true)::uuid)`,
+    /note has no wall as declared/,
+  ],
+  [
+    'a second policy, which opens what the first closes',
+    () => 'create policy open on tag using (true)',
+    /policy open of tag is not declared/,
+  ],
+  ['row security that spares the owner', () => 'alter table company no force row level security', /row security of company is not forced/],
+  ['row security that is off', () => 'alter table company disable row level security', /company has no row security/],
+  ['a unique key across tenants', () => 'create unique index tag_global on tag (name)', /tag_global is unique across tenants/],
+  [
+    'a foreign key that leaves the tenant',
+    () =>
+      'alter table contact no force row level security; alter table company no force row level security; alter table company add constraint company_lonely unique (id); alter table contact add constraint contact_lonely foreign key (company_id) references company (id)',
+    /contact_lonely leads out/,
+  ],
+  ['a global table that the app role may read', () => `grant select on account to ${app()}`, /may select on account/],
+  ['one column of it', () => `grant select (email) on account to ${app()}`, /reads columns of account/],
+  ['a log that the app role may rewrite', () => `grant update on change_record to ${app()}`, /may .*update on change_record/],
+  [
+    'a definer function that is not on the list',
+    () =>
+      `create function app.peek() returns bigint language sql security definer set search_path = pg_catalog, pg_temp as 'select count(*) from public.account'; revoke all on function app.peek from public`,
+    /app\.peek .* not on the list/,
+  ],
+  [
+    'a definer function that everybody may call',
+    () => 'grant execute on function app.has_tenant() to public',
+    /everybody may execute app\.has_tenant/,
+  ],
+  [
+    'a definer function that looks where its caller says',
+    () => 'alter function app.has_tenant() reset search_path',
+    /app\.has_tenant runs .* search path/,
+  ],
+  [
+    'a trigger',
+    () =>
+      `create function app.touch() returns trigger language plpgsql as 'begin return new; end'; create trigger touch before update on note for each row execute function app.touch()`,
+    /trigger touch/,
+  ],
+  ['a default that draws time', () => 'alter table note alter column created_at set default now()', /default of note\.created_at/],
+  ['a view', () => 'create view people as select first_name from contact', /people is a view/],
+  ['the app role as a member of the owner', () => `grant ${database.names.search} to ${app()}`, /the app role is a member/],
+]
+
+for (const [what, sql, fault] of planted)
+  test(`found: ${what}`, async () => {
+    const faults = await faultsAfter(sql())
+    assert.ok(
+      faults.some((each) => fault.test(each)),
+      faults.join('\n') || 'nothing was found',
+    )
+  })
