@@ -1,0 +1,101 @@
+import { googleContacts } from '#engine/import/products/google-contacts.ts'
+import { hubspot } from '#engine/import/products/hubspot.ts'
+import { outlook } from '#engine/import/products/outlook.ts'
+import { pipedrive } from '#engine/import/products/pipedrive.ts'
+import { plain as plainTable } from '#engine/import/products/plain.ts'
+import type { Product } from '#engine/import/products/product.ts'
+import { salesforce } from '#engine/import/products/salesforce.ts'
+import { targetAt, targetPaths } from '#engine/import/target.ts'
+import { pathLabel } from '#engine/import/target-label.ts'
+import type { EntityModel, FieldModel } from '#engine/model.ts'
+import { languages } from '#messages/message.ts'
+import { plain } from '#schema/values/text.ts'
+
+/** The products whose exports we know. */
+export const products: readonly Product[] = [hubspot, salesforce, pipedrive, googleContacts, outlook]
+
+/** A heading without case, accents, spaces and signs: `E-Mail Address` and `EmailAddress` are one. */
+export const bare = (heading: string): string => plain(heading).replace(/[^\p{L}\p{N}]/gu, '')
+
+const marksNeeded = 2
+
+/** Which product wrote this file: the one most of whose own headings are in it, if there are two. */
+export function productOf(headings: readonly string[]): Product | undefined {
+  const present = new Set(headings.map(bare))
+  const counted = products.map((product) => ({ product, marks: product.marks.filter((mark) => present.has(bare(mark))).length }))
+  const best = counted.reduce((most, each) => (each.marks > most.marks ? each : most))
+  return best.marks >= marksNeeded ? best.product : undefined
+}
+
+const mostNumbered = 10
+
+/** A product's table for an entity, by bare headings; numbered ones written out. */
+function tableOf(product: Product, entity: string): Map<string, string> {
+  const table = new Map<string, string>()
+  for (const [heading, target] of Object.entries(product.entities[entity] ?? {})) {
+    if (!heading.includes('{n}')) table.set(bare(heading), target)
+    else for (let n = 1; n <= mostNumbered; n += 1) table.set(bare(heading.replace('{n}', String(n))), target.replace('{n}', String(n - 1)))
+  }
+  return table
+}
+
+/** What we call our own columns, in every language: an export of ours comes back, and people use our words. */
+function ownTable(entity: EntityModel, fields: readonly FieldModel[]): Map<string, string> {
+  const table = new Map<string, string>()
+  const add = (heading: string, path: string): void => {
+    if (!table.has(bare(heading))) table.set(bare(heading), path)
+  }
+  for (const path of targetPaths(entity, fields, () => mostNumbered)) {
+    for (const language of languages) add(pathLabel(entity, path, language), path)
+    add(path, path)
+  }
+  return table
+}
+
+export interface Suggested {
+  readonly product: string | null
+  /** A target path for each heading, or null where none is known. */
+  readonly targets: readonly (string | null)[]
+}
+
+/** Where each column goes, as far as its heading tells: exactly our own path, then the product's table, our own words, and what people commonly write. */
+export function suggestTargets(entity: EntityModel, fields: readonly FieldModel[], headings: readonly string[]): Suggested {
+  const product = productOf(headings)
+  const tables = [
+    ...(product === undefined ? [] : [tableOf(product, entity.name)]),
+    ownTable(entity, fields),
+    tableOf(plainTable, entity.name),
+  ]
+  const allowed = new Set(fields)
+  const usable = (path: string): boolean => {
+    const target = targetAt(entity, path)
+    return target !== undefined && (!('field' in target) || allowed.has(target.field))
+  }
+  const found = headings.map((heading) => {
+    if (usable(heading)) return heading
+    for (const table of tables) {
+      const path = table.get(bare(heading))
+      if (bare(heading) !== '' && path !== undefined && usable(path)) return path
+    }
+    return null
+  })
+  return { product: product?.name ?? null, targets: withoutClashes(entity, found) }
+}
+
+/** A whole value has one column; sets of columns (addresses) and labelled parts may come several times. */
+function withoutClashes(entity: EntityModel, paths: readonly (string | null)[]): (string | null)[] {
+  const used = new Set<string>()
+  return paths.map((path) => {
+    if (path === null || mayRepeat(entity, path)) return path
+    if (used.has(path)) return null
+    used.add(path)
+    return path
+  })
+}
+
+/** Labelled parts (`phones.work.value`) and cells of a larger value (`address.city`) may be filled by several columns. */
+export function mayRepeat(entity: EntityModel, path: string): boolean {
+  const target = targetAt(entity, path)
+  if (target?.as === 'part') return typeof target.at === 'string'
+  return target?.as === 'field' && (target.field.kind.lives === 'taggings' || (target.field.to === null && target.cell !== ''))
+}
