@@ -1,6 +1,6 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { type Along, transition } from '#engine/act.ts'
 import { create } from '#engine/act/create.ts'
+import { type Along, transition } from '#engine/act.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
 import type { TenantSettings } from '#platform/accounts/tenants.ts'
 import { readMember } from '#server/member-standing.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { signIn } from '#platform/accounts/sign-in.ts'
+import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
 
@@ -175,12 +176,12 @@ test('my sessions are listed with place and device, and each can be ended from a
   assert.deepEqual(
     list.map(({ ip, browser, os, current }) => ({ ip, browser, os, current })),
     [
-      { ip: '192.0.2.20', browser: 'Chrome 142', os: 'Android', current: false },
       { ip: '192.0.2.10', browser: null, os: null, current: true },
+      { ip: '192.0.2.20', browser: 'Chrome 142', os: 'Android', current: false },
     ],
   )
   assert.deepEqual(Object.keys(list[0] ?? {}).toSorted(), ['browser', 'createdAt', 'current', 'id', 'ip', 'lastSeenAt', 'os'])
-  assert.equal((await here.ask('DELETE', `/sessions/${list[0]?.id}`)).status, 204)
+  assert.equal((await here.ask('DELETE', `/sessions/${list[1]?.id}`)).status, 204)
   assert.equal((await there.ask('GET', '/session')).status, 401)
   assert.equal((await here.ask('GET', '/session')).status, 200)
 })
@@ -194,4 +195,22 @@ test('nobody ends the sessions of somebody else', async () => {
   assert.equal((await me.ask('DELETE', `/sessions/${session?.id}`)).status, 404)
   assert.equal((await me.ask('DELETE', '/sessions/not-an-id')).status, 404)
   assert.equal((await they.ask('GET', '/session')).status, 200)
+})
+
+test('what has expired is forgotten, what counts is kept', async () => {
+  const acme = await world.tenant()
+  world.clock.at += 100 * day
+  await forgetExpiredSignIns(world.entrance.accounts)
+  const [old, young] = [world.browser(), world.browser()]
+  await old.signIn(acme.email)
+  await world.browser().signIn('forgotten@example.org', 'wrong wrong wrong')
+  world.clock.at += 15 * day
+  await young.signIn(acme.email)
+  await world.browser({ ip: '192.0.2.200' }).signIn('fresh@example.org', 'wrong wrong wrong')
+  world.clock.at += 15 * day - minute
+  assert.equal(await forgetExpiredSignIns(world.entrance.accounts), 4, 'the counts of two accounts and two addresses')
+  assert.equal((await young.ask('GET', '/sessions')).status, 200)
+  world.clock.at += minute
+  assert.equal(await forgetExpiredSignIns(world.entrance.accounts), 1, 'the session that nobody used')
+  assert.equal((await young.ask('GET', '/session')).status, 200)
 })

@@ -3,10 +3,13 @@ import { runBulk } from '#engine/bulk.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { finished } from '#engine/jobs.ts'
 import { deliver, giveUp } from '#engine/send.ts'
+import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import type { Context } from '#server/context.ts'
 
 const sealEvery = 500
 const atOnce = 2
+/** What is done without being asked, in the queue's notation for times. */
+const hourly = '23 * * * * forget_expired_sign_ins'
 
 /** What every payload is made of: ids. Each task reads the rest. */
 type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId', string>>
@@ -24,7 +27,7 @@ function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payloa
 }
 
 /** What the queue can be asked to do. */
-function tasksOf({ engine, sending }: Context): TaskList {
+function tasksOf({ engine, sending, entrance }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
@@ -33,6 +36,9 @@ function tasksOf({ engine, sending }: Context): TaskList {
       (payload) => deliver(sending, payload),
       ({ tenantId, messageId }) => giveUp(engine, tenantId, messageId),
     ),
+    forget_expired_sign_ins: async () => {
+      await forgetExpiredSignIns(entrance.accounts)
+    },
   }
 }
 
@@ -71,6 +77,7 @@ export async function startWorker(context: Context, ownerUrl: string): Promise<(
   const runner = await run({
     connectionString: ownerUrl,
     taskList: tasksOf(context),
+    crontab: hourly,
     concurrency: atOnce,
     maxPoolSize: atOnce + 2,
     noHandleSignals: true,
