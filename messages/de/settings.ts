@@ -16,7 +16,7 @@ export default {
   },
   pages: {
     profile: 'Profil',
-    security: 'Passwort und Sitzungen',
+    security: 'Sicherheit',
     organisation: 'Allgemein',
     members: 'Mitglieder',
     teams: 'Teams',
@@ -115,7 +115,8 @@ export default {
     linkFailed: '{name} wurde hinzugefügt, aber der Link ließ sich nicht erstellen. Versuchen Sie es in der Liste noch einmal.',
     deactivate: 'Deaktivieren',
     deactivateTitle: '{name} deaktivieren?',
-    deactivateText: 'Das Mitglied wird abgemeldet und kommt nicht mehr herein. Was es geschrieben hat, bleibt, und Sie können es wieder hereinlassen.',
+    deactivateText:
+      'Das Mitglied wird abgemeldet und kommt nicht mehr herein. Was es geschrieben hat, bleibt, und Sie können es wieder hereinlassen.',
     deactivateSelf: 'Sie werden hier abgemeldet und kommen nicht von allein zurück. Was Sie geschrieben haben, bleibt.',
     deactivated: '{name} kommt nicht mehr herein.',
     activate: 'Wieder hereinlassen',
@@ -167,16 +168,18 @@ export default {
     revoke: 'Widerrufen',
     revokeOne: '„{name}“ widerrufen',
     revokeTitle: '„{name}“ widerrufen?',
-    revokeText: 'Was diesen Schlüssel benutzt, ist binnen einer Sekunde ausgesperrt. Das lässt sich nicht rückgängig machen; einen neuen können Sie jederzeit erstellen.',
+    revokeText:
+      'Was diesen Schlüssel benutzt, ist binnen einer Sekunde ausgesperrt. Das lässt sich nicht rückgängig machen; einen neuen können Sie jederzeit erstellen.',
     revoked: '„{name}“ gilt nicht mehr.',
     empty: 'Noch keine Schlüssel',
     emptyText: 'Mit einem Schlüssel kann ein Programm über die API tun, was Sie hier tun, soweit seine Rolle es erlaubt.',
   },
   fields: {
-    description: 'Ergänzen Sie, was Ihre Arbeit braucht. Eigene Felder werden gefiltert, durchsucht, importiert und exportiert wie alle anderen.',
+    description:
+      'Ergänzen Sie, was Ihre Arbeit braucht. Eigene Felder werden gefiltert, durchsucht, importiert und exportiert wie alle anderen.',
     of: 'Felder von',
     title: 'Eigene Felder',
-    text: 'Außer denen, die es bei {name} ohnehin gibt: {fields}.',
+    text: '{name} haben von Haus aus: {fields}.',
     add: 'Feld hinzufügen',
     addTo: 'Feld für {name} hinzufügen',
     editTitle: 'Feld „{name}“ bearbeiten',
@@ -192,11 +195,13 @@ export default {
     holds: 'Was sagt es über einen Menschen?',
     holdsHint: 'Danach richtet sich, was exportiert und gelöscht wird und was in Ihrem Verzeichnis der Verarbeitungen steht.',
     holdsFind: 'Suchen: Name, Geburtstag, Gesundheit …',
-    special: 'Das ist besonders geschützt (Art. 9 DSGVO). Sie dürfen es nur in wenigen Fällen speichern, meist mit ausdrücklicher Einwilligung.',
+    special:
+      'Das ist besonders geschützt (Art. 9 DSGVO). Sie dürfen es nur in wenigen Fällen speichern, meist mit ausdrücklicher Einwilligung.',
     fixed: 'Was eingetragen wird und was es über Menschen sagt, bleibt, wie es war, denn Datensätze enthalten es.',
     added: '„{name}“ gibt es jetzt in Listen und Formularen.',
     deleteTitle: 'Feld „{name}“ löschen?',
-    deleteText: 'Jeder Wert, der je darin eingetragen wurde, wird mitgelöscht, in allen Datensätzen. Das lässt sich nicht rückgängig machen.',
+    deleteText:
+      'Jeder Wert, der je darin eingetragen wurde, wird mitgelöscht, in allen Datensätzen. Das lässt sich nicht rückgängig machen.',
     deleteConfirm: 'Feld löschen',
     deleted: 'Das Feld „{name}“ und seine Werte sind gelöscht.',
     isTitle: 'Benennt die Datensätze',

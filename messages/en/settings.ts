@@ -16,7 +16,7 @@ export default {
   },
   pages: {
     profile: 'Profile',
-    security: 'Password and sessions',
+    security: 'Security',
     organisation: 'General',
     members: 'Members',
     teams: 'Teams',
@@ -176,7 +176,7 @@ export default {
     description: 'Add what your work needs. Your fields are filtered, searched, imported and exported like all others.',
     of: 'Fields of',
     title: 'Your own fields',
-    text: 'Besides those that {name} has anyway: {fields}.',
+    text: '{name} come with: {fields}.',
     add: 'Add a field',
     addTo: 'Add a field to {name}',
     editTitle: 'Edit the field “{name}”',

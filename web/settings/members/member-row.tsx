@@ -1,0 +1,150 @@
+import { NativeSelect } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { lazy, useState } from 'react'
+import { type Role, roles } from '#schema/access.ts'
+import { ApiError, request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { ask } from '#web/kit/ask.tsx'
+import { Avatar } from '#web/kit/avatar.tsx'
+import { openDialog } from '#web/kit/dialogs.tsx'
+import { IconButton } from '#web/kit/icon-button.tsx'
+import { Menu, type MenuEntry } from '#web/kit/menu.tsx'
+import { sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
+import { useRole, useRolesToGive } from '#web/settings/may-manage.ts'
+import { type Member, newJoinLink, refreshMembers } from '#web/settings/members/members.ts'
+import classes from '#web/settings/settings.module.css'
+
+const JoinLinkDialog = lazy(() => import('#web/settings/members/join-link-dialog.tsx'))
+
+interface MemberRowProps {
+  member: Member
+  isMe: boolean
+  isLastOwner: boolean
+}
+
+/** One member: who, what they may do, whether they are in. What is refused is said in the row. */
+export function MemberRow({ member, isMe, isLastOwner }: MemberRowProps) {
+  const { refusal, attempt } = useAttempt()
+  const tones = { invited: 'warning', active: undefined, inactive: 'danger' } as const
+  return (
+    <li className={classes.row}>
+      <Avatar name={member.name} size={32} />
+      <div className={classes.main}>
+        <p className={classes.name}>
+          {member.name}
+          {isMe && (
+            <span className={classes.badge} data-tone="accent">
+              {t('settings.members.you')}
+            </span>
+          )}
+          {member.state !== 'active' && (
+            <span className={classes.badge} data-tone={tones[member.state]}>
+              {t(`settings.members.${member.state}`)}
+            </span>
+          )}
+        </p>
+        <p className={classes.detail}>{member.email}</p>
+      </div>
+      <div className={classes.end}>
+        <RoleOf member={member} attempt={attempt} />
+        <Actions member={member} isMe={isMe} attempt={attempt} />
+      </div>
+      {refusal !== undefined && (
+        <p className={classes.refusal} role="alert">
+          {refusal}
+        </p>
+      )}
+      {isMe && isLastOwner && refusal === undefined && (
+        <p className={`${classes.hint} ${classes.note}`}>{t('settings.members.lastOwner')}</p>
+      )}
+    </li>
+  )
+}
+
+type Attempt = (work: () => Promise<string | undefined>) => Promise<void>
+
+/** Tries something, says what came of it: success in a toast, a refusal with its reason in the row. */
+function useAttempt(): { refusal: string | undefined; attempt: Attempt } {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const [refusal, setRefusal] = useState<string>()
+  const attempt: Attempt = async (work) => {
+    setRefusal(undefined)
+    try {
+      const done = await work()
+      if (done !== undefined) toast(done)
+    } catch (error) {
+      const stale = error instanceof ApiError && error.status === 412
+      setRefusal(stale ? t('settings.members.changedMeanwhile') : sentenceFor(error))
+    }
+    await refreshMembers(client, tenant)
+  }
+  return { refusal, attempt }
+}
+
+function RoleOf({ member, attempt }: { member: Member; attempt: Attempt }) {
+  const tenant = useTenant()
+  const role = useRole()
+  const toGive = useRolesToGive()
+  const mayChange = member.can.includes('update') && (role === 'owner' || member.role !== 'owner')
+  if (!mayChange) return <span className={classes.meta}>{t(`settings.roles.${member.role}`)}</span>
+  const change = (next: Role) =>
+    attempt(async () => {
+      await request(`/members/${member.id}`, { method: 'PATCH', body: { role: next }, tenant, version: member.version })
+      return t('settings.members.roleChanged', { name: member.name, role: t(`settings.roles.${next}`) })
+    })
+  return (
+    <NativeSelect
+      aria-label={t('settings.members.roleOf', { name: member.name })}
+      value={member.role}
+      onChange={(event) => void change(roles.find((one) => one === event.currentTarget.value) ?? member.role)}
+      data={toGive.map((one) => ({ value: one, label: t(`settings.roles.${one}`) }))}
+    />
+  )
+}
+
+function Actions({ member, isMe, attempt }: { member: Member; isMe: boolean; attempt: Attempt }) {
+  const tenant = useTenant()
+  const role = useRole()
+  const showLink = () =>
+    attempt(async () => {
+      const link = await newJoinLink(tenant, member.id)
+      void openDialog((close) => <JoinLinkDialog member={member} link={link} isNew={false} onClose={close} />)
+      return undefined
+    })
+  const activate = () =>
+    attempt(async () => {
+      await request(`/members/${member.id}/activate`, { method: 'POST', tenant })
+      return t('settings.members.activated', { name: member.name })
+    })
+  const deactivate = async () => {
+    const confirmed = await ask({
+      title: t('settings.members.deactivateTitle', { name: member.name }),
+      text: t(isMe ? 'settings.members.deactivateSelf' : 'settings.members.deactivateText'),
+      confirm: t('settings.members.deactivate'),
+      danger: true,
+    })
+    if (!confirmed) return
+    await attempt(async () => {
+      await request(`/members/${member.id}/deactivate`, { method: 'POST', tenant })
+      return t('settings.members.deactivated', { name: member.name })
+    })
+  }
+  const mayLink = member.state === 'invited' && member.can.includes('update') && (role === 'owner' || member.role !== 'owner')
+  const entries: MenuEntry[] = [
+    ...(mayLink ? [{ label: t('settings.members.link'), run: () => void showLink() }] : []),
+    ...(member.can.includes('activate') ? [{ label: t('settings.members.activate'), run: () => void activate() }] : []),
+    ...(member.can.includes('deactivate') ? [{ label: t('settings.members.deactivate'), danger: true, run: () => void deactivate() }] : []),
+  ]
+  if (entries.length === 0) return null
+  return (
+    <Menu entries={entries} placement="bottom-end">
+      <IconButton label={t('settings.actions', { name: member.name })}>
+        <IconDots size={18} stroke={1.6} />
+      </IconButton>
+    </Menu>
+  )
+}

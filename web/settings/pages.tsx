@@ -1,0 +1,49 @@
+import {
+  IconBuildingSkyscraper,
+  IconForms,
+  IconKey,
+  IconShieldLock,
+  type IconTag,
+  IconUserCircle,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react'
+import { type ComponentType, lazy } from 'react'
+
+export interface SettingsPlace {
+  readonly key: 'profile' | 'security' | 'organisation' | 'members' | 'teams' | 'keys' | 'fields'
+  readonly group: 'you' | 'organisation' | 'data'
+  readonly icon: typeof IconTag
+  /** For owners and admins only: others are not shown that it is there. */
+  readonly managers: boolean
+  readonly Body: ComponentType
+}
+
+/** The pages of the settings, in the order of their navigation; the path ends with the key. */
+export const settingsPlaces: readonly SettingsPlace[] = [
+  { key: 'profile', group: 'you', icon: IconUserCircle, managers: false, Body: lazy(() => import('#web/settings/profile-page.tsx')) },
+  { key: 'security', group: 'you', icon: IconShieldLock, managers: false, Body: lazy(() => import('#web/settings/security-page.tsx')) },
+  {
+    key: 'organisation',
+    group: 'organisation',
+    icon: IconBuildingSkyscraper,
+    managers: false,
+    Body: lazy(() => import('#web/settings/organisation-page.tsx')),
+  },
+  {
+    key: 'members',
+    group: 'organisation',
+    icon: IconUsers,
+    managers: false,
+    Body: lazy(() => import('#web/settings/members/members-page.tsx')),
+  },
+  {
+    key: 'teams',
+    group: 'organisation',
+    icon: IconUsersGroup,
+    managers: false,
+    Body: lazy(() => import('#web/settings/teams/teams-page.tsx')),
+  },
+  { key: 'keys', group: 'organisation', icon: IconKey, managers: true, Body: lazy(() => import('#web/settings/keys/keys-page.tsx')) },
+  { key: 'fields', group: 'data', icon: IconForms, managers: true, Body: lazy(() => import('#web/settings/fields/fields-page.tsx')) },
+]

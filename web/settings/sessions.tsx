@@ -1,0 +1,129 @@
+import { Button } from '@mantine/core'
+import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { useSignOut } from '#web/app/sign-out.ts'
+import { ask } from '#web/kit/ask.tsx'
+import { Section } from '#web/kit/page.tsx'
+import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { Time } from '#web/kit/time.tsx'
+import { toast } from '#web/kit/toast.ts'
+import classes from '#web/settings/settings.module.css'
+
+interface SessionPlace {
+  readonly id: string
+  readonly createdAt: string
+  readonly lastSeenAt: string
+  readonly ip: string
+  readonly browser: string | null
+  readonly os: string | null
+  readonly current: boolean
+}
+
+export const sessionsKey = ['sessions'] as const
+
+const loadSessions = async ({ signal }: { signal: AbortSignal }) =>
+  (await request<{ data: readonly SessionPlace[] }>('/sessions', { signal })).data
+
+/** Every place where I am signed in; each can be ended from here. */
+export function Sessions() {
+  const sessions = useQuery({ queryKey: sessionsKey, queryFn: loadSessions, staleTime: 0 })
+  const all = [...(sessions.data ?? [])].sort(
+    (one, other) => Number(other.current) - Number(one.current) || other.lastSeenAt.localeCompare(one.lastSeenAt),
+  )
+  const others = all.filter((session) => !session.current)
+  return (
+    <Section title={t('settings.sessions.title')} description={t('settings.sessions.text')}>
+      {sessions.isPending && <Skeletons lines={3} />}
+      {sessions.isError && <ErrorState error={sessions.error} retry={() => void sessions.refetch()} />}
+      {all.length > 0 && (
+        <ul className={classes.rows}>
+          {all.map((session) => (
+            <SessionRow key={session.id} session={session} />
+          ))}
+        </ul>
+      )}
+      {sessions.isSuccess && (
+        <div className={classes.more}>
+          {others.length === 0 ? <p className={classes.hint}>{t('settings.sessions.alone')}</p> : <EndOthers others={others} />}
+        </div>
+      )}
+    </Section>
+  )
+}
+
+function deviceOf({ browser, os }: SessionPlace): string {
+  if (browser !== null && os !== null) return t('settings.sessions.device', { browser, os })
+  return browser ?? os ?? t('settings.sessions.unknown')
+}
+
+function useEnd() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (ids: readonly string[]) => {
+      for (const id of ids) await request(`/sessions/${id}`, { method: 'DELETE' })
+    },
+    onSuccess: () => toast(t('settings.sessions.ended')),
+    onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
+    onSettled: () => client.invalidateQueries({ queryKey: sessionsKey }),
+  })
+}
+
+function SessionRow({ session }: { session: SessionPlace }) {
+  const end = useEnd()
+  const signOut = useSignOut()
+  const isPhone = session.os === 'iOS' || session.os === 'Android' || session.os === 'iPadOS'
+  const Icon = isPhone ? IconDeviceMobile : IconDeviceDesktop
+  const device = deviceOf(session)
+  return (
+    <li className={classes.row}>
+      <span className={classes.face}>
+        <Icon size={22} stroke={1.5} aria-hidden="true" />
+      </span>
+      <div className={classes.main}>
+        <p className={classes.name}>
+          {device}
+          {session.current && (
+            <span className={classes.badge} data-tone="success">
+              {t('settings.sessions.here')}
+            </span>
+          )}
+        </p>
+        <p className={classes.detail}>
+          {session.ip} · {t('settings.sessions.seen')} <Time at={session.lastSeenAt} /> · {t('settings.sessions.since')}{' '}
+          <Time at={session.createdAt} />
+        </p>
+      </div>
+      <div className={classes.end}>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={t('settings.sessions.endOn', { device, ip: session.ip })}
+          loading={end.isPending}
+          onClick={() => (session.current ? void signOut() : end.mutate([session.id]))}
+        >
+          {t('settings.sessions.end')}
+        </Button>
+      </div>
+    </li>
+  )
+}
+
+function EndOthers({ others }: { others: readonly SessionPlace[] }) {
+  const end = useEnd()
+  const endAll = async () => {
+    const confirmed = await ask({
+      title: t('settings.sessions.endOthersTitle'),
+      text: t('settings.sessions.endOthersText', { count: others.length }),
+      confirm: t('settings.sessions.endOthers'),
+      danger: true,
+    })
+    if (confirmed) end.mutate(others.map((session) => session.id))
+  }
+  return (
+    <Button variant="default" loading={end.isPending} onClick={() => void endAll()}>
+      {t('settings.sessions.endOthers')}
+    </Button>
+  )
+}
