@@ -13,7 +13,7 @@ import { contact } from '#domain/parties/contact.ts'
 import { changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
 import { foundTenant } from '#domain/workspace/found-tenant.ts'
 import { idempotencyKey } from '#domain/workspace/idempotency.ts'
-import { exportRun, importRow, importRun } from '#domain/workspace/imports.ts'
+import { exportRun, importMade, importRow, importRun } from '#domain/workspace/imports.ts'
 import { jobRun } from '#domain/workspace/job-run.ts'
 import { createMember, deactivateMember, deleteMember, updateMember } from '#domain/workspace/keep-an-owner.ts'
 import { member } from '#domain/workspace/member.ts'
@@ -53,6 +53,7 @@ export const stores = [
   message,
   importRun,
   importRow,
+  importMade,
   exportRun,
 ]
 

@@ -50,6 +50,25 @@ export const importRow = store('import_row', {
   grants: ['select', 'insert', 'update', 'delete'],
 })
 
+/** Records that an import made besides its rows, since a row named them: companies, tags. Undoing ends those that nothing else uses by then. */
+export const importMade = store('import_made', {
+  role: 'processor',
+  wall: 'tenant',
+  subject: 'none',
+  why: 'undoing an import whole',
+  retain: { clock: 'import_id', rule: 'import-file', action: 'erase' },
+  columns: {
+    import_id: { type: 'uuid', holds: 'system.operations' },
+    record_id: { type: 'uuid', holds: 'system.operations' },
+    entity: { type: 'text', holds: 'system.operations' },
+    change_id: { type: 'uuid', holds: 'system.operations' },
+    outcome: { type: 'text', holds: 'system.operations', oneOf: ['created', 'kept', 'undone'] },
+  },
+  key: ['import_id', 'record_id'],
+  references: { import_id: 'import_run' },
+  grants: ['select', 'insert', 'update', 'delete'],
+})
+
 /** A file that was taken out. It expires. */
 export const exportRun = store('export_run', {
   role: 'processor',

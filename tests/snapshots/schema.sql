@@ -298,6 +298,16 @@ create table import_row (
 );
 create index import_row_record_id_idx on import_row (tenant_id, record_id);
 
+create table import_made (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  record_id uuid not null,
+  entity text collate "C" not null,
+  change_id uuid not null,
+  outcome text collate "C" not null constraint import_made_outcome_check check (outcome in ('created', 'kept', 'undone')),
+  primary key (tenant_id, import_id, record_id)
+);
+
 create table export_run (
   tenant_id uuid not null,
   id uuid not null,
@@ -505,6 +515,7 @@ alter table change_part add constraint change_part_change_id_fkey foreign key (t
 alter table change_seal add constraint change_seal_change_id_fkey foreign key (tenant_id, change_id) references change_record (tenant_id, id);
 alter table tagging add constraint tagging_tag_id_fkey foreign key (tenant_id, tag_id) references tag (tenant_id, id);
 alter table import_row add constraint import_row_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
+alter table import_made add constraint import_made_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
 alter table contact add constraint contact_company_id_fkey foreign key (tenant_id, company_id) references company (tenant_id, id);
 alter table contact add constraint contact_owner_id_fkey foreign key (tenant_id, owner_id) references member (tenant_id, id);
 alter table contact_emails add constraint contact_emails_contact_id_fkey foreign key (tenant_id, contact_id) references contact (tenant_id, id);
@@ -594,6 +605,11 @@ alter table import_row enable row level security;
 alter table import_row force row level security;
 create policy wall on import_row using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on import_row to @app@;
+
+alter table import_made enable row level security;
+alter table import_made force row level security;
+create policy wall on import_made using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on import_made to @app@;
 
 alter table export_run enable row level security;
 alter table export_run force row level security;
