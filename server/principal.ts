@@ -72,7 +72,10 @@ export function openPrincipals(accounts: Accounts, log: Logger): Principals {
     },
     async signedIn(request) {
       const credential = mustShow(request)
-      const session = await mustBeSession(accounts, credential, null)
+      const session = await mustBeSession(accounts, credential, null).catch((error: unknown) => {
+        familiar.delete(credential.hash)
+        throw error
+      })
       keepAtMost(familiar, credential.hash, true)
       await note(touchSession(accounts, session))
       return session

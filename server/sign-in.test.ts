@@ -186,6 +186,20 @@ test('my sessions are listed with place and device, and each can be ended from a
   assert.equal((await here.ask('GET', '/session')).status, 200)
 })
 
+test('a browser that signs in anew leaves no session behind', async () => {
+  const acme = await world.tenant()
+  const browser = world.browser()
+  await browser.signIn(acme.email)
+  const first = browser.cookie
+  await browser.signIn(acme.email)
+  assert.equal(((await browser.ask('GET', '/sessions')).body.data as unknown[]).length, 1)
+  await browser.signIn(acme.email, 'wrong wrong wrong')
+  assert.equal((await browser.ask('GET', '/session')).status, 200, 'a slip ends nothing')
+  browser.cookie = first
+  assert.equal((await browser.ask('GET', '/session')).status, 401)
+  assert.equal((await browser.signIn(acme.email)).status, 200, 'a dead cookie hinders nobody')
+})
+
 test('nobody ends the sessions of somebody else', async () => {
   const [mine, theirs] = [await world.tenant(), await world.tenant()]
   const [me, they] = [world.browser(), world.browser()]

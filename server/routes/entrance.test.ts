@@ -195,6 +195,21 @@ test('who has an account joins with it: signed in, or with its password, whose g
   assert.equal((joined.body.data as { tenants: unknown[] }).tenants.length, 2)
 })
 
+test('two links for one new person, used in the same moment, make one account', async () => {
+  const [acme, bolt] = [await world.tenant(), await world.tenant()]
+  const tokens: string[] = []
+  for (const tenant of [acme, bolt]) tokens.push(await world.joinToken(tenant, await world.member(tenant, 'twice@people.example')))
+  const join = (token: string | undefined) => world.browser().ask('POST', '/join', { token, name: 'T', password: goodPassword })
+  const answers = await Promise.all(tokens.map(join))
+  const late = answers.findIndex(({ status }) => status !== 200)
+  if (late >= 0) {
+    assert.equal(answers[late]?.status, 409)
+    assert.equal((await join(tokens[late])).status, 200, 'the same link works again')
+  }
+  const { tenants } = (await world.browser().signIn('twice@people.example')).body.data as { tenants: unknown[] }
+  assert.equal(tenants.length, 2)
+})
+
 test('a member who was deactivated in the meantime stays outside, whatever link they hold', async () => {
   const acme = await world.tenant()
   const memberId = await world.member(acme, 'gone@people.example')

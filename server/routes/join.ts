@@ -6,6 +6,7 @@ import { countAttempt, forgive, subjectOf } from '#platform/accounts/attempts.ts
 import { newSession } from '#platform/accounts/sessions.ts'
 import { type TenantName, tenantOf } from '#platform/accounts/tenants.ts'
 import { redeemToken, tokenOf } from '#platform/accounts/tokens.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { credentialOf } from '#server/credential.ts'
 import type { Entrance } from '#server/entrance.ts'
@@ -13,6 +14,7 @@ import { linkGone, orLinkGone } from '#server/link-gone.ts'
 import { readMember, type Standing } from '#server/member-standing.ts'
 import { activateMember } from '#server/members.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
+import { endOldSession } from '#server/old-session.ts'
 import { originOf } from '#server/origin.ts'
 import { body, optional, password, text, token } from '#server/read-body.ts'
 import { data, invitation, session } from '#server/routes/shapes.ts'
@@ -63,16 +65,24 @@ export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
         await activateMember({ ...accounts, keys: entrance.keys }, { tenantId: tenant.id, slug: tenant.slug }, memberId)
       const opened = newSession(accounts, account.id, originOf(request))
       const joined = addMembership(account.id, tenant.id, memberId, accounts.clock.now())
-      await orLinkGone(
+      await orTaken(
         database.globalTransaction(async (query) => {
           for (const each of [redeemToken(accounts, 'join', given.token), ...statements, joined, opened.statement]) await query(each)
         }),
       )
       principals.forget({ tenantId: tenant.id })
+      await endOldSession(entrance, request)
       setSessionCookie(reply, baseUrl, opened.token)
       return { data: await sessionView(accounts, account) }
     },
   )
+}
+
+/** Two links for the same address, used in the same moment: the second finds the account of the first (409), and then joins with it. */
+async function orTaken(work: Promise<void>): Promise<void> {
+  await orLinkGone(work).catch((error: unknown) => {
+    throw error instanceof DatabaseError && error.constraint === 'account_email_key' ? conflict('not-unique') : error
+  })
 }
 
 /** For whom the link is. 410 also when the member was deactivated or removed in the meantime. */

@@ -5,6 +5,7 @@ import { endSession, sessionsOf } from '#platform/accounts/sessions.ts'
 import { signIn } from '#platform/accounts/sign-in.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Entrance } from '#server/entrance.ts'
+import { endOldSession } from '#server/old-session.ts'
 import { originOf } from '#server/origin.ts'
 import { body, emailAddress, password } from '#server/read-body.ts'
 import { data, dataList, listedSession, nothing, session } from '#server/routes/shapes.ts'
@@ -35,6 +36,7 @@ export const sessionRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
       if (result.outcome === 'wrong') throw unauthenticated('session.wrong-credentials')
       const account = await accountOf(accounts.database.global, result.accountId)
       if (account === undefined) throw unauthenticated('session.wrong-credentials')
+      await endOldSession(entrance, request)
       setSessionCookie(reply, baseUrl, result.token)
       return { data: await sessionView(accounts, account) }
     },
