@@ -47,6 +47,9 @@ const contact: ModelEntity = {
   title: { of: ['firstName', 'lastName'], otherwise: ['emails', 'phones'], sort: 'lastName' },
   can: ['create', 'export', 'import'],
   actions: [],
+  states: [],
+  hangsOn: null,
+  owner: 'owner',
   label: 'Contact',
   labels: 'Contacts',
   fields: [
@@ -80,6 +83,9 @@ const company: ModelEntity = {
   title: { of: ['name'], sort: 'name' },
   can: ['create', 'export', 'import'],
   actions: [],
+  states: [],
+  hangsOn: null,
+  owner: 'owner',
   label: 'Company',
   labels: 'Companies',
   fields: [
@@ -115,6 +121,9 @@ const small: readonly ModelEntity[] = [
     title: { of: ['text'] },
     can: ['create'],
     actions: [],
+    states: [],
+    hangsOn: 'about',
+    owner: null,
     label: 'Note',
     labels: 'Notes',
     fields: [
@@ -129,7 +138,10 @@ const small: readonly ModelEntity[] = [
     own: false,
     title: { of: ['name'], otherwise: ['email'], sort: 'name' },
     can: [],
-    actions: ['deactivate', 'activate'],
+    actions: [],
+    states: [],
+    hangsOn: null,
+    owner: null,
     label: 'Member',
     labels: 'Members',
     fields: [
@@ -145,6 +157,9 @@ const small: readonly ModelEntity[] = [
     title: { of: ['name'], sort: 'name' },
     can: ['create'],
     actions: [],
+    states: [],
+    hangsOn: null,
+    owner: null,
     label: 'Tag',
     labels: 'Tags',
     fields: [

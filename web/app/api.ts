@@ -11,6 +11,8 @@ export interface FieldProblem {
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
+  /** What the sentence is about; `field` names the field of a refused action. */
+  readonly params: Readonly<Record<string, string | number>>
   readonly problems: readonly FieldProblem[]
   /** The record as it stands now, with 412. */
   readonly current: unknown
@@ -21,6 +23,7 @@ export class ApiError extends Error {
     this.name = 'ApiError'
     this.status = status
     this.code = problem.code ?? 'unknown'
+    this.params = problem.params ?? {}
     this.problems = problem.errors ?? []
     this.current = problem.current
     this.retryAfterSeconds = retryAfterSeconds
@@ -31,6 +34,7 @@ interface Problem {
   readonly title?: string
   readonly detail?: string
   readonly code?: string
+  readonly params?: Readonly<Record<string, string | number>>
   readonly errors?: readonly FieldProblem[]
   readonly current?: unknown
 }
@@ -43,6 +47,8 @@ export interface RequestOptions {
   readonly tenant?: string
   /** The version that the change was made on. */
   readonly version?: number
+  /** Makes a POST that is sent twice count once. */
+  readonly idempotencyKey?: string
   readonly signal?: AbortSignal
 }
 
@@ -60,10 +66,12 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   throw new ApiError(response.status, (body ?? {}) as Problem, Number.isNaN(retryAfter) ? null : retryAfter)
 }
 
-async function send(path: string, { method = 'GET', body, tenant, version, signal }: RequestOptions): Promise<Response> {
+async function send(path: string, options: RequestOptions): Promise<Response> {
+  const { method = 'GET', body, tenant, version, idempotencyKey, signal } = options
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language() }
   if (tenant !== undefined) headers['steward-tenant'] = tenant
   if (version !== undefined) headers['if-match'] = `"${version}"`
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers['content-type'] = 'application/json'
   try {
@@ -88,8 +96,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** The problems of a refused request by pointer without its leading slash: `emails/0/value`. Empty for other errors. */
+/** The problems of a refused request by pointer without its leading slash: `emails/0/value`; a refused action's by the field that it names. Empty for other errors. */
 export function problemsOf(error: unknown): ReadonlyMap<string, string> {
   if (!(error instanceof ApiError)) return new Map()
+  const { field } = error.params
+  if (error.status === 409 && typeof field === 'string') return new Map([[field, error.message]])
   return new Map(error.problems.map((problem) => [problem.pointer.replace(/^\//, ''), problem.message]))
 }

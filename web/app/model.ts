@@ -17,6 +17,8 @@ export interface ModelField {
   readonly readOnly: boolean
   readonly own: boolean
   readonly holds?: string
+  /** What a new record gets where nothing was said. */
+  readonly initial?: unknown
   readonly options: FieldOptions
 }
 
@@ -38,7 +40,13 @@ export interface ModelEntity {
   readonly own: boolean
   readonly title: EntityTitle
   readonly can: readonly string[]
-  readonly actions: readonly string[]
+  readonly actions: readonly Choice[]
+  /** The states that a record can be in; empty for entities without. */
+  readonly states: readonly Choice[]
+  /** The anchor field of what hangs on another record: notes. */
+  readonly hangsOn: string | null
+  /** The field that says whose a record is. */
+  readonly owner: string | null
   readonly label: string
   readonly labels: string
   readonly fields: readonly ModelField[]

@@ -99,6 +99,7 @@ const list = createRoute({
 const create = createRoute({
   getParentRoute: () => tenant,
   path: '/$plural/new',
+  loader: () => loadWords('form'),
   component: lazyRouteComponent(() => import('#web/derived/form/create-page.tsx')),
 })
 const trash = createRoute({
@@ -114,6 +115,7 @@ const record = createRoute({
 const edit = createRoute({
   getParentRoute: () => tenant,
   path: '/$plural/$id/edit',
+  loader: () => loadWords('form'),
   component: lazyRouteComponent(() => import('#web/derived/form/edit-page.tsx')),
 })
 

@@ -43,6 +43,7 @@ export function listQuery(tenant: string, entity: ModelEntity, query: ListQuery)
       }
       const page = await request<Page>(`/${entity.plural}/query`, { method: 'POST', body, tenant, signal })
       rememberTitles(page.labels)
+      for (const record of page.data) rememberTitle(record.id, titleOf(entity.title, record))
       return page
     },
     initialPageParam: undefined as string | undefined,

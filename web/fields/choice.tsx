@@ -1,4 +1,4 @@
-import { language } from '#web/app/language.ts'
+import { language, t } from '#web/app/language.ts'
 import type { ModelField } from '#web/app/model.ts'
 import type { EditProps, FieldUi, OperandProps, ShowProps } from '#web/fields/field-ui.ts'
 import classes from '#web/fields/fields.module.css'
@@ -26,6 +26,7 @@ function Edit({ field, value, onChange, problem, hideLabel = false, autoFocus = 
       required={field.required}
       error={problem('')}
       value={options.filter((option) => option.id === value)}
+      placeholder={t('web.picker.choose')}
       onChange={([option]) => onChange(option?.id ?? null)}
       source={fixedSource(['choice', language(), field.key, ...options.map((option) => option.id)], options)}
       autoFocus={autoFocus}

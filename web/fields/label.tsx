@@ -1,7 +1,6 @@
-import { t } from '#web/app/language.ts'
 import type { ModelField } from '#web/app/model.ts'
 import type { EditProps } from '#web/fields/field-ui.ts'
-import classes from '#web/fields/fields.module.css'
+import { InputLabel } from '#web/kit/input-label.tsx'
 
 /** The props of an input that name it: above it, or unseen in a row. What is required is said by a word. */
 export function labelProps({ field, hideLabel = false }: Pick<EditProps, 'field' | 'hideLabel'>) {
@@ -9,10 +8,5 @@ export function labelProps({ field, hideLabel = false }: Pick<EditProps, 'field'
 }
 
 export function FieldLabel({ field }: { field: ModelField }) {
-  return (
-    <>
-      {field.label}
-      {field.required && <span className={classes.required}>{t('web.required')}</span>}
-    </>
-  )
+  return <InputLabel label={field.label} required={field.required} />
 }

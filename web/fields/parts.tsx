@@ -92,7 +92,6 @@ function Edit({ field, value, onChange, problem, hideLabel = false, autoFocus = 
               ))}
               <IconButton
                 label={t('web.parts.remove', { of: field.label, number: index + 1 })}
-                disabled={parts.length === 0}
                 onClick={() => onChange(parts.filter((_, at) => at !== index))}
                 mt={2}
               >

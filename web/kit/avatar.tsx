@@ -7,12 +7,17 @@ interface AvatarProps {
   size?: 20 | 24 | 32 | 48
 }
 
-/** Up to two initials on a quiet colour that stays the same for the same name. Decorative: the name stands beside it. */
+/** Up to two initials on a quiet colour that stays the same for the same name. Decorative: the name stands beside it, so the initials are drawn, not written. */
 export function Avatar({ name, shape = 'round', size = 24 }: AvatarProps) {
   return (
-    <span className={classes.avatar} data-shape={shape} data-size={size} data-hue={hueOf(name)} aria-hidden="true">
-      {initialsOf(name)}
-    </span>
+    <span
+      className={classes.avatar}
+      data-shape={shape}
+      data-size={size}
+      data-hue={hueOf(name)}
+      data-initials={initialsOf(name)}
+      aria-hidden="true"
+    />
   )
 }
 

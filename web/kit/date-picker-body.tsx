@@ -10,6 +10,7 @@ import { locale } from '#web/app/session.ts'
 import classes from '#web/kit/date-picker.module.css'
 import type { DatePickerProps } from '#web/kit/date-picker.tsx'
 import { instantOf, readDay, wallTime } from '#web/kit/day-text.ts'
+import { InputLabel } from '#web/kit/input-label.tsx'
 
 export default function DatePickerBody({ withTime = false, ...props }: DatePickerProps) {
   return withTime ? <DayAndTime {...props} /> : <Day {...props} />
@@ -22,7 +23,7 @@ function today(): string {
 function Day({ label, hideLabel, required, error, value, onChange, autoFocus }: Omit<DatePickerProps, 'withTime'>) {
   return (
     <DateInput
-      {...(hideLabel ? { 'aria-label': label } : { label })}
+      {...(hideLabel ? { 'aria-label': label } : { label: <InputLabel label={label} required={required} /> })}
       required={required ?? false}
       withAsterisk={false}
       error={error}
@@ -46,7 +47,13 @@ function DayAndTime(props: Omit<DatePickerProps, 'withTime'>) {
   const shown = value === null ? { day: null, time: '' } : wallTime(value, timeZone)
   const [time, setTime] = useState(shown.time)
   return (
-    <Input.Wrapper label={hideLabel ? undefined : label} required={required ?? false} withAsterisk={false} error={error} labelElement="div">
+    <Input.Wrapper
+      label={hideLabel ? undefined : <InputLabel label={label} required={required} />}
+      required={required ?? false}
+      withAsterisk={false}
+      error={error}
+      labelElement="div"
+    >
       <div className={classes.pair}>
         <Day
           {...props}

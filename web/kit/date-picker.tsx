@@ -1,5 +1,6 @@
 import { Input } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { InputLabel } from '#web/kit/input-label.tsx'
 
 const DatePickerBody = lazy(() => import('#web/kit/date-picker-body.tsx'))
 
@@ -20,7 +21,7 @@ export function DatePicker(props: DatePickerProps) {
   return (
     <Suspense
       fallback={
-        <Input.Wrapper label={props.hideLabel ? undefined : props.label}>
+        <Input.Wrapper label={props.hideLabel ? undefined : <InputLabel {...props} />}>
           <Input disabled aria-label={props.label} />
         </Input.Wrapper>
       }

@@ -4,6 +4,7 @@ import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { t } from '#web/app/language.ts'
+import { InputLabel } from '#web/kit/input-label.tsx'
 import classes from '#web/kit/picker.module.css'
 import type { PickerOption, PickerProps } from '#web/kit/picker.tsx'
 
@@ -51,7 +52,7 @@ export default function PickerBody(props: PickerProps) {
   const remove = (gone: PickerOption | undefined) => onChange(value.filter((one) => one.id !== gone?.id))
   return (
     <Input.Wrapper
-      label={hideLabel ? undefined : label}
+      label={hideLabel ? undefined : <InputLabel label={label} required={required} />}
       error={error}
       required={required ?? false}
       withAsterisk={false}

@@ -1,5 +1,6 @@
 import { Input } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
+import { InputLabel } from '#web/kit/input-label.tsx'
 
 const PickerBody = lazy(() => import('#web/kit/picker-body.tsx'))
 
@@ -22,8 +23,8 @@ export interface PickerProps {
   readonly multiple?: boolean
   /** What can be picked for a text; `id` names the source among others. */
   readonly source: PickerSource
-  /** Makes a new one of the text that was typed. */
-  readonly create?: (text: string) => Promise<PickerOption>
+  /** Makes a new one of the text that was typed; nothing when the person thought better of it. */
+  readonly create?: (text: string) => Promise<PickerOption | undefined>
   readonly autoFocus?: boolean
   /** Opens its list at once. */
   readonly open?: boolean
@@ -39,7 +40,7 @@ export function Picker(props: PickerProps) {
   return (
     <Suspense
       fallback={
-        <Input.Wrapper label={props.hideLabel ? undefined : props.label}>
+        <Input.Wrapper label={props.hideLabel ? undefined : <InputLabel {...props} />}>
           <Input disabled aria-label={props.label} />
         </Input.Wrapper>
       }

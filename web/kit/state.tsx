@@ -50,7 +50,7 @@ export function sentenceFor(error: unknown): string {
   if (!(error instanceof ApiError)) return t('web.error.unknown')
   if (error.status === 0) return t('web.error.unreachable')
   if (error.status === 404) return t('web.error.notFound')
-  if (error.status === 403) return t('web.error.forbidden')
+  if (error.status === 403 && error.code === 'forbidden') return t('web.error.forbidden')
   if (error.status === 429) return t('web.error.tooMany')
   if (error.status >= 500) return t('web.error.server')
   return error.problems.find((problem) => problem.pointer === '')?.message ?? error.message

@@ -71,9 +71,9 @@ export function Grid(props: GridProps) {
         dataset.scrolled = String(scrollLeft > 0)
       }}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are moved through by keys is a grid (ARIA practices). */}
       <table
         ref={gridRef}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are moved through by keys is a grid (ARIA practices).
         role="grid"
         aria-label={entity.labels}
         aria-rowcount={total < 0 ? -1 : total + 1}

@@ -1,5 +1,5 @@
 import { IconLayoutSidebarRightExpand } from '@tabler/icons-react'
-import { lazy, type MouseEvent, memo, Suspense } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'

@@ -1,0 +1,84 @@
+import { IconArrowBackUp, IconArrowRight } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
+import { request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import type { ModelEntity, ModelField, RecordData } from '#web/app/model.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import classes from '#web/derived/record/timeline.module.css'
+import type { ChangeEntry } from '#web/derived/record/timeline.ts'
+import { putRecord } from '#web/derived/records.ts'
+import { isEmpty } from '#web/fields/field-ui.ts'
+import { uiOf } from '#web/fields/kinds.ts'
+import { IconButton } from '#web/kit/icon-button.tsx'
+import { sentenceFor } from '#web/kit/state.tsx'
+import { Time } from '#web/kit/time.tsx'
+import { toast } from '#web/kit/toast.ts'
+
+interface ChangeLineProps {
+  entity: ModelEntity
+  record: RecordData
+  change: ChangeEntry
+}
+
+const known = ['create', 'update', 'delete', 'trash', 'restore', 'import', 'merge'] as const
+
+function verbOf(action: string): string {
+  const name = known.find((one) => one === action)
+  return name === undefined ? t('web.history.did', { action }) : t(`web.history.${name}`)
+}
+
+/** One change: who did what when; each field's value before and after, to be put back. */
+export function ChangeLine({ entity, record, change }: ChangeLineProps) {
+  const who = change.by?.name ?? (change.by === null ? t('web.history.system') : t('web.history.somebody'))
+  const fields = entity.fields.filter((field) => change.fields.includes(field.key))
+  const showsValues = change.action === 'update' || change.action === 'restore'
+  return (
+    <li className={classes.change}>
+      <span className={classes.dot} aria-hidden="true" />
+      <div className={classes.changeBody}>
+        <span>
+          <strong>{who}</strong> {verbOf(change.action)}{' '}
+          <span className={classes.when}>
+            <Time at={change.at} />
+          </span>
+        </span>
+        {showsValues &&
+          fields.map((field) => <FieldChange key={field.key} entity={entity} record={record} change={change} field={field} />)}
+      </div>
+    </li>
+  )
+}
+
+function FieldChange({ entity, record, change, field }: ChangeLineProps & { field: ModelField }) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const text = (value: unknown) => (isEmpty(value) ? t('web.history.nothing') : uiOf(field).text(value, field))
+  const putBack = async () => {
+    try {
+      const path = `/${entity.plural}/${record.id}/history/${change.id}/restore`
+      const options = { method: 'POST', body: { fields: [field.key] }, tenant, version: record.version } as const
+      putRecord(client, tenant, entity, (await request<{ data: RecordData }>(path, options)).data)
+      toast(t('web.history.restored', { name: field.label }))
+    } catch (error) {
+      toast(sentenceFor(error), { tone: 'danger' })
+    }
+  }
+  return (
+    <span className={classes.fieldChange}>
+      <span className={classes.fieldName}>{field.label}</span>
+      <span className={classes.before}>{text(change.before?.[field.key])}</span>
+      <IconArrowRight size={13} aria-label={t('web.history.became')} />
+      <span>{text(change.after?.[field.key])}</span>
+      {record.can.includes('update') && !field.readOnly && (
+        <IconButton
+          size="sm"
+          className={classes.restore}
+          label={t('web.history.putBack', { name: field.label, value: text(change.before?.[field.key]) })}
+          onClick={() => void putBack()}
+        >
+          <IconArrowBackUp size={15} stroke={1.6} />
+        </IconButton>
+      )}
+    </span>
+  )
+}
