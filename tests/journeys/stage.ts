@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { systemClock } from '#platform/clock/clock.ts'
+import { silentLog } from '#platform/log/log.ts'
+import { buildApp } from '#server/app.ts'
+import { readConfig } from '#server/config.ts'
+import { type Context, openContext } from '#server/context.ts'
+import { type CreatedTenant, createTenant } from '#server/create-tenant.ts'
+import { freshSetupLink } from '#server/setup-link.ts'
+import { startWorker } from '#server/worker.ts'
+import { openBrowser } from '#tests/browser.ts'
+import { openTestDatabase } from '#tests/database.ts'
+
+export const password = 'korrekte-pferde-batterie'
+
+/** The whole of Steward for one journey: server, worker, sealer, a database of its own, and a browser. */
+export interface Stage {
+  readonly address: string
+  readonly context: Context
+  /** The link that the terminal shows until there is a tenant. */
+  setupLink(): Promise<string>
+  tenant(options?: {
+    name?: string
+    owner?: string
+    email?: string
+    language?: 'en' | 'de'
+  }): Promise<CreatedTenant & { email: string; apiKey: string }>
+  /** A page of somebody who is signed in there. Every request is watched: none may leave the origin. */
+  page(tenant: { email: string; slug: string }, options?: PageOptions): Promise<Page>
+  /** A page of a stranger. */
+  strangersPage(options?: PageOptions): Promise<Page>
+  /** The API with a key. */
+  api<T = unknown>(key: string, method: string, path: string, body?: unknown): Promise<T>
+  close(): Promise<void>
+}
+
+export interface PageOptions {
+  readonly width?: number
+  readonly height?: number
+  readonly scheme?: 'light' | 'dark'
+  readonly locale?: string
+}
+
+export async function openStage(): Promise<Stage> {
+  const test = await openTestDatabase({ connections: 6 })
+  const dataDir = await mkdtemp(join(tmpdir(), 'steward-journey-'))
+  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const address = `http://localhost:${port}`
+  const config = readConfig({ DATA_DIR: dataDir, KEYS_DIR: test.keysDir, PORT: String(port), BASE_URL: address })
+  const context = openContext({
+    config,
+    secrets: { smtpUrl: undefined, dkimKey: undefined },
+    log: silentLog,
+    installation: test,
+    clock: systemClock,
+    passwordCost: { memoryCost: 1024, timeCost: 1 },
+  })
+  const stopWorker = await startWorker(context, test.ownerUrl)
+  const app = await buildApp(context)
+  await app.listen({ host: '127.0.0.1', port })
+  const browser = await openBrowser()
+  const contexts: BrowserContext[] = []
+
+  async function open(options: PageOptions): Promise<Page> {
+    const opened = await newContext(browser, options)
+    contexts.push(opened)
+    const page = await opened.newPage()
+    watch(page, address)
+    return page
+  }
+
+  return {
+    address,
+    context,
+    async setupLink() {
+      const link = await freshSetupLink(context.entrance.accounts, address)
+      assert.ok(link)
+      return link.link
+    },
+    async tenant({ name = 'Acme GmbH', owner = 'Olga Owner', email = 'olga@acme.example', language = 'en' } = {}) {
+      const wanted = {
+        name,
+        country: 'DE',
+        language,
+        timeZone: 'Europe/Berlin',
+        currency: 'EUR',
+        keyName: 'journey',
+        owner: { name: owner, email, password },
+      }
+      const made = await createTenant(context.entrance.accounts, test.keys, wanted)
+      assert.ok(made.apiKey)
+      return { ...made, email, apiKey: made.apiKey }
+    },
+    async page({ email, slug }, options = {}) {
+      const page = await open(options)
+      await page.goto(`${address}/sign-in`)
+      await page.locator('input[type=email]').fill(email)
+      await page.locator('input[type=password]').fill(password)
+      await page.keyboard.press('Enter')
+      await page.waitForURL(new RegExp(`/${slug}(/|$)`))
+      return page
+    },
+    strangersPage: (options = {}) => open(options),
+    async api(key, method, path, body) {
+      const answer = await fetch(`${address}/api/v1/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      const text = await answer.text()
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`)
+      return JSON.parse(text === '' ? 'null' : text) as never
+    },
+    async close() {
+      for (const opened of contexts) await opened.close()
+      await browser.close()
+      await app.close()
+      await stopWorker()
+      await context.entrance.background.done()
+      await test.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+const newContext = (
+  browser: Browser,
+  { width = 1440, height = 900, scheme = 'light', locale = 'en-GB' }: PageOptions,
+): Promise<BrowserContext> =>
+  browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale, hasTouch: width < 500, reducedMotion: 'reduce' })
+
+const strays = new WeakMap<Page, string[]>()
+
+function watch(page: Page, address: string): void {
+  const found: string[] = []
+  strays.set(page, found)
+  page.setDefaultTimeout(10_000)
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(address) && !/^(data|blob|about):/.test(url)) found.push(`left the origin: ${new URL(url).origin}`)
+  })
+  page.on('pageerror', (error) => found.push(`page error: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+      found.push(`console: ${message.text()}`)
+  })
+}
+
+/** What a page must never do: fetch from elsewhere, throw, or break the content security policy. */
+export function assertClean(page: Page): void {
+  assert.deepEqual(strays.get(page), [])
+}
+
+/** axe-core finds nothing serious: WCAG 2.2 A and AA. */
+export async function assertAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  assert.deepEqual(
+    serious.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .map((node) => node.target.join(' '))
+          .slice(0, 5)
+          .join(' | ')}`,
+    ),
+    [],
+  )
+}
