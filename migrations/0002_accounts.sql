@@ -158,9 +158,9 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 create function app.token_of(p_token_hash bytea, p_purpose text, p_now timestamptz)
-returns table (account_id uuid, tenant_id uuid, member_id uuid)
+returns table (account_id uuid, tenant_id uuid, member_id uuid, created_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select o.account_id, o.tenant_id, o.member_id
+  select o.account_id, o.tenant_id, o.member_id, o.created_at
   from public.one_time_token o
   where o.token_hash = p_token_hash and o.purpose = p_purpose and o.expires_at > p_now
 $$;

@@ -4,7 +4,13 @@ import type { Role } from '#schema/access.ts'
 export interface Standing {
   /** Undefined for a member that is not there, or in the trash. */
   readonly member:
-    | { readonly name: string; readonly email: string; readonly role: Role; readonly state: 'invited' | 'active' | 'inactive' }
+    | {
+        readonly name: string
+        readonly email: string
+        readonly role: Role
+        readonly state: 'invited' | 'active' | 'inactive'
+        readonly updatedAt: string
+      }
     | undefined
   /** All members of the member's teams, the member included. */
   readonly mates: readonly string[]
@@ -13,7 +19,8 @@ export interface Standing {
     | undefined
 }
 
-const memberText = 'select name, email, role, state from member where tenant_id = $1 and id = $2 and deleted_at is null'
+const memberText =
+  'select name, email, role, state, updated_at as "updatedAt" from member where tenant_id = $1 and id = $2 and deleted_at is null'
 const matesText = `select distinct other.member_id as id
 from team_members mine
 join team t on t.tenant_id = $1 and t.id = mine.team_id and t.deleted_at is null

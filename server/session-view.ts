@@ -1,7 +1,11 @@
-import { membershipsOf } from '#platform/accounts/account.ts'
-import type { Accounts } from '#platform/accounts/context.ts'
+import { ApiError } from '#engine/api/errors.ts'
+import { type Membership, membershipsOf } from '#platform/accounts/account.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
-import { readMember } from '#server/member-standing.ts'
+import type { Entrance } from '#server/entrance.ts'
+import { readMember, type Standing } from '#server/member-standing.ts'
+import { activateMember } from '#server/members.ts'
+
+type Doors = Pick<Entrance, 'accounts' | 'keys'>
 
 export interface SessionAnswer {
   readonly account: AccountView
@@ -16,14 +20,27 @@ export interface SessionAnswer {
 }
 
 /** Who is signed in, and the tenants that they may enter now. */
-export async function sessionView({ database }: Accounts, { id, name, email, language, timeZone }: AccountView): Promise<SessionAnswer> {
+export async function sessionView(entrance: Doors, { id, name, email, language, timeZone }: AccountView): Promise<SessionAnswer> {
+  const { database } = entrance.accounts
   const tenants: SessionAnswer['tenants'][number][] = []
   // One after the other: few are in more than two, and one who is in a hundred shall not take every connection.
   for (const membership of await membershipsOf(database.global, id)) {
-    const { member, settings } = await readMember(database, membership.tenantId, membership.memberId)
+    const { member, settings } = await joinedStanding(entrance, membership)
     if (member?.state !== 'active' || settings === undefined) continue
     const { tenantId, slug, name: tenantName, memberId } = membership
     tenants.push({ id: tenantId, slug, name: tenantName, country: settings.country, role: member.role, memberId })
   }
   return { account: { id, name, email, language, timeZone }, tenants }
+}
+
+/** Who has joined is let in: from invited to active. It follows the joining, so that one that broke off in between is finished at the next sign-in. */
+async function joinedStanding({ accounts, keys }: Doors, membership: Membership): Promise<Standing> {
+  const { tenantId, memberId } = membership
+  const standing = await readMember(accounts.database, tenantId, memberId)
+  if (standing.member?.state !== 'invited') return standing
+  await activateMember({ ...accounts, keys }, membership, memberId).catch((error: unknown) => {
+    // Somebody else was faster; what they made of it is read anew.
+    if (!(error instanceof ApiError)) throw error
+  })
+  return readMember(accounts.database, tenantId, memberId)
 }

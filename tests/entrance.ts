@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
-import { transition } from '#engine/act.ts'
 import { create } from '#engine/act/create.ts'
+import { transition, update } from '#engine/act.ts'
 import { problemHandler } from '#engine/api/problem.ts'
 import { writingAs } from '#engine/engine.ts'
 import { type Logger, silentLog } from '#platform/log/log.ts'
@@ -29,6 +29,8 @@ export interface TestEntrance extends TestDatabase {
   member(tenant: CreatedTenant, email: string, role?: Role): Promise<string>
   /** A state action on a member, through the engine. */
   act(tenant: CreatedTenant, memberId: string, action: 'deactivate' | 'activate'): Promise<void>
+  /** Changes a member, through the engine. */
+  change(tenant: CreatedTenant, memberId: string, input: Record<string, unknown>): Promise<void>
   /** The token of the link by which the member joins, asked for with the tenant's key. */
   joinToken(tenant: CreatedTenant, memberId: string): Promise<string>
   /** Somebody's browser: keeps the cookie and says where it comes from. */
@@ -93,6 +95,9 @@ export async function openTestEntrance(options: { limits?: Limits; log?: Logger 
     },
     async act(tenant, memberId, action) {
       await transition(await asSystem(tenant), 'member', memberId, action)
+    },
+    async change(tenant, id, input) {
+      await update(await asSystem(tenant), 'member', [{ id, input }])
     },
     async joinToken(tenant, memberId) {
       const { body } = await browserOf(app, '192.0.2.9', undefined).ask('POST', `/members/${memberId}/link`, undefined, {

@@ -37,19 +37,23 @@ export function newToken({ clock }: Pick<Accounts, 'clock'>, purpose: TokenPurpo
   return { token, expiresAt, statement }
 }
 
+export interface FoundToken extends TokenSubject {
+  readonly createdAt: string
+}
+
 /** For whom a token is; undefined when it was used, has expired or never was: nobody learns which. */
 export async function tokenOf(
   { clock }: Pick<Accounts, 'clock'>,
   query: Query,
   purpose: TokenPurpose,
   token: string,
-): Promise<TokenSubject | undefined> {
-  const { rows } = await query<{ account_id: string | null; tenant_id: string | null; member_id: string | null }>({
+): Promise<FoundToken | undefined> {
+  const { rows } = await query<{ account_id: string | null; tenant_id: string | null; member_id: string | null; created_at: string }>({
     name: 'token_of',
-    text: 'select account_id, tenant_id, member_id from app.token_of($1, $2, $3)',
+    text: 'select account_id, tenant_id, member_id, created_at from app.token_of($1, $2, $3)',
     values: [hashOfSecret(token), purpose, clock.now()],
   })
-  return rows.map((row) => ({ accountId: row.account_id, tenantId: row.tenant_id, memberId: row.member_id }))[0]
+  return rows.map((row) => ({ accountId: row.account_id, tenantId: row.tenant_id, memberId: row.member_id, createdAt: row.created_at }))[0]
 }
 
 /** Uses the token up, in the transaction that does what it stands for. That one fails as a whole (`isTokenGone`) when it no longer works. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { accountByEmail, addMembership } from '#platform/accounts/account.ts'
 import { isTokenGone, newToken } from '#platform/accounts/tokens.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { createTenant } from '#server/create-tenant.ts'
@@ -221,12 +222,44 @@ test('a member who was deactivated in the meantime stays outside, whatever link 
   assert.equal((await world.browser().ask('POST', `/members/${memberId}/link`, undefined, headers)).body.code, 'member.inactive')
 })
 
-test('joining that broke off after the member was let in is finished by the same link', async () => {
+test('a link dies when the member is changed: by another address, other rights, or removal', async () => {
   const acme = await world.tenant()
-  const memberId = await world.member(acme, 'broken@people.example')
-  const token = await world.joinToken(acme, memberId)
+  const change = async (memberId: string, input: Record<string, unknown>) => {
+    world.clock.at += 1
+    await world.change(acme, memberId, input)
+  }
+  for (const input of [{ email: 'right@people.example' }, { role: 'owner' }]) {
+    const memberId = await world.member(acme, 'mistyped@people.example')
+    const token = await world.joinToken(acme, memberId)
+    assert.equal((await world.browser().ask('POST', '/join/check', { token })).status, 200)
+    await change(memberId, input)
+    assert.equal((await world.browser().ask('POST', '/join/check', { token })).status, 410, JSON.stringify(input))
+    assert.equal((await world.browser().ask('POST', '/join', { token, name: 'X', password: goodPassword })).status, 410)
+    const fresh = await world.joinToken(acme, memberId)
+    assert.equal((await world.browser().ask('POST', '/join/check', { token: fresh })).status, 200)
+    await change(memberId, { email: `${memberId}@people.example` })
+  }
+})
+
+test('a member whom somebody let in by hand still joins by a link', async () => {
+  const acme = await world.tenant()
+  const memberId = await world.member(acme, 'byhand@people.example')
   await activateMember({ ...world.entrance.accounts, keys: world.keys }, acme, memberId)
+  const token = await world.joinToken(acme, memberId)
   assert.equal((await world.browser().ask('POST', '/join', { token, name: 'B', password: goodPassword })).status, 200)
+})
+
+test('joining that broke off before the member was let in is finished at the next sign-in', async () => {
+  const acme = await world.tenant()
+  const bolt = await world.tenant()
+  const memberId = await world.member(acme, bolt.email)
+  const { accounts } = world.entrance
+  const account = await accountByEmail(accounts.database.global, bolt.email)
+  await accounts.database.global(addMembership(account?.id ?? '', acme.tenantId, memberId, accounts.clock.now()))
+  const browser = world.browser({ tenant: acme.slug })
+  const { tenants } = (await browser.signIn(bolt.email)).body.data as { tenants: { slug: string }[] }
+  assert.deepEqual(tenants.map(({ slug }) => slug).toSorted(), [acme.slug, bolt.slug].toSorted())
+  assert.equal((await browser.ask('GET', '/tenant')).status, 200)
 })
 
 test('an admin gives no link by which an owner comes in, and members give none', async () => {

@@ -12,7 +12,6 @@ import { credentialOf } from '#server/credential.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { linkGone, orLinkGone } from '#server/link-gone.ts'
 import { readMember, type Standing } from '#server/member-standing.ts'
-import { activateMember } from '#server/members.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { endOldSession } from '#server/old-session.ts'
 import { originOf } from '#server/origin.ts'
@@ -59,10 +58,7 @@ export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
       const given = wanted.read(request.body)
       const invited = await invitationOf(entrance, given.token)
       const { account, statements } = await accountFor(entrance, request, given, invited)
-      const { tenant, memberId, member } = invited
-      // The member first: should what follows fail, the link still works, and finds an active member whom nobody has joined as.
-      if (member.state === 'invited')
-        await activateMember({ ...accounts, keys: entrance.keys }, { tenantId: tenant.id, slug: tenant.slug }, memberId)
+      const { tenant, memberId } = invited
       const opened = newSession(accounts, account.id, originOf(request))
       const joined = addMembership(account.id, tenant.id, memberId, accounts.clock.now())
       await orTaken(
@@ -73,7 +69,7 @@ export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
       principals.forget({ tenantId: tenant.id })
       await endOldSession(entrance, request)
       setSessionCookie(reply, baseUrl, opened.token)
-      return { data: await sessionView(accounts, account) }
+      return { data: await sessionView(entrance, account) }
     },
   )
 }
@@ -85,14 +81,24 @@ async function orTaken(work: Promise<void>): Promise<void> {
   })
 }
 
-/** For whom the link is. 410 also when the member was deactivated or removed in the meantime. */
+/**
+ * For whom the link is. 410 also when the member was changed in any way since it was made: whoever holds a link that went to a mistyped address, or was shown when the
+ * member had fewer rights, shall not come in with it.
+ */
 async function invitationOf({ accounts }: Entrance, given: string): Promise<Invitation> {
   const { database } = accounts
   const subject = await tokenOf(accounts, database.global, 'join', given)
   if (!subject?.tenantId || !subject.memberId) throw linkGone()
   const tenant = await tenantOf(database.global, subject.tenantId)
   const { member, settings } = await readMember(database, subject.tenantId, subject.memberId)
-  if (tenant === undefined || settings === undefined || member === undefined || member.state === 'inactive') throw linkGone()
+  if (
+    tenant === undefined ||
+    settings === undefined ||
+    member === undefined ||
+    member.state === 'inactive' ||
+    member.updatedAt > subject.createdAt
+  )
+    throw linkGone()
   return { tenant, memberId: subject.memberId, member, settings }
 }
 

@@ -38,7 +38,7 @@ export const sessionRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
       if (account === undefined) throw unauthenticated('session.wrong-credentials')
       await endOldSession(entrance, request)
       setSessionCookie(reply, baseUrl, result.token)
-      return { data: await sessionView(accounts, account) }
+      return { data: await sessionView(entrance, account) }
     },
   )
 
@@ -46,7 +46,7 @@ export const sessionRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
     const { account } = await principals.signedIn(request)
     // The browser forgets the cookie when we forget the session, not earlier.
     setSessionCookie(reply, baseUrl, request.cookies[sessionCookie] ?? '')
-    return { data: await sessionView(accounts, account) }
+    return { data: await sessionView(entrance, account) }
   })
 
   app.delete('/session', { schema: { summary: 'Sign out', tags, response: { 204: nothing } } }, async (request, reply) => {
