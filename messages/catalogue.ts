@@ -1,20 +1,23 @@
 import deAccounts from '#messages/de/accounts.ts'
 import deExports from '#messages/de/exports.ts'
+import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
 import deSettings from '#messages/de/settings.ts'
 import deWeb from '#messages/de/web.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enExports from '#messages/en/exports.ts'
+import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
 import enSettings from '#messages/en/settings.ts'
 import enWeb from '#messages/en/web.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
 
-const english = { accounts: enAccounts, exports: enExports, import: enImport, settings: enSettings, web: enWeb }
+const english = { accounts: enAccounts, exports: enExports, form: enForm, import: enImport, settings: enSettings, web: enWeb }
 
 const german: Translation<typeof english> = {
   accounts: deAccounts,
   exports: deExports,
+  form: deForm,
   import: deImport,
   settings: deSettings,
   web: deWeb,

@@ -26,7 +26,8 @@ function readField(field: FieldModel, input: unknown, country: string): unknown 
   })
 }
 
-function initial(field: FieldModel, principal: Principal): unknown {
+/** What a new record gets where nothing was said; undefined for nothing. */
+export function initialOf(field: FieldModel, principal: Principal): unknown {
   const { initial: from } = field.options
   if (from === undefined) return undefined
   if (from === 'channel') return principal.channel
@@ -46,7 +47,7 @@ export function readNew(entity: EntityModel, input: Input, principal: Principal)
     ...refuseStrangers(entity, input),
     ...entity.fields.map((field) => () => {
       if (input[field.key] !== undefined) refuseHidden(entity, field, principal)
-      const given = input[field.key] === undefined ? initial(field, principal) : input[field.key]
+      const given = input[field.key] === undefined ? initialOf(field, principal) : input[field.key]
       values[field.key] = readField(field, given, principal.country)
     }),
   ])

@@ -1,5 +1,6 @@
 import type { Principal } from '#engine/access/principal.ts'
 import { readable, scopeFor, stateScope } from '#engine/access/scope.ts'
+import { initialOf } from '#engine/act/values.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { operatorsOf } from '#engine/query/filter.ts'
 import type { Language } from '#messages/message.ts'
@@ -46,6 +47,7 @@ function fieldAnswer(field: FieldModel, path: string, speaker: Speaker, principa
     own: field.own !== null,
     ...(field.own === null ? {} : { id: field.own.id }),
     holds: options.holds ?? null,
+    ...(options.initial === undefined ? {} : { initial: initialOf(field, principal) }),
     options: optionsOf(field, path, speaker, principal),
   }
 }
