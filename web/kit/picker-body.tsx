@@ -2,9 +2,10 @@ import { Combobox, Input, Pill, PillsInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { use, useId, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import { InputLabel } from '#web/kit/input-label.tsx'
+import { InPopover } from '#web/kit/in-popover.ts'
 import classes from '#web/kit/picker.module.css'
 import type { PickerOption, PickerProps } from '#web/kit/picker.tsx'
 
@@ -26,6 +27,7 @@ export default function PickerBody(props: PickerProps) {
     open = false,
   } = props
   const id = useId()
+  const withinPortal = !use(InPopover)
   const [text, setText] = useState('')
   const combobox = useCombobox({
     defaultOpened: open,
@@ -58,9 +60,10 @@ export default function PickerBody(props: PickerProps) {
       withAsterisk={false}
       labelProps={{ htmlFor: id }}
     >
-      <Combobox store={combobox} onOptionSubmit={(chosen) => void choose(chosen)} withinPortal>
+      <Combobox store={combobox} onOptionSubmit={(chosen) => void choose(chosen)} withinPortal={withinPortal}>
         <Combobox.DropdownTarget>
           <PillsInput
+            id={id}
             error={error !== undefined}
             onClick={() => combobox.openDropdown()}
             rightSection={<IconSelector size={14} aria-hidden="true" />}
