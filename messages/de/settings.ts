@@ -205,6 +205,7 @@ export default {
     deleteConfirm: 'Feld löschen',
     deleted: 'Das Feld „{name}“ und seine Werte sind gelöscht.',
     isTitle: 'Benennt die Datensätze',
+    isSubject: 'Sagt, wessen Daten es sind',
     empty: 'Noch keine eigenen Felder',
     emptyText: 'Passt etwas nirgends hin? Geben Sie ihm ein eigenes Feld.',
     choiceList: '{kind}: {choices}',

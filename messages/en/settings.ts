@@ -200,6 +200,7 @@ export default {
     deleteConfirm: 'Delete the field',
     deleted: 'The field “{name}” and its values are gone.',
     isTitle: 'Names the records',
+    isSubject: 'Says whose data it is',
     empty: 'No own fields yet',
     emptyText: 'Does something not fit anywhere? Give it a field of its own.',
     choiceList: '{kind}: {choices}',

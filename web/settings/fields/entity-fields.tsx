@@ -12,7 +12,7 @@ import { IconButton } from '#web/kit/icon-button.tsx'
 import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { holdsText, isSpecial } from '#web/settings/fields/holds.ts'
-import { asOwnKind, type OwnField, ownFieldsQuery, refreshModel } from '#web/settings/fields/own-model.ts'
+import { asOwnKind, type OwnField, ownFieldsQuery, ownObjectsQuery, refreshModel } from '#web/settings/fields/own-model.ts'
 import classes from '#web/settings/settings.module.css'
 
 const FieldDialog = lazy(() => import('#web/settings/fields/field-dialog.tsx'))
@@ -59,13 +59,16 @@ function useKindText(field: OwnField): string {
 }
 
 function FieldRow({ entity, field }: { entity: ModelEntity; field: OwnField }) {
+  const objects = useQuery(ownObjectsQuery(useTenant()))
   const isTitle = entity.title.of.includes(field.key)
+  const isSubject = objects.data?.some((object) => object.key === entity.name && object.subject === field.key) ?? false
   return (
     <li className={classes.row}>
       <div className={classes.main}>
         <p className={classes.name}>
           {field.label}
           {isTitle && <span className={classes.badge}>{t('settings.fields.isTitle')}</span>}
+          {isSubject && <span className={classes.badge}>{t('settings.fields.isSubject')}</span>}
           {isSpecial(field.holds) && (
             <span className={classes.badge} data-tone="warning">
               {t('settings.holdsGroups.protected')}
@@ -83,7 +86,7 @@ function FieldRow({ entity, field }: { entity: ModelEntity; field: OwnField }) {
         >
           <IconPencil size={16} stroke={1.6} />
         </IconButton>
-        {!isTitle && <DeleteField field={field} />}
+        {!isTitle && !isSubject && <DeleteField field={field} />}
       </div>
     </li>
   )

@@ -21,6 +21,8 @@ export interface OwnObject {
   readonly name: string
   readonly plural: string
   readonly titleField: string
+  /** The key of the link to the person whom the records are about, or nobody with the reason. */
+  readonly subject: string | { readonly none: string }
 }
 
 export const ownFieldsQuery = (tenant: string) =>

@@ -53,7 +53,7 @@ export function MemberRow({ member, isMe, isLastOwner }: MemberRowProps) {
         <Actions member={member} isMe={isMe} attempt={attempt} />
       </div>
       {refusal !== undefined && (
-        <p className={classes.refusal} role="alert">
+        <p className={`${classes.refusal} ${classes.note}`} role="alert">
           {refusal}
         </p>
       )}

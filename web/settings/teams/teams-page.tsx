@@ -61,7 +61,7 @@ function TeamRow({ team, names }: { team: Team; names: Teams['names'] }) {
       <div className={classes.main}>
         <p className={classes.name}>
           {team.name}
-          <span className={classes.badge}>{t('settings.teams.count', { count: team.members.length })}</span>
+          {team.members.length > 0 && <span className={classes.badge}>{t('settings.teams.count', { count: team.members.length })}</span>}
         </p>
         <p className={classes.detail}>{members.length === 0 ? t('settings.teams.none') : list}</p>
       </div>
