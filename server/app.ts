@@ -13,6 +13,7 @@ import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { healthRoutes } from '#server/routes/health.ts'
+import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { secure, securityOptions } from '#server/security.ts'
@@ -40,6 +41,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(entranceRoutes, { entrance })
       outboxRoutes(api, context)
       ownModelRoutes(api, context)
+      memberEndRoutes(api, context)
       recordRoutes(api, { engine, document, authenticate: (request) => entrance.principals.resolve(request) })
     },
     { prefix: '/api/v1' },

@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Principal } from '#engine/access/principal.ts'
 import { canonical } from '#engine/change/canonical.ts'
 import { statement } from '#engine/storage/sql.ts'
+import type { Clock } from '#platform/clock/clock.ts'
+import { newId } from '#platform/clock/ids.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
+import type { Keys } from '#platform/keys/keys.ts'
 
 export type Values = Readonly<Record<string, unknown>>
 
@@ -80,4 +83,14 @@ export function changeStatements(change: Change, cipher: Cipher): Statement[] {
     ]),
     statement(unsealedText, [tenantId, change.id]),
   ]
+}
+
+/** The same for what is no record: keys made and revoked, settings changed, the tenant's own model. To be sent with the change itself. */
+export async function recordOf(
+  { keys, clock }: { readonly keys: Keys; readonly clock: Clock },
+  principal: Principal,
+  change: Pick<Change, 'action' | 'entity' | 'rows'>,
+): Promise<Statement[]> {
+  const cipher = await keys.tenant(principal.tenantId)
+  return changeStatements({ ...change, id: newId(clock), at: clock.now().toISOString(), principal }, cipher)
 }

@@ -1,6 +1,6 @@
 import type { Writing } from '#engine/act.ts'
 import { conflict } from '#engine/api/errors.ts'
-import { changeStatements } from '#engine/change/record.ts'
+import { recordOf } from '#engine/change/record.ts'
 import type { Draft } from '#engine/own/draft.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -18,18 +18,10 @@ export async function changeModel(
   statements: readonly Statement[],
   taken: string,
 ): Promise<void> {
-  const { principal, clock, keys, database } = writing
-  const cipher = await keys.tenant(principal.tenantId)
-  const change = {
-    id: newId(clock),
-    at: clock.now().toISOString(),
-    principal,
-    action,
-    entity: 'ownModel',
-    rows: [{ id, before: null, after: null }],
-  }
+  const { principal, database } = writing
+  const recorded = await recordOf(writing, principal, { action, entity: 'ownModel', rows: [{ id, before: null, after: null }] })
   try {
-    await database.batch(principal.tenantId, [...statements, statement(bump, [principal.tenantId]), ...changeStatements(change, cipher)])
+    await database.batch(principal.tenantId, [...statements, statement(bump, [principal.tenantId]), ...recorded])
   } catch (error) {
     if (error instanceof DatabaseError && error.code === 'database.unique') throw conflict(taken)
     throw error

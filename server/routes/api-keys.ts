@@ -1,6 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
+import { recordOf } from '#engine/change/record.ts'
 import { apiKeysOf, newApiKey, revokeApiKey } from '#platform/accounts/api-keys.ts'
+import type { Query } from '#platform/database/statement.ts'
 import { type Role, roles } from '#schema/access.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Entrance } from '#server/entrance.ts'
@@ -19,7 +21,7 @@ export function mustNotExceed(role: Role, own: Role): void {
 
 /** The keys by which programs come in; owners and admins alone. */
 export const apiKeyRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
-  const { accounts, principals } = entrance
+  const { accounts, principals, keys } = entrance
   const { database, clock } = accounts
 
   app.get('/api-keys', { schema: { summary: 'API keys', tags, response: { 200: dataList(apiKey) } } }, async (request) => {
@@ -45,7 +47,9 @@ export const apiKeyRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
         createdBy: principal.actorId,
         expiresOn,
       })
-      await database.global(statement)
+      const made = { id: view.id, before: null, after: { name, role, expiresOn } }
+      const recorded = await recordOf({ keys, clock }, principal, { action: 'api-key.make', entity: 'apiKey', rows: [made] })
+      await database.batch(principal.tenantId, [statement, ...recorded])
       return reply.code(201).send({ data: { ...view, key } })
     },
   )
@@ -58,7 +62,13 @@ export const apiKeyRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
       mustBeAdmin(principal)
       const { id } = request.params
       if (!isId(id)) throw notFound()
-      if (!(await revokeApiKey(accounts, database.global, principal.tenantId, id))) throw notFound()
+      const ended = { id, before: null, after: { revoked: true } }
+      const recorded = await recordOf({ keys, clock }, principal, { action: 'api-key.revoke', entity: 'apiKey', rows: [ended] })
+      await database.tenant(principal.tenantId, async (tx) => {
+        const query: Query = (statement) => tx.query(statement)
+        if (!(await revokeApiKey(accounts, query, principal.tenantId, id))) throw notFound()
+        await tx.finish(recorded)
+      })
       principals.forget({ keyId: id })
       return reply.code(204).send()
     },

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Principal } from '#engine/access/principal.ts'
 import { notFound } from '#engine/api/errors.ts'
+import { recordOf } from '#engine/change/record.ts'
 import { changeSettings, renameTenant, settingsOf, tenantOf } from '#platform/accounts/tenants.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Entrance } from '#server/entrance.ts'
@@ -20,8 +21,8 @@ const tags = ['Tenant']
 
 /** The tenant's name and how it works. */
 export const tenantRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
-  const { accounts, principals } = entrance
-  const { database } = accounts
+  const { accounts, principals, keys } = entrance
+  const { database, clock } = accounts
 
   async function read(tx: Transaction, { tenantId }: Principal) {
     const query: Transaction['query'] = (statement) => tx.query(statement)
@@ -52,7 +53,9 @@ export const tenantRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
           timeZone: given.timeZone ?? before.timeZone,
           currency: given.currency ?? before.currency,
         }
-        await tx.finish([renameTenant(principal.tenantId, after.name), changeSettings(principal.tenantId, after)])
+        const changed = { id: principal.tenantId, before, after }
+        const recorded = await recordOf({ keys, clock }, principal, { action: 'tenant.change', entity: 'tenant', rows: [changed] })
+        await tx.finish([renameTenant(principal.tenantId, after.name), changeSettings(principal.tenantId, after), ...recorded])
         return after
       })
       principals.forget({ tenantId: principal.tenantId })
