@@ -21,6 +21,9 @@ export function wrong(code: string, params?: Problem['params']): Wrong {
   return new Wrong([params === undefined ? { pointer: '', code } : { pointer: '', code, params }])
 }
 
+/** One step of a JSON pointer (RFC 6901). A key from outside may hold anything, and be as long as a book. */
+export const step = (key: string): string => `/${key.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')}`
+
 /** Runs `read` and says of every problem in it that it lies below `pointer`. */
 export function inside<T>(pointer: string, read: () => T): T {
   try {

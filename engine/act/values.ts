@@ -3,7 +3,7 @@ import { readable } from '#engine/access/scope.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { systemFields } from '#schema/entity.ts'
 import { readValue } from '#schema/fields/parts.ts'
-import { gather, inside, Wrong } from '#schema/problem.ts'
+import { gather, inside, step, Wrong } from '#schema/problem.ts'
 
 export type Input = Readonly<Record<string, unknown>>
 export type Values = Record<string, unknown>
@@ -14,8 +14,8 @@ const isSystem = (key: string): boolean => key === 'state' || (systemFields as r
 function refuseStrangers(entity: EntityModel, input: Input): (() => void)[] {
   return Object.keys(input).map((key) => () => {
     const field = entity.field(key)
-    if (field === undefined) throw new Wrong([{ pointer: `/${key}`, code: isSystem(key) ? 'read-only' : 'unknown-field' }])
-    if (field.options.set === 'by-rule') throw new Wrong([{ pointer: `/${key}`, code: 'read-only' }])
+    if (field === undefined) throw new Wrong([{ pointer: step(key), code: isSystem(key) ? 'read-only' : 'unknown-field' }])
+    if (field.options.set === 'by-rule') throw new Wrong([{ pointer: step(key), code: 'read-only' }])
   })
 }
 

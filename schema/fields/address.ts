@@ -1,5 +1,5 @@
 import { type Exact, type Field, type FieldOptions, field, type JsonSchema, type Kind, type Value } from '#schema/field.ts'
-import { gather, inside, wrong } from '#schema/problem.ts'
+import { gather, inside, step, wrong } from '#schema/problem.ts'
 import { countryOf } from '#schema/values/country.ts'
 import { readText } from '#schema/values/text.ts'
 
@@ -58,7 +58,7 @@ export const addressKind: Kind<Address | null, AddressOptions> = {
         .filter((key) => !(parts as readonly string[]).includes(key))
         .map(
           (key) => () =>
-            inside(`/${key}`, () => {
+            inside(step(key), () => {
               throw wrong('unknown-field')
             }),
         ),

@@ -10,7 +10,7 @@ export const emailKind: Kind<string, EmailOptions> = {
   sortable: true,
   forOwnFields: true,
   columns: () => [{ key: '', type: 'text', collation: 'code', maxLength: 254 }],
-  json: () => ({ type: 'string', format: 'email', maxLength: 254 }),
+  json: () => ({ type: 'string', format: 'idn-email', maxLength: 254 }),
   read: (input) => readEmail(input),
   words: (value) => [value],
   toCell: (value) => value,

@@ -8,7 +8,7 @@ import {
   type ReadContext,
   type RecordOf,
 } from '#schema/field.ts'
-import { gather, inside, wrong } from '#schema/problem.ts'
+import { gather, inside, step, wrong } from '#schema/problem.ts'
 
 export interface PartsOptions extends FieldOptions {
   readonly fields: Fields
@@ -29,8 +29,8 @@ function readPart(input: unknown, options: PartsOptions, context: ReadContext): 
       part[key] = inside(`/${key}`, () => readValue(declared, given[key], context))
     }),
     ...Object.keys(given).map((key) => () => {
-      if (options.fields[key] === undefined)
-        inside(`/${key}`, () => {
+      if (!Object.hasOwn(options.fields, key))
+        inside(step(key), () => {
           throw wrong('unknown-field')
         })
     }),

@@ -13,7 +13,7 @@ export function readUrl(input: unknown): string {
   if (
     url === undefined ||
     (url.protocol !== 'http:' && url.protocol !== 'https:') ||
-    !url.hostname.includes('.') ||
+    !/^[^.]+(\.[^.]+)+\.?$/.test(url.hostname) ||
     url.username !== '' ||
     url.password !== ''
   )
@@ -29,7 +29,7 @@ export const urlKind: Kind<string, UrlOptions> = {
   sortable: true,
   forOwnFields: true,
   columns: () => [{ key: '', type: 'text', collation: 'code', maxLength: 2000 }],
-  json: () => ({ type: 'string', format: 'uri', maxLength: 2000 }),
+  json: () => ({ type: 'string', format: 'iri', maxLength: 2000 }),
   read: (input) => readUrl(input),
   words: (value) => [value.replace(/^https?:\/\/(www\.)?/i, '')],
   toCell: (value) => value,
