@@ -3,13 +3,14 @@ import 'dayjs/locale/de'
 import 'dayjs/locale/en-gb'
 import { Input, TextInput } from '@mantine/core'
 import { DateInput } from '@mantine/dates'
-import { useState } from 'react'
+import { use, useState } from 'react'
 import { formatDate } from '#messages/dates.ts'
 import { language, t } from '#web/app/language.ts'
 import { locale } from '#web/app/session.ts'
 import classes from '#web/kit/date-picker.module.css'
 import type { DatePickerProps } from '#web/kit/date-picker.tsx'
 import { instantOf, readDay, wallTime } from '#web/kit/day-text.ts'
+import { InPopover } from '#web/kit/in-popover.ts'
 import { InputLabel } from '#web/kit/input-label.tsx'
 
 export default function DatePickerBody({ withTime = false, ...props }: DatePickerProps) {
@@ -21,6 +22,7 @@ function today(): string {
 }
 
 function Day({ label, hideLabel, required, error, value, onChange, autoFocus }: Omit<DatePickerProps, 'withTime'>) {
+  const inPopover = use(InPopover)
   return (
     <DateInput
       {...(hideLabel ? { 'aria-label': label } : { label: <InputLabel label={label} required={required} /> })}
@@ -36,7 +38,7 @@ function Day({ label, hideLabel, required, error, value, onChange, autoFocus }: 
       clearable
       clearButtonProps={{ 'aria-label': t('web.date.clear') }}
       autoFocus={autoFocus ?? false}
-      popoverProps={{ withinPortal: true, transitionProps: { duration: 0 } }}
+      popoverProps={{ withinPortal: !inPopover, transitionProps: { duration: 0 } }}
     />
   )
 }

@@ -1,4 +1,5 @@
 import { Popover } from '@mantine/core'
+import { InPopover } from '#web/kit/in-popover.ts'
 import type { PopoverProps } from '#web/kit/popover.tsx'
 
 export default function PopoverBody({ opened, onClose, target, label, width = 320, children }: PopoverProps) {
@@ -16,7 +17,7 @@ export default function PopoverBody({ opened, onClose, target, label, width = 32
     >
       <Popover.Target>{target}</Popover.Target>
       <Popover.Dropdown aria-label={label} p="sm">
-        {children}
+        <InPopover value={true}>{children}</InPopover>
       </Popover.Dropdown>
     </Popover>
   )

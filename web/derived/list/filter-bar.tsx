@@ -3,8 +3,8 @@ import { lazy, Suspense, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import classes from '#web/derived/list/filter-bar.module.css'
-import { sentenceOf } from '#web/derived/list/filter-words.ts'
-import type { Condition, ListState } from '#web/derived/list/list-state.ts'
+import { newCondition, sentenceOf } from '#web/derived/list/filter-words.ts'
+import { type Condition, filterableFields, isComplete, type ListState } from '#web/derived/list/list-state.ts'
 import { Popover } from '#web/kit/popover.tsx'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
 
@@ -19,17 +19,29 @@ interface FilterBarProps {
 /** The filter as sentences: each one a chip that can be changed or taken away, joined by "and" or "or". */
 export function FilterBar({ entity, state, onChange }: FilterBarProps) {
   const { conditions, match } = state
-  const [editing, setEditing] = useState<number>()
-  useShortcuts(t('web.keys.list'), [{ keys: 'shift+f', label: t('web.filter.title'), run: () => setEditing(conditions.length) }])
-  const put = (index: number, condition: Condition) => {
-    onChange({ conditions: [...conditions.slice(0, index), condition, ...conditions.slice(index + 1)] })
+  const [editing, setEditing] = useState<{ index: number; draft: Condition }>()
+  const edit = (index: number) =>
+    setEditing({ index, draft: conditions[index] ?? newCondition(entity, filterableFields(entity)[0]?.key ?? '') })
+  useShortcuts(t('web.keys.list'), [{ keys: 'shift+f', label: t('web.filter.title'), run: () => edit(conditions.length) }])
+  // Closing applies what is complete: a click beside it is the usual way on.
+  const done = () => {
     setEditing(undefined)
+    if (editing === undefined || !isComplete(editing.draft)) return
+    const { index, draft } = editing
+    onChange({ conditions: [...conditions.slice(0, index), draft, ...conditions.slice(index + 1)] })
   }
-  const editor = (index: number) => (
-    <Suspense>
-      <FilterEditor entity={entity} condition={conditions[index]} onDone={(condition) => put(index, condition)} />
-    </Suspense>
-  )
+  const editor = (index: number) =>
+    editing?.index === index && (
+      <Suspense>
+        <FilterEditor
+          entity={entity}
+          draft={editing.draft}
+          isNew={index === conditions.length}
+          onChange={(draft) => setEditing({ index, draft })}
+          onDone={done}
+        />
+      </Suspense>
+    )
   return (
     <fieldset className={classes.bar} aria-label={t('web.filter.title')}>
       {conditions.map((condition, index) => {
@@ -48,11 +60,11 @@ export function FilterBar({ entity, state, onChange }: FilterBarProps) {
             )}
             <span className={classes.chip}>
               <Popover
-                opened={editing === index}
-                onClose={() => setEditing(undefined)}
+                opened={editing?.index === index}
+                onClose={done}
                 label={t('web.filter.title')}
                 target={
-                  <button type="button" className={classes.sentence} onClick={() => setEditing(index)}>
+                  <button type="button" className={classes.sentence} onClick={() => edit(index)}>
                     {sentence}
                   </button>
                 }
@@ -72,11 +84,11 @@ export function FilterBar({ entity, state, onChange }: FilterBarProps) {
         )
       })}
       <Popover
-        opened={editing === conditions.length}
-        onClose={() => setEditing(undefined)}
+        opened={editing?.index === conditions.length}
+        onClose={done}
         label={t('web.filter.title')}
         target={
-          <button type="button" className={classes.add} onClick={() => setEditing(conditions.length)}>
+          <button type="button" className={classes.add} onClick={() => edit(conditions.length)}>
             <IconFilterPlus size={15} stroke={1.6} aria-hidden="true" />
             {t('web.filter.title')}
           </button>

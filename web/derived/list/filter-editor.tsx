@@ -1,24 +1,23 @@
 import { Button, NativeSelect } from '@mantine/core'
-import { useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import classes from '#web/derived/list/filter-bar.module.css'
-import { filterField, operatorsOf, operatorWord } from '#web/derived/list/filter-words.ts'
+import { filterField, newCondition, operatorsOf, operatorWord } from '#web/derived/list/filter-words.ts'
 import { type Condition, filterableFields, isComplete } from '#web/derived/list/list-state.ts'
 import { type FilterOperator, isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 
 interface FilterEditorProps {
   entity: ModelEntity
-  /** The condition to change; undefined for a new one. */
-  condition: Condition | undefined
-  onDone: (condition: Condition) => void
+  draft: Condition
+  isNew: boolean
+  onChange: (draft: Condition) => void
+  onDone: () => void
 }
 
 /** Builds one condition: which field, how, compared with what. */
-export default function FilterEditor({ entity, condition, onDone }: FilterEditorProps) {
+export default function FilterEditor({ entity, draft, isNew, onChange: setDraft, onDone }: FilterEditorProps) {
   const fields = filterableFields(entity).flatMap((field) => filterField(entity, field.key) ?? [])
-  const [draft, setDraft] = useState<Condition>(() => condition ?? start(entity, fields[0]?.key ?? 'createdAt'))
   const field = filterField(entity, draft.field)
   const ui = field === undefined ? undefined : uiOf(field)
   const needsOperand = draft.operator !== 'empty' && draft.operator !== 'filled'
@@ -27,15 +26,15 @@ export default function FilterEditor({ entity, condition, onDone }: FilterEditor
       className={classes.editor}
       onSubmit={(event) => {
         event.preventDefault()
-        if (isComplete(draft)) onDone(draft)
+        if (isComplete(draft)) onDone()
       }}
     >
       <NativeSelect
         aria-label={t('web.filter.field')}
         data={fields.map((one) => ({ value: one.key, label: one.label }))}
         value={draft.field}
-        onChange={(event) => setDraft(start(entity, event.currentTarget.value))}
-        data-autofocus={condition === undefined || undefined}
+        onChange={(event) => setDraft(newCondition(entity, event.currentTarget.value))}
+        data-autofocus={isNew || undefined}
       />
       {field !== undefined && (
         <NativeSelect
@@ -55,15 +54,10 @@ export default function FilterEditor({ entity, condition, onDone }: FilterEditor
         />
       )}
       <Button type="submit" disabled={!isComplete(draft)}>
-        {condition === undefined ? t('web.filter.add') : t('web.filter.change')}
+        {isNew ? t('web.filter.add') : t('web.filter.change')}
       </Button>
     </form>
   )
-}
-
-function start(entity: ModelEntity, key: string): Condition {
-  const field = filterField(entity, key)
-  return { field: key, operator: (field && operatorsOf(field)[0]) ?? 'filled', value: field?.kind === 'boolean' ? true : undefined }
 }
 
 /** One value becomes a list of one and back, when the operator asks for the other. */

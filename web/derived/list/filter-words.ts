@@ -33,3 +33,9 @@ export function sentenceOf(entity: ModelEntity, condition: Condition): string {
   const hasOperand = condition.operator !== 'empty' && condition.operator !== 'filled' && isComplete(condition)
   return [field.label, word, hasOperand ? uiOf(field).text(condition.value, field) : ''].filter((part) => part !== '').join(' ')
 }
+
+/** A new condition on the field, with its first operator and no value yet. */
+export function newCondition(entity: ModelEntity, key: string): Condition {
+  const field = filterField(entity, key)
+  return { field: key, operator: (field && operatorsOf(field)[0]) ?? 'filled', value: field?.kind === 'boolean' ? true : undefined }
+}
