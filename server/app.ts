@@ -12,6 +12,7 @@ import { gatherApi } from '#server/api-document.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
+import { exportRoutes } from '#server/routes/exports.ts'
 import { healthRoutes } from '#server/routes/health.ts'
 import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
@@ -39,6 +40,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(
     async (api) => {
       await api.register(entranceRoutes, { entrance })
+      exportRoutes(api, context)
       outboxRoutes(api, context)
       ownModelRoutes(api, context)
       memberEndRoutes(api, context)

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { Engine } from '#engine/engine.ts'
 import { openSending, type Sending, send } from '#engine/send.ts'
 import type { PasswordCost } from '#platform/accounts/passwords.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
+import { type Files, openFiles } from '#platform/files/files.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Config } from '#server/config.ts'
 import { type Entrance, openEntrance } from '#server/entrance.ts'
@@ -15,6 +17,8 @@ export interface Context {
   readonly engine: Engine
   readonly sending: Sending
   readonly entrance: Entrance
+  /** Files of tenants, encrypted. */
+  readonly files: Files
 }
 
 export interface ContextOptions {
@@ -40,5 +44,5 @@ export function openContext({ config, secrets, log, installation, clock = system
     sendLetter: (letter) => send(sending, { ...letter, class: 'transactional', credential: true }),
     ...(passwordCost === undefined ? {} : { passwordCost }),
   })
-  return { config, log, engine, sending, entrance }
+  return { config, log, engine, sending, entrance, files: openFiles(join(config.dataDir, 'files'), keys) }
 }

@@ -1,6 +1,7 @@
 import { run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
 import { runBulk } from '#engine/bulk.ts'
 import { sealAll } from '#engine/change/sealer.ts'
+import { expireExports, failExport, runExport } from '#engine/export/export.ts'
 import { finished } from '#engine/jobs.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
@@ -9,10 +10,10 @@ import type { Context } from '#server/context.ts'
 const sealEvery = 500
 const atOnce = 2
 /** What is done without being asked, in the queue's notation for times. */
-const hourly = '23 * * * * forget_expired_sign_ins'
+const hourly = ['23 * * * * forget_expired_sign_ins', '37 * * * * expire_exports'].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
-type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId', string>>
+type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId' | 'exportId', string>>
 
 /** A task, and what is noted when the queue has tried often enough. */
 function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payload) => Promise<unknown>): Task {
@@ -27,15 +28,20 @@ function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payloa
 }
 
 /** What the queue can be asked to do. */
-function tasksOf({ engine, sending, entrance }: Context): TaskList {
+function tasksOf({ engine, sending, entrance, files }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
     bulk: task((payload) => runBulk(engine, payload), failed),
+    export: task(
+      (payload) => runExport(engine, files, payload),
+      (payload) => failExport(engine, payload),
+    ),
     deliver: task(
       (payload) => deliver(sending, payload),
       ({ tenantId, messageId }) => giveUp(engine, tenantId, messageId),
     ),
+    expire_exports: () => expireExports(engine, files),
     forget_expired_sign_ins: async () => {
       await forgetExpiredSignIns(entrance.accounts)
     },

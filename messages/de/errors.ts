@@ -83,6 +83,7 @@ export default {
     'not-empty': 'Dieses Objekt hat noch Einträge.',
     'too-many': 'Sie können höchstens {max} Objekte anlegen.',
   },
+  export: { 'no-file': 'Es gibt keine Datei: Sie ist noch nicht fertig, oder ihre sieben Tage sind um.' },
   job: { interrupted: 'Die Arbeit wurde unterbrochen.' },
   history: { 'nothing-to-restore': 'Zu dieser Änderung gibt es keine früheren Werte, die zurückkommen könnten.' },
 } satisfies Translation<typeof en>

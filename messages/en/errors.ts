@@ -81,6 +81,7 @@ export default {
     'not-empty': 'This object still has records.',
     'too-many': 'You can make {max} objects at most.',
   },
+  export: { 'no-file': 'There is no file: it is not finished, or its seven days are over.' },
   job: { interrupted: 'The work was interrupted.' },
   history: { 'nothing-to-restore': 'This change has no earlier values that could be put back.' },
 }

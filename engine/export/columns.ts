@@ -1,0 +1,70 @@
+import { guardCell, joinNames } from '#engine/export/cell.ts'
+import { pathLabel } from '#engine/import/target-label.ts'
+import type { EntityModel, FieldModel } from '#engine/model.ts'
+import type { Language } from '#messages/message.ts'
+
+type Labels = Readonly<Record<string, string>>
+type Read = (record: Readonly<Record<string, unknown>>, labels: Labels) => string
+
+/** A column of a CSV file: the path that an import takes it back by, its heading, and its cell. */
+export interface ExportColumn {
+  readonly path: string
+  readonly heading: string
+  readonly cell: Read
+}
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined
+
+function cellsOf(field: FieldModel, count: number): { path: string; cell: Read }[] {
+  return field.kind.cells(field.options, count).map(({ path }) => ({
+    path: path === '' ? field.key : `${field.key}.${path}`,
+    cell: (record) => {
+      const value = record[field.key]
+      return isEmpty(value) ? '' : guardCell(field.kind.toCell(value, path, field.options), kindAt(field, path))
+    },
+  }))
+}
+
+/** The kind of what stands in a cell: within parts that of the inner field, since a phone number keeps its plus there too. */
+const kindAt = (field: FieldModel, path: string): string =>
+  field.parts?.fields.find((inner) => inner.key === path.split('.')[1])?.kind.name ?? field.kind.name
+
+/** A link is written twice: as the title that people read, and as the id that leads back to the same record. */
+function linkCells(field: FieldModel): { path: string; cell: Read }[] {
+  const ids = (value: unknown): string[] => (isEmpty(value) ? [] : [value].flat().map(String))
+  return [
+    {
+      path: field.key,
+      cell: (record, labels) => {
+        const titles = ids(record[field.key]).map((id) => labels[id] ?? '')
+        return guardCell(
+          field.kind.lives === 'taggings' ? joinNames(titles.filter((title) => title !== '')) : (titles[0] ?? ''),
+          field.kind.name,
+        )
+      },
+    },
+    { path: `${field.key}.id`, cell: (record) => ids(record[field.key]).join(', ') },
+  ]
+}
+
+const own = (path: string): { path: string; cell: Read } => ({
+  path,
+  cell: (record) => (isEmpty(record[path]) ? '' : String(record[path])),
+})
+
+/** The columns of an export: id, the fields, and when each record came to be. `counts` says how many parts the fullest record has. */
+export function exportColumns(
+  entity: EntityModel,
+  fields: readonly FieldModel[],
+  counts: ReadonlyMap<string, number>,
+  language: Language,
+): ExportColumn[] {
+  const columns = [
+    own('id'),
+    ...(entity.states === null ? [] : [own('state')]),
+    ...fields.flatMap((field) => (field.to === null ? cellsOf(field, counts.get(field.key) ?? 0) : linkCells(field))),
+    own('createdAt'),
+    own('updatedAt'),
+  ]
+  return columns.map((column) => ({ ...column, heading: pathLabel(entity, column.path, language) }))
+}

@@ -1,0 +1,62 @@
+import type { Principal } from '#engine/access/principal.ts'
+import type { ListQuery, Reading } from '#engine/find.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { Statement } from '#platform/database/statement.ts'
+
+export type ExportState = 'queued' | 'running' | 'done' | 'failed' | 'expired'
+
+/** What shall be taken out, by whom. Encrypted: a filter may hold what people typed. */
+export interface ExportTask {
+  readonly principal: Principal
+  readonly query: Pick<ListQuery, 'filter' | 'q' | 'sort' | 'fields'>
+  readonly total: number
+}
+
+export interface ExportRun {
+  readonly id: string
+  readonly entity: string
+  readonly format: 'csv' | 'json'
+  readonly state: ExportState
+  readonly rows: number
+  readonly problem: string | null
+  readonly createdBy: string | null
+  readonly createdAt: string
+  readonly task: ExportTask
+}
+
+type Place = Pick<Reading, 'database' | 'keys'> & { readonly tenantId: string }
+
+const aad = (tenantId: string, id: string): string => `export_run|sealed_query|${id}|${tenantId}`
+const insertText = `insert into export_run (tenant_id, id, entity, format, state, sealed_query, created_by, created_at) values ($1, $2, $3, $4, 'queued', $5, $6, $7)`
+const readText =
+  'select id, entity, format, state, rows, problem, created_by, created_at, sealed_query from export_run where tenant_id = $1 and id = $2'
+
+export async function insertExport(
+  { keys, tenantId }: Place,
+  run: Pick<ExportRun, 'id' | 'entity' | 'format' | 'createdAt' | 'task'>,
+): Promise<Statement> {
+  const cipher = await keys.tenant(tenantId)
+  const sealed = cipher.encrypt(Buffer.from(JSON.stringify(run.task)), aad(tenantId, run.id))
+  return statement(insertText, [tenantId, run.id, run.entity, run.format, sealed, run.task.principal.actorId, run.createdAt])
+}
+
+/** Undefined when this tenant has no such export. */
+export async function readExport({ database, keys, tenantId }: Place, id: string): Promise<ExportRun | undefined> {
+  const [found] = await database.batch(tenantId, [statement(readText, [tenantId, id])])
+  const row = found?.rows[0]
+  if (row === undefined) return undefined
+  const cipher = await keys.tenant(tenantId)
+  const task = JSON.parse(cipher.decrypt(row.sealed_query as Buffer, aad(tenantId, id)).toString('utf8')) as ExportTask
+  const { created_by: createdBy, created_at: createdAt, sealed_query: _sealed, ...rest } = row
+  return { ...rest, task, createdBy, createdAt } as unknown as ExportRun
+}
+
+/** How far an export came, or that it ended. */
+export const exportState = (tenantId: string, id: string, state: ExportState, rows: number, problem: string | null = null): Statement =>
+  statement('update export_run set state = $3, rows = $4, problem = $5 where tenant_id = $1 and id = $2', [
+    tenantId,
+    id,
+    state,
+    rows,
+    problem,
+  ])
