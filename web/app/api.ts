@@ -59,11 +59,34 @@ export interface RequestOptions {
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options)
   if (response.status === 204) return undefined as T
-  const text = await response.text()
-  const body = parse(text)
-  if (response.ok) return body as T
+  if (!response.ok) throw await refusal(response)
+  return parse(await response.text()) as T
+}
+
+/** Fetches a file, which a link cannot: it names no tenant. The browser saves it under the name that the server gave. Throws as `request` does. */
+export async function download(path: string, options: RequestOptions): Promise<void> {
+  const response = await send(path, options)
+  if (!response.ok) throw await refusal(response)
+  const address = URL.createObjectURL(await response.blob())
+  const link = document.createElement('a')
+  link.href = address
+  link.download = fileNameIn(response.headers.get('content-disposition') ?? '')
+  link.click()
+  // The browser reads the blob when it saves it, which may be after this turn.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000)
+}
+
+/** `attachment; filename="a.csv"; filename*=UTF-8''%C3%A4.csv` (RFC 6266). */
+function fileNameIn(disposition: string): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1]
+  if (encoded !== undefined) return decodeURIComponent(encoded)
+  return /filename="([^"]+)"/i.exec(disposition)?.[1] ?? 'download'
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const body = parse(await response.text())
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
-  throw new ApiError(response.status, (body ?? {}) as Problem, Number.isNaN(retryAfter) ? null : retryAfter)
+  return new ApiError(response.status, (body ?? {}) as Problem, Number.isNaN(retryAfter) ? null : retryAfter)
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {

@@ -1,10 +1,13 @@
 import { Button, CloseButton, Progress } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { ApiError, request } from '#web/app/api.ts'
+import { useEffect, useState } from 'react'
+import { ApiError, download, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
+import { useGo } from '#web/kit/go.ts'
 import classes from '#web/kit/job-cards.module.css'
 import { forgetJob, type TrackedJob, useTrackedJobs } from '#web/kit/jobs.ts'
+import { sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
 
 export interface Job {
   readonly id: string
@@ -27,11 +30,26 @@ export default function JobCards({ tenant }: { tenant: string }) {
   )
 }
 
+/** What imports and exports say of themselves. */
+interface Run {
+  readonly id: string
+  readonly state: string
+  readonly progress: Pick<Job, 'done' | 'total'>
+}
+
+const ends = { done: 'done', undone: 'done', failed: 'failed', expired: 'failed' } as const
+
+function asJob(answer: Job | Run): Job {
+  if (!('progress' in answer)) return answer
+  const { id, state, progress } = answer
+  return { id, state: ends[state as keyof typeof ends] ?? 'running', done: progress.done, total: progress.total }
+}
+
 /** A job's progress, asked for every second until it ends. */
-export function useJob(tenant: string, id: string) {
+export function useJob(tenant: string, id: string, path = `/jobs/${id}`) {
   return useQuery({
     queryKey: ['job', tenant, id],
-    queryFn: async ({ signal }) => (await request<{ data: Job }>(`/jobs/${id}`, { tenant, signal })).data,
+    queryFn: async ({ signal }) => asJob((await request<{ data: Job | Run }>(path, { tenant, signal })).data),
     refetchInterval: ({ state }) => (state.data?.state === 'done' || state.data?.state === 'failed' || state.error !== null ? false : 1000),
     staleTime: 0,
   })
@@ -39,15 +57,16 @@ export function useJob(tenant: string, id: string) {
 
 function JobCard({ tracked }: { tracked: TrackedJob }) {
   const client = useQueryClient()
-  const { data: job, error } = useJob(tracked.tenant, tracked.id)
+  const { data: job, error } = useJob(tracked.tenant, tracked.id, tracked.path)
   const isOver = job?.state === 'done'
   const hasFailed = job?.state === 'failed' || (error instanceof ApiError && error.status === 404)
   useEffect(() => {
     if (!isOver) return
     for (const what of ['list', 'record', 'history', 'tags']) void client.invalidateQueries({ queryKey: [what, tracked.tenant] })
+    if (tracked.result !== undefined) return
     const timer = setTimeout(() => forgetJob(tracked.id), 10_000)
     return () => clearTimeout(timer)
-  }, [isOver, client, tracked.tenant, tracked.id])
+  }, [isOver, client, tracked])
   const share = job === undefined || job.total === 0 ? 0 : (job.done / job.total) * 100
   const text = hasFailed ? t('web.jobs.failed') : isOver ? tracked.done : tracked.running
   return (
@@ -71,8 +90,33 @@ function JobCard({ tracked }: { tracked: TrackedJob }) {
             {t('web.undo')}
           </Button>
         )}
+        {isOver && tracked.result !== undefined && <Result tracked={tracked} result={tracked.result} />}
         {!isOver && !hasFailed && <span>{t('web.jobs.later')}</span>}
       </div>
     </div>
+  )
+}
+
+function Result({ tracked, result }: { tracked: TrackedJob; result: NonNullable<TrackedJob['result']> }) {
+  const go = useGo()
+  const [busy, setBusy] = useState(false)
+  const open = async () => {
+    if ('to' in result) {
+      go(result.to)
+      return forgetJob(tracked.id)
+    }
+    setBusy(true)
+    try {
+      await download(result.file, { tenant: tracked.tenant })
+      forgetJob(tracked.id)
+    } catch (error) {
+      toast(sentenceFor(error), { tone: 'danger' })
+    }
+    setBusy(false)
+  }
+  return (
+    <Button size="compact-xs" variant="default" loading={busy} onClick={() => void open()}>
+      {result.label}
+    </Button>
   )
 }

@@ -10,6 +10,10 @@ export interface TrackedJob {
   readonly done: string
   /** Takes it back; offered when it is done, as long as the page is open. */
   readonly undo?: (() => void) | undefined
+  /** Where to ask how far it is; `/jobs/<id>` unless told. */
+  readonly path?: string
+  /** Where its result is seen, or the file to save; the card stays until somebody has been there. */
+  readonly result?: { readonly label: string; readonly to: string } | { readonly label: string; readonly file: string }
 }
 
 const storageKey = 'jobs'
