@@ -1,4 +1,4 @@
-import { gather, inside, wrong } from '#schema/problem.ts'
+import { gather, inside, step, wrong } from '#schema/problem.ts'
 import { countries } from '#schema/values/country.ts'
 import { readDay } from '#schema/values/day.ts'
 import { readEmail } from '#schema/values/email-address.ts'
@@ -42,7 +42,7 @@ function readAll(values: Readonly<Record<string, Value<unknown>>>, input: unknow
     }),
     ...Object.keys(given).map((key) => () => {
       if (Object.hasOwn(values, key)) return
-      inside(`/${key.slice(0, 100)}`, () => {
+      inside(step(key), () => {
         throw wrong('unknown-field')
       })
     }),

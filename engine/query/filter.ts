@@ -17,15 +17,16 @@ export type Filter =
   | { readonly system: 'createdAt' | 'updatedAt' | 'id' | 'state' | 'createdBy'; readonly operator: Operator; readonly operand: unknown }
 
 const deepest = 5
-const mostConditions = 50
+/** Conditions, and the nodes that hold them. */
+const mostConditions = 100
 const mostOperands = 500
 
-const systemOperators: Readonly<Record<string, readonly Operator[]>> = {
-  createdAt: ['gt', 'gte', 'lt', 'lte'],
-  updatedAt: ['gt', 'gte', 'lt', 'lte'],
-  id: ['eq', 'in'],
-  state: ['eq', 'in'],
-}
+const systemOperators: ReadonlyMap<string, readonly Operator[]> = new Map([
+  ['createdAt', ['gt', 'gte', 'lt', 'lte']],
+  ['updatedAt', ['gt', 'gte', 'lt', 'lte']],
+  ['id', ['eq', 'in']],
+  ['state', ['eq', 'in']],
+])
 
 interface Reader {
   readonly entity: EntityModel
@@ -55,7 +56,15 @@ function readNode(input: unknown, reader: Reader, depth: number): Filter {
 
 function readNodes(key: string, value: unknown, reader: Reader, depth: number): Filter[] {
   if (!Array.isArray(value) || (key === 'or' && value.length === 0)) throw badRequest('filter.not-a-list', { key })
-  return value.map((item) => readNode(item, reader, depth + 1))
+  return value.map((item) => {
+    count(reader)
+    return readNode(item, reader, depth + 1)
+  })
+}
+
+function count(reader: Reader): void {
+  reader.conditions += 1
+  if (reader.conditions > mostConditions) throw badRequest('filter.too-many', { max: mostConditions })
 }
 
 function readConditions(key: string, value: unknown, reader: Reader): Filter[] {
@@ -64,17 +73,16 @@ function readConditions(key: string, value: unknown, reader: Reader): Filter[] {
       ? Object.entries(value)
       : [[Array.isArray(value) ? 'in' : 'eq', value] as const]
   return operations.map(([operator, operand]) => {
-    reader.conditions += 1
-    if (reader.conditions > mostConditions) throw badRequest('filter.too-many', { max: mostConditions })
+    count(reader)
     return readCondition(key, operator as Operator, operand, reader)
   })
 }
 
 function readCondition(key: string, operator: Operator, operand: unknown, reader: Reader): Filter {
-  const system = systemOperators[key]
+  const system = systemOperators.get(key)
   if (system !== undefined && (key !== 'state' || reader.entity.states !== null)) {
     if (!system.includes(operator)) throw badRequest('filter.unknown-operator', { field: key, allowed: system.join(', ') })
-    return { system: key as 'id', operator, operand: readOperand(key, operator, operand, (item) => readSystem(key, item)) }
+    return { system: key as 'id', operator, operand: readOperand(key, operator, operand, (item) => readSystem(key, item, reader.entity)) }
   }
   const field = reader.entity.field(key)
   if (field === undefined || !field.options.filterable || !readable(reader.entity, field, reader.principal, reader.purpose))
@@ -104,12 +112,13 @@ function readOperand(key: string, operator: Operator, operand: unknown, read: (i
   }
 }
 
-function readSystem(key: string, item: unknown): unknown {
-  if (key === 'createdAt' || key === 'updatedAt') {
-    const moment = readMoment(item)
-    if (moment !== '') return moment
-  } else if (typeof item === 'string' && (key === 'id' ? isId(item) : item.length < 60)) return item
-  throw badRequest('filter.wrong-value', { field: key, problem: key === 'id' ? 'id.not-an-id' : 'date-time.not-a-moment' })
+function readSystem(key: string, item: unknown, { states }: EntityModel): unknown {
+  if (key === 'id' && typeof item === 'string' && isId(item)) return item
+  if (key === 'state' && typeof item === 'string' && Object.hasOwn(states ?? {}, item)) return item
+  const moment = key === 'createdAt' || key === 'updatedAt' ? readMoment(item) : ''
+  if (moment !== '') return moment
+  const problem = { id: 'id.not-an-id', state: 'choice.not-one-of' }[key] ?? 'date-time.not-a-moment'
+  throw badRequest('filter.wrong-value', { field: key, problem })
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000'

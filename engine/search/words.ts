@@ -38,7 +38,7 @@ const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
 /** What was typed into a search box as terms. A text of digits, spaces and `+()/-.` alone is a phone number: digits count, a leading 00 or + does not. Undefined when nothing is left. */
 export function termsOf(typed: string): Terms | undefined {
-  const text = plain(typed.slice(0, 400)).trim()
+  const text = plain(typed.slice(0, 400).replace(/[\p{Cc}\p{Cs}]/gu, ' ')).trim()
   const number =
     /^[+\d\s()/.-]+$/.test(text) && text.replace(/\D/g, '').length >= 3 ? text.replace(/\D/g, '').replace(/^00/, '') : undefined
   const words = number === undefined ? [...new Set(text.split(/\s+/).filter((word) => word !== ''))].slice(0, 8) : [number]
