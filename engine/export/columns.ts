@@ -2,6 +2,7 @@ import { guardCell, joinNames } from '#engine/export/cell.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Language } from '#messages/message.ts'
+import { modelWord } from '#messages/words.ts'
 
 type Labels = Readonly<Record<string, string>>
 type Read = (record: Readonly<Record<string, unknown>>, labels: Labels) => string
@@ -66,5 +67,8 @@ export function exportColumns(
     own('createdAt'),
     own('updatedAt'),
   ]
-  return columns.map((column) => ({ ...column, heading: pathLabel(entity, column.path, language) }))
+  return columns.map((column) => ({
+    ...column,
+    heading: modelWord(language, 'system', column.path) ?? pathLabel(entity, column.path, language),
+  }))
 }

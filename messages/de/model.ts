@@ -3,6 +3,7 @@ import type { Translation } from '#messages/message.ts'
 
 export default {
   groups: { person: 'Person', reach: 'Erreichbar unter', origin: 'Herkunft', company: 'Firma' },
+  system: { createdAt: 'Angelegt am', updatedAt: 'Geändert am', state: 'Zustand' },
   contact: {
     one: 'Kontakt',
     many: 'Kontakte',

@@ -1,6 +1,7 @@
 /** What entities, fields, choices, states and actions are called. Keys within an entity: `field`, `field.part`, `field:choice`, `state:name`, `action:name`. */
 export default {
   groups: { person: 'Person', reach: 'How to reach', origin: 'Origin', company: 'Company' },
+  system: { createdAt: 'Created at', updatedAt: 'Changed at', state: 'State' },
   contact: {
     one: 'Contact',
     many: 'Contacts',

@@ -34,7 +34,7 @@ function findCommand(argv: readonly string[], names: readonly string[]): { name:
 async function commandNames(): Promise<string[]> {
   const files = await readdir(new URL('.', import.meta.url))
   return files
-    .filter((file) => /^[a-z]+(-[a-z]+)*\.ts$/.test(file) && !['main.ts', 'command.ts'].includes(file))
+    .filter((file) => /^[a-z]+(-[a-z]+)*\.ts$/.test(file) && !['main.ts', 'command.ts', 'as-operator.ts'].includes(file))
     .map((file) => file.slice(0, -3))
 }
 
