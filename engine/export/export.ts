@@ -47,8 +47,15 @@ const answerOf = ({ id, entity, format, state, rows, createdAt, task }: ExportRu
   expiresAt: new Date(Date.parse(createdAt) + exportLife).toISOString(),
 })
 
-/** Checks the right to take out (a right of its own) and the query, records who takes what, and starts the job. */
-export async function startExport(writing: Writing, body: Readonly<Record<string, unknown>>): Promise<ExportAnswer> {
+/**
+ * Checks the right to take out (a right of its own) and the query, records who takes what, and starts the job.
+ * @param by the worker; or the caller, who runs it at once
+ */
+export async function startExport(
+  writing: Writing,
+  body: Readonly<Record<string, unknown>>,
+  by: 'worker' | 'caller' = 'worker',
+): Promise<ExportAnswer> {
   const { principal, clock, database } = writing
   const entity = writing.model.entity(String(body.entity))
   if (entity === undefined) throw invalid([{ pointer: '/entity', code: 'own-field.unknown-entity' }])
@@ -66,7 +73,8 @@ export async function startExport(writing: Writing, body: Readonly<Record<string
   const row = { id, before: null, after: { format, fields: taken, about: total } }
   const recorded = await recordOf(writing, principal, { action: 'export', entity: entity.name, rows: [row] })
   const insert = await insertExport({ ...writing, tenantId: principal.tenantId }, run)
-  await database.batch(principal.tenantId, [insert, ...recorded, enqueue('export', { tenantId: principal.tenantId, exportId: id })])
+  const job = by === 'worker' ? [enqueue('export', { tenantId: principal.tenantId, exportId: id })] : []
+  await database.batch(principal.tenantId, [insert, ...recorded, ...job])
   return answerOf({ ...run, state: 'queued', rows: 0, problem: null, createdBy: principal.actorId })
 }
 

@@ -27,7 +27,7 @@ export const command: Command = {
     const manifest: { file: string; entity: string; rows: number }[] = []
     for (const name of names) {
       for (const format of formats) {
-        const { id } = await startExport(writing, { entity: name, format, sort: 'createdAt' })
+        const { id } = await startExport(writing, { entity: name, format, sort: 'createdAt' }, 'caller')
         await runExport(engine, files, { tenantId: principal.tenantId, exportId: id })
         const file = `${writing.model.get(name).plural}.${format}`
         const place = { tenantId: principal.tenantId, area: 'export', id } as const
