@@ -255,13 +255,6 @@ export default {
     lockRule: 'Wird von Steward ausgefüllt',
     lockRole: 'Ihre Rolle darf das nicht ändern',
   },
-  form: {
-    draft: 'Das haben Sie am {at} eingegeben und noch nicht gespeichert.',
-    discard: 'Verwerfen',
-    created: '{name} angelegt',
-    another: 'Speichern und noch einen anlegen',
-    edit: '{name} bearbeiten',
-  },
   note: {
     write: 'Notiz schreiben',
     save: 'Notiz speichern',

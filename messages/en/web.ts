@@ -255,13 +255,6 @@ export default {
     lockRule: 'Filled in by Steward',
     lockRole: 'Your role may not change this',
   },
-  form: {
-    draft: 'This is what you typed on {at} and have not saved yet.',
-    discard: 'Discard it',
-    created: '{name} added',
-    another: 'Save and add another',
-    edit: 'Edit {name}',
-  },
   note: {
     write: 'Write a note',
     save: 'Save the note',

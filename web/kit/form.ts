@@ -9,6 +9,8 @@ export interface Form<V> {
   readonly busy: boolean
   /** What is wrong with a value, by its path (`email`, `emails/0/value`). */
   readonly problem: (path: string) => string | undefined
+  /** All of these, by path. */
+  readonly problems: ReadonlyMap<string, string>
   /** What is wrong and belongs to no field. */
   readonly formProblem: string | undefined
   readonly set: <K extends keyof V>(key: K, value: V[K]) => void
@@ -63,6 +65,7 @@ export function useForm<V extends object>(initial: V, submit: (values: V) => Pro
     values,
     busy,
     problem: (path) => problems.get(path),
+    problems,
     formProblem,
     set,
     text: (key) => ({

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -7,81 +6,136 @@ import { inSentence, t } from '#web/app/language.ts'
 import { entityByPlural, type ModelEntity, type RecordData } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
-import { useModel, useTenant } from '#web/app/tenant.ts'
-import { filledIn } from '#web/derived/form/change-of.ts'
-import { forgetPrefilled, keepDraft, readDraft, takePrefilled, type Values } from '#web/derived/form/draft.ts'
+import { useHere, useModel, useTenant } from '#web/app/tenant.ts'
+import { rememberTitle, titleById } from '#web/app/titles.ts'
+import { type Attempt, createOnce, type Door } from '#web/derived/form/create-once.ts'
+import { type DraftPlace, readDraft, removeDraft, takePrefilled, writeDraft } from '#web/derived/form/draft.ts'
+import { bodyOfNew, formFields, startOfNew, type Values } from '#web/derived/form/form-values.ts'
+import { MayNot } from '#web/derived/form/may-not.tsx'
 import { RecordForm } from '#web/derived/form/record-form.tsx'
+import { useBack } from '#web/derived/form/use-back.ts'
+import { useRecordForm } from '#web/derived/form/use-record-form.ts'
+import { useUnsaved } from '#web/derived/form/use-unsaved.ts'
 import { nameOf } from '#web/derived/record-actions.ts'
 import { putRecord, refreshEntity } from '#web/derived/records.ts'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
-import { useForm } from '#web/kit/form.ts'
 import { useGo } from '#web/kit/go.ts'
-import { Page } from '#web/kit/page.tsx'
+import { CheckField } from '#web/kit/inputs.tsx'
 import { toast } from '#web/kit/toast.ts'
 
 export default function CreatePage() {
   const { plural = '' } = useParams({ strict: false })
+  const tenant = useTenant()
   const entity = entityByPlural(useModel(), plural)
   const [round, setRound] = useState(0)
-  if (entity === undefined || !entity.can.includes('create')) return <NotFound />
-  return <Create key={`${plural} ${round}`} entity={entity} onAnother={() => setRound(round + 1)} />
+  const [another, setAnother] = useState(false)
+  if (entity === undefined) return <NotFound />
+  const name = inSentence(entity.labels)
+  const toList = { to: paths.list(tenant, plural), label: t('form.may.toList') }
+  if (!entity.can.includes('create'))
+    return <MayNot title={t('form.may.notCreate', { name })} text={t('form.may.notCreateText')} {...toList} />
+  if (entity.hangsOn !== null)
+    return <MayNot title={t('form.may.hangs', { name: entity.labels })} text={t('form.may.hangsText')} {...toList} />
+  const restart = () => setRound(round + 1)
+  return <Create key={`${tenant} ${plural} ${round}`} entity={entity} another={another} onAnother={setAnother} onRestart={restart} />
 }
 
-function Create({ entity, onAnother }: { entity: ModelEntity; onAnother: () => void }) {
-  const tenant = useTenant()
-  const client = useQueryClient()
-  const go = useGo()
-  const [draft, setDraft] = useState(() => readDraft(tenant, entity))
-  const [idempotencyKey] = useState(() => crypto.randomUUID())
-  const another = useRef(false)
-  const title = t('web.create.one', { name: inSentence(entity.label) })
-  useBreadcrumb([{ label: entity.labels, to: paths.list(tenant, entity.plural) }, { label: title }])
+interface CreateProps {
+  entity: ModelEntity
+  /** The form is shown anew once a record is made. */
+  another: boolean
+  onAnother: (another: boolean) => void
+  onRestart: () => void
+}
 
-  const form = useForm<Values>({ ...draft?.values, ...takePrefilled(tenant, entity) }, async (values) => {
-    const options = { method: 'POST', body: filledIn(values), tenant, idempotencyKey } as const
-    const { data } = await request<{ data: RecordData }>(`/${entity.plural}`, options)
-    keepDraft(tenant, entity, undefined, {})
-    forgetPrefilled(tenant, entity)
-    putRecord(client, tenant, entity, data)
-    void refreshEntity(client, tenant, entity)
-    toast(t('web.form.created', { name: nameOf(entity, data) }))
-    if (another.current) onAnother()
-    else go(paths.record(tenant, entity.plural, data.id), { replace: true })
+function Create({ entity, another, onAnother, onRestart }: CreateProps) {
+  const { account, tenant } = useHere()
+  const go = useGo()
+  const title = t('web.create.one', { name: inSentence(entity.label) })
+  const list = paths.list(tenant.slug, entity.plural)
+  const back = useBack(list)
+  useBreadcrumb([{ label: entity.labels, to: list }, { label: title }])
+
+  const fields = formFields(entity)
+  const place: DraftPlace = { account: account.id, tenant: tenant.slug, entity }
+  const [{ draft, given, start }] = useState(() => opened(place, tenant.memberId, account.name))
+  const attempt = useRef<Attempt>(draft?.attempt ?? { key: crypto.randomUUID() })
+  const typed = useRef<Values>(draft?.values ?? {})
+  const keep = () => writeDraft(place, { at: new Date().toISOString(), values: typed.current, attempt: attempt.current })
+  const create = useCreate(entity)
+
+  const state = useRecordForm({
+    entity,
+    start,
+    typed: draft && { ...draft.values, ...given },
+    onTyped: (values) => {
+      typed.current = values
+      if (Object.keys(values).length > 0) keep()
+      else removeDraft(place)
+    },
+    submit: async (values) => {
+      const onAttempt = (next: Attempt) => {
+        attempt.current = next
+        keep()
+      }
+      const record = await create(attempt.current, bodyOfNew(fields, values), onAttempt)
+      drop()
+      const path = paths.record(tenant.slug, entity.plural, record.id)
+      if (!another) return go(path, { replace: true })
+      toast(t('form.added', { name: nameOf(entity, record) }), { action: { label: t('form.open'), run: () => go(path) } })
+      onRestart()
+    },
   })
-  const leave = () => {
-    keepDraft(tenant, entity, undefined, {})
-    forgetPrefilled(tenant, entity)
-    go(paths.list(tenant, entity.plural))
+  const goOn = { label: t('form.draft.goOn'), run: () => go(paths.create(tenant.slug, entity.plural)) }
+  const settle = useUnsaved(state.isTyped, () => toast(t('form.draft.kept'), { action: goOn }))
+  const drop = () => {
+    settle()
+    removeDraft(place)
   }
   return (
-    <Page title={title} width="narrow">
-      <RecordForm
-        entity={entity}
-        form={{
-          ...form,
-          set: (key, value) => {
-            form.set(key, value)
-            keepDraft(tenant, entity, undefined, filledIn({ ...form.values, [key]: value }))
-          },
-          onSubmit: (event) => {
-            const submitter = event?.nativeEvent instanceof SubmitEvent ? event.nativeEvent.submitter : null
-            another.current = submitter?.getAttribute('name') === 'another'
-            form.onSubmit(event)
-          },
-        }}
-        draft={draft}
-        onDiscardDraft={() => {
-          keepDraft(tenant, entity, undefined, {})
-          setDraft(undefined)
-          onAnother()
-        }}
-        onCancel={leave}
-        submitLabel={t('web.save')}
-      >
-        <Button type="submit" name="another" variant="default" disabled={form.busy}>
-          {t('web.form.another')}
-        </Button>
-      </RecordForm>
-    </Page>
+    <RecordForm
+      title={title}
+      state={state}
+      draftAt={draft?.at}
+      onDiscardDraft={() => {
+        drop()
+        onRestart()
+      }}
+      onLeave={(leaving) => {
+        if (leaving === 'drop') drop()
+        back()
+      }}
+      submitLabel={t('form.add', { name: inSentence(entity.label) })}
+    >
+      <CheckField label={t('form.another')} checked={another} onChange={(event) => onAnother(event.currentTarget.checked)} />
+    </RecordForm>
   )
+}
+
+/** What the form begins with: the draft that was left here, what the page before gave, and what the model says. */
+function opened(place: DraftPlace, memberId: string, memberName: string) {
+  // New records are mine unless I say otherwise: my name may not have been asked for yet.
+  if (titleById(memberId) === undefined) rememberTitle(memberId, memberName)
+  const given = takePrefilled(place.tenant, place.entity)
+  return { draft: readDraft(place), given, start: startOfNew(formFields(place.entity), given) }
+}
+
+/** Makes the record once and shows it wherever it belongs. */
+function useCreate(entity: ModelEntity) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  return async (attempt: Attempt, body: Values, keep: Door['keep']): Promise<RecordData> => {
+    const send = async (path: string, options: Parameters<typeof request>[1]) =>
+      (await request<{ data: RecordData }>(path, { ...options, tenant })).data
+    const door: Door = {
+      create: (values, idempotencyKey) => send(`/${entity.plural}`, { method: 'POST', body: values, idempotencyKey }),
+      update: ({ id, version }, change) => send(`/${entity.plural}/${id}`, { method: 'PATCH', body: change, version }),
+      keep,
+      newKey: () => crypto.randomUUID(),
+    }
+    const record = await createOnce(door, attempt, body)
+    putRecord(client, tenant, entity, record)
+    void refreshEntity(client, tenant, entity)
+    return record
+  }
 }

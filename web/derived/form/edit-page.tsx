@@ -6,18 +6,22 @@ import { t } from '#web/app/language.ts'
 import { entityByPlural, type ModelEntity, type RecordData } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
-import { useModel, useTenant } from '#web/app/tenant.ts'
-import { changeOf } from '#web/derived/form/change-of.ts'
-import { keepDraft, readDraft, type Values } from '#web/derived/form/draft.ts'
+import { useHere, useModel, useTenant } from '#web/app/tenant.ts'
+import { type Draft, type DraftPlace, readDraft, removeDraft, writeDraft } from '#web/derived/form/draft.ts'
+import { changed, formFields, startOfRecord } from '#web/derived/form/form-values.ts'
+import { MayNot } from '#web/derived/form/may-not.tsx'
 import { RecordForm } from '#web/derived/form/record-form.tsx'
+import { useBack } from '#web/derived/form/use-back.ts'
+import { useRecordForm } from '#web/derived/form/use-record-form.ts'
+import { useUnsaved } from '#web/derived/form/use-unsaved.ts'
 import { nameOf } from '#web/derived/record-actions.ts'
 import { recordQuery } from '#web/derived/records.ts'
 import { SaveCancelled, useSave } from '#web/derived/save.tsx'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
-import { useForm } from '#web/kit/form.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Page } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
 
 export default function EditPage() {
   const { plural = '', id = '' } = useParams({ strict: false })
@@ -26,71 +30,97 @@ export default function EditPage() {
 }
 
 function Load({ entity, id }: { entity: ModelEntity; id: string }) {
-  const query = useQuery(recordQuery(useTenant(), entity, id))
+  const tenant = useTenant()
+  const query = useQuery(recordQuery(tenant, entity, id))
   const [round, setRound] = useState(0)
   // The record as it was when the form was opened: what somebody else changes meanwhile is found when it is saved.
-  const [base, setBase] = useState<RecordData>()
-  if (base === undefined && query.data !== undefined && !query.isFetching) setBase(query.data)
-  if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />
-  if (query.error !== null) return <ErrorState error={query.error} retry={() => void query.refetch()} />
-  if (base === undefined) {
+  const [record, setRecord] = useState<RecordData>()
+  if (record === undefined && query.data !== undefined && !query.isFetching) setRecord(query.data)
+  if (record === undefined) {
+    if (query.error instanceof ApiError && query.error.status === 404) return <NotFound />
+    if (query.error !== null) return <ErrorState error={query.error} retry={() => void query.refetch()} />
     return (
-      <Page title={t('web.record.editAll')} width="narrow">
+      <Page title={t('form.editing')} width="narrow">
         <Skeletons lines={10} />
       </Page>
     )
   }
-  if (!base.can.includes('update')) return <NotFound />
-  return <Edit key={round} entity={entity} record={base} onRestart={() => setRound(round + 1)} />
+  if (!record.can.includes('update')) return <Refused entity={entity} record={record} />
+  return <Edit key={round} entity={entity} record={record} onRestart={() => setRound(round + 1)} />
+}
+
+function Refused({ entity, record }: { entity: ModelEntity; record: RecordData }) {
+  const to = paths.record(useTenant(), entity.plural, record.id)
+  const words = record.deletedAt === null ? (['notChange', 'notChangeText'] as const) : (['inTrash', 'inTrashText'] as const)
+  return <MayNot title={t(`form.may.${words[0]}`)} text={t(`form.may.${words[1]}`)} to={to} label={t('form.may.toRecord')} />
 }
 
 function Edit({ entity, record, onRestart }: { entity: ModelEntity; record: RecordData; onRestart: () => void }) {
-  const tenant = useTenant()
+  const { account, tenant } = useHere()
   const go = useGo()
   const save = useSave(entity)
-  const [draft] = useState(() => readDraft(tenant, entity, record.id))
-  const back = paths.record(tenant, entity.plural, record.id)
+  const page = paths.record(tenant.slug, entity.plural, record.id)
+  const back = useBack(page)
   const name = nameOf(entity, record)
   useBreadcrumb([
-    { label: entity.labels, to: paths.list(tenant, entity.plural) },
-    { label: name, to: back },
-    { label: t('web.record.editAll') },
+    { label: entity.labels, to: paths.list(tenant.slug, entity.plural) },
+    { label: name, to: page },
+    { label: t('form.editing') },
   ])
-  const fields = Object.fromEntries(entity.fields.filter((field) => !field.readOnly).map((field) => [field.key, record[field.key]]))
-  const forget = () => keepDraft(tenant, entity, record.id, {})
 
-  const form = useForm<Values>({ ...fields, ...draft?.values }, async (values) => {
-    const change = changeOf(record, values)
-    try {
-      if (Object.keys(change).length > 0) await save(record, change)
-    } catch (error) {
-      if (!(error instanceof SaveCancelled)) throw error
-    }
-    forget()
-    go(back, { replace: true })
+  const fields = formFields(entity)
+  const place: DraftPlace = { account: account.id, tenant: tenant.slug, entity, id: record.id }
+  const [draft] = useState(() => readDraft(place))
+  const [start] = useState(() => startOfRecord(fields, record))
+  const base = seenBy(draft, record)
+
+  const state = useRecordForm({
+    entity,
+    start,
+    typed: draft?.values,
+    onTyped: (values) => {
+      const keys = Object.keys(values)
+      const before = Object.fromEntries(keys.map((key) => [key, base[key]]))
+      if (keys.length === 0) removeDraft(place)
+      else writeDraft(place, { at: new Date().toISOString(), values, before, version: base.version })
+    },
+    submit: async (values) => {
+      const change = changed(fields, start, values)
+      try {
+        if (Object.keys(change).length > 0) await save(base, change)
+      } catch (error) {
+        if (error instanceof SaveCancelled) return
+        throw error
+      }
+      drop()
+      back()
+    },
   })
+  const goOn = { label: t('form.draft.goOn'), run: () => go(paths.edit(tenant.slug, entity.plural, record.id)) }
+  const settle = useUnsaved(state.isTyped, () => toast(t('form.draft.kept'), { action: goOn }))
+  const drop = () => {
+    settle()
+    removeDraft(place)
+  }
   return (
-    <Page title={t('web.form.edit', { name })} width="narrow">
-      <RecordForm
-        entity={entity}
-        form={{
-          ...form,
-          set: (key, value) => {
-            form.set(key, value)
-            keepDraft(tenant, entity, record.id, changeOf(record, { ...form.values, [key]: value }))
-          },
-        }}
-        draft={draft}
-        onDiscardDraft={() => {
-          forget()
-          onRestart()
-        }}
-        onCancel={() => {
-          forget()
-          go(back)
-        }}
-        submitLabel={t('web.save')}
-      />
-    </Page>
+    <RecordForm
+      title={t('form.edit', { name })}
+      state={state}
+      draftAt={draft?.at}
+      onDiscardDraft={() => {
+        drop()
+        onRestart()
+      }}
+      onLeave={(leaving) => {
+        if (leaving === 'drop') drop()
+        back()
+      }}
+      submitLabel={t('form.save')}
+    />
   )
+}
+
+/** The record as it was when its draft was begun: what others changed since then meets what was typed then. */
+function seenBy(draft: Draft | undefined, record: RecordData): RecordData {
+  return draft?.version === undefined ? record : { ...record, ...draft.before, version: draft.version }
 }

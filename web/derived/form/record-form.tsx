@@ -1,87 +1,120 @@
-import '#web/kit/inputs-body.tsx'
 import { Button } from '@mantine/core'
-import { type ReactNode, Suspense, useRef } from 'react'
-import { formatDateTime } from '#messages/dates.ts'
+import { IconX } from '@tabler/icons-react'
+import { type KeyboardEvent, lazy, type ReactNode, useId, useRef } from 'react'
+import { formatRelative } from '#messages/dates.ts'
 import { t } from '#web/app/language.ts'
-import type { ModelEntity } from '#web/app/model.ts'
 import { locale } from '#web/app/session.ts'
-import type { Draft, Values } from '#web/derived/form/draft.ts'
+import { CreateLinkedContext } from '#web/derived/form/create-linked.ts'
+import { FormFields } from '#web/derived/form/form-fields.tsx'
+import type { Leaving } from '#web/derived/form/leave-dialog.tsx'
+import { useCreateLinked } from '#web/derived/form/quick-create.tsx'
 import classes from '#web/derived/form/record-form.module.css'
-import { groupsOf } from '#web/derived/record/groups.ts'
-import { uiOf } from '#web/fields/kinds.ts'
-import type { Form } from '#web/kit/form.ts'
-import { Keys } from '#web/kit/kbd.tsx'
+import type { RecordFormState } from '#web/derived/form/use-record-form.ts'
+import { openDialog } from '#web/kit/dialogs.tsx'
+import { IconButton } from '#web/kit/icon-button.tsx'
 import { Notice } from '#web/kit/notice.tsx'
-import { Skeletons } from '#web/kit/state.tsx'
+import { keyCaps, useShortcuts } from '#web/kit/shortcuts.ts'
+import { useNarrow } from '#web/kit/use-narrow.ts'
+
+const LeaveDialog = lazy(() => import('#web/derived/form/leave-dialog.tsx'))
 
 interface RecordFormProps {
-  entity: ModelEntity
-  form: Form<Values>
-  draft: Draft | undefined
+  title: string
+  state: RecordFormState
+  /** When the draft that was taken up was last typed at; missing without one. */
+  draftAt?: string | undefined
   onDiscardDraft: () => void
-  onCancel: () => void
+  /** Leaves; `drop` takes what was typed along. */
+  onLeave: (leaving: Leaving) => void
   submitLabel: string
-  /** Beside the button that saves. */
+  /** At the left of the buttons. */
   children?: ReactNode
 }
 
-/** All fields of an entity in one column; Ctrl-Enter saves from anywhere in it. */
-export function RecordForm({ entity, form, draft, onDiscardDraft, onCancel, submitLabel, children }: RecordFormProps) {
+/** A page that is a form: one column, and below it, always in sight, the buttons. On a phone it fills the screen. */
+export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, submitLabel, children }: RecordFormProps) {
+  const { form, isTyped } = state
   const element = useRef<HTMLFormElement>(null)
-  const first = groupsOf(entity)[0]?.fields[0]?.key
+  const titleId = useId()
+  const narrow = useNarrow()
+  const createLinked = useCreateLinked()
+  const leave = async () => {
+    const leaving = isTyped ? await openDialog<Leaving>((close) => <LeaveDialog onDone={close} />) : 'drop'
+    if (leaving !== undefined) onLeave(leaving)
+  }
+  // A dialog over the form has its own keys.
+  const onForm = (event: globalThis.KeyboardEvent) => !(event.target instanceof Element && event.target.closest('[role="dialog"]'))
+  useShortcuts(t('form.keys'), [
+    { keys: 'mod+Enter', label: submitLabel, whileTyping: true, run: (event) => onForm(event) && element.current?.requestSubmit() },
+    { keys: 'Escape', label: t('form.leave'), whileTyping: true, run: (event) => onForm(event) && void leave() },
+  ])
   return (
     <form
       ref={element}
-      className={classes.form}
-      onSubmit={form.onSubmit}
+      className={classes.page}
+      aria-labelledby={titleId}
       noValidate
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          event.preventDefault()
-          element.current?.requestSubmit()
-        }
-      }}
+      onSubmit={form.onSubmit}
+      onKeyDownCapture={keepForField}
+      onKeyDown={noSubmitByEnter}
     >
-      {draft !== undefined && (
-        <Notice>
-          {t('web.form.draft', { at: formatDateTime(draft.at, locale()) })}{' '}
-          <button type="button" className={classes.discard} onClick={onDiscardDraft}>
-            {t('web.form.discard')}
-          </button>
-        </Notice>
-      )}
-      {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
-      <Suspense fallback={<Skeletons lines={8} />}>
-        {groupsOf(entity).map((group) => (
-          <section key={group.label ?? ''} className={classes.group}>
-            {group.label !== null && <h2 className={classes.title}>{group.label}</h2>}
-            {group.fields
-              .filter((field) => !field.readOnly)
-              .map((field) => {
-                const { Edit } = uiOf(field)
-                return (
-                  <Edit
-                    key={field.key}
-                    field={field}
-                    value={form.values[field.key] ?? null}
-                    onChange={(value) => form.set(field.key, value)}
-                    problem={(path) => form.problem(path === '' ? field.key : `${field.key}/${path}`)}
-                    autoFocus={field.key === first}
-                  />
-                )
-              })}
-          </section>
-        ))}
-      </Suspense>
-      <div className={classes.buttons}>
-        <Button type="submit" loading={form.busy} rightSection={<Keys keys="mod+Enter" quiet />}>
-          {submitLabel}
-        </Button>
-        {children}
-        <Button variant="subtle" color="gray" onClick={onCancel}>
-          {t('web.cancel')}
-        </Button>
+      <title>{`${title} · Steward`}</title>
+      <div className={classes.scroll}>
+        <div className={classes.column}>
+          <div className={classes.head}>
+            <h1 id={titleId}>{title}</h1>
+            {narrow && (
+              <IconButton label={t('form.leave')} onClick={() => void leave()}>
+                <IconX size={20} stroke={1.6} />
+              </IconButton>
+            )}
+          </div>
+          {draftAt !== undefined && <DraftNotice at={draftAt} onDiscard={onDiscardDraft} />}
+          <CreateLinkedContext value={createLinked}>
+            <FormFields state={state} autoFocus />
+          </CreateLinkedContext>
+        </div>
+      </div>
+      <div className={classes.foot}>
+        <div className={classes.column}>
+          {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+          <p role="status" className={classes.wrong}>
+            {form.formProblem === undefined && form.problems.size > 0 && t('form.wrong', { count: form.problems.size })}
+          </p>
+          <div className={classes.buttons}>
+            {children}
+            <Button variant="default" className={classes.cancel ?? ''} onClick={() => void leave()}>
+              {t('web.cancel')}
+            </Button>
+            <Button type="submit" loading={form.busy} className={classes.submit ?? ''} data-tip={keyCaps('mod+Enter').join(' ')}>
+              {submitLabel}
+            </Button>
+          </div>
+        </div>
       </div>
     </form>
   )
+}
+
+function DraftNotice({ at, onDiscard }: { at: string; onDiscard: () => void }) {
+  return (
+    <Notice>
+      {t('form.draft.taken', { at: formatRelative(at, locale(), new Date()) })}{' '}
+      <button type="button" className={classes.discard} onClick={onDiscard}>
+        {t('form.draft.discard')}
+      </button>
+    </Notice>
+  )
+}
+
+/** The first Esc closes the list or calendar of the field that it is pressed in, and nothing else. */
+function keepForField(event: KeyboardEvent<HTMLFormElement>): void {
+  if (event.key !== 'Escape' || !(event.target instanceof Element)) return
+  if (event.target.closest('[data-expanded], [aria-expanded="true"][aria-haspopup], .mantine-Popover-dropdown')) event.preventDefault()
+}
+
+/** Enter in one of many fields is no wish to save: Ctrl-Enter is. */
+function noSubmitByEnter(event: KeyboardEvent<HTMLFormElement>): void {
+  const isPlain = event.key === 'Enter' && !event.ctrlKey && !event.metaKey
+  if (isPlain && event.target instanceof HTMLInputElement) event.preventDefault()
 }

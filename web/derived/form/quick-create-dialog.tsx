@@ -1,0 +1,55 @@
+import { Button } from '@mantine/core'
+import { type KeyboardEvent, useState } from 'react'
+import { request } from '#web/app/api.ts'
+import { inSentence, t } from '#web/app/language.ts'
+import type { ModelEntity, RecordData } from '#web/app/model.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { FormFields } from '#web/derived/form/form-fields.tsx'
+import { bodyOfNew, formFields, startOfNew, type Values } from '#web/derived/form/form-values.ts'
+import { useRecordForm } from '#web/derived/form/use-record-form.ts'
+import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
+import { Notice } from '#web/kit/notice.tsx'
+
+interface QuickCreateDialogProps {
+  entity: ModelEntity
+  /** What is known of it already. */
+  values: Values
+  onDone: (record?: RecordData) => void
+}
+
+/** A record that is missing in a form, made without leaving the form. */
+export default function QuickCreateDialog({ entity, values, onDone }: QuickCreateDialogProps) {
+  const tenant = useTenant()
+  const [key] = useState(() => crypto.randomUUID())
+  const [start] = useState(() => startOfNew(formFields(entity), values))
+  const state = useRecordForm({
+    entity,
+    start,
+    submit: async (filled) => {
+      const body = bodyOfNew(formFields(entity), filled)
+      const options = { method: 'POST', body, tenant, idempotencyKey: key } as const
+      onDone((await request<{ data: RecordData }>(`/${entity.plural}`, options)).data)
+    },
+  })
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
+    event.preventDefault()
+    event.currentTarget.requestSubmit()
+  }
+  return (
+    <Dialog title={t('web.create.one', { name: inSentence(entity.label) })} onClose={() => onDone()}>
+      <form noValidate onSubmit={state.form.onSubmit} onKeyDown={onKeyDown}>
+        {state.form.formProblem !== undefined && <Notice tone="danger">{state.form.formProblem}</Notice>}
+        <FormFields state={state} autoFocus />
+        <DialogActions>
+          <Button variant="default" onClick={() => onDone()}>
+            {t('web.cancel')}
+          </Button>
+          <Button type="submit" loading={state.form.busy}>
+            {t('form.add', { name: inSentence(entity.label) })}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
