@@ -40,7 +40,13 @@ export default function ConflictDialog({ entity, fields, mine, current, onDone }
         const { Show } = uiOf(field)
         const side = (value: unknown, isTheirs: boolean) => (
           <label className={classes.side} data-chosen={theirs.has(key) === isTheirs}>
-            <input type="radio" name={key} checked={theirs.has(key) === isTheirs} onChange={() => choose(key, isTheirs)} />
+            <input
+              type="radio"
+              name={key}
+              data-autofocus={key === fields[0] && !isTheirs ? true : undefined}
+              checked={theirs.has(key) === isTheirs}
+              onChange={() => choose(key, isTheirs)}
+            />
             <span className={classes.name}>{isTheirs ? t('web.conflict.theirs') : t('web.conflict.mine')}</span>
             <span className={classes.value}>
               {isEmpty(value) ? <em>{t('web.record.empty')}</em> : <Show field={field} value={value} />}

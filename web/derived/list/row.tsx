@@ -119,7 +119,12 @@ function CellEditor({ entity, record, columns, column, onEditDone }: RowProps & 
   const field = columns[column - 1]?.field
   if (field === undefined) return null
   return (
-    <div className={classes.editor} data-editor>
+    <div
+      className={classes.editor}
+      data-editor
+      data-wide={uiOf(field).done === 'button'}
+      ref={(element) => element?.scrollIntoView({ block: 'nearest', inline: 'nearest' })}
+    >
       <Suspense>
         <InlineEdit entity={entity} record={record} field={field} onDone={onEditDone} />
       </Suspense>

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
+import { nameLinked } from '#web/derived/record/name-linked.ts'
 import { type ChangeEntry, mergeTimeline, pinnedFirst, type TimelineItem } from '#web/derived/record/timeline.ts'
 import { listQuery } from '#web/derived/records.ts'
 
@@ -24,6 +25,11 @@ export function noteKindOf(entities: readonly ModelEntity[]): NoteKind | undefin
   return undefined
 }
 
+interface HistoryPage {
+  readonly data: readonly ChangeEntry[]
+  readonly next: string | null
+}
+
 export interface Timeline {
   readonly items: readonly TimelineItem[]
   readonly notes: NoteKind | undefined
@@ -34,7 +40,8 @@ export interface Timeline {
 /** Everything that was written down about a record and everything that was changed in it. */
 export function useTimeline(entity: ModelEntity, id: string, show: 'all' | 'notes' | 'changes'): Timeline {
   const tenant = useTenant()
-  const notes = noteKindOf(useModel().entities)
+  const model = useModel()
+  const notes = noteKindOf(model.entities)
   const noteEntity = notes?.entity ?? entity
   const written = useInfiniteQuery({
     ...listQuery(tenant, noteEntity, { filter: { [notes?.about ?? 'id']: { eq: { entity: entity.name, id } } } }),
@@ -42,9 +49,11 @@ export function useTimeline(entity: ModelEntity, id: string, show: 'all' | 'note
   })
   const changed = useInfiniteQuery({
     queryKey: ['history', tenant, entity.plural, id],
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal }): Promise<HistoryPage> => {
       const cursor = pageParam === '' ? '' : `?cursor=${encodeURIComponent(pageParam)}`
-      return request<{ data: readonly ChangeEntry[]; next: string | null }>(`/${entity.plural}/${id}/history${cursor}`, { tenant, signal })
+      const page = await request<HistoryPage>(`/${entity.plural}/${id}/history${cursor}`, { tenant, signal })
+      await nameLinked(tenant, model, entity, page.data)
+      return page
     },
     initialPageParam: '',
     getNextPageParam: (page) => page.next ?? undefined,
