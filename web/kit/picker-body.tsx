@@ -1,8 +1,8 @@
-import { Combobox, Input, Pill, PillsInput, useCombobox } from '@mantine/core'
+import { CloseButton, Combobox, Input, Pill, PillsInput, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { use, useId, useState } from 'react'
+import { type MouseEvent, use, useEffect, useId, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import { InPopover } from '#web/kit/in-popover.ts'
 import { InputLabel } from '#web/kit/input-label.tsx'
@@ -10,6 +10,8 @@ import classes from '#web/kit/picker.module.css'
 import type { PickerOption, PickerProps } from '#web/kit/picker.tsx'
 
 const creation = '+'
+
+const none: readonly PickerOption[] = []
 
 export default function PickerBody(props: PickerProps) {
   const {
@@ -37,9 +39,14 @@ export default function PickerBody(props: PickerProps) {
     },
     onDropdownOpen: () => combobox.updateSelectedOptionIndex('active'),
   })
-  const options = useOptions(source, text, combobox.dropdownOpened)
+  const { options, isCurrent } = useOptions(source, text, combobox.dropdownOpened)
   const exact = options.some((option) => option.label.toLocaleLowerCase() === text.trim().toLocaleLowerCase())
-  const mayCreate = create !== undefined && text.trim() !== '' && !exact
+  const mayCreate = create !== undefined && text.trim() !== '' && !exact && isCurrent
+  const { selectFirstOption } = combobox
+  // Enter takes the first that fits, once it is known what fits.
+  useEffect(() => {
+    if (isCurrent && text.trim() !== '') selectFirstOption()
+  }, [isCurrent, text, selectFirstOption])
   const choose = async (chosen: string) => {
     const option = chosen === creation ? await create?.(text.trim()) : options.find((one) => one.id === chosen)
     if (option === undefined) return
@@ -66,7 +73,9 @@ export default function PickerBody(props: PickerProps) {
             id={id}
             error={error !== undefined}
             onClick={() => combobox.openDropdown()}
-            rightSection={<IconSelector size={14} aria-hidden="true" />}
+            {...(single !== undefined && !required
+              ? { rightSection: <ClearButton option={single} onClear={() => remove(single)} />, rightSectionPointerEvents: 'all' }
+              : { rightSection: <IconSelector size={14} aria-hidden="true" /> })}
           >
             <Pill.Group gap={4}>
               {multiple && value.map((one) => <ChosenPill key={one.id} option={one} onRemove={() => remove(one)} />)}
@@ -85,7 +94,7 @@ export default function PickerBody(props: PickerProps) {
                   onBlur={() => combobox.closeDropdown()}
                   onChange={(event) => {
                     combobox.openDropdown()
-                    combobox.updateSelectedOptionIndex()
+                    combobox.resetSelectedOption()
                     setText(event.currentTarget.value)
                   }}
                   onKeyDown={(event) => {
@@ -119,6 +128,16 @@ export default function PickerBody(props: PickerProps) {
   )
 }
 
+/** Empties the field; by keyboard Backspace does. */
+function ClearButton({ option, onClear }: { option: PickerOption; onClear: () => void }) {
+  const onClick = (event: MouseEvent) => {
+    // A click into the field would open its list.
+    event.stopPropagation()
+    onClear()
+  }
+  return <CloseButton size="sm" aria-label={t('web.picker.remove', { name: option.label })} tabIndex={-1} onClick={onClick} />
+}
+
 function ChosenPill({ option, onRemove }: { option: PickerOption; onRemove: () => void }) {
   return (
     <Pill withRemoveButton onRemove={onRemove} removeButtonProps={{ 'aria-label': t('web.picker.remove', { name: option.label }) }}>
@@ -127,7 +146,8 @@ function ChosenPill({ option, onRemove }: { option: PickerOption; onRemove: () =
   )
 }
 
-function useOptions(source: PickerProps['source'], text: string, enabled: boolean): readonly PickerOption[] {
+/** What fits the text; not current while that is being asked for, or still being typed. */
+function useOptions(source: PickerProps['source'], text: string, enabled: boolean) {
   const [settled] = useDebouncedValue(text, 100)
   const query = useQuery({
     queryKey: ['picker', ...source.id, settled],
@@ -135,7 +155,8 @@ function useOptions(source: PickerProps['source'], text: string, enabled: boolea
     enabled,
     placeholderData: keepPreviousData,
   })
-  return query.data ?? []
+  const options: readonly PickerOption[] = query.data ?? none
+  return { options, isCurrent: settled === text && query.isSuccess && !query.isPlaceholderData }
 }
 
 function Option({ option, chosen }: { option: PickerOption; chosen: boolean }) {
