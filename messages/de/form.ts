@@ -18,7 +18,7 @@ export default {
   },
   elsewhere: '{field}: {message}',
   draft: {
-    taken: 'Sie machen mit Ihrem Entwurf weiter ({at}).',
+    taken: 'Das ist Ihr Entwurf, zuletzt geändert {at}.',
     discard: 'Entwurf verwerfen',
     kept: 'Ihre Eingaben bleiben als Entwurf erhalten.',
     goOn: 'Weitermachen',
@@ -29,9 +29,9 @@ export default {
     drop: 'Verwerfen',
   },
   parts: {
-    add: 'Hinzufügen: {of}',
+    add: 'Weitere hinzufügen',
+    addTo: 'Weitere hinzufügen: {of}',
     one: '{of} {number}',
-    first: 'Der erste Eintrag ist der, den Listen zeigen.',
     up: 'Nach oben: {of} {number}',
     down: 'Nach unten: {of} {number}',
     moved: '{of} {number} ist jetzt Nummer {position}',

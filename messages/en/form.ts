@@ -19,7 +19,7 @@ export default {
   },
   elsewhere: '{field}: {message}',
   draft: {
-    taken: 'You go on with your draft from {at}.',
+    taken: 'This is your draft, last changed {at}.',
     discard: 'Discard the draft',
     kept: 'What you typed is kept as a draft.',
     goOn: 'Go on',
@@ -30,9 +30,9 @@ export default {
     drop: 'Discard',
   },
   parts: {
-    add: 'Add: {of}',
+    add: 'Add another',
+    addTo: 'Add another: {of}',
     one: '{of} {number}',
-    first: 'The first one is the one that lists show.',
     up: 'Move up: {of} {number}',
     down: 'Move down: {of} {number}',
     moved: '{of} {number} is now number {position}',

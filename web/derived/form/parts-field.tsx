@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { inSentence, t } from '#web/app/language.ts'
+import { t } from '#web/app/language.ts'
 import type { ModelField } from '#web/app/model.ts'
 import { blank, keyOf, moved, type Part, withValue } from '#web/derived/form/parts.ts'
 import classes from '#web/derived/form/parts-field.module.css'
@@ -29,9 +29,9 @@ export function PartsField({ field, value, onChange, problem, autoFocus = false 
   const change = (next: readonly Part[], focus: { row: number; on: string }) => {
     flushSync(() => onChange(next))
     const row = list.current?.querySelectorAll<HTMLElement>('[data-part]')[focus.row]
-    const wanted = row?.querySelector<HTMLElement>(focus.on)
-    const target = wanted?.matches(':disabled') === false ? wanted : row?.querySelector<HTMLElement>(press)
-    target?.focus()
+    // A button at the end of its way is disabled: its neighbour goes back.
+    const wanted = [focus.on, '[data-move]', press].flatMap((on) => [...(row?.querySelectorAll<HTMLElement>(on) ?? [])])
+    wanted.find((element) => !element.matches(':disabled'))?.focus()
   }
   const add = () => change([...shown, {}], { row: shown.length, on: press })
   const remove = (index: number) => change(parts.toSpliced(index, 1), { row: Math.min(index, Math.max(0, parts.length - 2)), on: press })
@@ -81,8 +81,15 @@ export function PartsField({ field, value, onChange, problem, autoFocus = false 
         </div>
       ))}
       {parts.length > 0 && parts.length < max && (
-        <Button variant="subtle" size="xs" className={classes.add ?? ''} leftSection={<IconPlus size={14} />} onClick={add}>
-          {t('form.parts.add', { of: inSentence(field.label) })}
+        <Button
+          variant="subtle"
+          size="xs"
+          className={classes.add ?? ''}
+          leftSection={<IconPlus size={14} />}
+          aria-label={t('form.parts.addTo', { of: field.label })}
+          onClick={add}
+        >
+          {t('form.parts.add')}
         </Button>
       )}
       <span role="status" className={classes.quiet}>
