@@ -42,7 +42,18 @@ export const enqueue = (task: string, payload: Readonly<Record<string, string>>,
 
 /** Writes the job's row and puts it in the queue, together. */
 export async function startJob(writing: Writing, kind: string, task: unknown, total: number): Promise<JobAnswer> {
-  const { principal, clock, keys, database } = writing
+  const { statements, answer } = await newJob(writing, kind, task, total)
+  await writing.database.batch(writing.principal.tenantId, statements)
+  return answer
+}
+
+/** The same, to go along in a transaction of the caller's. */
+export async function newJob(
+  { principal, clock, keys }: Writing,
+  kind: string,
+  task: unknown,
+  total: number,
+): Promise<{ statements: Statement[]; answer: JobAnswer }> {
   const id = newId(clock)
   const cipher = await keys.tenant(principal.tenantId)
   const sealed: SealedTask<unknown> = { principal, task }
@@ -55,8 +66,10 @@ export async function startJob(writing: Writing, kind: string, task: unknown, to
     total,
     cipher.encrypt(Buffer.from(JSON.stringify(sealed)), aad(principal.tenantId, id)),
   ]
-  await database.batch(principal.tenantId, [statement(insertText, row), enqueue(kind, { tenantId: principal.tenantId, jobId: id })])
-  return { id, kind, state: 'queued', done: 0, total, result: null, problem: null }
+  return {
+    statements: [statement(insertText, row), enqueue(kind, { tenantId: principal.tenantId, jobId: id })],
+    answer: { id, kind, state: 'queued', done: 0, total, result: null, problem: null },
+  }
 }
 
 /** A job as its starter, or whoever manages the tenant, may see it. */

@@ -14,6 +14,7 @@ import type { Context } from '#server/context.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { exportRoutes } from '#server/routes/exports.ts'
 import { healthRoutes } from '#server/routes/health.ts'
+import { importRoutes } from '#server/routes/imports.ts'
 import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
@@ -41,6 +42,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     async (api) => {
       await api.register(entranceRoutes, { entrance })
       exportRoutes(api, context)
+      await api.register(importRoutes, context)
       outboxRoutes(api, context)
       ownModelRoutes(api, context)
       memberEndRoutes(api, context)

@@ -2,6 +2,7 @@ import { run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-
 import { runBulk } from '#engine/bulk.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
+import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
@@ -36,6 +37,14 @@ function tasksOf({ engine, sending, entrance, files }: Context): TaskList {
     export: task(
       (payload) => runExport(engine, files, payload),
       (payload) => failExport(engine, payload),
+    ),
+    import: task(
+      (payload) => runImport(engine, files, payload),
+      (payload) => failImport(engine, payload),
+    ),
+    undo_import: task(
+      (payload) => runUndo(engine, payload),
+      (payload) => failImport(engine, payload),
     ),
     deliver: task(
       (payload) => deliver(sending, payload),

@@ -22,6 +22,8 @@ export const importRun = store('import_run', {
     problem: { type: 'text', holds: 'system.operations', optional: true },
     created_by: { type: 'uuid', holds: 'system.operations', optional: true },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
+    started_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
+    finished_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
   },
   key: ['id'],
   indexes: [['created_at', 'id']],

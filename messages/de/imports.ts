@@ -14,14 +14,6 @@ export default {
     region: 'Bundesland oder Region',
     country: 'Land',
   },
-  system: {
-    version: 'Version',
-    createdAt: 'Angelegt am',
-    createdBy: 'Angelegt von',
-    updatedAt: 'Geändert am',
-    updatedBy: 'Geändert von',
-    state: 'Zustand',
-  },
   errors: {
     'import.no-rows': 'Die Datei enthält keine Zeilen zum Importieren.',
     'import.no-file': 'Senden Sie eine Datei.',
@@ -54,7 +46,5 @@ export default {
     'csv.mixed-encoding': 'Diese Zeile mischt Zeichenkodierungen: Einige ihrer Buchstaben sind nicht lesbar.',
     'csv.too-many-cells': 'Diese Zeile hat mehr Zellen, als es Überschriften gibt.',
     'csv.one-cell': 'Diese Zeile hat nur eine Zelle.',
-    'export.gone': 'Diese Datei ist abgelaufen. Exportieren Sie noch einmal.',
-    'export.not-ready': 'Dieser Export ist noch nicht fertig.',
   },
 } satisfies Translation<typeof en>

@@ -12,14 +12,6 @@ export default {
     region: 'State or region',
     country: 'Country',
   },
-  system: {
-    version: 'Version',
-    createdAt: 'Created at',
-    createdBy: 'Created by',
-    updatedAt: 'Changed at',
-    updatedBy: 'Changed by',
-    state: 'State',
-  },
   errors: {
     'import.no-rows': 'The file has no rows to import.',
     'import.no-file': 'Send one file.',
@@ -52,7 +44,5 @@ export default {
     'csv.mixed-encoding': 'This row mixes encodings: some of its letters cannot be read.',
     'csv.too-many-cells': 'This row has more cells than there are headings.',
     'csv.one-cell': 'This row has one cell only.',
-    'export.gone': 'This file has expired. Export again.',
-    'export.not-ready': 'This export is not finished yet.',
   },
 }

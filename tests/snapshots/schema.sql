@@ -281,6 +281,8 @@ create table import_run (
   problem text collate "C",
   created_by uuid,
   created_at timestamptz(3) not null,
+  started_at timestamptz(3),
+  finished_at timestamptz(3),
   primary key (tenant_id, id)
 );
 create index import_run_created_at_idx on import_run (tenant_id, created_at, id);

@@ -1,0 +1,44 @@
+import { scopeFor } from '#engine/access/scope.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { forbidden, notFound } from '#engine/api/errors.ts'
+import { type ImportRun, listImports, readImport } from '#engine/import/store.ts'
+import type { EntityModel } from '#engine/model.ts'
+
+/** The entity, if this reader may import it: 404 for one that is not there, 403 without the right. */
+export function importable({ model, principal }: Writing, name: string): EntityModel {
+  const entity = model.entity(name)
+  if (entity === undefined || scopeFor(entity, 'read', principal) === 'none') throw notFound()
+  const may = scopeFor(entity, 'import', principal) !== 'none' && scopeFor(entity, 'create', principal) !== 'none'
+  if (entity.readOnly || !may) throw forbidden()
+  return entity
+}
+
+const mostListed = 50
+
+/** The reader's imports, or everybody's for those who manage the tenant; newest first. `next` is the cursor of the page after. */
+export async function importsOf(
+  writing: Writing,
+  { entity, cursor }: { entity: string | null; cursor: string | null },
+): Promise<{ runs: ImportRun[]; next: string | null }> {
+  const { principal } = writing
+  const by = managing.includes(principal.role) || principal.kind === 'system' ? null : principal.actorId
+  const found = await listImports(writing, { by, entity, before: cursor, limit: mostListed + 1 })
+  const runs = found.slice(0, mostListed).filter((run) => writing.model.entity(run.entity) !== undefined)
+  return { runs, next: found.length > mostListed ? (found[mostListed - 1]?.id ?? null) : null }
+}
+
+const managing = ['owner', 'admin', 'manager']
+
+/** An import as its starter sees it, or whoever manages the tenant. 404 otherwise, as for one that is not there. */
+export async function importOf(writing: Writing, id: string): Promise<ImportRun> {
+  const { principal } = writing
+  const run = await readImport(writing, id)
+  const mayLook =
+    run !== undefined &&
+    ((run.createdBy === principal.actorId && principal.actorId !== null) ||
+      managing.includes(principal.role) ||
+      principal.kind === 'system')
+  if (!mayLook) throw notFound()
+  importable(writing, run.entity)
+  return run
+}

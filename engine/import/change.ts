@@ -1,0 +1,129 @@
+import type { Writing } from '#engine/act/writing.ts'
+import { conflict, invalid } from '#engine/api/errors.ts'
+import { importable, importOf } from '#engine/import/access.ts'
+import { delimiters } from '#engine/import/dialect.ts'
+import { type Encoding, encodings } from '#engine/import/encoding.ts'
+import { mayRepeat } from '#engine/import/headings.ts'
+import { mayGo } from '#engine/import/importing.ts'
+import { keysOf } from '#engine/import/matches.ts'
+import { type ImportColumn, type ImportSettings, type Mode, modes } from '#engine/import/settings.ts'
+import { type ImportRun, writeSettings } from '#engine/import/store.ts'
+import { survey } from '#engine/import/survey.ts'
+import { mappedKeys, suggestedSettings } from '#engine/import/upload.ts'
+import type { EntityModel } from '#engine/model.ts'
+import type { Files } from '#platform/files/files.ts'
+import { gather, inside, wrong } from '#schema/problem.ts'
+
+/** What may be chosen anew: `columns` `[{"index","target"}]`, `key`, `mode`, `createLinked`, `delimiter`, `encoding`. */
+export type ImportChange = Readonly<Record<string, unknown>>
+
+const known = new Set(['columns', 'key', 'mode', 'createLinked', 'delimiter', 'encoding'])
+
+/** Changes what was chosen for an import that has not started. 422 with every problem, 409 once it has started. */
+export async function changeImport(writing: Writing, files: Files, id: string, change: ImportChange): Promise<ImportRun> {
+  const run = await importOf(writing, id)
+  if (run.state !== 'mapping') throw conflict('import.already-started')
+  const entity = importable(writing, run.entity)
+  const read = await readAnew(writing, files, entity, run, change)
+  const settings = chosen(writing, entity, read.settings, change)
+  if (!(await writeSettings(writing, id, settings, read.rows))) throw conflict('import.already-started')
+  return importOf(writing, id)
+}
+
+/** Another encoding or delimiter makes other columns of the file: it is read from the beginning. */
+async function readAnew(
+  writing: Writing,
+  files: Files,
+  entity: EntityModel,
+  run: ImportRun,
+  { encoding, delimiter }: ImportChange,
+): Promise<{ settings: ImportSettings; rows: number }> {
+  if (encoding === undefined && delimiter === undefined) return run
+  const { format, fileName } = run.settings
+  if (encoding !== undefined && !encodings.includes(encoding as Encoding))
+    throw invalid([{ pointer: '/encoding', code: 'import.unknown-encoding' }])
+  if (delimiter !== undefined && !delimiters.includes(delimiter as ','))
+    throw invalid([{ pointer: '/delimiter', code: 'import.unknown-delimiter' }])
+  const detected = encoding === undefined ? format : { encoding: encoding as Encoding, mixed: true }
+  const found = await survey(
+    () => files.read({ tenantId: writing.principal.tenantId, area: 'import', id: run.id }),
+    detected,
+    (delimiter as string | undefined) ?? format.dialect.delimiter,
+  )
+  return { settings: await suggestedSettings(writing, entity, run.id, fileName, found), rows: found.rows }
+}
+
+function chosen(writing: Writing, entity: EntityModel, settings: ImportSettings, change: ImportChange): ImportSettings {
+  const next = { ...settings }
+  gather([
+    ...Object.keys(change).map((name) => () => {
+      if (!known.has(name)) inside(`/${name}`, () => refuse('unknown-field'))
+    }),
+    () => {
+      next.columns = inside('/columns', () => chosenColumns(writing, entity, settings.columns, change.columns))
+    },
+    () => {
+      next.mode = inside('/mode', () => chosenMode(change.mode, settings.mode))
+    },
+    () => {
+      next.createLinked = inside('/createLinked', () => chosenFlag(change.createLinked, settings.createLinked))
+    },
+    () => {
+      next.key = inside('/key', () => chosenKey(writing, entity, change.key, settings.key))
+    },
+  ])
+  // A key that came from a column which now goes elsewhere is no key any more; one that is asked for must have its column.
+  const lost = next.key !== null && !mappedKeys(entity, next.columns).has(next.key)
+  if (lost && change.key !== undefined) throw invalid([{ pointer: '/key', code: 'import.key-not-mapped' }])
+  if (lost) return { ...next, key: null, mode: change.mode === undefined || change.mode === 'create' ? 'create' : needsKey() }
+  return next.key === null && next.mode !== 'create' ? { ...next, mode: change.mode === undefined ? 'create' : needsKey() } : next
+}
+
+function refuse(code: string, params?: Record<string, string | number>): never {
+  throw wrong(code, params)
+}
+
+function needsKey(): never {
+  throw invalid([{ pointer: '/key', code: 'import.key-needed' }])
+}
+
+function chosenMode(asked: unknown, before: Mode): Mode {
+  if (asked === undefined) return before
+  return modes.find((mode) => mode === asked) ?? refuse('choice.not-one-of', { allowed: modes.join(', ') })
+}
+
+function chosenFlag(asked: unknown, before: boolean): boolean {
+  if (asked === undefined) return before
+  return typeof asked === 'boolean' ? asked : refuse('boolean.not-yes-or-no')
+}
+
+function chosenKey(writing: Writing, entity: EntityModel, asked: unknown, before: string | null): string | null {
+  if (asked === undefined) return before
+  if (asked === null) return null
+  return keysOf(entity, writing).find(({ path }) => path === asked)?.path ?? refuse('import.unknown-key')
+}
+
+function chosenColumns(writing: Writing, entity: EntityModel, columns: readonly ImportColumn[], asked: unknown): readonly ImportColumn[] {
+  if (asked === undefined) return columns
+  if (!Array.isArray(asked)) refuse('not-a-list')
+  const next = [...columns]
+  gather(
+    asked.map((item: unknown, at: number) => () => {
+      inside(`/${at}`, () => {
+        const { index, target } = (typeof item === 'object' && item !== null ? item : {}) as { index?: unknown; target?: unknown }
+        const column = typeof index === 'number' ? next[index] : undefined
+        if (column === undefined || typeof index !== 'number') return inside('/index', () => refuse('import.unknown-column'))
+        if (target !== null && (typeof target !== 'string' || !mayGo(entity, target, writing)))
+          return inside('/target', () => refuse('import.unknown-target'))
+        next[index] = { ...column, target }
+      })
+    }),
+  )
+  const used = new Set<string>()
+  for (const [index, { target }] of next.entries()) {
+    if (target === null || mayRepeat(entity, target)) continue
+    if (used.has(target)) inside(`/${index}/target`, () => refuse('import.same-target'))
+    used.add(target)
+  }
+  return next
+}

@@ -1,0 +1,60 @@
+import type { Writing } from '#engine/act/writing.ts'
+import { ApiError } from '#engine/api/errors.ts'
+import { csvLine } from '#engine/export/cell.ts'
+import { importOf } from '#engine/import/access.ts'
+import { problemSentence } from '#engine/import/problem-words.ts'
+import { csvRows } from '#engine/import/read-rows.ts'
+import { failedRows, type ImportRun, type RowProblem } from '#engine/import/store.ts'
+import deImports from '#messages/de/imports.ts'
+import enImports from '#messages/en/imports.ts'
+import type { Language } from '#messages/message.ts'
+import type { Files } from '#platform/files/files.ts'
+
+export const fileDays = 7
+
+const words = { en: enImports, de: deImports } as const
+const mark = '\ufeff'
+
+export interface FailedFile {
+  readonly fileName: string
+  readonly text: AsyncIterable<string>
+}
+
+/** The rows that failed as they stood in their file, each with the reason behind it: to be mended and imported again. 404 once the file has expired. */
+export async function failedFile(writing: Writing, files: Files, id: string, language: Language): Promise<FailedFile> {
+  const run = await importOf(writing, id)
+  const name = { tenantId: writing.principal.tenantId, area: 'import', id } as const
+  if ((await files.size(name)) === undefined) throw new ApiError(404, 'import.file-gone', { params: { days: fileDays } })
+  return { fileName: run.settings.fileName.replace(/(\.\w+)?$/, '.errors.csv'), text: failedText(writing, files.read(name), run, language) }
+}
+
+async function* failedText(
+  writing: Writing,
+  bytes: AsyncIterable<Uint8Array>,
+  run: ImportRun,
+  language: Language,
+): AsyncGenerator<string, void, undefined> {
+  const { format, columns } = run.settings
+  const { delimiter } = format.dialect
+  const failed = failedRows(writing, run.id)
+  const reasonOf = (problems: readonly RowProblem[]): string =>
+    problems
+      .map(({ column, ...problem }) => {
+        const heading = column === null ? '' : columns[column]?.heading
+        return `${heading ? `${heading}: ` : ''}${problemSentence(problem, language)}`
+      })
+      .join(' ')
+  yield mark
+  if (format.headings) yield csvLine([...columns.map(({ heading }) => heading), words[language].reason], delimiter)
+  let next = await failed.next()
+  for await (const { number, cells, raw } of csvRows(bytes, format)) {
+    if (next.done) return
+    if (number !== next.value.row) continue
+    const { problems } = next.value
+    // Cells that cannot be told apart stay together in the first, as they stand in the file.
+    const row = cells.length === 0 ? [raw] : [...cells]
+    while (row.length < columns.length) row.push('')
+    yield csvLine([...row, reasonOf(problems)], delimiter)
+    next = await failed.next()
+  }
+}

@@ -1,0 +1,50 @@
+import { readable } from '#engine/access/scope.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { type Assemble, assembler } from '#engine/import/assemble.ts'
+import { usualOrder } from '#engine/import/dates.ts'
+import { products } from '#engine/import/headings.ts'
+import { LinkFinder } from '#engine/import/links.ts'
+import { type Key, keyAt } from '#engine/import/matches.ts'
+import type { ImportSettings } from '#engine/import/settings.ts'
+import type { ImportRun } from '#engine/import/store.ts'
+import { targetAt } from '#engine/import/target.ts'
+import type { EntityModel } from '#engine/model.ts'
+
+/** An import at work: everything that reading and writing its rows needs, made once. */
+export interface Importing {
+  readonly writing: Writing
+  readonly id: string
+  readonly entity: EntityModel
+  readonly settings: ImportSettings
+  readonly assemble: Assemble
+  readonly links: LinkFinder
+  /** Null where every row makes a record. */
+  readonly key: Key | null
+}
+
+/** @param writing as whoever started it; what it writes came by import */
+export function importing(writing: Writing, { id, entity: name, settings }: Pick<ImportRun, 'id' | 'entity' | 'settings'>): Importing {
+  const entity = writing.model.get(name)
+  const principal = { ...writing.principal, channel: 'import' as const }
+  const as: Writing = { ...writing, principal }
+  const columns = settings.columns.flatMap(({ target, dateOrder }, index) =>
+    target === null || !mayGo(entity, target, as) ? [] : [{ index, path: target, dateOrder: dateOrder ?? usualOrder(principal.country) }],
+  )
+  const ignoredTags = products.find((product) => product.name === settings.product)?.ignoredTags ?? []
+  return {
+    writing: as,
+    id,
+    entity,
+    settings,
+    assemble: assembler({ entity, columns, timeZone: principal.timeZone, ignoredTags }),
+    links: new LinkFinder({ writing: as, importId: id, createLinked: settings.createLinked }),
+    key: settings.mode === 'create' || settings.key === null ? null : (keyAt(entity, settings.key) ?? null),
+  }
+}
+
+/** Whether a column may go there at all: the field is there still, and whoever imports may see it. */
+export function mayGo(entity: EntityModel, path: string, { principal }: Pick<Writing, 'principal'>): boolean {
+  const target = targetAt(entity, path)
+  if (target === undefined) return false
+  return !('field' in target) || readable(entity, target.field, principal, 'work')
+}

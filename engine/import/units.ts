@@ -1,0 +1,64 @@
+import type { Values } from '#engine/act/values.ts'
+import { findByIds, type ReadRecord } from '#engine/find.ts'
+import type { Importing } from '#engine/import/importing.ts'
+import { mergeInto, needsRecord } from '#engine/import/merge.ts'
+import type { ReadyRow } from '#engine/import/prepare.ts'
+
+/** One record to be written, and the rows that say how: rows of one batch that have a key in common are one record. */
+export interface Unit {
+  readonly rows: readonly ReadyRow[]
+  /** Null for a new record. */
+  readonly recordId: string | null
+  /** As it was read before the change; what has moved on by then is read again. */
+  readonly version: number | null
+  readonly input: Values
+}
+
+interface Group {
+  readonly rows: ReadyRow[]
+  readonly recordId: string | null
+}
+
+/** Rows in groups of one record each, in the order of the file. */
+function grouped({ key }: Importing, rows: readonly ReadyRow[]): Group[] {
+  const groups: Group[] = []
+  const byKey = new Map<string, Group>()
+  for (const row of rows) {
+    const names = key === null ? [] : [...(row.recordId === null ? [] : [`id ${row.recordId}`]), ...row.keys.map((value) => `key ${value}`)]
+    const known = names.map((name) => byKey.get(name)).find((group) => group !== undefined)
+    const group = known ?? { rows: [], recordId: row.recordId }
+    if (known === undefined) groups.push(group)
+    group.rows.push(row)
+    for (const name of names) if (!byKey.has(name)) byKey.set(name, group)
+  }
+  return groups
+}
+
+/** What the rows of a group say together, the later on top of the earlier. */
+function together({ entity }: Importing, rows: readonly ReadyRow[]): Values {
+  const [first, ...more] = rows
+  const values: Values = { ...first?.values }
+  for (const row of more) Object.assign(values, mergeInto(entity, values, row.values))
+  return values
+}
+
+async function recordsOf({ writing, entity }: Importing, groups: readonly Group[]): Promise<Map<string, ReadRecord>> {
+  const ids = groups.flatMap(({ recordId }) => recordId ?? [])
+  const given = new Set(groups.flatMap(({ rows }) => rows.flatMap(({ values }) => Object.keys(values))))
+  const fields = entity.fields.filter((field) => given.has(field.key) && needsRecord(field)).map(({ key }) => key)
+  const records = await findByIds(writing, entity.name, ids, fields)
+  return new Map(records.map((record) => [record.id, record]))
+}
+
+/** The writes of a batch: new records, and changes of those that are there, as they stand now. */
+export async function unitsOf(importing: Importing, rows: readonly ReadyRow[]): Promise<{ creates: Unit[]; updates: Unit[] }> {
+  const groups = grouped(importing, rows)
+  const records = await recordsOf(importing, groups)
+  const units = groups.map(({ rows: mine, recordId }): Unit => {
+    const values = together(importing, mine)
+    const record = recordId === null ? undefined : records.get(recordId)
+    const input = record === undefined ? values : mergeInto(importing.entity, record, values)
+    return { rows: mine, recordId, version: record?.version ?? null, input }
+  })
+  return { creates: units.filter(({ recordId }) => recordId === null), updates: units.filter(({ recordId }) => recordId !== null) }
+}

@@ -1,0 +1,118 @@
+import { basename } from 'node:path'
+import { readable } from '#engine/access/scope.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { ApiError, invalid } from '#engine/api/errors.ts'
+import { importable } from '#engine/import/access.ts'
+import { EncodingScan } from '#engine/import/encoding.ts'
+import { suggestTargets } from '#engine/import/headings.ts'
+import { LinkFinder } from '#engine/import/links.ts'
+import { keyAt, keysOf } from '#engine/import/matches.ts'
+import type { ImportColumn, ImportSettings } from '#engine/import/settings.ts'
+import { type ImportRun, insertImport, readImport } from '#engine/import/store.ts'
+import { type Survey, survey } from '#engine/import/survey.ts'
+import { targetAt } from '#engine/import/target.ts'
+import type { EntityModel, FieldModel } from '#engine/model.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { FileError } from '#platform/files/errors.ts'
+import type { FileName, Files } from '#platform/files/files.ts'
+
+export const mostMegabytes = 100
+
+export interface Upload {
+  readonly fileName: string
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+async function* scanned(content: AsyncIterable<Uint8Array>, scan: EncodingScan): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of content) {
+    scan.push(chunk)
+    yield chunk
+  }
+}
+
+/** Keeps a file, finds out what is in it and suggests where its columns go. Nothing stays of a file that cannot be imported: 413, or 422 with the reason. */
+export async function uploadImport(writing: Writing, files: Files, entityName: string, { fileName, content }: Upload): Promise<ImportRun> {
+  const entity = importable(writing, entityName)
+  const id = newId(writing.clock)
+  const name: FileName = { tenantId: writing.principal.tenantId, area: 'import', id }
+  const scan = new EncodingScan()
+  try {
+    await files.write(name, scanned(content, scan), mostMegabytes * 1024 * 1024)
+    const encoding = scan.end()
+    const foreign = scan.foreign()
+    if (foreign !== undefined) throw invalid([{ pointer: '/file', code: `import.${foreign}` }])
+    const found = await survey(() => files.read(name), encoding)
+    const settings = await suggestedSettings(writing, entity, id, fileNameOf(fileName), found)
+    await insertImport(writing, { id, entity: entity.name, settings, rows: found.rows, createdAt: writing.clock.now().toISOString() })
+  } catch (error) {
+    await files.remove(name)
+    throw error instanceof FileError && error.code === 'file.too-large'
+      ? new ApiError(413, 'import.file-too-large', { params: { max: mostMegabytes } })
+      : error
+  }
+  const run = await readImport(writing, id)
+  if (run === undefined) throw new Error('the import is gone')
+  return run
+}
+
+const fileNameOf = (name: string): string =>
+  basename(name.replaceAll('\\', '/'))
+    .replace(/\p{Cc}/gu, '')
+    .slice(0, 200)
+    .toWellFormed() || 'import.csv'
+
+/** The fields that whoever imports may see, and so may fill. */
+export const openFields = (entity: EntityModel, { principal }: Writing): FieldModel[] =>
+  entity.fields.filter((field) => field.options.set !== 'by-rule' && readable(entity, field, principal, 'work'))
+
+/** What is chosen until somebody chooses otherwise. */
+export async function suggestedSettings(
+  writing: Writing,
+  entity: EntityModel,
+  importId: string,
+  fileName: string,
+  { format, columns }: Survey,
+): Promise<ImportSettings> {
+  const { product, targets } = suggestTargets(
+    entity,
+    openFields(entity, writing),
+    columns.map(({ heading }) => heading),
+  )
+  const suggested = columns.map((column, index): ImportColumn => ({ ...column, target: targets[index] ?? null }))
+  const kept = await Promise.all(
+    suggested.map(async (column) => ((await leadsNowhere(writing, entity, importId, column)) ? { ...column, target: null } : column)),
+  )
+  const key = suggestedKey(writing, entity, kept)
+  return { fileName, product, format, columns: kept, key, mode: key === null ? 'create' : 'create-or-update', createLinked: true }
+}
+
+/** A column of people who are no members here (owners in another CRM) would make every row fail: it is left out unless one of them is known. */
+async function leadsNowhere(writing: Writing, entity: EntityModel, importId: string, { target, samples }: ImportColumn): Promise<boolean> {
+  const found = target === null ? undefined : targetAt(entity, target)
+  if (found?.as !== 'field' || found.field.kind.name !== 'user' || found.field.to === null || samples.length === 0) return false
+  const lookups = samples.map((title) => ({ entity: found.field.to ?? '', id: '', title, pointer: '', put: () => {} }))
+  const { problems } = await new LinkFinder({ writing, importId, createLinked: false }).find(lookups, { make: false })
+  return problems.size === lookups.length
+}
+
+/** By what records of such a file are best found again: a unique field, an e-mail address, the id of our own export. */
+function suggestedKey(writing: Writing, entity: EntityModel, columns: readonly ImportColumn[]): string | null {
+  const mapped = mappedKeys(entity, columns)
+  const usable = keysOf(entity, writing).filter(({ path }) => mapped.has(path))
+  const isEmail = ({ field, inner }: (typeof usable)[number]): boolean => (inner ?? field)?.kind.name === 'email'
+  const best = usable.find(({ field }) => field?.options.unique) ?? usable.find(isEmail) ?? usable.find(({ path }) => path === 'id')
+  return best?.path ?? null
+}
+
+/** The keys for which some column brings values. */
+export function mappedKeys(entity: EntityModel, columns: readonly ImportColumn[]): Set<string> {
+  const paths = columns.flatMap(({ target }) => {
+    const found = target === null ? undefined : targetAt(entity, target)
+    if (found === undefined) return []
+    if (found.as === 'id') return ['id']
+    if (found.as === 'title') return found.fields.map(({ key }) => key)
+    if (found.as === 'part') return keyAt(entity, found.field.key)?.inner === found.inner ? [found.field.key] : []
+    return [found.field.key]
+  })
+  return new Set(paths)
+}

@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { ApiError } from '#engine/api/errors.ts'
+import { writingAs } from '#engine/engine.ts'
+import { importSummary } from '#engine/import/answer.ts'
+import { changeImport } from '#engine/import/change.ts'
+import { failedFile } from '#engine/import/failed-rows.ts'
+import { runHere } from '#engine/import/jobs.ts'
+import { problemSentence } from '#engine/import/problem-words.ts'
+import { pathLabel } from '#engine/import/target-label.ts'
+import { uploadImport } from '#engine/import/upload.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { operatorIn } from '#server/cli/as-operator.ts'
+import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
+
+export const command: Command = {
+  summary: 'Bring a CSV file into a tenant',
+  usage: 'import <object> <file> --tenant <slug> [--key <field>] [--mode create|update|create-or-update]',
+  help: 'Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
+  options: { tenant: { type: 'string' }, key: { type: 'string' }, mode: { type: 'string' } },
+  async run(context) {
+    const [entityName, path] = context.args
+    if (entityName === undefined || path === undefined)
+      throw new CommandError('command.usage', 'Say what to import: import contact contacts.csv --tenant acme', { exitCode: 2 })
+    if (!(await stat(path).catch(() => undefined))?.isFile())
+      throw new CommandError('file.missing', 'There is no such file', { exitCode: 2 })
+    const { engine, principal } = await operatorIn(context)
+    const writing = await writingAs(engine, principal)
+    const entity = writing.model.entity(entityName) ?? writing.model.byPlural(entityName)
+    if (entity === undefined) throw new CommandError('entity.unknown', `There is no object called ${entityName}`, { exitCode: 2 })
+    const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
+    await said(async () => {
+      const sent = await uploadImport(writing, files, entity.name, { fileName: basename(path), content: createReadStream(path) })
+      const { id, settings } = await changeImport(writing, files, sent.id, chosen(context))
+      for (const { heading, target } of settings.columns)
+        context.notice(`${heading} → ${target === null ? '(left out)' : pathLabel(entity, target, principal.language)}`)
+      const run = await runHere(writing, files, id, async (done) => context.notice(`${done} of ${sent.rows} rows`))
+      if (run.failed > 0)
+        for await (const line of (await failedFile(writing, files, id, principal.language)).text) context.notice(line.trimEnd())
+      const { created, updated, skipped, failed } = run
+      context.print(`${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed (import ${id})`, importSummary(run))
+      if (failed > 0) throw new CommandError('import.rows-failed', `${failed} rows could not be imported`, { details: { importId: id } })
+    })
+  },
+}
+
+function chosen({ options }: CommandContext): Record<string, unknown> {
+  return Object.fromEntries(['key', 'mode'].flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
+}
+
+/** What the engine refuses, in its own words. */
+async function said(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const problems = error.problems.map((problem) => `${problem.pointer.slice(1)}: ${problemSentence(problem, 'en')}`)
+    const message = problems.length > 0 ? problems.join('\n') : problemSentence({ code: error.code, params: error.params }, 'en')
+    throw new CommandError(error.problems[0]?.code ?? error.code, message)
+  }
+}
