@@ -3,10 +3,12 @@ import type { Principal } from '#engine/access/principal.ts'
 import { type EntityModel, entityModel, type FieldModel, Model } from '#engine/model.ts'
 import { readOwnModel } from '#engine/own-model.ts'
 import type { Database } from '#platform/database/database.ts'
+import { complete } from '#schema/complete/complete.ts'
+import { verify } from '#schema/verify/verify.ts'
 
 export type { EntityModel, FieldModel, Model }
 
-const declared = entities.map(entityModel)
+const declared = verify(entities.map(complete)).map(entityModel)
 const staticModel = new Model(0, declared)
 
 /** The entities of the release alone, without anybody's own fields: for schema, OpenAPI and checks. */

@@ -1,0 +1,18 @@
+import { fault, type Pass } from '#schema/verify/fault.ts'
+
+/** Every state is declared and can be reached from the first. */
+export const states: Pass = ({ name, states: table }) => {
+  const [first] = Object.keys(table ?? {})
+  if (table === undefined || first === undefined)
+    return table === undefined ? [] : [fault(`${name}.states`, 'no state is named', `states: { draft: { publish: 'public' }, public: {} }`)]
+  const reached = new Set([first])
+  for (const state of reached) for (const next of Object.values(table[state] ?? {})) reached.add(next)
+  return [
+    ...[...reached]
+      .filter((state) => table[state] === undefined)
+      .map((state) => fault(`${name}.states`, `"${state}" has no line of its own`, `${state}: {}`)),
+    ...Object.keys(table)
+      .filter((state) => !reached.has(state))
+      .map((state) => fault(`${name}.states`, `no action leads to "${state}"`, 'an action that does, or no such state')),
+  ]
+}
