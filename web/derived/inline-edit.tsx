@@ -55,7 +55,7 @@ export default function InlineEdit({ entity, record, field, onDone }: InlineEdit
   }
   const onBlur = (event: FocusEvent<HTMLDivElement>) => {
     if (event.currentTarget.contains(event.relatedTarget)) return
-    if (ui.done === 'enter') void commit(value)
+    if (ui.done === 'enter' || ui.done === 'leave') void commit(value)
     else if (ui.done === 'choice' && !busy && event.relatedTarget !== null) onDone()
   }
   return (

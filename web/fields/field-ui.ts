@@ -41,8 +41,8 @@ export interface FieldUi {
   readonly operators: readonly FilterOperator[]
   /** A column's width until somebody drags it, in pixels. */
   readonly width: number
-  /** When an edit in place is done: by Enter, by choosing, or by a button because Enter means something else. */
-  readonly done: 'enter' | 'choice' | 'button'
+  /** When an edit in place is done: by Enter, by choosing, by leaving (where several are chosen), or by a button because Enter means something else. */
+  readonly done: 'enter' | 'choice' | 'leave' | 'button'
 }
 
 export function isEmpty(value: unknown): boolean {

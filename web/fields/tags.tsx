@@ -128,5 +128,5 @@ export const tagsUi: FieldUi = {
   Operand,
   operators: ['in', 'empty', 'filled'],
   width: 180,
-  done: 'button',
+  done: 'leave',
 }

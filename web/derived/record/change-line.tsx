@@ -20,29 +20,46 @@ interface ChangeLineProps {
   change: ChangeEntry
 }
 
-const known = ['create', 'update', 'delete', 'trash', 'restore', 'import', 'merge'] as const
+const verbs = {
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  restore: 'restore',
+  'restore-values': 'putBackDone',
+  import: 'import',
+  undo: 'undo',
+  unlink: 'unlink',
+} as const
 
-function verbOf(action: string): string {
-  const name = known.find((one) => one === action)
-  return name === undefined ? t('web.history.did', { action }) : t(`web.history.${name}`)
+/** What was done, in words: the engine's own verbs, else what the model calls the action. */
+function verbOf(entity: ModelEntity, { action, before }: ChangeEntry): string {
+  if (action === 'import' && before !== null) return t('web.history.importUpdate')
+  const verb = verbs[action as keyof typeof verbs]
+  if (verb !== undefined) return t(`web.history.${verb}`)
+  return t('web.history.did', { action: entity.actions.find((one) => one.key === action)?.label ?? action })
+}
+
+function actorOf({ by }: ChangeEntry): string {
+  if (by?.name != null) return by.name
+  if (by?.kind === 'key') return t('web.history.key')
+  return by?.kind === 'member' ? t('web.history.somebody') : t('web.history.system')
 }
 
 /** One change: who did what when; each field's value before and after, to be put back. */
 export function ChangeLine({ entity, record, change }: ChangeLineProps) {
-  const who = change.by?.name ?? (change.by === null ? t('web.history.system') : t('web.history.somebody'))
   const fields = entity.fields.filter((field) => change.fields.includes(field.key))
-  const showsValues = change.action === 'update' || change.action === 'restore'
   return (
     <li className={classes.change}>
       <span className={classes.dot} aria-hidden="true" />
       <div className={classes.changeBody}>
         <span>
-          <strong>{who}</strong> {verbOf(change.action)}{' '}
+          <strong>{whoOf(change)}</strong> {verbOf(change.action)}{' '}
           <span className={classes.when}>
             <Time at={change.at} />
           </span>
         </span>
-        {showsValues &&
+        {change.before !== null &&
+          showsValues.has(change.action) &&
           fields.map((field) => <FieldChange key={field.key} entity={entity} record={record} change={change} field={field} />)}
       </div>
     </li>
