@@ -38,7 +38,7 @@ test('the live database is what the model and the database rules say, and nothin
 
 test('the committed schema is what the model derives, and what the first migration makes', async () => {
   const derived = `-- Derived from domain/model.ts: do not edit.\n\n${schemaSql(tablePlans())}\n`
-  const hint = 'node engine/storage/snapshot.ts writes it anew'
+  const hint = 'node tests/snapshots/write.ts writes it anew'
   assert.equal(await readFile(new URL('../snapshots/schema.sql', import.meta.url), 'utf8'), derived, hint)
 })
 
