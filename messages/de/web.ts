@@ -275,7 +275,6 @@ export default {
     none: 'Bisher wurde nichts geändert.',
     system: 'Steward',
     somebody: 'Jemand',
-    program: 'Ein Programm',
     nothing: 'leer',
     became: 'wurde zu',
     putBack: '{name} zurücksetzen auf: {value}',

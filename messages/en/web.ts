@@ -275,7 +275,6 @@ export default {
     none: 'Nothing was changed yet.',
     system: 'Steward',
     somebody: 'Somebody',
-    program: 'A program',
     nothing: 'empty',
     became: 'became',
     putBack: 'Put back {name}: {value}',

@@ -13,16 +13,17 @@ interface DialogProps {
 /** A dialog; on a phone it fills the screen. Load whatever uses it lazily: it is no part of the first page. */
 export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size={size}
-      closeButtonProps={{ 'aria-label': t('web.close') }}
-      classNames={{ content: classes.content ?? '', inner: classes.inner ?? '', body: classes.body ?? '' }}
-    >
-      {children}
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={size} classNames={{ content: classes.content ?? '', inner: classes.inner ?? '' }}>
+      <Modal.Overlay backgroundOpacity={0.4} />
+      <Modal.Content radius="md">
+        {/* Mantine's own header would be a second banner of the page. */}
+        <div className={classes.header}>
+          <Modal.Title>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t('web.close')} />
+        </div>
+        <Modal.Body className={classes.body ?? ''}>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

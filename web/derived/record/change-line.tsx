@@ -53,13 +53,13 @@ export function ChangeLine({ entity, record, change }: ChangeLineProps) {
       <span className={classes.dot} aria-hidden="true" />
       <div className={classes.changeBody}>
         <span>
-          <strong>{whoOf(change)}</strong> {verbOf(change.action)}{' '}
+          <strong>{actorOf(change)}</strong> {verbOf(entity, change)}{' '}
           <span className={classes.when}>
             <Time at={change.at} />
           </span>
         </span>
         {change.before !== null &&
-          showsValues.has(change.action) &&
+          change.after !== null &&
           fields.map((field) => <FieldChange key={field.key} entity={entity} record={record} change={change} field={field} />)}
       </div>
     </li>
