@@ -29,6 +29,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     ...securityOptions(config),
     logger: false,
     genReqId: () => newId(engine.clock),
+    // What is no URL never reaches a route, and so not the error handler either.
+    frameworkErrors: (error, request, reply) => void problemHandler(log)(error, request, reply),
     // A wrong path answers like an unknown one, however it is spelled.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
   })

@@ -64,6 +64,7 @@ export default {
     'unknown-operator': '„{field}“ lässt sich filtern mit: {allowed}.',
     'wrong-value': 'Der Filter auf „{field}“ hat einen Wert, der nicht passt.',
   },
+  query: { unknown: 'Einen Parameter „{key}“ gibt es hier nicht.', 'not-text': '„{key}“ muss Text sein.' },
   sort: { 'unknown-field': 'Nach „{field}“ lässt sich nicht sortieren.' },
   fields: { unknown: 'Ein Feld „{field}“ gibt es nicht.' },
   cursor: { unknown: 'Diese Marke gehört nicht zu dieser Liste. Beginnen Sie auf der ersten Seite.' },

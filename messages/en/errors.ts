@@ -62,6 +62,7 @@ export default {
     'unknown-operator': '“{field}” can be filtered with: {allowed}.',
     'wrong-value': 'The filter on “{field}” has a value that does not fit.',
   },
+  query: { unknown: 'There is no parameter “{key}” here.', 'not-text': '“{key}” takes text.' },
   sort: { 'unknown-field': 'Lists cannot be sorted by “{field}”.' },
   fields: { unknown: 'There is no field “{field}”.' },
   cursor: { unknown: 'This cursor does not belong to this list. Start at the first page.' },
