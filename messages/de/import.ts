@@ -85,7 +85,8 @@ export default {
     updateText: 'Zeilen, die zu keinem Datensatz passen, werden übersprungen.',
     key: 'Woran erkennen wir einen?',
     keyText: 'Eine Zeile passt zu einem Datensatz, wenn beide hier denselben Wert haben.',
-    keyMissing: 'Dorthin kommt noch keine Spalte.',
+    keyMissing:
+      'Keine Spalte kommt nach etwas, woran man Datensätze erkennen könnte (etwa eine E-Mail-Adresse), deshalb werden alle Zeilen neu hinzugefügt.',
     createLinked: 'Anlegen, was Zeilen nennen und noch nicht da ist',
     createLinkedText: 'Etwa Firmen und Schlagwörter, nach ihrem Namen. Sonst haben diese Zeilen ein Problem.',
   },
@@ -132,8 +133,8 @@ export default {
     title: 'Fertig',
     partly: 'Fertig, mit ausgelassenen Zeilen',
     failedTitle: 'Der Import ist abgebrochen',
-    failedText:
-      'Was davor geschrieben wurde, bleibt. Sie können es rückgängig machen oder die Datei noch einmal importieren: Was schon da ist, wird erkannt.',
+    failedText: 'Was davor geschrieben wurde, bleibt. Machen Sie dort weiter, oder machen Sie es rückgängig.',
+    goOn: 'Dort weitermachen',
     undoneTitle: 'Der Import ist rückgängig gemacht',
     created: 'Hinzugefügt',
     updated: 'Aktualisiert',

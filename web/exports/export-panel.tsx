@@ -1,5 +1,10 @@
-import { t } from '#web/app/language.ts'
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { Suspense, useState } from 'react'
+import { loadWords, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
+import { ExportForm } from '#web/exports/export-form.tsx'
+import { ExportProgress } from '#web/exports/export-progress.tsx'
+import type { ExportRun } from '#web/exports/exports.ts'
 import { Dialog } from '#web/kit/dialog.tsx'
 
 export interface ExportPanelProps {
@@ -13,11 +18,29 @@ export interface ExportPanelProps {
   onClose: () => void
 }
 
-/** The export panel's place. */
-export default function ExportPanel({ entity, onClose }: ExportPanelProps) {
+/** Takes the records of a list out, as a file: what, in which form, how far it is, and the file itself. */
+export default function ExportPanel(props: ExportPanelProps) {
   return (
-    <Dialog title={t('web.list.export', { name: entity.labels })} onClose={onClose}>
-      {null}
+    <Suspense>
+      <Panel {...props} />
+    </Suspense>
+  )
+}
+
+function Panel({ entity, query, fields, count, onClose }: ExportPanelProps) {
+  useSuspenseQuery({
+    queryKey: ['words', 'exports'],
+    queryFn: () => loadWords('exports').then(() => true),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const [run, setRun] = useState<ExportRun>()
+  return (
+    <Dialog title={t('exports.title', { name: entity.labels })} onClose={onClose}>
+      {run === undefined ? (
+        <ExportForm entity={entity} query={query} fields={fields} count={count} onStarted={setRun} onClose={onClose} />
+      ) : (
+        <ExportProgress entity={entity} id={run.id} onAgain={() => setRun(undefined)} onClose={onClose} />
+      )}
     </Dialog>
   )
 }

@@ -12,10 +12,10 @@ import { Page, Section } from '#web/kit/page.tsx'
 import { Picker } from '#web/kit/picker.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { wordSource } from '#web/kit/word-source.ts'
 import { useMayManage } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
 import { TimeZonePicker } from '#web/settings/time-zone-picker.tsx'
-import { wordSource } from '#web/settings/word-source.ts'
 
 interface Organisation {
   readonly slug: string

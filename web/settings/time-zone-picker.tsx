@@ -1,6 +1,6 @@
 import { t } from '#web/app/language.ts'
 import { Picker } from '#web/kit/picker.tsx'
-import { wordSource } from '#web/settings/word-source.ts'
+import { wordSource } from '#web/kit/word-source.ts'
 
 interface TimeZonePickerProps {
   label: string

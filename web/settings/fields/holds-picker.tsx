@@ -1,9 +1,9 @@
 import { language, t } from '#web/app/language.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Picker } from '#web/kit/picker.tsx'
+import { wordSource } from '#web/kit/word-source.ts'
 import { holdsOptions, isSpecial } from '#web/settings/fields/holds.ts'
 import classes from '#web/settings/settings.module.css'
-import { wordSource } from '#web/settings/word-source.ts'
 
 interface HoldsPickerProps {
   label: string

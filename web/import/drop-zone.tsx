@@ -1,0 +1,111 @@
+import { Button, Progress } from '@mantine/core'
+import { IconFileImport } from '@tabler/icons-react'
+import { type DragEvent, useRef, useState } from 'react'
+import { problemsOf } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import type { ModelEntity } from '#web/app/model.ts'
+import { paths } from '#web/app/paths.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import shared from '#web/import/import.module.css'
+import { uploadImport } from '#web/import/imports.ts'
+import classes from '#web/import/start.module.css'
+import { useGo } from '#web/kit/go.ts'
+import { Notice } from '#web/kit/notice.tsx'
+import { sentenceFor } from '#web/kit/state.tsx'
+
+const mostBytes = 100 * 1024 * 1024
+
+interface Upload {
+  readonly name: string
+  readonly abort: AbortController
+}
+
+/** Takes the file: dropped, or chosen. It is read at once; then the next step opens. */
+export function DropZone({ entity }: { entity: ModelEntity }) {
+  const tenant = useTenant()
+  const go = useGo()
+  const input = useRef<HTMLInputElement>(null)
+  const [over, setOver] = useState(false)
+  const [upload, setUpload] = useState<Upload>()
+  const [problem, setProblem] = useState<string>()
+
+  const take = async (files: FileList | null) => {
+    const file = files?.[0]
+    if (file === undefined) return
+    if (files !== null && files.length > 1) return setProblem(t('import.start.onlyOne'))
+    if (file.size > mostBytes) return setProblem(t('import.start.tooLarge'))
+    const abort = new AbortController()
+    setProblem(undefined)
+    setUpload({ name: file.name, abort })
+    try {
+      const run = await uploadImport(tenant, entity.name, file, abort.signal)
+      go(paths.importRun(tenant, run.id))
+    } catch (error) {
+      if (!abort.signal.aborted) setProblem([...problemsOf(error).values()][0] ?? sentenceFor(error))
+    }
+    setUpload(undefined)
+  }
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    void take(event.dataTransfer.files)
+  }
+  if (upload !== undefined) return <Reading upload={upload} />
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; the button inside does the same. */}
+      <div
+        className={classes.zone}
+        data-over={over}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={onDrop}
+      >
+        <IconFileImport size={32} stroke={1.3} className={classes.zoneIcon} aria-hidden="true" />
+        {over ? (
+          <p className={classes.zoneTitle}>{t('import.start.drop')}</p>
+        ) : (
+          <p className={classes.zoneTitle}>
+            <Button onClick={() => input.current?.click()}>{t('import.start.choose')}</Button>
+            <span className={classes.zoneOr}>{t('import.start.or')}</span>
+          </p>
+        )}
+        <p className={shared.hint}>{t('import.start.known')}</p>
+        <p className={shared.hint}>
+          {t('import.start.limits')} {t('import.start.excel')}
+        </p>
+        <input
+          ref={input}
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
+          hidden
+          onChange={(event) => {
+            void take(event.currentTarget.files)
+            event.currentTarget.value = ''
+          }}
+        />
+      </div>
+      {problem !== undefined && (
+        <div className={classes.zoneProblem}>
+          <Notice tone="danger">{problem}</Notice>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Reading({ upload }: { upload: Upload }) {
+  const text = t('import.start.reading', { name: upload.name })
+  return (
+    <div className={classes.zone} role="status">
+      <p className={classes.zoneTitle}>{text}</p>
+      <Progress value={100} animated size="md" w="60%" aria-label={text} />
+      <Button variant="default" onClick={() => upload.abort.abort()}>
+        {t('import.start.stop')}
+      </Button>
+    </div>
+  )
+}

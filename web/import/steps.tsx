@@ -1,0 +1,25 @@
+import { IconCheck } from '@tabler/icons-react'
+import { t } from '#web/app/language.ts'
+import classes from '#web/import/import.module.css'
+
+const steps = ['file', 'columns', 'check', 'run'] as const
+export type Step = (typeof steps)[number]
+
+/** Where one is on the way, and what is still to come. */
+export function Steps({ at }: { at: Step }) {
+  const current = steps.indexOf(at)
+  return (
+    <nav aria-label={t('import.steps.label', { step: current + 1, count: steps.length, name: t(`import.steps.${at}`) })}>
+      <ol className={classes.steps}>
+        {steps.map((step, index) => (
+          <li key={step} data-done={index < current} aria-current={step === at ? 'step' : undefined}>
+            <span className={classes.stepMark} aria-hidden="true">
+              {index < current ? <IconCheck size={14} stroke={2.2} /> : index + 1}
+            </span>
+            <span className={classes.stepName}>{t(`import.steps.${step}`)}</span>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
