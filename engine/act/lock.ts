@@ -1,6 +1,6 @@
 import { scopeSql } from '#engine/access/scope.ts'
-import type { Writing } from '#engine/act/writing.ts'
 import { notFound } from '#engine/api/errors.ts'
+import type { Reading } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { filterSql, readFilter } from '#engine/query/filter.ts'
 import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
@@ -13,7 +13,7 @@ export type LockedRow = Record<string, unknown> & { id: string; version: number;
 /** Reads whole records that the writer may read and locks them, in the order of their ids so that two writers cannot wait for each other. */
 export async function lockRows(
   tx: Transaction,
-  { principal, model }: Pick<Writing, 'principal' | 'model'>,
+  { principal, model }: Pick<Reading, 'principal' | 'model'>,
   entity: EntityModel,
   ids: readonly string[],
 ): Promise<LockedRow[]> {
@@ -32,7 +32,7 @@ export async function lockRows(
 export async function lockNeeded(
   tx: Transaction | undefined,
   need: Need,
-  { principal, model }: Pick<Writing, 'principal' | 'model'>,
+  { principal, model }: Pick<Reading, 'principal' | 'model'>,
 ): Promise<readonly Record<string, unknown>[]> {
   if (tx === undefined) throw new Error('a verb that needs records is decided inside a transaction')
   const entity = model.entity(need.entity)
