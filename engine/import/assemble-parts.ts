@@ -75,7 +75,9 @@ function fillSlot(
   }
   const says = Object.keys(part).some((key) => key !== labelling?.key) || waiting.length > 0
   if (!says) return
-  if (label !== null && labelling !== undefined) part[labelling.key] ??= label
+  const guessed = label !== null && labelling !== undefined && part[labelling.key] === undefined
+  if (guessed) part[labelling.key] = label
+  if (guessed) draft.guessed.add(`${field.key}/${parts.length}`)
   draft.places.push(...places)
   draft.lookups.push(...waiting)
   parts.push(part)
@@ -83,6 +85,7 @@ function fillSlot(
   for (const { key, value } of more) {
     const column = places.find(({ pointer }) => pointer.endsWith(`/${key}`))?.column ?? 0
     draft.places.push({ pointer: `/${field.key}/${parts.length}/${key}`, column })
+    if (guessed) draft.guessed.add(`${field.key}/${parts.length}`)
     parts.push({ [key]: value, ...labels })
   }
 }

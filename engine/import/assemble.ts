@@ -30,9 +30,9 @@ export function assembler(assembly: Assembly): Assemble {
   const steps = stepsFor(assembly)
   const first = assembly.columns[0]?.index ?? null
   return (cells) => {
-    const draft: Draft = { input: {}, lookups: [], places: [], id: '' }
+    const draft: Draft = { input: {}, lookups: [], guessed: new Set(), places: [], id: '' }
     for (const step of steps) step(cells, draft)
-    return { input: draft.input, lookups: draft.lookups, id: draft.id, columnOf: (pointer) => placeOf(draft.places, pointer) ?? first }
+    return { ...draft, columnOf: (pointer) => placeOf(draft.places, pointer) ?? first }
   }
 }
 

@@ -25,6 +25,8 @@ export interface Assembled {
   readonly lookups: readonly Lookup[]
   /** What the column of ids says, '' where there is none. */
   readonly id: string
+  /** Parts whose label nobody said but the heading of their column: `emails/0`. It fills a gap and changes no label. */
+  readonly guessed: ReadonlySet<string>
   /** The column from which a value came, or null: for problems, which name the value by its JSON pointer. */
   readonly columnOf: (pointer: string) => number | null
 }
@@ -33,6 +35,7 @@ export interface Assembled {
 export interface Draft {
   readonly input: Record<string, unknown>
   readonly lookups: Lookup[]
+  readonly guessed: Set<string>
   readonly places: { readonly pointer: string; readonly column: number }[]
   id: string
 }

@@ -8,14 +8,18 @@ const identityOf = (field: FieldModel): FieldModel | undefined => field.parts?.f
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
-/** Parts that were there stay; those of the row that were not are added; those that were get what the row says of them. */
-function mergeParts(field: FieldModel, before: readonly Part[], given: readonly Part[]): Part[] {
+/** Parts that were there stay; those of the row that were not are added; those that were get what the row says of them. A guess fills what is empty alone. */
+function mergeParts(field: FieldModel, before: readonly Part[], given: readonly Part[], guessed: ReadonlySet<string>): Part[] {
   const identity = identityOf(field)
   const parts = before.map((part) => ({ ...part }))
-  for (const part of given) {
+  for (const [index, part] of given.entries()) {
     const known = parts.find((each) => (identity === undefined ? same(each, part) : same(each[identity.key], part[identity.key])))
-    if (known === undefined) parts.push(part)
-    else for (const [key, value] of Object.entries(part)) if (value !== null) known[key] = value
+    if (known === undefined) {
+      parts.push(part)
+      continue
+    }
+    const guess = guessed.has(`${field.key}/${index}`)
+    for (const [key, value] of Object.entries(part)) if (value !== null && !(guess && known[key] !== null)) known[key] = value
   }
   return parts
 }
@@ -28,13 +32,14 @@ export function mergeInto(
   entity: EntityModel,
   before: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
+  guessed: ReadonlySet<string>,
 ): Values {
   const change: Values = {}
   for (const [key, value] of Object.entries(given)) {
     const field = entity.field(key)
     const old = before[key]
     if (field === undefined || value === null || value === '') continue
-    if (field.parts !== null) change[key] = mergeParts(field, (old ?? []) as Part[], value as Part[])
+    if (field.parts !== null) change[key] = mergeParts(field, (old ?? []) as Part[], value as Part[], guessed)
     else if (field.kind.lives === 'taggings') change[key] = [...new Set([...((old ?? []) as string[]), ...(value as string[])])].toSorted()
     else if (isObject(value) && isObject(old) && field.kind.cells(field.options, 0).length > 1) change[key] = { ...old, ...known(value) }
     else change[key] = value

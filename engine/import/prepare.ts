@@ -18,6 +18,7 @@ export interface ReadyRow {
   readonly keys: readonly string[]
   /** The record that it changes; null for a new one. */
   readonly recordId: string | null
+  readonly guessed: Assembled['guessed']
   readonly columnOf: Assembled['columnOf']
 }
 
@@ -74,13 +75,22 @@ export async function prepare(importing: Importing, rows: readonly TableRow[], h
     if (recordId === null && !leftOut) reading.problems.push(...missingIn(importing, reading))
     if (reading.problems.length > 0) continue
     if (leftOut) skipped.push(reading.row.number)
-    else ready.push({ row: reading.row.number, values: reading.values, keys: reading.keys, recordId, columnOf: reading.assembled.columnOf })
+    else ready.push(readyOf(reading, recordId))
   }
   const failed = readings
     .filter((reading) => reading.problems.length > 0 && !waits.has(reading))
     .map(({ row, problems, assembled }) => ({ row: row.number, problems: problemsAt(problems, assembled.columnOf) }))
   return { ready, failed: [...broken, ...failed], skipped, waiting: [...waits].map(({ row }) => row.number) }
 }
+
+const readyOf = ({ row, values, keys, assembled: { guessed, columnOf } }: Reading, recordId: string | null): ReadyRow => ({
+  row: row.number,
+  values,
+  keys,
+  recordId,
+  guessed,
+  columnOf,
+})
 
 /** The rows that must wait for another row of the file. */
 async function findLinks({ links }: Importing, readings: readonly Reading[], how: Finds): Promise<Set<Reading>> {

@@ -41,17 +41,17 @@ test('HubSpot: contacts with several addresses in a cell and companies by name, 
     lastName: 'Okonkwo',
     jobTitle: 'Head of Procurement',
     company: 'Lumenworks Ltd',
-    emails: [{ value: 'mira.okonkwo@lumenworks.example', label: 'work' }],
+    emails: [{ value: 'mira.okonkwo@lumenworks.example', label: null }],
     phones: [
-      { value: '+442079460958', label: 'work' },
+      { value: '+442079460958', label: null },
       { value: '+447700900123', label: 'mobile' },
     ],
     address: { street: '12 Canal Row', city: 'London', region: null, postalCode: 'N1 9GU', country: 'GB' },
     source: 'import',
   })
   assert.deepEqual(records[1]?.emails, [
-    { value: 'tomas@quintero-textil.example', label: 'work' },
-    { value: 't.quintero@mail.example', label: 'work' },
+    { value: 'tomas@quintero-textil.example', label: null },
+    { value: 't.quintero@mail.example', label: null },
   ])
   assert.deepEqual(
     (await at.all('company')).map(({ name }) => name),
@@ -67,9 +67,9 @@ test('HubSpot in German', async () => {
     lastName: 'Lüdemann',
     jobTitle: 'Einkaufsleitung',
     company: 'Nordkorn Mühlen GmbH',
-    emails: [{ value: 'a.luedemann@nordkorn.example', label: 'work' }],
+    emails: [{ value: 'a.luedemann@nordkorn.example', label: null }],
     phones: [
-      { value: '+494419980012', label: 'work' },
+      { value: '+494419980012', label: null },
       { value: '+4915123456789', label: 'mobile' },
     ],
     address: { street: null, city: 'Oldenburg', region: null, postalCode: '26122', country: 'DE' },
@@ -105,7 +105,7 @@ test('Salesforce: a report in Latin letters of its own encoding; its foot is no 
     lastName: 'Lindqvist',
     jobTitle: 'VP Operations',
     company: 'Fjällräven Logistik AB',
-    emails: [{ value: 'zoe.lindqvist@fjallog.example', label: 'work' }],
+    emails: [{ value: 'zoe.lindqvist@fjallog.example', label: null }],
     phones: [
       { value: '+46317601200', label: 'work' },
       { value: '+46317601201', label: 'fax' },
@@ -124,7 +124,7 @@ test('Salesforce: the data export by its API names', async () => {
     lastName: 'Okafor',
     jobTitle: 'CEO',
     company: 'Okafor Shipping',
-    emails: [{ value: 'chidi@okafor-shipping.example', label: 'work' }],
+    emails: [{ value: 'chidi@okafor-shipping.example', label: null }],
     phones: [
       { value: '+2342012773000', label: 'work' },
       { value: '+2348031234567', label: 'mobile' },
@@ -250,7 +250,7 @@ test('Outlook in German, in the encoding of Windows', async () => {
     lastName: 'Grünwald',
     jobTitle: 'Prokuristin',
     company: 'Grünwald & Söhne',
-    emails: [{ value: 'kaethe@gruenwald.example', label: 'work' }],
+    emails: [{ value: 'kaethe@gruenwald.example', label: null }],
     phones: [
       { value: '+4989555012', label: 'fax' },
       { value: '+4989555010', label: 'work' },

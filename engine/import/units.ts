@@ -34,12 +34,16 @@ function grouped({ key }: Importing, rows: readonly ReadyRow[]): Group[] {
   return groups
 }
 
-/** What the rows of a group say together, the later on top of the earlier. */
-function together({ entity }: Importing, rows: readonly ReadyRow[]): Values {
-  const [first, ...more] = rows
-  const values: Values = { ...first?.values }
-  for (const row of more) Object.assign(values, mergeInto(entity, values, row.values))
-  return values
+/** What the rows of a group make of a record, each on top of those before it; of none, a new one. */
+function together({ entity }: Importing, rows: readonly ReadyRow[], record: ReadRecord | undefined): Values {
+  const input: Values = {}
+  const state: Record<string, unknown> = { ...record }
+  for (const [nth, row] of rows.entries()) {
+    const change = record === undefined && nth === 0 ? row.values : mergeInto(entity, state, row.values, row.guessed)
+    Object.assign(state, change)
+    Object.assign(input, change)
+  }
+  return input
 }
 
 async function recordsOf({ writing, entity }: Importing, groups: readonly Group[]): Promise<Map<string, ReadRecord>> {
@@ -55,10 +59,8 @@ export async function unitsOf(importing: Importing, rows: readonly ReadyRow[]): 
   const groups = grouped(importing, rows)
   const records = await recordsOf(importing, groups)
   const units = groups.map(({ rows: mine, recordId }): Unit => {
-    const values = together(importing, mine)
     const record = recordId === null ? undefined : records.get(recordId)
-    const input = record === undefined ? values : mergeInto(importing.entity, record, values)
-    return { rows: mine, recordId, version: record?.version ?? null, input }
+    return { rows: mine, recordId, version: record?.version ?? null, input: together(importing, mine, record) }
   })
   return { creates: units.filter(({ recordId }) => recordId === null), updates: units.filter(({ recordId }) => recordId !== null) }
 }
