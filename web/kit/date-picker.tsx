@@ -1,6 +1,5 @@
-import { Input } from '@mantine/core'
 import { lazy, Suspense } from 'react'
-import { InputLabel } from '#web/kit/input-label.tsx'
+import { WaitingField } from '#web/kit/waiting-field.tsx'
 
 const DatePickerBody = lazy(() => import('#web/kit/date-picker-body.tsx'))
 
@@ -19,13 +18,7 @@ export interface DatePickerProps {
 /** A day, or a day and a time in the reader's time zone. Calendar and date library are fetched when the first one is shown. */
 export function DatePicker(props: DatePickerProps) {
   return (
-    <Suspense
-      fallback={
-        <Input.Wrapper label={props.hideLabel ? undefined : <InputLabel {...props} />}>
-          <Input disabled aria-label={props.label} />
-        </Input.Wrapper>
-      }
-    >
+    <Suspense fallback={<WaitingField label={props.label} hideLabel={props.hideLabel} />}>
       <DatePickerBody {...props} />
     </Suspense>
   )

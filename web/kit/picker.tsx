@@ -1,6 +1,5 @@
-import { Input } from '@mantine/core'
 import { lazy, type ReactNode, Suspense } from 'react'
-import { InputLabel } from '#web/kit/input-label.tsx'
+import { WaitingField } from '#web/kit/waiting-field.tsx'
 
 const PickerBody = lazy(() => import('#web/kit/picker-body.tsx'))
 
@@ -38,13 +37,7 @@ export interface PickerSource {
 /** Picks one or several of many by typing. The code is fetched when the first one is shown. */
 export function Picker(props: PickerProps) {
   return (
-    <Suspense
-      fallback={
-        <Input.Wrapper label={props.hideLabel ? undefined : <InputLabel {...props} />}>
-          <Input disabled aria-label={props.label} />
-        </Input.Wrapper>
-      }
-    >
+    <Suspense fallback={<WaitingField label={props.label} hideLabel={props.hideLabel} />}>
       <PickerBody {...props} />
     </Suspense>
   )

@@ -100,7 +100,7 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[], acti
   }, [title, shape, active])
 }
 
-/** All keys that work now, for the help. */
+/** All keys that work now, for the help: those of the page before those that work everywhere. */
 export function useAllShortcuts(): readonly ShortcutGroup[] {
   return useSyncExternalStore(
     (listener) => {

@@ -2,11 +2,20 @@ import { t } from '#web/app/language.ts'
 import classes from '#web/app/shell/shortcut-help.module.css'
 import { Dialog } from '#web/kit/dialog.tsx'
 import { Keys } from '#web/kit/kbd.tsx'
-import { useAllShortcuts } from '#web/kit/shortcuts.ts'
+import { type ShortcutGroup, useAllShortcuts } from '#web/kit/shortcuts.ts'
+
+/** Groups of the same title as one, what belongs to the page first. */
+function byTitle(groups: readonly ShortcutGroup[]): readonly ShortcutGroup[] {
+  const titles = [...new Set(groups.map((group) => group.title))]
+  const everywhere = t('web.keys.everywhere')
+  return titles
+    .sort((one, other) => Number(one === everywhere) - Number(other === everywhere))
+    .map((title) => ({ title, shortcuts: groups.filter((group) => group.title === title).flatMap((group) => group.shortcuts) }))
+}
 
 /** Every key that works on this page. */
 export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
-  const groups = useAllShortcuts()
+  const groups = byTitle(useAllShortcuts())
   return (
     <Dialog title={t('web.keys.title')} onClose={onClose} size="lg">
       <div className={classes.groups}>

@@ -1,5 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { type Columns, titleKey } from '#web/derived/list/columns.ts'
@@ -8,6 +7,7 @@ import { HeaderRow } from '#web/derived/list/header-row.tsx'
 import { Row, type RowActions } from '#web/derived/list/row.tsx'
 import { isSelected, type Selection } from '#web/derived/list/selection.ts'
 import { keepPlace, placeOf } from '#web/derived/list/use-list-state.ts'
+import { useRows } from '#web/kit/use-rows.ts'
 
 /** Where the keyboard is: a row, and a column in it (0 is the name). */
 export interface Cursor {
@@ -43,18 +43,10 @@ export function Grid(props: GridProps) {
   const { entity, tenant, rows, total, columns, selection, cursor, editing, actions, loadMore, gridRef } = props
   const scroll = useRef<HTMLDivElement>(null)
   const gridId = useId()
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    initialOffset: () => placeOf(tenant, entity).top,
-    scrollPaddingStart: headerHeight,
-    scrollMargin: 0,
-  })
-  const seen = virtual.getVirtualItems()
-  useLoadMore(seen.at(-1)?.index ?? 0, rows.length, loadMore)
-  useRowInView(virtual.scrollToIndex, cursor?.row)
+  const [startAt] = useState(() => placeOf(tenant, entity).top)
+  const visible = useRows(scroll, rows.length, rowHeight, headerHeight, startAt)
+  useLoadMore(visible.end, rows.length, loadMore)
+  useRowInView(visible.show, cursor?.row)
 
   const widths = Object.fromEntries(
     [columns.titleWidth, ...columns.shown.map((column) => column.width)].map((width, index) => [`--column-${index}`, `${width}px`]),
@@ -67,6 +59,7 @@ export function Grid(props: GridProps) {
       className={classes.scroll}
       onScroll={(event) => {
         const { scrollTop, scrollLeft, dataset } = event.currentTarget
+        visible.onScroll()
         keepPlace(tenant, entity, { top: scrollTop })
         dataset.scrolled = String(scrollLeft > 0)
       }}
@@ -98,10 +91,9 @@ export function Grid(props: GridProps) {
             onSelectAll={props.onSelectAll}
           />
         </thead>
-        <tbody className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-          {seen.map((item) => {
-            const record = rows[item.index]
-            if (record === undefined) return null
+        <tbody className={classes.rows} style={{ height: visible.height }}>
+          {rows.slice(visible.first, visible.end).map((record, index) => {
+            const row = visible.first + index
             return (
               <Row
                 key={record.id}
@@ -109,10 +101,10 @@ export function Grid(props: GridProps) {
                 tenant={tenant}
                 record={record}
                 columns={columns.shown}
-                row={item.index}
-                top={item.start}
-                active={cursor?.row === item.index ? cursor.column : undefined}
-                editing={editing?.row === item.index ? editing.column : undefined}
+                row={row}
+                top={row * rowHeight}
+                active={cursor?.row === row ? cursor.column : undefined}
+                editing={editing?.row === row ? editing.column : undefined}
                 selected={isSelected(selection, record.id)}
                 gridId={gridId}
                 {...actions}
@@ -133,10 +125,10 @@ function onCell(event: MouseEvent<HTMLTableElement>, then: (cursor: Cursor) => v
 }
 
 /** Keeps the row of the keyboard in sight. */
-function useRowInView(scrollToIndex: (index: number) => void, row: number | undefined): void {
+function useRowInView(show: (row: number) => void, row: number | undefined): void {
   useEffect(() => {
-    if (row !== undefined) scrollToIndex(row)
-  }, [row, scrollToIndex])
+    if (row !== undefined) show(row)
+  }, [row, show])
 }
 
 /** Fetches the next page when the end comes near. */

@@ -1,11 +1,13 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import type { Column } from '#web/derived/list/columns.ts'
 import classes from '#web/derived/list/grid.module.css'
 import { NarrowRow } from '#web/derived/list/narrow-row.tsx'
 import { isSelected, type Selection } from '#web/derived/list/selection.ts'
 import { keepPlace, placeOf } from '#web/derived/list/use-list-state.ts'
+import { useRows } from '#web/kit/use-rows.ts'
+
+const rowHeight = 60
 
 interface NarrowListProps {
   entity: ModelEntity
@@ -22,39 +24,36 @@ interface NarrowListProps {
 export function NarrowList(props: NarrowListProps) {
   const { entity, tenant, rows, columns, selection, selecting, onSelect, loadMore } = props
   const scroll = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => 60,
-    overscan: 8,
-    initialOffset: () => placeOf(tenant, entity).top,
-  })
-  const seen = virtual.getVirtualItems()
-  const near = (seen.at(-1)?.index ?? 0) > rows.length - 20
+  const [startAt] = useState(() => placeOf(tenant, entity).top)
+  const visible = useRows(scroll, rows.length, rowHeight, 0, startAt)
+  const near = visible.end > rows.length - 20
   useEffect(() => {
     if (near) loadMore?.()
   }, [near, loadMore])
   return (
-    <div ref={scroll} className={classes.scroll} onScroll={(event) => keepPlace(tenant, entity, { top: event.currentTarget.scrollTop })}>
-      <ul className={classes.list} aria-label={entity.labels} style={{ height: virtual.getTotalSize() }}>
-        {seen.map((item) => {
-          const record = rows[item.index]
-          if (record === undefined) return null
-          return (
-            <NarrowRow
-              key={record.id}
-              entity={entity}
-              tenant={tenant}
-              record={record}
-              columns={columns}
-              row={item.index}
-              top={item.start}
-              selected={isSelected(selection, record.id)}
-              selecting={selecting}
-              onSelect={onSelect}
-            />
-          )
-        })}
+    <div
+      ref={scroll}
+      className={classes.scroll}
+      onScroll={(event) => {
+        visible.onScroll()
+        keepPlace(tenant, entity, { top: event.currentTarget.scrollTop })
+      }}
+    >
+      <ul className={classes.list} aria-label={entity.labels} style={{ height: visible.height }}>
+        {rows.slice(visible.first, visible.end).map((record, index) => (
+          <NarrowRow
+            key={record.id}
+            entity={entity}
+            tenant={tenant}
+            record={record}
+            columns={columns}
+            row={visible.first + index}
+            top={(visible.first + index) * rowHeight}
+            selected={isSelected(selection, record.id)}
+            selecting={selecting}
+            onSelect={onSelect}
+          />
+        ))}
       </ul>
     </div>
   )
