@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { inSentence, t } from '#web/app/language.ts'
 import { entityByPlural, type ModelEntity, type RecordData } from '#web/app/model.ts'
@@ -9,7 +9,7 @@ import { paths } from '#web/app/paths.ts'
 import { useHere, useModel, useTenant } from '#web/app/tenant.ts'
 import { rememberTitle, titleById } from '#web/app/titles.ts'
 import { type Attempt, createOnce, type Door } from '#web/derived/form/create-once.ts'
-import { type DraftPlace, readDraft, removeDraft, takePrefilled, writeDraft } from '#web/derived/form/draft.ts'
+import { type DraftPlace, forgetPrefilled, readDraft, readPrefilled, removeDraft, writeDraft } from '#web/derived/form/draft.ts'
 import { bodyOfNew, formFields, startOfNew, type Values } from '#web/derived/form/form-values.ts'
 import { MayNot } from '#web/derived/form/may-not.tsx'
 import { RecordForm } from '#web/derived/form/record-form.tsx'
@@ -59,6 +59,7 @@ function Create({ entity, another, onAnother, onRestart }: CreateProps) {
   const fields = formFields(entity)
   const place: DraftPlace = { account: account.id, tenant: tenant.slug, entity }
   const [{ draft, given, start }] = useState(() => opened(place, tenant.memberId, account.name))
+  useEffect(() => forgetPrefilled(tenant.slug, entity), [tenant.slug, entity])
   const attempt = useRef<Attempt>(draft?.attempt ?? { key: crypto.randomUUID() })
   const typed = useRef<Values>(draft?.values ?? {})
   const keep = () => writeDraft(place, { at: new Date().toISOString(), values: typed.current, attempt: attempt.current })
@@ -116,7 +117,7 @@ function Create({ entity, another, onAnother, onRestart }: CreateProps) {
 function opened(place: DraftPlace, memberId: string, memberName: string) {
   // New records are mine unless I say otherwise: my name may not have been asked for yet.
   if (titleById(memberId) === undefined) rememberTitle(memberId, memberName)
-  const given = takePrefilled(place.tenant, place.entity)
+  const given = readPrefilled(place.tenant, place.entity)
   return { draft: readDraft(place), given, start: startOfNew(formFields(place.entity), given) }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import type { ModelEntity, ModelField } from '#web/app/model.ts'
-import { type DraftPlace, prefill, readDraft, removeDraft, takePrefilled, writeDraft } from '#web/derived/form/draft.ts'
+import { type DraftPlace, forgetPrefilled, prefill, readDraft, readPrefilled, removeDraft, writeDraft } from '#web/derived/form/draft.ts'
 
 const kept = new Map<string, string>()
 
@@ -85,7 +85,9 @@ test('a saved or discarded draft leaves nothing behind', () => {
 
 test('what a page gives for the next new record is used once', () => {
   prefill('acme', thing, { name: 'Ada' })
-  assert.deepEqual(takePrefilled('globex', thing), {})
-  assert.deepEqual(takePrefilled('acme', thing), { name: 'Ada' })
-  assert.deepEqual(takePrefilled('acme', thing), {})
+  assert.deepEqual(readPrefilled('globex', thing), {})
+  assert.deepEqual(readPrefilled('acme', thing), { name: 'Ada' })
+  assert.deepEqual(readPrefilled('acme', thing), { name: 'Ada' }, 'a form that is begun twice finds it twice')
+  forgetPrefilled('acme', thing)
+  assert.deepEqual(readPrefilled('acme', thing), {})
 })

@@ -74,10 +74,12 @@ export function prefill(tenant: string, entity: ModelEntity, values: Values): vo
   prefilled.set(prefillKey(tenant, entity), values)
 }
 
-/** What was given for the next new record; only once, so that later ones begin empty. */
-export function takePrefilled(tenant: string, entity: ModelEntity): Values {
-  const key = prefillKey(tenant, entity)
-  const values = prefilled.get(key) ?? {}
-  prefilled.delete(key)
-  return values
+/** What was given for the next new record. */
+export function readPrefilled(tenant: string, entity: ModelEntity): Values {
+  return prefilled.get(prefillKey(tenant, entity)) ?? {}
+}
+
+/** Once a form has taken it up, so that later ones begin empty. Reading does not: a form that waits for its code is begun twice. */
+export function forgetPrefilled(tenant: string, entity: ModelEntity): void {
+  prefilled.delete(prefillKey(tenant, entity))
 }

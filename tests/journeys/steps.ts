@@ -1,0 +1,55 @@
+import type { Locator, Page } from 'playwright-core'
+
+/** Goes to a list by the navigation. */
+export const openList = (page: Page, labels: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: labels, exact: true }).first().click()
+
+/** The row of a list whose name is this. */
+export const row = (page: Page, name: string | RegExp): Locator => page.getByRole('row', { name })
+
+/** The cell of a row below the column of that title. */
+export async function cell(page: Page, name: string, column: string): Promise<Locator> {
+  const head = page.getByRole('columnheader', { name: column })
+  await head.waitFor()
+  const index = await head.getAttribute('aria-colindex')
+  return row(page, name).locator(`[aria-colindex="${index}"]`)
+}
+
+/** The value of a field on a record's page, beside its label. */
+export const fieldOf = (page: Page, label: string): Locator =>
+  page
+    .locator('dl > div')
+    .filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) })
+    .locator('dd')
+
+/** A field of a form by its label: the first, where there are several. */
+export const field = (page: Page, label: RegExp): Locator => page.getByRole('textbox', { name: label }).first()
+
+/** Picks a record in a field that searches while one types. */
+export async function pick(page: Page, label: string, text: string, option: string): Promise<void> {
+  await page
+    .getByRole('textbox', { name: label })
+    .or(page.getByRole('combobox', { name: label }))
+    .first()
+    .fill(text)
+  await page.getByRole('option', { name: option }).first().click()
+}
+
+/** Resolves once the focus is there. */
+export const focusIsOn = (page: Page, there: Locator): Promise<void> => there.and(page.locator(':focus')).waitFor()
+
+/** A message in the corner says this. */
+export const said = (page: Page, text: string): Promise<void> =>
+  page.getByRole('region', { name: 'Messages' }).getByText(text).first().waitFor()
+
+/** Types into the search box of a list. */
+export const searchList = (page: Page, labels: string, text: string): Promise<void> =>
+  page.getByRole('searchbox', { name: `Find in ${labels}` }).fill(text)
+
+/** Ctrl-K, a text, and the hit of that name by Enter. */
+export async function searchEverywhere(page: Page, text: string, hit: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Search' }).fill(text)
+  await page.getByRole('option', { name: hit }).first().waitFor()
+  await page.keyboard.press('Enter')
+}
