@@ -39,7 +39,7 @@ function Edit({ field, value, onChange, problem, hideLabel = false, autoFocus = 
       placeholder={t(`web.address.${part}`)}
       value={address[part] ?? ''}
       onChange={(event) => set(part, event.currentTarget.value)}
-      error={problem(part)}
+      error={problem(part) ?? (part === 'street' && problem('') !== undefined)}
       autoComplete={autoComplete}
       autoFocus={autoFocus && part === 'street'}
     />

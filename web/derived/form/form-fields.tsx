@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
-import { Suspense, useId, useRef, useState } from 'react'
-import { flushSync } from 'react-dom'
+import { Suspense, startTransition, useEffect, useId, useRef, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelField } from '#web/app/model.ts'
 import { settings } from '#web/app/storage.ts'
@@ -22,6 +21,7 @@ interface FormFieldsProps {
 export function FormFields({ state, autoFocus = false }: FormFieldsProps) {
   const { entity, fields, form } = state
   const box = useRef<HTMLDivElement>(null)
+  const isRevealing = useRef(false)
   const fieldsId = useId()
   const remembered = `form:${entity.name}:more`
   const [folded] = useState(() => foldedFields(entity, form.values))
@@ -33,10 +33,16 @@ export function FormFields({ state, autoFocus = false }: FormFieldsProps) {
   const first = shown[0]?.key
   const toggle = () => {
     settings.write(remembered, isOpen ? undefined : true)
-    flushSync(() => setOpen(!isOpen))
-    const [key] = folded
-    if (!isOpen) box.current?.querySelector<HTMLElement>(`[data-field="${key}"] :is(input, textarea, button)`)?.focus()
+    isRevealing.current = !isOpen
+    // What is on screen stays while the code of a new kind of input is fetched.
+    startTransition(() => setOpen(!isOpen))
   }
+  useEffect(() => {
+    if (!isOpen || !isRevealing.current) return
+    isRevealing.current = false
+    const [key] = folded
+    box.current?.querySelector<HTMLElement>(`[data-field="${key}"] :is(input, textarea, button)`)?.focus()
+  }, [isOpen, folded])
   return (
     <Suspense fallback={<Skeletons lines={8} />}>
       <div ref={box} id={fieldsId}>
