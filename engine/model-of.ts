@@ -1,4 +1,4 @@
-import { entities } from '#domain/model.ts'
+import { entities, rules, stores } from '#domain/model.ts'
 import type { Principal } from '#engine/access/principal.ts'
 import { type EntityModel, entityModel, type FieldModel, Model } from '#engine/model.ts'
 import { readOwnModel } from '#engine/own-model.ts'
@@ -8,7 +8,7 @@ import { verify } from '#schema/verify/verify.ts'
 
 export type { EntityModel, FieldModel, Model }
 
-const declared = verify(entities.map(complete)).map(entityModel)
+const declared = verify(entities.map(complete), { stores, rules }).map(entityModel)
 const staticModel = new Model(0, declared)
 
 /** The entities of the release alone, without anybody's own fields: for schema, OpenAPI and checks. */
