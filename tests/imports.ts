@@ -32,8 +32,9 @@ export interface Starter {
 /** Sample exports of other products, with invented people. */
 export const fixture = (name: string): Promise<Buffer> => readFile(new URL(`./fixtures/imports/${name}`, import.meta.url))
 
-export async function openImports(): Promise<Imports> {
-  const world = await openWorld()
+/** A world that can import; one of one's own, or one that is open already and is closed with it. */
+export async function openImports(opened?: World): Promise<Imports> {
+  const world = opened ?? (await openWorld())
   const folder = await mkdtemp(join(tmpdir(), 'steward-imports-'))
   const files = openFiles(folder, world.keys)
   return {

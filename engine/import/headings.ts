@@ -30,26 +30,35 @@ export function productOf(headings: readonly string[]): Product | undefined {
 const mostNumbered = 10
 
 /** A product's table for an entity, by bare headings; numbered ones written out. */
-function tableOf(product: Product, entity: string): Map<string, string> {
-  const table = new Map<string, string>()
-  for (const [heading, target] of Object.entries(product.entities[entity] ?? {})) {
-    if (!heading.includes('{n}')) table.set(bare(heading), target)
-    else for (let n = 1; n <= mostNumbered; n += 1) table.set(bare(heading.replace('{n}', String(n))), target.replace('{n}', String(n - 1)))
+function tableOf(product: Product, entity: string): Table {
+  const table = new Map<string, string[]>()
+  const add = (heading: string, target: string): void => {
+    table.set(bare(heading), [...(table.get(bare(heading)) ?? []), target])
   }
-  return table
+  for (const [heading, target] of Object.entries(product.entities[entity] ?? {})) {
+    if (!heading.includes('{n}')) add(heading, target)
+    else for (let n = 1; n <= mostNumbered; n += 1) add(heading.replace('{n}', String(n)), target.replace('{n}', String(n - 1)))
+  }
+  return (heading) => table.get(bare(heading)) ?? []
 }
 
-/** What we call our own columns, in every language: an export of ours comes back, and people use our words. */
-function ownTable(entity: EntityModel, fields: readonly FieldModel[]): Map<string, string> {
-  const table = new Map<string, string>()
-  const add = (heading: string, path: string): void => {
-    if (!table.has(bare(heading))) table.set(bare(heading), path)
+/** The paths that a heading may mean, those that it means most likely first. */
+type Table = (heading: string) => readonly string[]
+
+/** What we call our own columns, in every language: an export of ours comes back, and people use our words. Letter by letter first, since two fields may differ in a capital alone. */
+function ownTable(entity: EntityModel, fields: readonly FieldModel[]): Table {
+  const [exactly, nearly] = [new Map<string, string[]>(), new Map<string, string[]>()]
+  const add = (map: Map<string, string[]>, heading: string, path: string): void => {
+    const known = map.get(heading) ?? []
+    if (!known.includes(path)) map.set(heading, [...known, path])
   }
   for (const path of targetPaths(entity, fields, () => mostNumbered)) {
-    for (const language of languages) add(pathLabel(entity, path, language), path)
-    add(path, path)
+    for (const heading of [...languages.map((language) => pathLabel(entity, path, language)), path]) {
+      add(exactly, heading, path)
+      add(nearly, bare(heading), path)
+    }
   }
-  return table
+  return (heading) => [...(exactly.get(heading) ?? []), ...(nearly.get(bare(heading)) ?? [])]
 }
 
 export interface Suggested {
@@ -61,36 +70,26 @@ export interface Suggested {
 /** Where each column goes, as far as its heading tells: exactly our own path, then the product's table, our own words, and what people commonly write. */
 export function suggestTargets(entity: EntityModel, fields: readonly FieldModel[], headings: readonly string[]): Suggested {
   const product = productOf(headings)
-  const tables = [
+  const tables: readonly Table[] = [
+    (heading) => [heading],
     ...(product === undefined ? [] : [tableOf(product, entity.name)]),
     ownTable(entity, fields),
     tableOf(plainTable, entity.name),
   ]
   const allowed = new Set(fields)
-  const usable = (path: string): boolean => {
-    const target = targetAt(entity, path)
-    return target !== undefined && (!('field' in target) || allowed.has(target.field))
-  }
-  const found = headings.map((heading) => {
-    if (usable(heading)) return heading
-    for (const table of tables) {
-      const path = table.get(bare(heading))
-      if (bare(heading) !== '' && path !== undefined && usable(path)) return path
-    }
-    return null
-  })
-  return { product: product?.name ?? null, targets: withoutClashes(entity, found) }
-}
-
-/** A whole value has one column; sets of columns (addresses) and labelled parts may come several times. */
-function withoutClashes(entity: EntityModel, paths: readonly (string | null)[]): (string | null)[] {
   const used = new Set<string>()
-  return paths.map((path) => {
-    if (path === null || mayRepeat(entity, path)) return path
-    if (used.has(path)) return null
-    used.add(path)
+  const isFree = (path: string): boolean => {
+    const target = targetAt(entity, path)
+    const open = target !== undefined && (!('field' in target) || allowed.has(target.field))
+    return open && (!used.has(path) || mayRepeat(entity, path))
+  }
+  const targets = headings.map((heading) => {
+    if (bare(heading) === '') return null
+    const path = tables.flatMap((table) => table(heading)).find(isFree) ?? null
+    if (path !== null) used.add(path)
     return path
   })
+  return { product: product?.name ?? null, targets }
 }
 
 /** Labelled parts (`phones.work.value`) and cells of a larger value (`address.city`) may be filled by several columns. */

@@ -315,7 +315,7 @@ test('values that must be unique fail alone, those of the file itself too', asyn
     [
       ['Here', 'grey'],
       ['New', 'red'],
-      ['Other', 'grey'],
+      ['Other', null],
     ],
   )
 })

@@ -8,7 +8,7 @@ import { type Key, keyAt } from '#engine/import/matches.ts'
 import type { ImportSettings } from '#engine/import/settings.ts'
 import type { ImportRun } from '#engine/import/store.ts'
 import { targetAt } from '#engine/import/target.ts'
-import type { EntityModel } from '#engine/model.ts'
+import type { EntityModel, FieldModel } from '#engine/model.ts'
 
 /** An import at work: everything that reading and writing its rows needs, made once. */
 export interface Importing {
@@ -18,6 +18,8 @@ export interface Importing {
   readonly settings: ImportSettings
   readonly assemble: Assemble
   readonly links: LinkFinder
+  /** Fields that begin with something of their own, and have a column: where its cell is empty they begin empty. */
+  readonly spoken: readonly FieldModel[]
   /** Null where every row makes a record. */
   readonly key: Key | null
 }
@@ -37,9 +39,18 @@ export function importing(writing: Writing, { id, entity: name, settings }: Pick
     entity,
     settings,
     assemble: assembler({ entity, columns, timeZone: principal.timeZone, ignoredTags }),
+    spoken: spokenOf(
+      entity,
+      columns.map(({ path }) => path),
+    ),
     links: new LinkFinder({ writing: as, importId: id, createLinked: settings.createLinked }),
     key: settings.mode === 'create' || settings.key === null ? null : (keyAt(entity, settings.key) ?? null),
   }
+}
+
+function spokenOf(entity: EntityModel, paths: readonly string[]): FieldModel[] {
+  const mapped = new Set(paths.map((path) => targetAt(entity, path)).flatMap((target) => (target?.as === 'field' ? [target.field] : [])))
+  return entity.fields.filter((field) => field.options.initial !== undefined && !field.options.required && mapped.has(field))
 }
 
 /** Whether a column may go there at all: the field is there still, and whoever imports may see it. */

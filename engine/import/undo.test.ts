@@ -43,9 +43,10 @@ test('what an import made ends, what it changed is as before, and what was made 
   assert.deepEqual([run.created, run.updated], [1, 1])
   const answer = await undone(at, run)
   const [now, ...more] = await at.all('contact')
+  assert.ok(now && before)
   assert.deepEqual(more, [])
-  const { version: _v, updatedAt: _u, ...rest } = now ?? {}
-  const { version: _w, updatedAt: _t, ...wanted } = before ?? {}
+  const { version: _v, updatedAt: _u, ...rest } = now
+  const { version: _w, updatedAt: _t, ...wanted } = before
   assert.deepEqual(rest, wanted)
   assert.deepEqual([await at.all('company'), await at.all('tag')], [[], []])
   assert.deepEqual([answer.kept, (answer.progress as { done: number; kept: number }).kept], [[], 0])

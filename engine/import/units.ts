@@ -35,7 +35,7 @@ function grouped({ key }: Importing, rows: readonly ReadyRow[]): Group[] {
 }
 
 /** What the rows of a group make of a record, each on top of those before it; of none, a new one. */
-function together({ entity }: Importing, rows: readonly ReadyRow[], record: ReadRecord | undefined): Values {
+function together({ entity, spoken }: Importing, rows: readonly ReadyRow[], record: ReadRecord | undefined): Values {
   const input: Values = {}
   const state: Record<string, unknown> = { ...record }
   for (const [nth, row] of rows.entries()) {
@@ -43,6 +43,7 @@ function together({ entity }: Importing, rows: readonly ReadyRow[], record: Read
     Object.assign(state, change)
     Object.assign(input, change)
   }
+  if (record === undefined) for (const { key } of spoken) input[key] ??= null
   return input
 }
 
