@@ -45,7 +45,8 @@ export interface PageOptions {
   readonly locale?: string
 }
 
-export async function openStage(): Promise<Stage> {
+/** `smtpUrl`: where letters go; without one they stay in the outbox. */
+export async function openStage({ smtpUrl }: { smtpUrl?: string } = {}): Promise<Stage> {
   const test = await openTestDatabase({ connections: 6 })
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-journey-'))
   const port = 20_000 + Math.floor(Math.random() * 20_000)
@@ -53,7 +54,7 @@ export async function openStage(): Promise<Stage> {
   const config = readConfig({ DATA_DIR: dataDir, KEYS_DIR: test.keysDir, PORT: String(port), BASE_URL: address })
   const context = openContext({
     config,
-    secrets: { smtpUrl: undefined, dkimKey: undefined },
+    secrets: { smtpUrl, dkimKey: undefined },
     log: silentLog,
     installation: test,
     clock: systemClock,
@@ -159,6 +160,12 @@ export function assertClean(page: Page): void {
 }
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** Nothing sticks out at the side: nobody has to scroll two ways. */
+export async function assertFits(page: Page): Promise<void> {
+  const tooWide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  assert.equal(tooWide, 0, 'the page is wider than the window')
+}
 
 /** axe-core finds nothing serious: WCAG 2.2 A and AA. */
 export async function assertAccessible(page: Page): Promise<void> {

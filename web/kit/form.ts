@@ -23,6 +23,8 @@ interface TextProps {
   readonly name: string
   readonly value: string
   readonly error: string | undefined
+  /** Said here too, since Mantine's password input keeps it to itself. */
+  readonly 'aria-invalid'?: true
   readonly onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void
 }
 
@@ -72,6 +74,7 @@ export function useForm<V extends object>(initial: V, submit: (values: V) => Pro
       name: key,
       value: values[key] as string,
       error: problems.get(key),
+      ...(problems.has(key) ? { 'aria-invalid': true } : {}),
       onChange: (event) => set(key, event.currentTarget.value as V[typeof key]),
     }),
     onSubmit: (event) => {

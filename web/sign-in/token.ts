@@ -1,11 +1,17 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 /**
  * The secret behind `#` of the address. It is taken out of the address at once, so that it stays neither in the history
  * nor on the screen.
  */
 export function useToken(): string {
-  const [token] = useState(takeToken)
+  const [token, setToken] = useState(takeToken)
+  useEffect(() => {
+    // A link that is pasted into a tab which shows its page already loads nothing anew.
+    const onNewLink = () => setToken(takeToken())
+    window.addEventListener('hashchange', onNewLink)
+    return () => window.removeEventListener('hashchange', onNewLink)
+  }, [])
   return token
 }
 

@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
+import { SMTPServer } from 'smtp-server'
+
+/** Everybody's mailbox, on this machine: what Steward sends by mail can be read here. */
+export interface Mailbox {
+  readonly url: string
+  /** The link to that page in the newest letter to this address; waits for a letter that is on its way. */
+  linkTo(page: string, address: string): Promise<string>
+  close(): Promise<void>
+}
+
+interface Letter {
+  readonly to: readonly string[]
+  readonly words: string
+}
+
+export async function openMailbox(): Promise<Mailbox> {
+  const letters: Letter[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
+    onData: (stream, session, done) => {
+      text(stream).then((source) => {
+        letters.push({ to: session.envelope.rcptTo.map(({ address }) => address), words: plain(source) })
+        done()
+      }, done)
+    },
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server.server, 'listening')
+  return {
+    url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    async linkTo(page, address) {
+      const link = new RegExp(`https?://[^\\s"<>]+/${page}#[\\w-]+`)
+      for (let tries = 0; tries < 200; tries += 1) {
+        const found = letters.findLast(({ to, words }) => to.includes(address) && link.test(words))
+        if (found !== undefined) return link.exec(found.words)?.[0] ?? ''
+        await wait(50)
+      }
+      throw new Error(`no letter with a link to /${page} came to ${address}`)
+    },
+    close: () => new Promise((closed) => server.close(closed)),
+  }
+}
+
+/** Quoted-printable as it was before it was quoted. */
+function plain(source: string): string {
+  return source.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
