@@ -1,4 +1,5 @@
 import { type ChangeEvent, type FormEvent, useCallback, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { ApiError, problemsOf } from '#web/app/api.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
 
@@ -54,9 +55,12 @@ export function useForm<V extends object>(initial: V, submit: (values: V) => Pro
       setProblems(new Map())
     } catch (error) {
       const found = problemsOf(error)
-      setProblems(found)
-      if (!(error instanceof ApiError) || found.size === 0 || found.has('')) setFormProblem(sentenceFor(error))
-      requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+      // Drawn at once, so that the first wrong field is there to get the focus.
+      flushSync(() => {
+        setProblems(found)
+        if (!(error instanceof ApiError) || found.size === 0 || found.has('')) setFormProblem(sentenceFor(error))
+      })
+      form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     } finally {
       running.current = false
       setBusy(false)

@@ -7,7 +7,7 @@ export type Leaving = 'keep' | 'drop'
 
 export default function LeaveDialog({ onDone }: { onDone: (leaving?: Leaving) => void }) {
   return (
-    <Dialog title={t('form.draft.title')} onClose={() => onDone()} size="sm">
+    <Dialog title={t('form.draft.title')} onClose={() => onDone()}>
       <p>{t('form.draft.text')}</p>
       <DialogActions>
         <Button variant="subtle" color="red" onClick={() => onDone('drop')}>
