@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import type { Key, ParamsOf } from '#messages/catalogue.ts'
 import { fill, type Language, languageFor, messageAt, type Words } from '#messages/message.ts'
+import { settings } from '#web/app/storage.ts'
 
 interface WordsModule {
   readonly default: Words
@@ -36,6 +37,7 @@ export async function loadWords(domain: string): Promise<void> {
 export async function speak(next: Language): Promise<void> {
   await Promise.all([...wanted].map((domain) => fetchWords(next, domain)))
   document.documentElement.lang = next
+  settings.write('language', next)
   if (next === current) return
   current = next
   for (const listener of listeners) listener()

@@ -5,10 +5,12 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import { languages } from '#messages/message.ts'
 import { browserLanguage, speak, useLanguage } from '#web/app/language.ts'
 import { queryClient } from '#web/app/query-client.ts'
 import { router } from '#web/app/router.tsx'
 import { sessionQuery } from '#web/app/session.ts'
+import { settings } from '#web/app/storage.ts'
 import { colorSchemeManager, theme } from '#web/app/theme.ts'
 import { Toasts } from '#web/kit/toasts.tsx'
 import { Tooltips } from '#web/kit/tooltips.tsx'
@@ -33,10 +35,20 @@ function Root() {
   )
 }
 
+/** Most visits begin with a list: its code is fetched while the first questions are asked. */
+function warmUp(path: string): void {
+  const [, tenant, place, id] = path.split('/')
+  const isList = tenant !== undefined && place !== undefined && id === undefined && place !== 'settings' && place !== 'import'
+  if (isList) void import('#web/derived/list/list-page.tsx')
+}
+
 async function start(): Promise<void> {
-  // Who is here decides the language: asked at once, so that only that one is fetched.
-  const session = await queryClient.fetchQuery(sessionQuery).catch(() => null)
-  await speak(session?.account.language ?? browserLanguage())
+  warmUp(location.pathname)
+  // While we ask who is here, the words of the last time are fetched: they are nearly always the right ones.
+  const last = settings.read('language')
+  const guess = languages.find((language) => language === last) ?? browserLanguage()
+  const [session] = await Promise.all([queryClient.fetchQuery(sessionQuery).catch(() => null), speak(guess)])
+  await speak(session?.account.language ?? guess)
   const element = document.getElementById('root')
   if (element !== null) createRoot(element).render(<Root />)
 }

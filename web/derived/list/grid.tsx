@@ -117,9 +117,9 @@ export function Grid(props: GridProps) {
   )
 }
 
-/** A click on a cell, not on a link or button within it. */
+/** A click on a cell, not on what acts itself within it. Links count: whoever comes back finds the row where they left it. */
 function onCell(event: MouseEvent<HTMLTableElement>, then: (cursor: Cursor) => void): void {
-  if (!(event.target instanceof Element) || event.target.closest('a,button,input,label,[data-editor]') !== null) return
+  if (!(event.target instanceof Element) || event.target.closest('button,input,label,[data-editor]') !== null) return
   const cell = event.target.closest<HTMLElement>('[data-cell]')?.dataset
   if (cell?.row !== undefined && cell.column !== undefined) then({ row: Number(cell.row), column: Number(cell.column) })
 }
