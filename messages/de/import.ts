@@ -63,12 +63,10 @@ export default {
     unnamed: 'Spalte {number}',
     empty: 'Immer leer',
     none: 'Nicht importieren',
-    find: 'Feld suchen',
     taken: 'jetzt aus „{column}“',
     newField: 'Neues Feld',
     newFieldOf: 'Neues Feld für „{column}“',
     mapped: { one: 'Eine von {total} Spalten kommt mit.', other: '{count} von {total} Spalten kommen mit.' },
-    left: 'Spalten, die draußen bleiben',
     onlyLeft: 'Nur Spalten, die draußen bleiben',
     more: { one: 'Eine weitere Spalte anzeigen', other: '{count} weitere Spalten anzeigen' },
     next: 'Zeilen prüfen',
@@ -114,7 +112,6 @@ export default {
     reread: 'Die Datei wird neu gelesen, und Spalten werden neu zugeordnet, wo sie sich geändert haben.',
     back: 'Zurück zu den Spalten',
     start: { one: 'Eine Zeile importieren', other: '{count} {name} importieren' },
-    starting: 'Wird gestartet',
   },
   run: {
     title: '{name} wird importiert',
@@ -140,6 +137,7 @@ export default {
     updated: 'Aktualisiert',
     skipped: 'Übersprungen',
     failed: 'Fehlgeschlagen',
+    takenBack: 'Zurückgenommen',
     kept: 'Behalten',
     skippedHint: 'Nichts zu tun: Sie passen zu keinem Datensatz oder ändern nichts.',
     failedText2: {
@@ -159,7 +157,10 @@ export default {
     undoHint: 'Etwas falsch? Nehmen Sie alles zurück; was seitdem bearbeitet wurde, bleibt.',
     undone: 'Was er hinzugefügt hatte, ist weg, und was er geändert hatte, ist wie vorher.',
     keptTitle: { one: 'Ein Datensatz wurde behalten', other: '{count} Datensätze wurden behalten' },
-    keptText: 'Jemand hat sie nach dem Import bearbeitet, deshalb bleiben sie, wie sie jetzt sind.',
+    keptText: {
+      one: 'Jemand hat ihn nach dem Import bearbeitet, deshalb bleibt er, wie er jetzt ist.',
+      other: 'Jemand hat sie nach dem Import bearbeitet, deshalb bleiben sie, wie sie jetzt sind.',
+    },
     keptMore: { one: 'und einer mehr', other: 'und {count} mehr' },
   },
 } as const

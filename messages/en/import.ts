@@ -63,12 +63,10 @@ export default {
     unnamed: 'Column {number}',
     empty: 'Always empty',
     none: 'Do not import',
-    find: 'Find a field',
     taken: 'now from “{column}”',
     newField: 'New field',
     newFieldOf: 'New field for “{column}”',
     mapped: { one: 'One of {total} columns goes along.', other: '{count} of {total} columns go along.' },
-    left: 'Columns that stay out',
     onlyLeft: 'Only columns that stay out',
     more: { one: 'Show one more column', other: 'Show {count} more columns' },
     next: 'Check the rows',
@@ -114,7 +112,6 @@ export default {
     reread: 'The file is read anew, and columns are matched anew where they changed.',
     back: 'Back to the columns',
     start: { one: 'Import one row', other: 'Import {count} {name}' },
-    starting: 'Starting',
   },
   run: {
     title: 'Importing {name}',
@@ -140,6 +137,7 @@ export default {
     updated: 'Updated',
     skipped: 'Skipped',
     failed: 'Failed',
+    takenBack: 'Taken back',
     kept: 'Kept',
     skippedHint: 'Nothing to do: they fit no record, or changed nothing.',
     failedText2: {
@@ -158,7 +156,10 @@ export default {
     undoHint: 'Something wrong? Take it all back; what was edited since stays.',
     undone: 'What it had added is gone, and what it had changed is as it was.',
     keptTitle: { one: 'One record was kept', other: '{count} records were kept' },
-    keptText: 'Somebody edited them after the import, so they stay as they are now.',
+    keptText: {
+      one: 'Somebody edited it after the import, so it stays as it is now.',
+      other: 'Somebody edited them after the import, so they stay as they are now.',
+    },
     keptMore: { one: 'and one more', other: 'and {count} more' },
   },
 } as const

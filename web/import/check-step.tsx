@@ -8,7 +8,7 @@ import { useTenant } from '#web/app/tenant.ts'
 import classes from '#web/import/check.module.css'
 import { FileReading } from '#web/import/file-reading.tsx'
 import shared from '#web/import/import.module.css'
-import { type ImportRun, importKey, type Preview, previewQuery, startImport } from '#web/import/imports.ts'
+import { type ImportRun, type Preview, previewQuery, runKey, startImport } from '#web/import/imports.ts'
 import { PreviewTable } from '#web/import/preview-table.tsx'
 import { Notice } from '#web/kit/notice.tsx'
 import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
@@ -29,7 +29,7 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
   const shown = useQuery({ ...previewQuery(tenant, run, only), placeholderData: (before) => before })
   const start = useMutation({
     mutationFn: () => startImport(tenant, run.id),
-    onSettled: () => client.invalidateQueries({ queryKey: importKey(tenant, run.id) }),
+    onSettled: () => client.invalidateQueries({ queryKey: runKey(tenant, run.id) }),
   })
   const problems = first.data?.problemRows ?? 0
   const good = run.rows - problems
@@ -51,9 +51,9 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
             <span className={shared.hint}>{shownText(shown.data, only)}</span>
           </div>
           <PreviewTable run={run} rows={shown.data?.data ?? []} stale={shown.isPlaceholderData} />
-          <FileReading run={run} />
         </>
       )}
+      <FileReading run={run} />
       {start.isError && <Notice tone="danger">{[...problemsOf(start.error).values()][0] ?? sentenceFor(start.error)}</Notice>}
       <div className={shared.bar}>
         <Button variant="default" onClick={onBack}>

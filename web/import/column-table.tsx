@@ -7,7 +7,7 @@ import type { ModelEntity } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { assign } from '#web/import/assign.ts'
 import shared from '#web/import/import.module.css'
-import { type ImportColumn, type ImportRun, importKey } from '#web/import/imports.ts'
+import { type ImportColumn, type ImportRun, runKey } from '#web/import/imports.ts'
 import classes from '#web/import/map.module.css'
 import type { ChangeImport } from '#web/import/use-import-change.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
@@ -103,9 +103,8 @@ const nowhere = '-'
 
 function TargetPicker({ run, entity, column, change }: ColumnRowProps) {
   const takenBy = new Map(run.columns.flatMap((one) => (one.target === null || one === column ? [] : [[one.target, one] as const])))
-  const none: PickerOption = { id: nowhere, label: t('import.map.none') }
-  const options = [
-    none,
+  const options: readonly PickerOption[] = [
+    ...(column.target === null ? [] : [{ id: nowhere, label: t('import.map.none') }]),
     ...run.targets.map(({ path, label }): PickerOption => {
       const other = takenBy.get(path)
       return other === undefined ? { id: path, label } : { id: path, label, detail: t('import.map.taken', { column: columnName(other) }) }
@@ -116,8 +115,8 @@ function TargetPicker({ run, entity, column, change }: ColumnRowProps) {
     <Picker
       label={t('import.map.targetOf', { column: columnName(column) })}
       hideLabel
-      placeholder={t('import.map.find')}
-      value={options.filter((option) => option.id === (column.target ?? nowhere))}
+      placeholder={t('import.map.none')}
+      value={options.filter((option) => option.id === column.target)}
       onChange={([option]) => choose(option?.id ?? nowhere)}
       source={wordSource(
         [
@@ -146,7 +145,7 @@ function NewField({ run, entity, column, change }: ColumnRowProps) {
       <FieldDialog entity={entity} suggestion={column.heading.slice(0, 60)} onClose={close} />
     ))
     if (field === undefined) return
-    await client.invalidateQueries({ queryKey: importKey(tenant, run.id) })
+    await client.invalidateQueries({ queryKey: runKey(tenant, run.id) })
     change({ columns: [{ index: column.index, target: field.key }] })
   }
   return (

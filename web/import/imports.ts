@@ -91,14 +91,17 @@ export interface Preview {
 
 export const importPath = (id: string): string => `/imports/${id}`
 
-export const importKey = (tenant: string, id: string) => ['imports', tenant, id] as const
+const importKey = (tenant: string, id: string) => ['imports', tenant, id] as const
+
+/** The import itself, not its preview. */
+export const runKey = (tenant: string, id: string) => [...importKey(tenant, id), 'run'] as const
 
 const isMoving = (run: ImportSummary | undefined): boolean => run?.state === 'running' || run?.state === 'undoing'
 
 /** An import; asked for every second while it runs. Its labels are in the reader's language. */
 export const importQuery = (tenant: string, id: string) =>
   queryOptions({
-    queryKey: [...importKey(tenant, id), 'run', language()],
+    queryKey: [...runKey(tenant, id), language()],
     queryFn: async ({ signal }) => (await request<{ data: ImportRun }>(importPath(id), { tenant, signal })).data,
     refetchInterval: ({ state }) => (isMoving(state.data) && state.error === null ? 1000 : false),
     staleTime: 0,

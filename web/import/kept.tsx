@@ -17,7 +17,7 @@ export function Kept({ run }: { run: ImportRun }) {
   if (count === 0) return null
   const more = count - kept.length
   return (
-    <Section title={t('import.result.keptTitle', { count })} description={t('import.result.keptText')}>
+    <Section title={t('import.result.keptTitle', { count })} description={t('import.result.keptText', { count })}>
       <ul className={classes.kept}>
         {kept.map((record) => (
           <li key={record.id}>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { ColumnTable } from '#web/import/column-table.tsx'
+import { FileReading } from '#web/import/file-reading.tsx'
 import classes from '#web/import/import.module.css'
 import type { ImportRun } from '#web/import/imports.ts'
 import { ModeChoice } from '#web/import/mode-choice.tsx'
@@ -37,6 +38,7 @@ export function MapStep({ run, entity, onNext }: MapStepProps) {
           />
         )}
         <ColumnTable run={run} entity={entity} onlyLeft={onlyLeft} change={change} />
+        <FileReading run={run} />
       </Section>
       <ModeChoice run={run} entity={entity} change={change} />
       {problem !== undefined && <Notice tone="danger">{problem}</Notice>}

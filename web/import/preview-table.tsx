@@ -13,7 +13,9 @@ interface PreviewTableProps {
 
 /** Rows of the file, by the columns that go along; what is wrong stands in the cell that it is about. */
 export function PreviewTable({ run, rows, stale }: PreviewTableProps) {
-  const columns = run.columns.filter((column) => column.target !== null)
+  const mapped = run.columns.filter((column) => column.target !== null)
+  // Where nothing goes anywhere, one wants to see how the file was read.
+  const columns = mapped.length > 0 ? mapped : run.columns
   const labels = new Map(run.targets.map(({ path, label }) => [path, label]))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
@@ -26,7 +28,7 @@ export function PreviewTable({ run, rows, stale }: PreviewTableProps) {
             </th>
             {columns.map((column) => (
               <th key={column.index} scope="col">
-                {labels.get(column.target ?? '') ?? column.target}
+                {column.target === null ? t('import.map.none') : labels.get(column.target)}
                 <span className={classes.from}>{columnName(column)}</span>
               </th>
             ))}
@@ -55,7 +57,9 @@ function Row({ row, columns }: { row: PreviewRow; columns: readonly ImportColumn
           const cell = cells.get(index)
           return (
             <td key={index} data-problem={cell?.problem != null}>
-              <span className={classes.cellText}>{cell?.text}</span>
+              <span className={classes.cellText} data-tip={(cell?.text.length ?? 0) > 30 ? cell?.text : undefined}>
+                {cell?.text}
+              </span>
               {cell?.problem != null && <Reason problem={cell.problem} />}
             </td>
           )

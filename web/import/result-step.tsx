@@ -8,7 +8,7 @@ import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { useListState } from '#web/derived/list/use-list-state.ts'
 import shared from '#web/import/import.module.css'
-import { type ImportRun, importKey, importPath, startImport, undoImport } from '#web/import/imports.ts'
+import { type ImportRun, importPath, runKey, startImport, undoImport } from '#web/import/imports.ts'
 import { Kept } from '#web/import/kept.tsx'
 import classes from '#web/import/result.module.css'
 import { whatCame } from '#web/import/what-came.ts'
@@ -39,7 +39,7 @@ export function ResultStep({ run, entity }: ResultStepProps) {
     <>
       <Section title={title}>
         {state === 'failed' && <Notice tone="danger">{t('import.result.failedText')}</Notice>}
-        {isUndone && <p className={classes.leave}>{t('import.result.undone')}</p>}
+        {isUndone && <p className={classes.undone}>{t('import.result.undone')}</p>}
         <Numbers run={run} />
         {progress.failed > 0 && !isUndone && <FailedRows run={run} />}
         <Next run={run} entity={entity} />
@@ -51,14 +51,27 @@ export function ResultStep({ run, entity }: ResultStepProps) {
 }
 
 function Numbers({ run: { progress, state } }: { run: ImportRun }) {
-  const keys = state === 'undone' ? (['created', 'updated', 'kept'] as const) : (['created', 'updated', 'skipped', 'failed'] as const)
+  const { created, updated, skipped, failed, kept = 0 } = progress
+  const takenBack = Math.max(0, created + updated - kept)
+  const numbers =
+    state === 'undone'
+      ? ([
+          ['takenBack', takenBack],
+          ['kept', kept],
+        ] as const)
+      : ([
+          ['created', created],
+          ['updated', updated],
+          ['skipped', skipped],
+          ['failed', failed],
+        ] as const)
   const format = new Intl.NumberFormat(language())
   return (
     <dl className={classes.numbers}>
-      {keys.map((key) => (
-        <div key={key} data-tone={key === 'failed' && progress.failed > 0 ? 'danger' : undefined}>
+      {numbers.map(([key, number]) => (
+        <div key={key} data-tone={key === 'failed' && number > 0 ? 'danger' : undefined}>
           <dt {...(key === 'skipped' ? { 'data-tip': t('import.result.skippedHint') } : {})}>{t(`import.result.${key}`)}</dt>
-          <dd>{format.format(progress[key] ?? 0)}</dd>
+          <dd>{format.format(number)}</dd>
         </div>
       ))}
     </dl>
@@ -115,7 +128,7 @@ function GoOn({ run }: { run: ImportRun }) {
   const start = useMutation({
     mutationFn: () => startImport(tenant, run.id),
     onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
-    onSettled: () => client.invalidateQueries({ queryKey: importKey(tenant, run.id) }),
+    onSettled: () => client.invalidateQueries({ queryKey: runKey(tenant, run.id) }),
   })
   return (
     <Button loading={start.isPending} onClick={() => start.mutate()}>
@@ -130,7 +143,7 @@ function Undo({ run }: { run: ImportRun }) {
   const undo = useMutation({
     mutationFn: () => undoImport(tenant, run.id),
     onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
-    onSettled: () => client.invalidateQueries({ queryKey: importKey(tenant, run.id) }),
+    onSettled: () => client.invalidateQueries({ queryKey: runKey(tenant, run.id) }),
   })
   const confirm = async () => {
     const confirmed = await ask({

@@ -1,4 +1,4 @@
-import { t } from '#web/app/language.ts'
+import { language, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import shared from '#web/import/import.module.css'
 import type { ImportRun } from '#web/import/imports.ts'
@@ -10,6 +10,7 @@ import { WorkProgress } from '#web/kit/work-progress.tsx'
 export function RunningStep({ run, entity }: { run: ImportRun; entity: ModelEntity }) {
   const { done, total, created, updated, failed } = run.progress
   const title = run.state === 'undoing' ? t('import.run.undoTitle') : t('import.run.title', { name: entity.labels })
+  const format = new Intl.NumberFormat(language())
   const counts = [
     [t('import.result.created'), created],
     [t('import.result.updated'), updated],
@@ -29,7 +30,7 @@ export function RunningStep({ run, entity }: { run: ImportRun; entity: ModelEnti
           ? t('import.run.waiting')
           : counts
               .filter(([, count]) => count > 0)
-              .map(([label, count]) => `${label}: ${count}`)
+              .map(([label, count]) => `${label}: ${format.format(count)}`)
               .join(' · ')}
       </p>
       <p className={classes.leave}>{t('import.run.leave')}</p>

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { problemsOf } from '#web/app/api.ts'
 import { useTenant } from '#web/app/tenant.ts'
-import { changeImport, type ImportChange, type ImportRun, importKey, importQuery, putImport } from '#web/import/imports.ts'
+import { changeImport, type ImportChange, type ImportRun, importQuery, putImport, runKey } from '#web/import/imports.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
 
 export type ChangeImport = (change: ImportChange) => void
@@ -31,7 +31,7 @@ export function useImportChange(run: ImportRun): ImportChanging {
       // The answer to an earlier change does not know of those that are on their way.
       if (client.isMutating({ mutationKey }) === 1) putImport(client, tenant, answer)
     },
-    onError: () => client.invalidateQueries({ queryKey: importKey(tenant, run.id) }),
+    onError: () => client.invalidateQueries({ queryKey: runKey(tenant, run.id) }),
   })
   return {
     change: mutation.mutate,
