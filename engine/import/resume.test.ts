@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Writing } from '#engine/act/writing.ts'
 import { runImport, startImport } from '#engine/import/jobs.ts'
 import { doneRows, readImport } from '#engine/import/store.ts'
 import { jobAnswer } from '#engine/jobs.ts'
@@ -48,22 +47,9 @@ function dying(database: Database, writes: number): Database {
 
 async function started(at: Starter, content: string): Promise<{ importId: string; payload: { tenantId: string; jobId: string } }> {
   const run = await at.send('contact', content)
-  // The queue's own tables are the worker's: here the task is called by hand.
-  const without: Writing = { ...at.writing, database: withoutQueue(at.writing.database) }
-  const job = await startImport(without, run.id)
+  const job = await startImport(at.writing, run.id)
   return { importId: run.id, payload: { tenantId: at.tenant.id, jobId: job.id } }
 }
-
-const withoutQueue = (database: Database): Database => ({
-  ...database,
-  tenant: (tenantId, work, options) =>
-    database.tenant(
-      tenantId,
-      (tx) =>
-        work({ ...tx, query: (one) => tx.query(one), finish: (all) => tx.finish(all.filter(({ text }) => !text.includes('app.enqueue'))) }),
-      options,
-    ),
-})
 
 const rows = 3500
 const content = `Last name,Email,Company\n${Array.from({ length: rows }, (_, n) => `Name ${n},n${n}@x.example,${n % 500 === 7 ? 'nobody@' : `Firm ${n % 50}`}`).join('\n')}\n`

@@ -79,7 +79,7 @@ test('whatever contacts hold, an export of them imports as the same contacts', a
           )
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 10 },
   )
 })
 
