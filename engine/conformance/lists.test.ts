@@ -115,10 +115,15 @@ for (const name of everyEntity) {
           const filter = { [field.key]: { [operator]: operand } }
           const expected = all(name).filter((record) => matches(field, operator, operand, record[field.key]))
           const what = JSON.stringify(filter)
-          assert.deepEqual(idsOf(await walk(name, { filter }, 500)), idsOf(expected), what)
+          const page = await find(tenant.writing, name, { filter, limit: 500, count: true })
+          assert.deepEqual(idsOf(page.data), idsOf(expected), what)
+          assert.equal(page.count, expected.length, `count of ${what}`)
           const inverse = all(name).filter((record) => !expected.includes(record))
-          assert.deepEqual(idsOf(await walk(name, { filter: { not: filter } }, 500)), idsOf(inverse), `not ${what}`)
-          assert.equal((await find(tenant.writing, name, { filter, limit: 1, count: true })).count, expected.length, `count of ${what}`)
+          assert.deepEqual(
+            idsOf((await find(tenant.writing, name, { filter: { not: filter }, limit: 500 })).data),
+            idsOf(inverse),
+            `not ${what}`,
+          )
         }
   })
 
@@ -171,7 +176,7 @@ for (const name of everyEntity) {
     const sortable = tenant.entity(name).fields.filter(({ options }) => options.sortable)
     for (const key of ['createdAt', 'updatedAt', ...sortable.map((field) => field.key)])
       for (const direction of ['', '-'])
-        for (const limit of [1, 4, 7, 500]) {
+        for (const limit of key === 'createdAt' ? [1, 7] : [4, 500]) {
           const sort = `${direction}${key}`
           const seen = await walk(name, { sort, fields: sortable.map((field) => field.key) }, limit)
           assert.equal(new Set(seen.map(({ id }) => id)).size, seen.length, `${sort} by ${limit} repeats`)

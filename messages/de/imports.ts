@@ -17,6 +17,7 @@ export default {
   errors: {
     'import.no-rows': 'Die Datei enthält keine Zeilen zum Importieren.',
     'import.no-file': 'Senden Sie eine Datei.',
+    'import.refused': 'Die Datenbank hat einen Wert dieser Zeile abgelehnt.',
     'import.too-many-rows': 'Die Datei hat mehr als {max} Zeilen. Teilen Sie sie auf.',
     'import.too-many-columns': 'Die Datei hat mehr als {max} Spalten.',
     'import.file-too-large': 'Die Datei ist größer als {max} MB. Teilen Sie sie auf.',

@@ -15,6 +15,7 @@ export default {
   errors: {
     'import.no-rows': 'The file has no rows to import.',
     'import.no-file': 'Send one file.',
+    'import.refused': 'The database refused a value of this row.',
     'import.too-many-rows': 'The file has more than {max} rows. Divide it.',
     'import.too-many-columns': 'The file has more than {max} columns.',
     'import.file-too-large': 'The file is larger than {max} MB. Divide it.',

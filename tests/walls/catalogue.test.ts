@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import { schemaSql } from '#engine/storage/ddl.ts'
-import { tablePlans } from '#engine/storage/plan.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 import { faultsOf } from '#tests/walls/catalogue.ts'
@@ -34,12 +31,6 @@ after(async () => {
 
 test('the live database is what the model and the database rules say, and nothing besides', async () => {
   assert.deepEqual(await faultsOf(owner, database.names, definers), [])
-})
-
-test('the committed schema is what the model derives, and what the first migration makes', async () => {
-  const derived = `-- Derived from domain/model.ts: do not edit.\n\n${schemaSql(tablePlans())}\n`
-  const hint = 'node tests/snapshots/write.ts writes it anew'
-  assert.equal(await readFile(new URL('../snapshots/schema.sql', import.meta.url), 'utf8'), derived, hint)
 })
 
 class Undo extends Error {}
