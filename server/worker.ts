@@ -1,4 +1,5 @@
-import { run, type Task, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { run, type Task, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
 import { runBulk } from '#engine/bulk.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
@@ -6,6 +7,7 @@ import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
+import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import type { Context } from '#server/context.ts'
 
 const sealEvery = 500
@@ -89,8 +91,12 @@ export async function startWorker(context: Context, ownerUrl: string): Promise<(
     if (level === 'error') log.error('job failed', { error })
     else if (level === 'warning') log.warn('job queue', { error })
   })
+  const living = await openLivingWorkers(ownerUrl, log)
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => living.hold(worker.workerId))
   const runner = await run({
     connectionString: ownerUrl,
+    events,
     taskList: tasksOf(context),
     crontab: hourly,
     concurrency: atOnce,
@@ -103,5 +109,6 @@ export async function startWorker(context: Context, ownerUrl: string): Promise<(
   return async () => {
     await stopSealer()
     await runner.stop()
+    await living.close()
   }
 }

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
+import { freeDeadWorkers, openLivingWorkers } from '#platform/jobs/living-workers.ts'
+import { silentLog } from '#platform/log/log.ts'
+import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
+
+let world: TestDatabase
+let owner: Owner
+
+before(async () => {
+  world = await openTestDatabase()
+  owner = openOwner(world.ownerUrl)
+})
+after(async () => {
+  await owner.close()
+  await world.close()
+})
+
+async function lockedBy(worker: string, since: string): Promise<void> {
+  await owner.query({ text: `select graphile_worker.add_job('nothing', '{}'::json)` })
+  const text = `update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - $2::interval where locked_by is null`
+  await owner.query({ text, values: [worker, since] })
+}
+
+const locked = async (): Promise<string[]> => {
+  const { rows } = await owner.query<{ id: string }>({
+    text: 'select locked_by as id from graphile_worker._private_jobs where locked_by is not null order by 1',
+  })
+  return rows.map(({ id }) => id)
+}
+
+test('jobs of a worker that is gone are free, those of one that lives or has just begun are not', async () => {
+  const living = await openLivingWorkers(world.ownerUrl, silentLog)
+  living.hold('lives')
+  await sleep(300)
+  await lockedBy('lives', '1 minute')
+  await lockedBy('gone', '1 minute')
+  await lockedBy('just begun', '1 second')
+  assert.equal(await freeDeadWorkers(owner), 1)
+  assert.deepEqual(await locked(), ['just begun', 'lives'])
+  await living.close()
+  await sleep(300)
+  assert.equal(await freeDeadWorkers(owner), 1)
+  assert.deepEqual(await locked(), ['just begun'])
+})

@@ -1,0 +1,92 @@
+import { type Owner, openOwner } from '#platform/database/owner.ts'
+import type { Logger } from '#platform/log/log.ts'
+
+const sweepEvery = 15_000
+
+/** One lock of PostgreSQL a worker, held by a connection of its process: it is free as soon as the process is gone, however it went. */
+const holdText = `select pg_advisory_lock(hashtextextended('worker ' || $1, 0))`
+/** A worker that has just begun may not hold its lock yet: jobs of these seconds are left alone. */
+const deadText = `select w.id from (select distinct locked_by as id from graphile_worker._private_jobs where locked_by is not null and locked_at < now() - interval '10 seconds') w
+where pg_try_advisory_xact_lock(hashtextextended('worker ' || w.id, 0))`
+const freeText = 'select graphile_worker.force_unlock_workers($1::text[])'
+
+/** A connection of our own for as long as the process lives. */
+interface Session {
+  query(text: string, values: unknown[]): Promise<unknown>
+  once(event: 'end', run: () => void): unknown
+  release(destroy: boolean): void
+}
+
+export interface LivingWorkers {
+  /** Says that this worker lives in this process. */
+  hold(workerId: string): void
+  close(): Promise<void>
+}
+
+/** Jobs of workers that are dead, for others to take up. Gives the number of such workers. */
+export async function freeDeadWorkers(owner: Pick<Owner, 'transaction'>): Promise<number> {
+  return owner.transaction(async ({ query }) => {
+    const { rows } = await query<{ id: string }>({ text: deadText })
+    if (rows.length > 0) await query({ text: freeText, values: [rows.map(({ id }) => id)] })
+    return rows.length
+  })
+}
+
+/**
+ * The job queue gives a job of a killed worker to another one after four hours. Here the workers of all processes show that they live, and the jobs of those that
+ * do not are free within half a minute.
+ */
+export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<LivingWorkers> {
+  const owner = openOwner(ownerUrl)
+  const held = new Set<string>()
+  let connection: Promise<Session> | undefined
+
+  async function connect(): Promise<Session> {
+    const session: Session = await owner.pool.connect()
+    // A lost connection has lost its locks: the next one takes them all again.
+    session.once('end', () => {
+      connection = undefined
+      for (const id of held) lock(id).catch(() => {})
+    })
+    return session
+  }
+
+  const lock = async (workerId: string): Promise<void> => {
+    connection ??= connect()
+    try {
+      await (await connection).query(holdText, [workerId])
+    } catch (error) {
+      connection = undefined
+      log.warn('a worker could not show that it lives', { error })
+    }
+  }
+
+  const sweep = async (): Promise<void> => {
+    try {
+      const dead = await freeDeadWorkers(owner)
+      if (dead > 0) log.info('jobs of dead workers are free', { count: dead })
+    } catch (error) {
+      log.warn('dead workers not looked for', { error })
+    }
+  }
+
+  let round = sweep()
+  const timer = setInterval(() => {
+    round = sweep()
+  }, sweepEvery)
+  await round
+  return {
+    hold(workerId) {
+      held.add(workerId)
+      lock(workerId).catch(() => {})
+    },
+    async close() {
+      clearInterval(timer)
+      await round
+      held.clear()
+      const client = await connection?.catch(() => undefined)
+      client?.release(true)
+      await owner.close()
+    },
+  }
+}
