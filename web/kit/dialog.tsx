@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import classes from '#web/kit/dialog.module.css'
 
@@ -12,6 +12,7 @@ interface DialogProps {
 
 /** A dialog; on a phone it fills the screen. Load whatever uses it lazily: it is no part of the first page. */
 export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
+  useFocusReturn()
   return (
     <Modal.Root opened onClose={onClose} size={size} classNames={{ content: classes.content ?? '', inner: classes.inner ?? '' }}>
       <Modal.Overlay backgroundOpacity={0.4} />
@@ -24,6 +25,17 @@ export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
         <Modal.Body className={classes.body ?? ''}>{children}</Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  )
+}
+
+/** Whoever closes the dialog goes on where they were. */
+function useFocusReturn(): void {
+  const [before] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+    },
+    [before],
   )
 }
 

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
-import { IconLock } from '@tabler/icons-react'
 import { useGo } from '#web/kit/go.ts'
-import { EmptyState } from '#web/kit/state.tsx'
+import { Page } from '#web/kit/page.tsx'
 
 interface MayNotProps {
   title: string
@@ -15,10 +14,10 @@ interface MayNotProps {
 export function MayNot({ title, text, to, label }: MayNotProps) {
   const go = useGo()
   return (
-    <EmptyState icon={<IconLock size={28} stroke={1.5} />} title={title} text={text}>
+    <Page title={title} description={text} width="narrow">
       <Button variant="default" onClick={() => go(to)}>
         {label}
       </Button>
-    </EmptyState>
+    </Page>
   )
 }
