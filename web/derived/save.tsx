@@ -4,7 +4,7 @@ import { ApiError, request } from '#web/app/api.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { type Change, conflictsOf, remaining } from '#web/derived/conflict.ts'
-import { putRecord } from '#web/derived/records.ts'
+import { putRecord, recordQuery } from '#web/derived/records.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 
 const ConflictDialog = lazy(() => import('#web/derived/conflict-dialog.tsx'))
@@ -39,6 +39,8 @@ export function useSave(entity: ModelEntity): Save {
           const current = staleRecord(error)
           if (current === undefined) throw error
           putRecord(client, tenant, entity, current)
+          // Who changed it, and what they linked it to, has names that this tab may not have met.
+          await client.fetchQuery({ ...recordQuery(tenant, entity, record.id), staleTime: 0 }).catch(() => undefined)
           values = await settle(entity, base, values, current)
           base = current
           if (Object.keys(values).length === 0) return current
