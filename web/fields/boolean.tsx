@@ -3,7 +3,8 @@ import { t } from '#web/app/language.ts'
 import type { EditProps, FieldUi, OperandProps, ShowProps } from '#web/fields/field-ui.ts'
 import classes from '#web/fields/fields.module.css'
 import { CheckField } from '#web/kit/inputs.tsx'
-import { fixedSource, Picker } from '#web/kit/picker.tsx'
+import { Picker } from '#web/kit/picker.tsx'
+import { fixedSource } from '#web/kit/picker-option.ts'
 
 function Show({ value }: ShowProps) {
   return (

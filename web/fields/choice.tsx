@@ -2,7 +2,8 @@ import { language, t } from '#web/app/language.ts'
 import type { ModelField } from '#web/app/model.ts'
 import type { EditProps, FieldUi, OperandProps, ShowProps } from '#web/fields/field-ui.ts'
 import classes from '#web/fields/fields.module.css'
-import { fixedSource, Picker, type PickerOption } from '#web/kit/picker.tsx'
+import { Picker } from '#web/kit/picker.tsx'
+import { fixedSource, type PickerOption } from '#web/kit/picker-option.ts'
 
 function optionsOf(field: ModelField): PickerOption[] {
   return (field.options.choices ?? []).map(({ key, label }) => ({ id: key, label }))

@@ -3,7 +3,7 @@ import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { rememberTitle, titleOf } from '#web/app/titles.ts'
 import { isPerson } from '#web/fields/person.ts'
 import { Avatar } from '#web/kit/avatar.tsx'
-import type { PickerOption, PickerSource } from '#web/kit/picker.tsx'
+import type { PickerOption, PickerSource } from '#web/kit/picker-option.ts'
 
 /** The option by which a record is picked; its title is remembered, so that the value can be shown before it is saved. */
 export function recordOption(entity: ModelEntity, id: string, title: string): PickerOption {

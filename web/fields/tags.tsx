@@ -6,7 +6,8 @@ import { useModel, useTenant } from '#web/app/tenant.ts'
 import { rememberTitle, titleById } from '#web/app/titles.ts'
 import type { EditProps, FieldUi, OperandProps, ShowProps } from '#web/fields/field-ui.ts'
 import classes from '#web/fields/fields.module.css'
-import { Picker, type PickerOption, type PickerProps } from '#web/kit/picker.tsx'
+import { Picker } from '#web/kit/picker.tsx'
+import type { PickerOption, PickerProps } from '#web/kit/picker-option.ts'
 
 interface Tag {
   readonly id: string

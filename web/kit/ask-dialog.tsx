@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { t } from '#web/app/language.ts'
-import type { Question } from '#web/kit/ask.tsx'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
+import type { Question } from '#web/kit/question.ts'
 
 interface AskDialogProps {
   question: Question

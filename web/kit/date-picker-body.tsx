@@ -8,10 +8,21 @@ import { formatDate } from '#messages/dates.ts'
 import { language, t } from '#web/app/language.ts'
 import { locale } from '#web/app/session.ts'
 import classes from '#web/kit/date-picker.module.css'
-import type { DatePickerProps } from '#web/kit/date-picker.tsx'
 import { instantOf, readDay, wallTime } from '#web/kit/day-text.ts'
 import { InPopover } from '#web/kit/in-popover.ts'
 import { InputLabel } from '#web/kit/input-label.tsx'
+
+export interface DatePickerProps {
+  readonly label: string
+  readonly hideLabel?: boolean
+  readonly required?: boolean
+  readonly error?: string | undefined
+  /** `2026-11-22`; with `withTime` an instant, ISO 8601 in UTC. */
+  readonly value: string | null
+  readonly onChange: (value: string | null) => void
+  readonly withTime?: boolean
+  readonly autoFocus?: boolean
+}
 
 export default function DatePickerBody({ withTime = false, ...props }: DatePickerProps) {
   return withTime ? <DayAndTime {...props} /> : <Day {...props} />

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { Keys } from '#web/kit/kbd.tsx'
-import type { MenuEntry, MenuProps } from '#web/kit/menu.tsx'
+import type { MenuEntry, MenuProps } from '#web/kit/menu-entry.ts'
 
 export default function MenuBody({ entries, placement = 'bottom-start', children }: MenuProps) {
   return (

@@ -1,64 +1,19 @@
-import { CloseButton, Combobox, Input, Pill, PillsInput, useCombobox } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
+import { CloseButton, Combobox, Input, Pill, PillsInput, type PillsInputFieldProps } from '@mantine/core'
 import { IconCheck, IconPlus, IconSelector } from '@tabler/icons-react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type MouseEvent, use, useEffect, useId, useState } from 'react'
+import { type ComponentPropsWithRef, type MouseEvent, use, useId } from 'react'
 import { t } from '#web/app/language.ts'
 import { InPopover } from '#web/kit/in-popover.ts'
 import { InputLabel } from '#web/kit/input-label.tsx'
 import classes from '#web/kit/picker.module.css'
-import type { PickerOption, PickerProps } from '#web/kit/picker.tsx'
-
-const creation = '+'
-
-const none: readonly PickerOption[] = []
+import type { PickerOption, PickerProps } from '#web/kit/picker-option.ts'
+import { creation, type PickerState, usePicker } from '#web/kit/use-picker.ts'
 
 export default function PickerBody(props: PickerProps) {
-  const {
-    label,
-    hideLabel,
-    required,
-    error,
-    placeholder,
-    autoFocus,
-    value,
-    onChange,
-    multiple = false,
-    source,
-    create,
-    open = false,
-  } = props
+  const { label, hideLabel, required, error, value, multiple = false } = props
   const id = useId()
   const withinPortal = !use(InPopover)
-  const [text, setText] = useState('')
-  const combobox = useCombobox({
-    defaultOpened: open,
-    onDropdownClose: () => {
-      combobox.resetSelectedOption()
-      setText('')
-    },
-    onDropdownOpen: () => combobox.updateSelectedOptionIndex('active'),
-  })
-  const { options, isCurrent } = useOptions(source, text, combobox.dropdownOpened)
-  const exact = options.some((option) => option.label.toLocaleLowerCase() === text.trim().toLocaleLowerCase())
-  const mayCreate = create !== undefined && text.trim() !== '' && !exact && isCurrent
-  const { selectFirstOption } = combobox
-  // Enter takes the first that fits, once it is known what fits.
-  useEffect(() => {
-    if (isCurrent && text.trim() !== '') selectFirstOption()
-  }, [isCurrent, text, selectFirstOption])
-  const choose = async (chosen: string) => {
-    const option = chosen === creation ? await create?.(text.trim()) : options.find((one) => one.id === chosen)
-    if (option === undefined) return
-    setText('')
-    if (!multiple) {
-      onChange([option])
-      combobox.closeDropdown()
-    } else if (value.some((one) => one.id === option.id)) onChange(value.filter((one) => one.id !== option.id))
-    else onChange([...value, option])
-  }
+  const picker = usePicker(props)
   const single = multiple ? undefined : value[0]
-  const remove = (gone: PickerOption | undefined) => onChange(value.filter((one) => one.id !== gone?.id))
   return (
     <Input.Wrapper
       label={hideLabel ? undefined : <InputLabel label={label} required={required} />}
@@ -67,64 +22,81 @@ export default function PickerBody(props: PickerProps) {
       withAsterisk={false}
       labelProps={{ htmlFor: id }}
     >
-      <Combobox store={combobox} onOptionSubmit={(chosen) => void choose(chosen)} withinPortal={withinPortal}>
+      <Combobox store={picker.combobox} onOptionSubmit={(chosen) => void picker.choose(chosen)} withinPortal={withinPortal}>
         <Combobox.DropdownTarget>
           <PillsInput
             id={id}
             error={error !== undefined}
-            onClick={() => combobox.openDropdown()}
+            onClick={() => picker.combobox.openDropdown()}
             {...(single !== undefined && !required
-              ? { rightSection: <ClearButton option={single} onClear={() => remove(single)} />, rightSectionPointerEvents: 'all' }
+              ? { rightSection: <ClearButton option={single} onClear={() => picker.remove(single)} />, rightSectionPointerEvents: 'all' }
               : { rightSection: <IconSelector size={14} aria-hidden="true" /> })}
           >
             <Pill.Group gap={4}>
-              {multiple && value.map((one) => <ChosenPill key={one.id} option={one} onRemove={() => remove(one)} />)}
-              {single?.face !== undefined && text === '' && <span className={classes.single}>{single.face}</span>}
+              {multiple && value.map((one) => <ChosenPill key={one.id} option={one} onRemove={() => picker.remove(one)} />)}
+              {single?.face !== undefined && picker.text === '' && <span className={classes.single}>{single.face}</span>}
               <Combobox.EventsTarget>
-                <PillsInput.Field
-                  id={id}
-                  {...(hideLabel ? { 'aria-label': label } : {})}
-                  autoFocus={autoFocus ?? false}
-                  data-autofocus={autoFocus || undefined}
-                  value={text}
-                  placeholder={single?.label ?? (value.length === 0 ? (placeholder ?? t('web.picker.placeholder')) : '')}
-                  data-chosen={single !== undefined}
-                  className={classes.input ?? ''}
-                  onFocus={() => combobox.openDropdown()}
-                  onBlur={() => combobox.closeDropdown()}
-                  onChange={(event) => {
-                    combobox.openDropdown()
-                    combobox.resetSelectedOption()
-                    setText(event.currentTarget.value)
-                  }}
-                  onKeyDown={(event) => {
-                    if (event.key !== 'Backspace' || text !== '' || value.length === 0) return
-                    event.preventDefault()
-                    remove(value.at(-1))
-                  }}
-                />
+                <TypedField id={id} pickerProps={props} picker={picker} single={single} />
               </Combobox.EventsTarget>
             </Pill.Group>
           </PillsInput>
         </Combobox.DropdownTarget>
-        <Combobox.Dropdown>
-          <Combobox.Options mah={260} className={classes.options ?? ''} aria-label={label}>
-            {options.map((option) => (
-              <Option key={option.id} option={option} chosen={value.some((one) => one.id === option.id)} />
-            ))}
-            {mayCreate && (
-              <Combobox.Option value={creation}>
-                <span className={classes.option}>
-                  <IconPlus size={14} aria-hidden="true" />
-                  {t('web.picker.create', { text: text.trim() })}
-                </span>
-              </Combobox.Option>
-            )}
-            {options.length === 0 && !mayCreate && <Combobox.Empty>{t('web.picker.nothing')}</Combobox.Empty>}
-          </Combobox.Options>
-        </Combobox.Dropdown>
+        <Options label={label} value={value} picker={picker} />
       </Combobox>
     </Input.Wrapper>
+  )
+}
+
+interface TypedFieldProps extends PillsInputFieldProps, Omit<ComponentPropsWithRef<'input'>, keyof PillsInputFieldProps> {
+  pickerProps: PickerProps
+  picker: PickerState
+  single: PickerOption | undefined
+}
+
+/** Where the text is typed; what is chosen stands in it until then. Takes the keys of the list from `Combobox.EventsTarget`. */
+function TypedField({ pickerProps, picker, single, onKeyDown, ...events }: TypedFieldProps) {
+  const { hideLabel, label, autoFocus = false, placeholder, value } = pickerProps
+  return (
+    <PillsInput.Field
+      {...events}
+      {...(hideLabel ? { 'aria-label': label } : {})}
+      autoFocus={autoFocus}
+      data-autofocus={autoFocus || undefined}
+      value={picker.text}
+      placeholder={single?.label ?? (value.length === 0 ? (placeholder ?? t('web.picker.placeholder')) : '')}
+      data-chosen={single !== undefined}
+      className={classes.input ?? ''}
+      onFocus={() => picker.combobox.openDropdown()}
+      onBlur={() => picker.combobox.closeDropdown()}
+      onChange={(event) => picker.type(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        onKeyDown?.(event)
+        if (event.key !== 'Backspace' || picker.text !== '' || value.length === 0) return
+        event.preventDefault()
+        picker.remove(value.at(-1))
+      }}
+    />
+  )
+}
+
+function Options({ label, value, picker }: { label: string; value: readonly PickerOption[]; picker: PickerState }) {
+  return (
+    <Combobox.Dropdown>
+      <Combobox.Options mah={260} className={classes.options ?? ''} aria-label={label}>
+        {picker.options.map((option) => (
+          <Option key={option.id} option={option} chosen={value.some((one) => one.id === option.id)} />
+        ))}
+        {picker.mayCreate && (
+          <Combobox.Option value={creation}>
+            <span className={classes.option}>
+              <IconPlus size={14} aria-hidden="true" />
+              {t('web.picker.create', { text: picker.text.trim() })}
+            </span>
+          </Combobox.Option>
+        )}
+        {picker.options.length === 0 && !picker.mayCreate && <Combobox.Empty>{t('web.picker.nothing')}</Combobox.Empty>}
+      </Combobox.Options>
+    </Combobox.Dropdown>
   )
 }
 
@@ -144,19 +116,6 @@ function ChosenPill({ option, onRemove }: { option: PickerOption; onRemove: () =
       {option.label}
     </Pill>
   )
-}
-
-/** What fits the text; not current while that is being asked for, or still being typed. */
-function useOptions(source: PickerProps['source'], text: string, enabled: boolean) {
-  const [settled] = useDebouncedValue(text, 100)
-  const query = useQuery({
-    queryKey: ['picker', ...source.id, settled],
-    queryFn: ({ signal }) => source.load(settled, signal),
-    enabled,
-    placeholderData: keepPreviousData,
-  })
-  const options: readonly PickerOption[] = query.data ?? none
-  return { options, isCurrent: settled === text && query.isSuccess && !query.isPlaceholderData }
 }
 
 function Option({ option, chosen }: { option: PickerOption; chosen: boolean }) {

@@ -1,38 +1,8 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, Suspense } from 'react'
+import type { PickerProps } from '#web/kit/picker-option.ts'
 import { WaitingField } from '#web/kit/waiting-field.tsx'
 
 const PickerBody = lazy(() => import('#web/kit/picker-body.tsx'))
-
-export interface PickerOption {
-  readonly id: string
-  readonly label: string
-  readonly detail?: string
-  readonly face?: ReactNode
-}
-
-export interface PickerProps {
-  readonly label: string
-  /** The label is said, but not shown. */
-  readonly hideLabel?: boolean
-  readonly required?: boolean
-  readonly error?: string | undefined
-  readonly placeholder?: string
-  readonly value: readonly PickerOption[]
-  readonly onChange: (value: readonly PickerOption[]) => void
-  readonly multiple?: boolean
-  /** What can be picked for a text; `id` names the source among others. */
-  readonly source: PickerSource
-  /** Makes a new one of the text that was typed; nothing when the person thought better of it. */
-  readonly create?: (text: string) => Promise<PickerOption | undefined>
-  readonly autoFocus?: boolean
-  /** Opens its list at once. */
-  readonly open?: boolean
-}
-
-export interface PickerSource {
-  readonly id: readonly string[]
-  readonly load: (text: string, signal: AbortSignal) => Promise<readonly PickerOption[]> | readonly PickerOption[]
-}
 
 /** Picks one or several of many by typing. The code is fetched when the first one is shown. */
 export function Picker(props: PickerProps) {
@@ -41,12 +11,4 @@ export function Picker(props: PickerProps) {
       <PickerBody {...props} />
     </Suspense>
   )
-}
-
-/** A source of options that are all known. */
-export function fixedSource(id: readonly string[], options: readonly PickerOption[]): PickerSource {
-  return {
-    id,
-    load: (text) => options.filter((option) => option.label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase())),
-  }
 }

@@ -1,6 +1,16 @@
 import { Popover } from '@mantine/core'
+import type { ReactElement, ReactNode } from 'react'
 import { InPopover } from '#web/kit/in-popover.ts'
-import type { PopoverProps } from '#web/kit/popover.tsx'
+
+export interface PopoverProps {
+  readonly opened: boolean
+  readonly onClose: () => void
+  /** The element that it stands at. */
+  readonly target: ReactElement
+  readonly label: string
+  readonly width?: number
+  readonly children: ReactNode
+}
 
 export default function PopoverBody({ opened, onClose, target, label, width = 320, children }: PopoverProps) {
   return (

@@ -1,16 +1,7 @@
-import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
+import type { PopoverProps } from '#web/kit/popover-body.tsx'
 
 const PopoverBody = lazy(() => import('#web/kit/popover-body.tsx'))
-
-export interface PopoverProps {
-  readonly opened: boolean
-  readonly onClose: () => void
-  /** The element that it stands at. */
-  readonly target: ReactElement
-  readonly label: string
-  readonly width?: number
-  readonly children: ReactNode
-}
 
 /** Something to choose or fill in beside its button. The code that places it is fetched when the first one is opened. */
 export function Popover(props: PopoverProps) {

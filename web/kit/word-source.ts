@@ -1,4 +1,4 @@
-import type { PickerOption, PickerSource } from '#web/kit/picker.tsx'
+import type { PickerOption, PickerSource } from '#web/kit/picker-option.ts'
 
 /** Known options, found by any of their words: label, detail or key. Those whose label begins with the text come first. */
 export function wordSource(id: readonly string[], options: readonly PickerOption[]): PickerSource {

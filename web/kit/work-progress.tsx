@@ -21,7 +21,7 @@ export function WorkProgress({ label, done, total, count, left }: WorkProgressPr
     <div className={classes.progress}>
       <Progress value={total === 0 ? 100 : (done / total) * 100} animated={total === 0} size="md" aria-label={label} />
       <div className={classes.foot} aria-live="off">
-        <span>{total > 0 && count}</span>
+        <span>{done > 0 || total > 0 ? count : ''}</span>
         <span>{seconds !== undefined && left(durationText(seconds))}</span>
       </div>
     </div>

@@ -89,21 +89,36 @@ export default function Palette({ mode, onClose }: PaletteProps) {
             spellCheck={false}
           />
         </div>
-        <div role="listbox" id={listId} aria-label={title} className={classes.list}>
-          {choices.map((choice, index) => (
-            <Option
-              key={`${choice.id}`}
-              id={`${listId}-${index}`}
-              choice={choice}
-              active={index === current}
-              onPoint={() => setActive(index)}
-              onChoose={() => choose(choice)}
-            />
-          ))}
-        </div>
+        <Options id={listId} label={title} choices={choices} current={current} onPoint={setActive} onChoose={choose} />
         {choices.length === 0 && !found.isFetching && <p className={classes.nothing}>{t('web.search.nothing', { text })}</p>}
       </Modal.Content>
     </Modal.Root>
+  )
+}
+
+interface OptionsProps {
+  id: string
+  label: string
+  choices: readonly Choice[]
+  current: number
+  onPoint: (index: number) => void
+  onChoose: (choice: Choice) => void
+}
+
+function Options({ id, label, choices, current, onPoint, onChoose }: OptionsProps) {
+  return (
+    <div role="listbox" id={id} aria-label={label} className={classes.list}>
+      {choices.map((choice, index) => (
+        <Option
+          key={choice.id}
+          id={`${id}-${index}`}
+          choice={choice}
+          active={index === current}
+          onPoint={() => onPoint(index)}
+          onChoose={() => onChoose(choice)}
+        />
+      ))}
+    </div>
   )
 }
 

@@ -1,5 +1,5 @@
 import { IconFilterPlus, IconX } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import classes from '#web/derived/list/filter-bar.module.css'
@@ -44,45 +44,20 @@ export function FilterBar({ entity, state, onChange }: FilterBarProps) {
     )
   return (
     <fieldset className={classes.bar} aria-label={t('web.filter.title')}>
-      {conditions.map((condition, index) => {
-        const sentence = sentenceOf(entity, condition)
-        return (
-          <span key={JSON.stringify(condition)} className={classes.joined}>
-            {index > 0 && (
-              <button
-                type="button"
-                className={classes.join}
-                data-tip={t('web.filter.switch')}
-                onClick={() => onChange({ match: match === 'and' ? 'or' : 'and' })}
-              >
-                {t(`web.filter.${match}`)}
-              </button>
-            )}
-            <span className={classes.chip}>
-              <Popover
-                opened={editing?.index === index}
-                onClose={done}
-                label={t('web.filter.title')}
-                target={
-                  <button type="button" className={classes.sentence} onClick={() => edit(index)}>
-                    {sentence}
-                  </button>
-                }
-              >
-                {editor(index)}
-              </Popover>
-              <button
-                type="button"
-                className={classes.gone}
-                aria-label={t('web.filter.remove', { sentence })}
-                onClick={() => onChange({ conditions: conditions.filter((_, at) => at !== index) })}
-              >
-                <IconX size={13} aria-hidden="true" />
-              </button>
-            </span>
-          </span>
-        )
-      })}
+      {conditions.map((condition, index) => (
+        <span key={JSON.stringify(condition)} className={classes.joined}>
+          {index > 0 && <Join match={match} onSwitch={(next) => onChange({ match: next })} />}
+          <ConditionChip
+            sentence={sentenceOf(entity, condition)}
+            opened={editing?.index === index}
+            onOpen={() => edit(index)}
+            onClose={done}
+            onRemove={() => onChange({ conditions: conditions.filter((_, at) => at !== index) })}
+          >
+            {editor(index)}
+          </ConditionChip>
+        </span>
+      ))}
       <Popover
         opened={editing?.index === conditions.length}
         onClose={done}
@@ -102,5 +77,47 @@ export function FilterBar({ entity, state, onChange }: FilterBarProps) {
         </button>
       )}
     </fieldset>
+  )
+}
+
+type Match = ListState['match']
+
+function Join({ match, onSwitch }: { match: Match; onSwitch: (match: Match) => void }) {
+  const other = match === 'and' ? 'or' : 'and'
+  return (
+    <button type="button" className={classes.join} data-tip={t('web.filter.switch')} onClick={() => onSwitch(other)}>
+      {t(`web.filter.${match}`)}
+    </button>
+  )
+}
+
+interface ConditionChipProps {
+  sentence: string
+  opened: boolean
+  onOpen: () => void
+  onClose: () => void
+  onRemove: () => void
+  children: ReactNode
+}
+
+function ConditionChip({ sentence, opened, onOpen, onClose, onRemove, children }: ConditionChipProps) {
+  return (
+    <span className={classes.chip}>
+      <Popover
+        opened={opened}
+        onClose={onClose}
+        label={t('web.filter.title')}
+        target={
+          <button type="button" className={classes.sentence} onClick={onOpen}>
+            {sentence}
+          </button>
+        }
+      >
+        {children}
+      </Popover>
+      <button type="button" className={classes.gone} aria-label={t('web.filter.remove', { sentence })} onClick={onRemove}>
+        <IconX size={13} aria-hidden="true" />
+      </button>
+    </span>
   )
 }

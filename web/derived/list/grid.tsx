@@ -40,7 +40,7 @@ const headerHeight = 35
 
 /** The rows that can be seen, of however many there are. */
 export function Grid(props: GridProps) {
-  const { entity, tenant, rows, total, columns, selection, cursor, editing, actions, loadMore, gridRef } = props
+  const { entity, tenant, rows, total, columns, selection, cursor, loadMore, gridRef } = props
   const scroll = useRef<HTMLDivElement>(null)
   const gridId = useId()
   const [startAt] = useState(() => placeOf(tenant, entity).top)
@@ -92,29 +92,35 @@ export function Grid(props: GridProps) {
           />
         </thead>
         <tbody className={classes.rows} style={{ height: visible.height }}>
-          {rows.slice(visible.first, visible.end).map((record, index) => {
-            const row = visible.first + index
-            return (
-              <Row
-                key={record.id}
-                entity={entity}
-                tenant={tenant}
-                record={record}
-                columns={columns.shown}
-                row={row}
-                top={row * rowHeight}
-                active={cursor?.row === row ? cursor.column : undefined}
-                editing={editing?.row === row ? editing.column : undefined}
-                selected={isSelected(selection, record.id)}
-                gridId={gridId}
-                {...actions}
-              />
-            )
-          })}
+          <RowsInSight {...props} first={visible.first} end={visible.end} gridId={gridId} />
         </tbody>
       </table>
     </div>
   )
+}
+
+/** The rows that can be seen, and a few beyond. */
+function RowsInSight(props: GridProps & { first: number; end: number; gridId: string }) {
+  const { entity, tenant, rows, columns, cursor, editing, selection, actions, first, end, gridId } = props
+  return rows.slice(first, end).map((record, index) => {
+    const row = first + index
+    return (
+      <Row
+        key={record.id}
+        entity={entity}
+        tenant={tenant}
+        record={record}
+        columns={columns.shown}
+        row={row}
+        top={row * rowHeight}
+        active={cursor?.row === row ? cursor.column : undefined}
+        editing={editing?.row === row ? editing.column : undefined}
+        selected={isSelected(selection, record.id)}
+        gridId={gridId}
+        {...actions}
+      />
+    )
+  })
 }
 
 /** A click on a cell, not on what acts itself within it. Links count: whoever comes back finds the row where they left it. */

@@ -1,5 +1,6 @@
 import { type RefObject, useState } from 'react'
 import { t } from '#web/app/language.ts'
+import type { RecordData } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { type Cursor, firstEditable } from '#web/derived/list/grid.tsx'
 import { addRange, nothing, type Selection, toggle } from '#web/derived/list/selection.ts'
@@ -28,10 +29,8 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
   const go = useGo()
   const [cursor, setCursor] = useState<Cursor | undefined>(() => cursorAt(list))
   const [editing, setEditing] = useState<Cursor>()
-  const [selection, setSelection] = useState<Selection>(nothing)
-  const [anchor, setAnchor] = useState(0)
+  const { selection, setSelection, selectRow } = useSelection(rows)
   const [peeking, setPeeking] = useState(false)
-  const loaded = () => rows.map((row) => row.id)
   const focus = () => grid.current?.focus({ preventScroll: true })
 
   const move = (to: Cursor) => {
@@ -51,32 +50,24 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
     setEditing({ row, column })
   }
   const select = (row: number, range: boolean) => {
-    const id = rows[row]?.id
-    if (id === undefined) return
-    setSelection(range ? addRange(selection, anchor, row, loaded()) : toggle(selection, id, loaded()))
-    setAnchor(row)
+    selectRow(row, range)
     move({ row, column: cursor?.column ?? 0 })
-  }
-  const open = () => {
-    const record = cursor === undefined ? undefined : rows[cursor.row]
-    if (record !== undefined) go(paths.record(tenant, entity.plural, record.id))
   }
   const leave = () => {
     if (peeking) setPeeking(false)
     else setSelection(nothing)
     focus()
   }
-  const at = (run: (row: number, column: number) => void) => () => cursor !== undefined && run(cursor.row, cursor.column)
-  useShortcuts(t('web.keys.list'), [
-    { keys: 'j', label: t('web.list.next'), run: () => step(1) },
-    { keys: 'k', label: t('web.list.previous'), run: () => step(-1) },
-    { keys: 'Enter', label: t('web.list.open'), run: open },
-    { keys: 'Space', label: t('web.list.peek'), run: at(() => setPeeking(!peeking)) },
-    { keys: 'x', label: t('web.list.selectRow'), run: at((row) => select(row, false)) },
-    { keys: 'e', label: t('web.list.edit'), run: at((row, column) => edit(row, column === 0 ? firstEditable(columns) : column)) },
-    { keys: 'f', label: t('web.list.find'), run: () => search.current?.focus() },
-    { keys: 'Escape', label: t('web.list.escape'), run: leave },
-  ])
+  useRowShortcuts({
+    cursor,
+    step,
+    open: (row) => go(paths.record(tenant, entity.plural, rows[row]?.id ?? '')),
+    togglePeek: () => setPeeking(!peeking),
+    select: (row) => select(row, false),
+    edit: (row, column) => edit(row, column === 0 ? firstEditable(columns) : column),
+    find: () => search.current?.focus(),
+    leave,
+  })
   return {
     cursor,
     move,
@@ -100,6 +91,46 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
       focus()
     },
   }
+}
+
+/** The selected rows; a range reaches from the row that was selected last. */
+function useSelection(rows: readonly RecordData[]) {
+  const [selection, setSelection] = useState<Selection>(nothing)
+  const [last, setLast] = useState(0)
+  const selectRow = (row: number, range: boolean) => {
+    const id = rows[row]?.id
+    if (id === undefined) return
+    const loaded = rows.map((one) => one.id)
+    setSelection(range ? addRange(selection, last, row, loaded) : toggle(selection, id, loaded))
+    setLast(row)
+  }
+  return { selection, setSelection, selectRow }
+}
+
+interface RowShortcuts {
+  readonly cursor: Cursor | undefined
+  readonly step: (by: number) => void
+  readonly open: (row: number) => void
+  readonly togglePeek: () => void
+  readonly select: (row: number) => void
+  readonly edit: (row: number, column: number) => void
+  readonly find: () => void
+  readonly leave: () => void
+}
+
+/** The keys of a list; those that need a row do nothing until the keyboard is in one. */
+function useRowShortcuts({ cursor, step, open, togglePeek, select, edit, find, leave }: RowShortcuts): void {
+  const at = (run: (row: number, column: number) => void) => () => cursor !== undefined && run(cursor.row, cursor.column)
+  useShortcuts(t('web.keys.list'), [
+    { keys: 'j', label: t('web.list.next'), run: () => step(1) },
+    { keys: 'k', label: t('web.list.previous'), run: () => step(-1) },
+    { keys: 'Enter', label: t('web.list.open'), run: at(open) },
+    { keys: 'Space', label: t('web.list.peek'), run: at(togglePeek) },
+    { keys: 'x', label: t('web.list.selectRow'), run: at(select) },
+    { keys: 'e', label: t('web.list.edit'), run: at(edit) },
+    { keys: 'f', label: t('web.list.find'), run: find },
+    { keys: 'Escape', label: t('web.list.escape'), run: leave },
+  ])
 }
 
 /** Back at the row that was left. */

@@ -1,6 +1,6 @@
 import type { Holds } from '#schema/privacy.ts'
 import { t } from '#web/app/language.ts'
-import type { PickerOption } from '#web/kit/picker.tsx'
+import type { PickerOption } from '#web/kit/picker-option.ts'
 import type { OwnKind } from '#web/settings/fields/own-model.ts'
 
 /** What a field can say about a person, in the order of asking. The taxonomy has more; these are what people keep in a CRM. */
