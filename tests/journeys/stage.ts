@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { systemClock } from '#platform/clock/clock.ts'
 import { silentLog } from '#platform/log/log.ts'
+import type { Role } from '#schema/access.ts'
 import { buildApp } from '#server/app.ts'
 import { readConfig } from '#server/config.ts'
 import { type Context, openContext } from '#server/context.ts'
@@ -27,12 +28,14 @@ export interface Stage {
   /** The link that the terminal shows until there is a tenant. */
   setupLink(): Promise<string>
   tenant(options?: { name?: string; owner?: string; email?: string; language?: 'en' | 'de' }): Promise<StageTenant>
+  /** One more member, who has joined by their link. */
+  member(tenant: StageTenant, name: string, role: Role): Promise<{ email: string; slug: string; id: string }>
   /** A page of somebody who is signed in there. Every request is watched: none may leave the origin. */
   page(tenant: { email: string; slug: string }, options?: PageOptions): Promise<Page>
   /** A page of a stranger. */
   strangersPage(options?: PageOptions): Promise<Page>
-  /** The API with a key. */
-  api<T = unknown>(key: string, method: string, path: string, body?: unknown): Promise<T>
+  /** The API with a key, or as a stranger. Throws with the answer when it is no success. */
+  api<T = unknown>(key: string | undefined, method: string, path: string, body?: unknown): Promise<T>
   /** The pages that are open, the newest last. */
   pages(): readonly Page[]
   close(): Promise<void>
@@ -74,6 +77,17 @@ export async function openStage({ smtpUrl }: { smtpUrl?: string } = {}): Promise
     return page
   }
 
+  async function api<T = unknown>(key: string | undefined, method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${address}/api/v1/${path}`, {
+      method,
+      headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), 'content-type': 'application/json' },
+      ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
+    })
+    const text = await answer.text()
+    assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`)
+    return JSON.parse(text === '' ? 'null' : text) as T
+  }
+
   return {
     address,
     context,
@@ -96,6 +110,13 @@ export async function openStage({ smtpUrl }: { smtpUrl?: string } = {}): Promise
       assert.ok(made.apiKey)
       return { ...made, email, apiKey: made.apiKey }
     },
+    async member({ slug, apiKey }, name, role) {
+      const email = `${name.split(' ')[0]?.toLowerCase()}@${slug}.example`
+      const { data } = await api<{ data: { id: string } }>(apiKey, 'POST', 'members', { name, email, role })
+      const { data: invitation } = await api<{ data: { link: string } }>(apiKey, 'POST', `members/${data.id}/link`)
+      await api(undefined, 'POST', 'join', { token: invitation.link.split('#')[1], name, password })
+      return { email, slug, id: data.id }
+    },
     async page({ email, slug }, options = {}) {
       const page = await open(options)
       await page.goto(`${address}/sign-in`)
@@ -106,16 +127,7 @@ export async function openStage({ smtpUrl }: { smtpUrl?: string } = {}): Promise
       return page
     },
     strangersPage: (options = {}) => open(options),
-    async api(key, method, path, body) {
-      const answer = await fetch(`${address}/api/v1/${path}`, {
-        method,
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const text = await answer.text()
-      assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${text}`)
-      return JSON.parse(text === '' ? 'null' : text) as never
-    },
+    api,
     pages: () => contexts.flatMap((opened) => opened.pages()),
     async close() {
       for (const opened of contexts) await opened.close()
@@ -137,6 +149,9 @@ const newContext = (
 
 const strays = new WeakMap<Page, string[]>()
 
+/** What the browser writes of itself when the server refuses, or when a journey cuts the line. */
+const expected = /status of 4\d\d|net::ERR_INTERNET_DISCONNECTED/
+
 function watch(page: Page, address: string): void {
   const found: string[] = []
   strays.set(page, found)
@@ -147,7 +162,7 @@ function watch(page: Page, address: string): void {
   })
   page.on('pageerror', (error) => found.push(`page error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) found.push(`console: ${message.text()}`)
+    if (message.type() === 'error' && !expected.test(message.text())) found.push(`console: ${message.text()}`)
   })
 }
 
