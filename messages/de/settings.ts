@@ -121,7 +121,7 @@ export default {
     deactivated: '{name} kommt nicht mehr herein.',
     activate: 'Wieder hereinlassen',
     activated: '{name} kommt wieder herein.',
-    lastOwner: 'Sie sind hier als Einzige Eigentümer. Übertragen Sie das Eigentum auch jemand anderem, bevor Sie es abgeben oder gehen.',
+    lastOwner: 'Sonst ist hier niemand Eigentümer. Machen Sie jemanden dazu, bevor Sie die Rolle abgeben oder gehen.',
     changedMeanwhile: 'Jemand hat dieses Mitglied inzwischen geändert. Sie sehen jetzt den neuen Stand; versuchen Sie es noch einmal.',
   },
   teams: {

@@ -25,7 +25,8 @@ export function ExportForm({ entity, query, fields, count, onStarted, onClose }:
   const tenant = useTenant()
   const [format, setFormat] = useState<ExportFormat>('csv')
   const [columns, setColumns] = useState<'visible' | 'every'>('visible')
-  const shown = fields.filter((key, index) => fields.indexOf(key) === index)
+  // When a record was made and changed is in every file: that is no field to ask for.
+  const shown = entity.fields.map((field) => field.key).filter((key) => fields.includes(key))
   const form = useForm({}, async () => {
     const { filter, q, sort } = query
     onStarted(

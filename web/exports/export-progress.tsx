@@ -71,14 +71,16 @@ function cardOf(tenant: string, entity: ModelEntity, id: string): TrackedJob {
 
 function Running({ run }: { run: ExportRun | undefined }) {
   const { done, total } = run?.progress ?? { done: 0, total: 0 }
+  // Lists are counted up to a limit only: beyond it nobody knows how many are still to come.
+  const isCounted = total > done
   return (
     <>
       <p className={classes.title}>{t('exports.running')}</p>
       <WorkProgress
         label={t('exports.running')}
         done={done}
-        total={total}
-        count={t('exports.of', { done, total })}
+        total={isCounted ? total : 0}
+        count={isCounted ? t('exports.of', { done, total }) : t('exports.rows', { count: done })}
         left={(time) => t('exports.left', { time })}
       />
       <p className={classes.hint}>{run?.state === 'running' ? t('exports.leave') : t('exports.waiting')}</p>

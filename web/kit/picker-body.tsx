@@ -9,7 +9,7 @@ import type { PickerOption, PickerProps } from '#web/kit/picker-option.ts'
 import { creation, type PickerState, usePicker } from '#web/kit/use-picker.ts'
 
 export default function PickerBody(props: PickerProps) {
-  const { label, hideLabel, required, error, value, multiple = false } = props
+  const { label, hideLabel, required, error, value, multiple = false, clearable = !required } = props
   const id = useId()
   const withinPortal = !use(InPopover)
   const picker = usePicker(props)
@@ -28,7 +28,7 @@ export default function PickerBody(props: PickerProps) {
             id={id}
             error={error !== undefined}
             onClick={() => picker.combobox.openDropdown()}
-            {...(single !== undefined && !required
+            {...(single !== undefined && clearable
               ? { rightSection: <ClearButton option={single} onClear={() => picker.remove(single)} />, rightSectionPointerEvents: 'all' }
               : { rightSection: <IconSelector size={14} aria-hidden="true" /> })}
           >

@@ -12,6 +12,8 @@ export interface PickerProps {
   /** The label is said, but not shown. */
   readonly hideLabel?: boolean
   readonly required?: boolean
+  /** A single choice can be taken back; unless it is required. */
+  readonly clearable?: boolean
   readonly error?: string | undefined
   readonly placeholder?: string
   readonly value: readonly PickerOption[]

@@ -115,6 +115,7 @@ function CurrencyPicker({ value, onChange, error }: { value: string; onChange: (
       label={t('settings.organisation.currency')}
       placeholder={t('settings.organisation.currencyFind')}
       error={error}
+      clearable={false}
       value={[currencyOption(value)]}
       onChange={([option]) => {
         if (option !== undefined) onChange(option.id)

@@ -52,6 +52,7 @@ function Navigation({ places, here }: { places: readonly SettingsPlace[]; here: 
   const groups = (['you', 'organisation', 'data'] as const).map((key) => ({ key, places: places.filter((place) => place.group === key) }))
   return (
     <nav className={classes.nav} aria-label={t('settings.nav.title')}>
+      <h1 className={classes.navTitle}>{t('settings.nav.title')}</h1>
       {groups.map((group) => (
         <section key={group.key} className={classes.group} aria-label={t(`settings.nav.${group.key}`)}>
           <span className={classes.groupTitle}>{t(`settings.nav.${group.key}`)}</span>

@@ -29,6 +29,7 @@ export function TimeZonePicker({ label, value, onChange, error }: TimeZonePicker
       label={label}
       placeholder={t('settings.profile.timeZoneFind')}
       error={error}
+      clearable={false}
       value={[optionOf(value)]}
       onChange={([option]) => {
         if (option !== undefined) onChange(option.id)
