@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { Database } from '#platform/database/database.ts'
 import { type Logger, silentLog } from '#platform/log/log.ts'
@@ -52,7 +53,7 @@ export async function openTestApp({ log = silentLog, watch = (database) => datab
   const clock: TestClock = { at: Date.parse('2026-11-22T09:00:00Z'), now: () => new Date(clock.at) }
   const database = watch(test.database)
   const context = openContext({
-    config: readConfig({ BASE_URL: baseUrl, KEYS_DIR: test.keysDir, DATA_DIR: test.keysDir }),
+    config: readConfig({ BASE_URL: baseUrl, KEYS_DIR: test.keysDir, DATA_DIR: join(test.keysDir, 'data') }),
     secrets: { smtpUrl: undefined, dkimKey: undefined },
     log,
     installation: { database, keys: test.keys },

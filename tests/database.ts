@@ -21,6 +21,10 @@ export interface TestDatabase {
   readonly names: RoleNames
   readonly keys: Keys
   readonly keysDir: string
+  /** What the server itself writes down, for all databases of the cluster. */
+  readonly serverLog: string
+  /** Runs SQL as the superuser, elsewhere than in this database. */
+  asSuperuser(sqlOf: (database: string) => string): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,6 +76,8 @@ async function cloneTemplate(cluster: Embedded, options: TestDatabaseOptions): P
     names: template.names,
     keys: await openKeys(keysDir),
     keysDir,
+    serverLog: join(base, 'data', 'postgres', 'postgres.log'),
+    asSuperuser: (sqlOf) => onMaintenance(cluster, sqlOf(name)),
     async close() {
       await database.close()
       await onMaintenance(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
