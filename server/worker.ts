@@ -65,7 +65,10 @@ function startSealer({ engine, log }: Context): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined
   let round: Promise<void> = Promise.resolve()
   const next = (): void => {
-    if (!stopped) timer = setTimeout(() => (round = seal()), sealEvery)
+    if (stopped) return
+    timer = setTimeout(() => {
+      round = seal()
+    }, sealEvery)
   }
   const seal = async (): Promise<void> => {
     try {

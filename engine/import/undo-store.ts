@@ -129,7 +129,7 @@ function linkText({ entity, field, inside }: { entity: EntityModel; field: Field
   if (inside?.parts)
     return `select p.${column} as id from ${inside.parts.table} p where p.tenant_id = $1 and p.${column} = any($2::uuid[]) and not p.${inside.parts.parent} = any($2::uuid[])`
   if (field.own !== null)
-    return `select v.link_value as id from own_value v where v.tenant_id = $1 and v.key = '${field.key}' and v.link_value = any($2::uuid[]) and not v.record_id = any($2::uuid[])`
+    return `select v.link_value as id from own_value v where v.tenant_id = $1 and v.key = $3 and v.link_value = any($2::uuid[]) and not v.record_id = any($2::uuid[])`
   return `select t.${column} as id from ${entity.table} t where t.tenant_id = $1 and t.${column} = any($2::uuid[]) and not t.id = any($2::uuid[])`
 }
 
@@ -139,7 +139,9 @@ export async function usedOf(
   entity: EntityModel,
   ids: readonly string[],
 ): Promise<Set<string>> {
-  const links = model.linksTo(entity.name).map((link) => statement(linkText(link), [tenantId, ids]))
+  const links = model
+    .linksTo(entity.name)
+    .map((link) => statement(linkText(link), [tenantId, ids, ...(link.field.own === null ? [] : [link.field.key])]))
   const hanging = model.hanging.map((each) => {
     const [kind, id] = each.hangsOn?.columns ?? []
     return statement(
