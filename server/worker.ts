@@ -96,7 +96,7 @@ export async function startWorker(context: Context, ownerUrl: string): Promise<(
   })
   const living = await openLivingWorkers(ownerUrl, log)
   const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => living.hold(worker.workerId))
+  events.on('pool:create', ({ workerPool }) => living.hold(workerPool.id))
   const runner = await run({
     connectionString: ownerUrl,
     events,

@@ -130,9 +130,8 @@ async function work(engine: Engine, payload: JobPayload, state: 'done' | 'undone
   }
 }
 
-/** What mends itself: the database is away, or two writers met once too often. */
+const passing = ['database.connection-lost', 'database.unavailable', 'database.serialisation', 'database.timeout', 'database.rolled-back']
+
+/** What mends itself: the database is away, two writers met once too often, or another worker has these rows in hand. */
 const isPassing = (error: unknown): boolean =>
-  error instanceof DatabaseError &&
-  ['database.connection-lost', 'database.unavailable', 'database.serialisation', 'database.timeout', 'database.rolled-back'].includes(
-    error.code,
-  )
+  error instanceof DatabaseError && (passing.includes(error.code) || error.constraint === 'import_row_pkey')

@@ -3,7 +3,7 @@ import type { Logger } from '#platform/log/log.ts'
 
 const sweepEvery = 15_000
 
-/** One lock of PostgreSQL a worker, held by a connection of its process: it is free as soon as the process is gone, however it went. */
+/** One lock of PostgreSQL a pool of workers (by whose id jobs are locked), held by a connection of its process: it is free as soon as the process is gone, however it went. */
 const holdText = `select pg_advisory_lock(hashtextextended('worker ' || $1, 0))`
 /** A worker that has just begun may not hold its lock yet: jobs of these seconds are left alone. */
 const deadText = `select w.id from (select distinct locked_by as id from graphile_worker._private_jobs where locked_by is not null and locked_at < now() - interval '10 seconds') w
@@ -18,7 +18,7 @@ interface Session {
 }
 
 export interface LivingWorkers {
-  /** Says that this worker lives in this process. */
+  /** Says that this pool of workers lives in this process. */
   hold(workerId: string): void
   close(): Promise<void>
 }
