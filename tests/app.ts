@@ -29,7 +29,7 @@ export interface TestApp extends TestDatabase {
   readonly app: FastifyInstance
   readonly context: Context
   readonly clock: TestClock
-  tenant(name: string): Promise<TestTenant>
+  tenant(name: string, password?: string): Promise<TestTenant>
   /** A key of that role, made as a person would make it. */
   key(tenant: TestTenant, role: Role): Promise<string>
   /** A request with an API key, or as nobody. */
@@ -78,9 +78,9 @@ export async function openTestApp({ log = silentLog, watch = (database) => datab
     context,
     clock,
     ask,
-    async tenant(name) {
+    async tenant(name, password = goodPassword) {
       const email = `owner@${name.toLowerCase()}.example`
-      const owner = { name: `Owner of ${name}`, email, password: goodPassword }
+      const owner = { name: `Owner of ${name}`, email, password }
       const settings = { country: 'DE', language: 'en', timeZone: 'Europe/Berlin', currency: 'EUR' } as const
       const created = await createTenant(context.entrance.accounts, test.keys, { name, ...settings, owner, keyName: 'first' })
       return { ...created, apiKey: created.apiKey ?? '', email }

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, openDatabase } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
-import { type Logger, openLog } from '#platform/log/log.ts'
 import { startWorker } from '#server/worker.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { openTestDatabase } from '#tests/database.ts'
 import { baseUrl } from '#tests/entrance.ts'
 import { canary, shown } from '#tests/privacy/canaries.ts'
+import { chatty, type OpenLog, ours } from '#tests/privacy/chatty-log.ts'
 import { promise } from '#tests/privacy/harness.ts'
 import { routesOf } from '#tests/walls/routes.ts'
 
@@ -32,20 +32,6 @@ interface Traffic {
   /** From now on the database refuses what bears a canary, and quotes it, as databases do. */
   refuse(on: boolean): void
   close(): Promise<void>
-}
-
-type OpenLog = (write: (line: string) => void) => Logger
-
-const ours: OpenLog = (write) => openLog({ level: 'debug', destination: { write } })
-
-/** A log that takes everything down as it comes. */
-const chatty: OpenLog = (write) => {
-  const words = (value: unknown): unknown =>
-    value instanceof Error ? { message: value.message, stack: value.stack, cause: words(value.cause) } : value
-  const line = (event: string, fields: object = {}): void =>
-    write(JSON.stringify({ event, ...Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, words(value)])) }))
-  const log: Logger = { debug: line, info: line, warn: line, error: line, with: () => log }
-  return log
 }
 
 async function openTraffic(open: OpenLog): Promise<Traffic> {
