@@ -125,12 +125,21 @@ async function ensureTemplate(cluster: Embedded, upTo: string | undefined): Prom
   })
 }
 
+const ofTests = "SELECT datname AS name FROM pg_database WHERE datname ~ '^(test|template)_[0-9a-f]+' ORDER BY oid DESC"
+
+async function namesOfTests(cluster: Embedded): Promise<string[]> {
+  const owner = openOwner(cluster.ownerUrl)
+  try {
+    const { rows } = await owner.query<{ name: string }>({ text: ofTests })
+    return rows.map(({ name }) => name)
+  } finally {
+    await owner.close()
+  }
+}
+
 /** Databases of test processes that were killed, and templates of migrations long changed. */
 async function sweep(cluster: Embedded): Promise<void> {
-  const owner = openOwner(cluster.ownerUrl)
-  const text = "SELECT datname AS name FROM pg_database WHERE datname ~ '^(test|template)_[0-9a-f]+' ORDER BY oid DESC"
-  const { rows } = await owner.query<{ name: string }>({ text }).finally(() => owner.close())
-  const names = rows.map(({ name }) => name)
+  const names = await namesOfTests(cluster)
   const orphans = names.filter((name) => name.startsWith('test_') && !isRunning(Number(name.split('_')[1])))
   const old = names.filter((name) => name.startsWith('template_')).slice(8)
   for (const name of [...orphans, ...old]) await onMaintenance(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
