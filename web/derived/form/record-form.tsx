@@ -55,7 +55,7 @@ export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, sub
       aria-labelledby={titleId}
       noValidate
       onSubmit={form.onSubmit}
-      onKeyDownCapture={keepForField}
+      onKeyDownCapture={shareKeys}
       onKeyDown={noSubmitByEnter}
     >
       <title>{`${title} · Steward`}</title>
@@ -86,7 +86,12 @@ export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, sub
             <Button variant="default" className={classes.cancel ?? ''} onClick={() => void leave()}>
               {t('web.cancel')}
             </Button>
-            <Button type="submit" loading={form.busy} className={classes.submit ?? ''} data-tip={keyCaps('mod+Enter').join(' ')}>
+            <Button
+              type="submit"
+              loading={form.busy}
+              className={classes.submit ?? ''}
+              data-tip={narrow ? undefined : keyCaps('mod+Enter').join(' ')}
+            >
               {submitLabel}
             </Button>
           </div>
@@ -107,10 +112,18 @@ function DraftNotice({ at, onDiscard }: { at: string; onDiscard: () => void }) {
   )
 }
 
-/** The first Esc closes the list or calendar of the field that it is pressed in, and nothing else. */
-function keepForField(event: KeyboardEvent<HTMLFormElement>): void {
-  if (event.key !== 'Escape' || !(event.target instanceof Element)) return
-  if (event.target.closest('[data-expanded], [aria-expanded="true"][aria-haspopup], .mantine-Popover-dropdown')) event.preventDefault()
+/** Keys whose meaning the open list or calendar of a field and the form must share. */
+function shareKeys(event: KeyboardEvent<HTMLFormElement>): void {
+  const isOpen = [...document.querySelectorAll('.mantine-Popover-dropdown')].some((dropdown) => dropdown.checkVisibility())
+  // The first Esc closes what is open, and nothing else.
+  if (event.key === 'Escape' && isOpen) event.preventDefault()
+  // Where nothing is being searched for, Ctrl-Enter is no choice from the list: it saves.
+  const isSaving = event.key === 'Enter' && (event.ctrlKey || event.metaKey)
+  if (isSaving && isOpen && event.target instanceof HTMLInputElement && event.target.value === '') {
+    event.preventDefault()
+    event.stopPropagation()
+    event.currentTarget.requestSubmit()
+  }
 }
 
 /** Enter in one of many fields is no wish to save: Ctrl-Enter is. */
