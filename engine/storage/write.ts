@@ -192,7 +192,8 @@ function writeWords(entity: EntityModel, rows: readonly Row[], tenantId: string)
   const entries = rows.flatMap((row) => [...searchWords(entity, row.values)].map(([field, words]) => ({ id: row.id, field, words })))
   const ids = entries.map((entry) => entry.id)
   const fields = entries.map((entry) => entry.field)
-  const gone = rows.some((row) => !ids.includes(row.id)) || entity.fields.some((field) => field.options.readableBy !== undefined)
+  const found = new Set(ids)
+  const gone = rows.some((row) => !found.has(row.id)) || entity.fields.some((field) => field.options.readableBy !== undefined)
   return [
     ...(gone ? [statement(staleWords, [tenantId, rows.map((row) => row.id), ids, fields])] : []),
     ...(entries.length === 0 ? [] : [statement(upsertWords, [tenantId, entity.name, ids, fields, entries.map((entry) => entry.words)])]),
