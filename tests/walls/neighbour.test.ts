@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Ledger, watched } from '#engine/conformance/statements.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { sessionCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
 import { photograph } from '#tests/walls/planted.ts'
 import { type Route, routesOf } from '#tests/walls/routes.ts'
+import { workingDay } from '#tests/walls/script.ts'
 
 let app: TestApp
 let acme: TestTenant
@@ -168,6 +170,16 @@ test('nothing of a neighbour can be linked, tagged or hung on', async () => {
     ['teams', { name: 'x', members: [{ member: theirs.get('members') }] }],
   ]
   for (const [plural, body] of links) assert.equal((await ask('POST', `/api/v1/${plural}`, body)).status, 422, JSON.stringify(body))
+})
+
+test('every statement that the server sends says which tenant it means', async () => {
+  const ledger = new Ledger()
+  const seen = await openTestApp({ watch: (database) => watched(database, ledger.see) })
+  const tenant = await seen.tenant('Acme')
+  await workingDay(seen, tenant)
+  await seen.close()
+  assert.ok(ledger.size > 200)
+  ledger.check()
 })
 
 test('a tenant that one is not in is unknown, by its slug as by any other', async () => {
