@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { inSentence, t } from '#web/app/language.ts'
 import { entityByPlural, type ModelEntity, type RecordData } from '#web/app/model.ts'
@@ -108,7 +108,10 @@ function Create({ entity, another, onAnother, onRestart }: CreateProps) {
       }}
       submitLabel={t('form.add', { name: inSentence(entity.label) })}
     >
-      <CheckField label={t('form.another')} checked={another} onChange={(event) => onAnother(event.currentTarget.checked)} />
+      {/* Of its own, so that the form is not drawn twice while the code of its fields is fetched. */}
+      <Suspense>
+        <CheckField label={t('form.another')} checked={another} onChange={(event) => onAnother(event.currentTarget.checked)} />
+      </Suspense>
     </RecordForm>
   )
 }

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { after, before } from 'node:test'
+import type { Page } from 'playwright-core'
+import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
+import { field, fieldOf, focusIsOn, pick, said } from '#tests/journeys/steps.ts'
+import { story } from '#tests/journeys/story.ts'
+
+let stage: Stage
+let acme: StageTenant
+let page: Page
+
+before(async () => {
+  stage = await openStage()
+  acme = await stage.tenant()
+  page = await stage.page(acme)
+})
+after(() => stage.close())
+const test = story(() => stage.pages())
+
+const newContact = () => page.goto(`${stage.address}/${acme.slug}/contacts/new`)
+const email = (number: number) => page.getByRole('textbox', { name: `E-mail ${number}: E-mail address` })
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const contacts = async () => (await stage.api<{ data: Record<string, unknown>[] }>(acme.apiKey, 'GET', 'contacts?fields=emails')).data
+
+test('quick add opens the form with the cursor in its first field, and Esc leaves it at once while nothing is typed', async () => {
+  await page.getByRole('heading', { name: 'All contacts' }).waitFor()
+  await page.keyboard.press('c')
+  await page.getByRole('combobox', { name: 'Add' }).fill('contact')
+  await page.keyboard.press('Enter')
+  await focusIsOn(page, field(page, /^First name/))
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: 'All contacts' }).waitFor()
+})
+
+test('a contact without anything is refused beside the last name, which gets the focus', async () => {
+  await newContact()
+  await field(page, /^First name/).waitFor()
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('Give a name, an e-mail address or a phone number.').waitFor()
+  await focusIsOn(page, field(page, /^Last name/))
+  await assertAccessible(page)
+})
+
+test('e-mail addresses are added, put in order and removed by the keyboard alone', async () => {
+  await email(1).fill('ada@home')
+  await button('Add another: E-mail').press('Enter')
+  await focusIsOn(page, email(2))
+  await page.keyboard.type('ada@work.example')
+  await button('Add another: E-mail').press('Enter')
+  await page.keyboard.type('ada@old.example')
+  await page.keyboard.press('Alt+ArrowUp')
+  await focusIsOn(page, email(2))
+  await page.keyboard.press('Alt+ArrowUp')
+  await focusIsOn(page, email(1))
+  assert.equal(await email(1).inputValue(), 'ada@old.example')
+  await button('Remove from E-mail: 1').press('Enter')
+  await focusIsOn(page, email(1))
+  await button('Move down: E-mail 1').press('Enter')
+  assert.deepEqual([await email(1).inputValue(), await email(2).inputValue()], ['ada@work.example', 'ada@home'])
+})
+
+test('what is wrong inside a part is said there, and the first wrong field gets the focus', async () => {
+  await button('Add another: E-mail').press('Enter')
+  await field(page, /^Phone 1: Phone number/).fill('nobody knows')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('Not saved yet: 2 values need a look.').waitFor()
+  await focusIsOn(page, email(2))
+  assert.equal(await email(3).count(), 0, 'a row in which nothing was filled in is no part')
+  await assertAccessible(page)
+  await email(2).fill('ada@home.example')
+  await field(page, /^Phone 1: Phone number/).fill('')
+})
+
+test('a company that is not there is made on the spot, and so is a tag', async () => {
+  await pick(page, 'Company', 'Analytical Engines', 'Add “Analytical Engines”')
+  await said(page, 'Analytical Engines added')
+  await pick(page, 'Tags', 'Pioneer', 'Add “Pioneer”')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('heading', { name: 'ada@work.example', level: 1 }).waitFor()
+  await fieldOf(page, 'Company').getByRole('link', { name: 'Analytical Engines' }).waitFor()
+  await fieldOf(page, 'Tags').getByText('Pioneer').waitFor()
+  const [ada] = await contacts()
+  assert.deepEqual(ada?.emails, [
+    { value: 'ada@work.example', label: null },
+    { value: 'ada@home.example', label: null },
+  ])
+})
+
+test('fields that are rarely used unfold on demand, and stay so for whoever needs them', async () => {
+  await newContact()
+  await button('2 more fields').click()
+  await focusIsOn(page, page.getByRole('textbox', { name: 'Street and number' }))
+  await assertAccessible(page)
+  await page.reload()
+  await button('Fewer fields').click()
+  await page.getByRole('textbox', { name: 'Street and number' }).waitFor({ state: 'hidden' })
+})
+
+test('several are added one after the other, on a phone, where the form fills the screen', async () => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByLabel('Add another one after this').check()
+  assert.equal(await page.getByRole('navigation').count(), 0)
+  await assertFits(page)
+  for (const name of ['Hopper', 'Lamarr']) {
+    await field(page, /^Last name/).fill(name)
+    await button('Add contact').click()
+    await said(page, `${name} added`)
+    await focusIsOn(page, field(page, /^First name/))
+    assert.equal(await field(page, /^Last name/).inputValue(), '')
+  }
+  await assertAccessible(page)
+  assert.equal((await contacts()).length, 3)
+})
+
+test('whose role only reads is told so instead of shown a form', async () => {
+  const reader = await stage.page(await stage.member(acme, 'Rita Reader', 'read-only'))
+  await reader.goto(`${stage.address}/${acme.slug}/contacts/new`)
+  await reader.getByRole('heading', { name: 'You may not add contacts' }).waitFor()
+  const [ada] = await contacts()
+  await reader.goto(`${stage.address}/${acme.slug}/contacts/${ada?.id}/edit`)
+  await reader.getByRole('heading', { name: 'You may not change this' }).waitFor()
+  await assertAccessible(reader)
+  assertClean(reader)
+})
+
+test('the forms kept to themselves', () => assertClean(page))
