@@ -11,7 +11,6 @@ import { creation, type PickerState, usePicker } from '#web/kit/use-picker.ts'
 export default function PickerBody(props: PickerProps) {
   const { label, hideLabel, required, error, value, multiple = false, clearable = !required } = props
   const id = useId()
-  const withinPortal = !use(InPopover)
   const picker = usePicker(props)
   const single = multiple ? undefined : value[0]
   return (
@@ -22,7 +21,7 @@ export default function PickerBody(props: PickerProps) {
       withAsterisk={false}
       labelProps={{ htmlFor: id }}
     >
-      <Combobox store={picker.combobox} onOptionSubmit={(chosen) => void picker.choose(chosen)} withinPortal={withinPortal}>
+      <Combobox store={picker.combobox} onOptionSubmit={(chosen) => void picker.choose(chosen)} withinPortal>
         <Combobox.DropdownTarget>
           <PillsInput
             id={id}
@@ -79,25 +78,26 @@ function TypedField({ pickerProps, picker, single, onKeyDown, ...events }: Typed
   )
 }
 
+/** Below the field, over what stands there. In a popover they have a place of their own: over its buttons they would be in the way. */
 function Options({ label, value, picker }: { label: string; value: readonly PickerOption[]; picker: PickerState }) {
-  return (
-    <Combobox.Dropdown>
-      <Combobox.Options mah={260} className={classes.options ?? ''} aria-label={label}>
-        {picker.options.map((option) => (
-          <Option key={option.id} option={option} chosen={value.some((one) => one.id === option.id)} />
-        ))}
-        {picker.mayCreate && (
-          <Combobox.Option value={creation}>
-            <span className={classes.option}>
-              <IconPlus size={14} aria-hidden="true" />
-              {t('web.picker.create', { text: picker.text.trim() })}
-            </span>
-          </Combobox.Option>
-        )}
-        {picker.options.length === 0 && !picker.mayCreate && <Combobox.Empty>{t('web.picker.nothing')}</Combobox.Empty>}
-      </Combobox.Options>
-    </Combobox.Dropdown>
+  const inPopover = use(InPopover)
+  const options = (
+    <Combobox.Options mah={inPopover ? 200 : 260} className={classes.options ?? ''} aria-label={label}>
+      {picker.options.map((option) => (
+        <Option key={option.id} option={option} chosen={value.some((one) => one.id === option.id)} />
+      ))}
+      {picker.mayCreate && (
+        <Combobox.Option value={creation}>
+          <span className={classes.option}>
+            <IconPlus size={14} aria-hidden="true" />
+            {t('web.picker.create', { text: picker.text.trim() })}
+          </span>
+        </Combobox.Option>
+      )}
+      {picker.options.length === 0 && !picker.mayCreate && <Combobox.Empty>{t('web.picker.nothing')}</Combobox.Empty>}
+    </Combobox.Options>
   )
+  return inPopover ? <div className={classes.standing}>{options}</div> : <Combobox.Dropdown>{options}</Combobox.Dropdown>
 }
 
 /** Empties the field; by keyboard Backspace does. */

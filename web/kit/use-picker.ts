@@ -1,7 +1,8 @@
 import { type ComboboxStore, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { use, useEffect, useState } from 'react'
+import { InPopover } from '#web/kit/in-popover.ts'
 import type { PickerOption, PickerProps, PickerSource } from '#web/kit/picker-option.ts'
 
 /** Stands among the options for making a new one. */
@@ -31,7 +32,8 @@ export function usePicker({ value, onChange, multiple = false, source, create, o
     },
     onDropdownOpen: () => combobox.updateSelectedOptionIndex('active'),
   })
-  const { options, isCurrent } = useOptions(source, text, combobox.dropdownOpened)
+  const alwaysOpen = use(InPopover)
+  const { options, isCurrent } = useOptions(source, text, alwaysOpen || combobox.dropdownOpened)
   const exact = options.some((option) => option.label.toLocaleLowerCase() === text.trim().toLocaleLowerCase())
   const { selectFirstOption } = combobox
   // Enter takes the first that fits, once it is known what fits.

@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useLayoutEffect, useState } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 
 /** The rows to draw: from `first` up to, but not including, `end`. */
 export interface RowRange {
@@ -32,8 +32,19 @@ interface Rows extends RowRange {
   readonly show: (row: number) => void
 }
 
+export interface RowsOptions {
+  readonly count: number
+  readonly rowHeight: number
+  /** Of what sticks above the rows. */
+  readonly header?: number
+  readonly startAt: number
+  /** What the rows answer: with another question they begin at the top again. */
+  readonly question: string
+}
+
 /** Draws only the rows in sight of a list of any length. All have one height, so where each stands is a multiplication. */
-export function useRows(scroll: RefObject<HTMLElement | null>, count: number, rowHeight: number, header: number, startAt: number): Rows {
+export function useRows(scroll: RefObject<HTMLElement | null>, options: RowsOptions): Rows {
+  const { count, rowHeight, header = 0, startAt, question } = options
   const [range, setRange] = useState<RowRange>(() => rangeAt(startAt, innerHeight, rowHeight, count))
   const measure = useCallback(() => {
     const element = scroll.current
@@ -54,6 +65,11 @@ export function useRows(scroll: RefObject<HTMLElement | null>, count: number, ro
   useLayoutEffect(() => {
     if (scroll.current !== null) scroll.current.scrollTop = start
   }, [scroll, start])
+  const answered = useRef(question)
+  useLayoutEffect(() => {
+    if (answered.current !== question && scroll.current !== null) scroll.current.scrollTop = 0
+    answered.current = question
+  }, [scroll, question])
   const show = useCallback(
     (row: number) => {
       const element = scroll.current

@@ -19,6 +19,7 @@ interface GridProps {
   entity: ModelEntity
   tenant: string
   rows: readonly RecordData[]
+  question: string
   /** How many there are, -1 when nobody counted them all. */
   total: number
   columns: Columns
@@ -44,7 +45,7 @@ export function Grid(props: GridProps) {
   const scroll = useRef<HTMLDivElement>(null)
   const gridId = useId()
   const [startAt] = useState(() => placeOf(tenant, entity).top)
-  const visible = useRows(scroll, rows.length, rowHeight, headerHeight, startAt)
+  const visible = useRows(scroll, { count: rows.length, rowHeight, header: headerHeight, startAt, question: props.question })
   useLoadMore(visible.end, rows.length, loadMore)
   useRowInView(visible.show, cursor?.row)
 

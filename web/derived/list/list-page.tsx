@@ -102,7 +102,7 @@ function Rows({ list, keys, narrow, selecting, gridRef, total }: RowsProps) {
   if (list.error !== null) return <ErrorState error={list.error} retry={list.retry} />
   if (list.isLoading) return <GridSkeleton />
   if (rows.length === 0) return <NothingHere list={list} />
-  const shared = { entity, tenant, rows, selection: keys.selection, loadMore: list.loadMore }
+  const shared = { entity, tenant, rows, question: list.question, selection: keys.selection, loadMore: list.loadMore }
   if (narrow) {
     return <NarrowList {...shared} columns={columns.shown} selecting={selecting} onSelect={keys.select} />
   }

@@ -13,6 +13,7 @@ interface NarrowListProps {
   entity: ModelEntity
   tenant: string
   rows: readonly RecordData[]
+  question: string
   columns: readonly Column[]
   selection: Selection
   selecting: boolean
@@ -25,7 +26,7 @@ export function NarrowList(props: NarrowListProps) {
   const { entity, tenant, rows, columns, selection, selecting, onSelect, loadMore } = props
   const scroll = useRef<HTMLDivElement>(null)
   const [startAt] = useState(() => placeOf(tenant, entity).top)
-  const visible = useRows(scroll, rows.length, rowHeight, 0, startAt)
+  const visible = useRows(scroll, { count: rows.length, rowHeight, startAt, question: props.question })
   const near = visible.end > rows.length - 20
   useEffect(() => {
     if (near) loadMore?.()

@@ -32,6 +32,10 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
   const { selection, setSelection, selectRow } = useSelection(rows)
   const [peeking, setPeeking] = useState(false)
   const focus = () => grid.current?.focus({ preventScroll: true })
+  useNewQuestion(list, () => {
+    setCursor(undefined)
+    setPeeking(false)
+  })
 
   const move = (to: Cursor) => {
     setCursor(to)
@@ -90,6 +94,16 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
       setPeeking(false)
       focus()
     },
+  }
+}
+
+/** Other rows stand where the keyboard was: it begins anew. */
+function useNewQuestion({ tenant, entity, question }: List, begin: () => void): void {
+  const [answered, setAnswered] = useState(question)
+  if (answered !== question) {
+    setAnswered(question)
+    begin()
+    keepPlace(tenant, entity, { top: 0, id: undefined })
   }
 }
 

@@ -15,6 +15,8 @@ export interface List {
   readonly change: (part: Partial<ListState>) => void
   readonly columns: Columns
   readonly query: ListQuery
+  /** Search, filter and order as one text: another text, other rows. */
+  readonly question: string
   readonly rows: readonly RecordData[]
   /** How many match; undefined until counted. */
   readonly count: number | undefined
@@ -62,6 +64,7 @@ export function useList(entity: ModelEntity, trash = false): List {
     change,
     columns,
     query,
+    question: JSON.stringify([query.q, query.filter, query.sort]),
     rows,
     count: first?.count,
     isMore: first?.more ?? false,
