@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { newId } from '#platform/clock/ids.ts'
+import { type Role, roles } from '#schema/access.ts'
+import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+import { type Route, routesOf } from '#tests/walls/routes.ts'
+
+const snapshot = new URL('../snapshots/roles.md', import.meta.url)
+
+let app: TestApp
+let tenant: TestTenant
+const keys = new Map<Role, string>()
+
+before(async () => {
+  app = await openTestApp()
+  tenant = await app.tenant('Acme')
+  for (const role of roles) keys.set(role, await app.key(tenant, role))
+})
+after(() => app.close())
+
+const plurals = ['companies', 'contacts', 'members', 'notes', 'tags', 'teams']
+
+async function asOwner(method: Route['method'], path: string, body?: unknown, headers: Record<string, string> = {}): Promise<string> {
+  const answer = await app.ask(tenant.apiKey, method, `/api/v1${path}`, body, headers)
+  assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`)
+  const data = answer.body.data as { id: string } | { id: string }[]
+  return Array.isArray(data) ? (data[0]?.id ?? '') : data.id
+}
+
+/** A record that belongs to somebody else, made anew for each attempt. */
+async function othersRecord(plural: string): Promise<string> {
+  const [word, about] = [newId(), plural === 'notes' ? await othersRecord('contacts') : '']
+  const more = {
+    members: { name: word, email: `${word}@acme.example`, role: 'member' },
+    notes: { text: word, about: { entity: 'contact', id: about } },
+    contacts: { lastName: word },
+  }
+  return asOwner('POST', `/${plural}`, more[plural as keyof typeof more] ?? { name: word })
+}
+
+const field = { kind: 'text', holds: 'free-text' }
+const csv = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nLast name\r\nByron\r\n--b--\r\n'
+const multipart = { 'content-type': 'multipart/form-data; boundary=b' }
+
+/** What is no record, and somebody else's: made anew, since some of the attempts end it. */
+const othersThing: Readonly<Record<string, () => Promise<string>>> = {
+  'api-keys': () => asOwner('POST', '/api-keys', { name: 'x', role: 'member', expiresOn: null }),
+  exports: () => asOwner('POST', '/exports', { entity: 'contact', format: 'csv' }),
+  imports: () => asOwner('POST', '/imports?entity=contact', csv, multipart),
+  jobs: async () => asOwner('POST', '/contacts/bulk', { ids: [await othersRecord('contacts')], action: 'trash' }),
+  'own-fields': () => asOwner('POST', '/own-fields', { ...field, entity: 'contact', label: newId() }),
+  'own-objects': () =>
+    asOwner('POST', '/own-objects', {
+      name: newId(),
+      plural: newId(),
+      subject: 'none',
+      reason: 'none',
+      titleField: { ...field, label: 'Name' },
+    }),
+}
+
+/** A body that gets as far as the right, on routes where an empty one does not. */
+function bodyFor(route: Route, id: string): unknown {
+  if (route.method === 'GET' || route.method === 'DELETE') return undefined
+  if (route.path.endsWith('/bulk')) return { ids: [id], action: 'trash' }
+  if (route.path.endsWith('/exports')) return { entity: 'contact', format: 'csv' }
+  return route.path.endsWith('/imports') ? csv : {}
+}
+
+/** What a role meets at a route: the door, or what is behind it (values that are wrong, a state that forbids it). */
+async function meets(role: Role, route: Route, path: string, plural: string): Promise<string> {
+  const [, thing = ''] = /^\/api\/v1\/([a-z-]+)\/:id/.exec(path) ?? []
+  const id = plural !== '' || thing === 'members' ? await othersRecord(plural || thing) : ((await othersThing[thing]?.()) ?? newId())
+  assert.ok(
+    thing === '' || plural !== '' || thing === 'members' || thing in othersThing,
+    `say in tests/walls/roles.test.ts how a thing of ${thing} is made`,
+  )
+  const ofRecord = route.path.includes(':plural/:id')
+  if (ofRecord && (path.endsWith('/restore') || path.includes('forever=true')) && !path.includes(':change'))
+    await asOwner('DELETE', `/${plural}/${id}`)
+  let change = ''
+  if (path.includes(':change')) {
+    await asOwner('PATCH', `/${plural}/${id}`, { [plural === 'notes' ? 'text' : plural === 'contacts' ? 'lastName' : 'name']: newId() })
+    change = await asOwner('GET', `/${plural}/${id}/history`)
+  }
+  const query = path.endsWith('/imports') && route.method === 'POST' ? '?entity=contact' : ''
+  const headers = query === '' ? {} : multipart
+  const { status } = await app.ask(
+    keys.get(role),
+    route.method,
+    path.replace(':id', id).replace(':change', change) + query,
+    bodyFor(route, id),
+    headers,
+  )
+  return [401, 403, 404].includes(status) ? String(status) : 'may'
+}
+
+/** Nobody is anybody there: these routes take no key. */
+const forNobody = /^\/api\/v1\/(setup|session|sessions|account|join)\b|openapi\.json$/
+
+async function table(): Promise<string> {
+  const lines: string[] = []
+  for (const route of routesOf(app.app).filter(({ path }) => path.startsWith('/api/v1/') && !forNobody.test(path)))
+    for (const plural of route.path.includes(':plural') ? plurals : [''])
+      for (const action of route.path.includes(':action') ? ['restore', ...(plural === 'members' ? ['deactivate'] : [])] : [''])
+        for (const query of route.path.endsWith(':plural/:id') && route.method === 'DELETE' ? ['', '?forever=true'] : ['']) {
+          const path = route.path.replace(':plural', plural).replace(':action', action) + query
+          const outcomes: string[] = []
+          for (const role of roles) outcomes.push(await meets(role, route, path, plural))
+          lines.push(`| ${route.method} ${path.replace('/api/v1', '')} | ${outcomes.join(' | ')} |`)
+        }
+  return `# Who may do what\n\nWhat an API key of each role meets at each route, with records of somebody else: tried, not declared. 403: forbidden; 404: not to be seen. Derived by tests/walls/roles.test.ts; do not edit.\n\n| route | ${roles.join(' | ')} |\n|---|${roles.map(() => '---').join('|')}|\n${lines.toSorted().join('\n')}\n`
+}
+
+test('each role may do at each route what is written down, and no more', async () => {
+  const found = await table()
+  if (process.env.WRITE_SNAPSHOTS === '1') await writeFile(snapshot, found)
+  assert.equal(found, await readFile(snapshot, 'utf8'), 'a right has changed: WRITE_SNAPSHOTS=1 writes what is now')
+})
