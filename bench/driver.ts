@@ -1,7 +1,7 @@
 import pg from 'pg'
+import type { Measured } from '#bench/client.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { sessionOptions, typeParsers } from '#platform/database/type-parsers.ts'
-import type { Measured } from '#bench/client.ts'
 
 /** The same statements through the bare driver: pipelined, named, in a transaction with its tenant, over as many connections as the server has. */
 export interface DriverLoad {
@@ -51,7 +51,9 @@ export async function drive(load: DriverLoad): Promise<Measured> {
 async function send(client: pg.PoolClient, batch: readonly Statement[]): Promise<void> {
   const { stream } = (client as unknown as pg.Client).connection
   stream.cork()
-  const sent = batch.map(({ name, text, values }) => client.query({ ...(name === undefined ? {} : { name }), text, values: [...(values ?? [])] }))
+  const sent = batch.map(({ name, text, values }) =>
+    client.query({ ...(name === undefined ? {} : { name }), text, values: [...(values ?? [])] }),
+  )
   stream.uncork()
   const results = await Promise.all(sent)
   if (results.at(-1)?.command !== 'COMMIT') throw new Error('the transaction was not committed')

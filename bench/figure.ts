@@ -13,9 +13,21 @@ export type Detail = Figure['detail']
 
 const rounded = (value: number): number => Number(value.toPrecision(3))
 
-export const atLeast = (name: string, ratio: number, bar: number, detail: Detail): Figure => ({ name, ratio: rounded(ratio), bar: `>= ${bar}`, ok: ratio >= bar, detail })
+export const atLeast = (name: string, ratio: number, bar: number, detail: Detail): Figure => ({
+  name,
+  ratio: rounded(ratio),
+  bar: `>= ${bar}`,
+  ok: ratio >= bar,
+  detail,
+})
 
-export const atMost = (name: string, ratio: number, bar: number, detail: Detail): Figure => ({ name, ratio: rounded(ratio), bar: `<= ${bar}`, ok: ratio <= bar, detail })
+export const atMost = (name: string, ratio: number, bar: number, detail: Detail): Figure => ({
+  name,
+  ratio: rounded(ratio),
+  bar: `<= ${bar}`,
+  ok: ratio <= bar,
+  detail,
+})
 
 export const printed = (name: string, detail: Detail): Figure => ({ name, bar: 'printed', ok: true, detail })
 

@@ -82,7 +82,11 @@ export async function openBench(quick: boolean, note: (text: string) => void): P
     const large = await make('bench_large', [...many, scale.one, scale.few], ['contact', 'contact_emails', 'contact_phones', 'tagging'])
     const small = await make('bench_small', [scale.each, scale.each], [])
     const everything = ['contact', 'contact_emails', 'contact_phones', 'tagging', 'search_entry']
-    const base = await make('bench_base', Array.from({ length: scale.tenants }, () => scale.base), everything)
+    const base = await make(
+      'bench_base',
+      Array.from({ length: scale.tenants }, () => scale.base),
+      everything,
+    )
     return { folder, keysDir, keys, quick, large, small, scratch: () => copyOf(cluster, keysDir, base), close: () => cluster.stop() }
   } catch (error) {
     await cluster.stop()
@@ -153,7 +157,8 @@ async function makeTenants({ keys }: Making, appUrl: string, name: string, sizes
   const database = openDatabase({ url: appUrl })
   try {
     const tenants: BenchTenant[] = []
-    for (const [position, contacts] of sizes.entries()) tenants.push(await makeTenant(database, keys, `${name.replace('_', '-')}-${position}`, contacts, position === 0 ? 32 : 1))
+    for (const [position, contacts] of sizes.entries())
+      tenants.push(await makeTenant(database, keys, `${name.replace('_', '-')}-${position}`, contacts, position === 0 ? 32 : 1))
     return tenants
   } finally {
     await database.close()
@@ -179,12 +184,15 @@ async function load(client: pg.Client, tenants: readonly BenchTenant[], copies: 
   await client.query('begin')
   await client.query("set local session_replication_role = replica; set local work_mem = '512MB'; set local maintenance_work_mem = '1GB'")
   await client.query('create temp table bench_tenant (tenant_id uuid, contacts integer, position bigint)')
-  await client.query('insert into bench_tenant select u.tenant_id, u.contacts, u.position from unnest($1::uuid[], $2::int[]) with ordinality as u(tenant_id, contacts, position)', [
-    tenants.map(({ id }) => id),
-    tenants.map(({ contacts }) => contacts),
-  ])
+  await client.query(
+    'insert into bench_tenant select u.tenant_id, u.contacts, u.position from unnest($1::uuid[], $2::int[]) with ordinality as u(tenant_id, contacts, position)',
+    [tenants.map(({ id }) => id), tenants.map(({ contacts }) => contacts)],
+  )
   await client.query(await sqlOf('twins'))
-  const { rows } = await client.query<{ name: string; definition: string }>(`select n.nspname || '.' || c.relname as name, pg_get_indexdef(i.indexrelid) as definition
+  const { rows } = await client.query<{
+    name: string
+    definition: string
+  }>(`select n.nspname || '.' || c.relname as name, pg_get_indexdef(i.indexrelid) as definition
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname in ('public', 'twin', 'walled') and not i.indisprimary
       and i.indrelid::regclass::text ~ '(^|\\.)(contact|contact_emails|contact_phones|tagging|search_entry)$'`)

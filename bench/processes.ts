@@ -17,7 +17,11 @@ export interface Helper<Task, Answer> {
 }
 
 export function startHelper<Task, Answer>(file: URL): Helper<Task, Answer> {
-  const child = fork(fileURLToPath(file), [], { execArgv: nodeFlags, serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(fileURLToPath(file), [], {
+    execArgv: nodeFlags,
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   return {
     pid: child.pid ?? 0,
     run: (task) =>
@@ -53,7 +57,11 @@ export async function freePort(): Promise<number> {
 const entry = fileURLToPath(new URL('../server/start/enter.mjs', import.meta.url))
 
 /** The server as `npm start` runs it, with worker and sealer, on a database of the bench. */
-export async function startServer(bench: Pick<Bench, 'folder' | 'keysDir'>, installed: Installed, flags: readonly string[] = []): Promise<Server> {
+export async function startServer(
+  bench: Pick<Bench, 'folder' | 'keysDir'>,
+  installed: Installed,
+  flags: readonly string[] = [],
+): Promise<Server> {
   const dataDir = join(bench.folder, 'server')
   await mkdir(dataDir, { recursive: true })
   const port = await freePort()
