@@ -4,7 +4,7 @@ import { badRequest, forbidden, notFound } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { readCursor, writeCursor } from '#engine/query/cursor.ts'
 import { type Filter, filterSql, readFilter } from '#engine/query/filter.ts'
-import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
+import { fromSql, pageSql, selectSql, spreadOwn, spreadPage } from '#engine/query/select.ts'
 import { phases, placeOf, readSort, type Sort, sortKey } from '#engine/query/sort.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
@@ -114,7 +114,7 @@ export function searchSql(
   return `app.search(${params.add(entities)}::text[], ${words}::text[], ${params.add(['', ...restricted])}::text[], ${params.add(fuzzy)}::boolean, ${foundAtMost})`
 }
 
-function pageSql(
+function pageStatement(
   reading: Reading,
   selection: Selection,
   fields: readonly FieldModel[],
@@ -125,16 +125,16 @@ function pageSql(
   const params = new Params(reading.principal.tenantId)
   const from = fromSql(selection.entity, params)
   const where = whereSql(reading, selection, params)
-  const select = selectSql(selection.entity, fields)
   const [table, tenant] = from.split(' where ')
-  const walks = phases(sort, after, params).map(
-    ({ join, value, where: place, order }) =>
-      `select ${select}${sort.by === 'id' ? '' : `, ${value} as "sortValue"`} from ${table} ${join} where ${[tenant, ...where, ...place].join(' and ')} order by ${order} limit ${limit + 1}`,
-  )
-  return statement(
-    walks.length === 1 ? (walks[0] ?? '') : `${walks.map((walk) => `(${walk})`).join(' union all ')} limit ${limit + 1}`,
-    params.values,
-  )
+  const orders = phases(sort, after, params)
+  const text = pageSql(selection.entity, fields, (select) => {
+    const walks = orders.map(
+      ({ join, value, where: place, order }) =>
+        `select ${select}${sort.by === 'id' ? '' : `, ${value} as "sortValue"`} from ${table} ${join} where ${[tenant, ...where, ...place].join(' and ')} order by ${order} limit ${limit + 1}`,
+    )
+    return walks.length === 1 ? (walks[0] ?? '') : `${walks.map((walk) => `(${walk})`).join(' union all ')} limit ${limit + 1}`
+  })
+  return statement(text, params.values)
 }
 
 function countSql(reading: Reading, selection: Selection): Statement {
@@ -177,7 +177,7 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const terms = query.q === undefined ? undefined : termsOf(query.q)
   const base: Selection = { entity, filter: readFilter(query.filter, entity, principal, purpose), terms, fuzzy: false, trash }
   const statementsOf = (selection: Selection): Statement[] => [
-    pageSql(reading, selection, fields, sort, limit, after),
+    pageStatement(reading, selection, fields, sort, limit, after),
     ...(query.count ? [countSql(reading, selection)] : []),
   ]
   let [page, counted] = await run(reading, base, statementsOf(base))
@@ -206,6 +206,7 @@ function assemble(
   { reading, entity, fields, limit, sort, write }: Assembly,
   counted: Rows<Record<string, unknown>> | undefined,
 ): Page {
+  spreadPage(rows, fields)
   const more = rows.length > limit
   if (more) rows.length = limit
   const last = rows.at(-1)
