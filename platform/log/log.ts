@@ -30,9 +30,13 @@ export const silentLog: Logger = { debug() {}, info() {}, warn() {}, error() {},
 type Line = Record<string, unknown>
 type Write = 'debug' | 'info' | 'warn' | 'error'
 
-function loggerOn(out: Record<Write, (line: Line, event: string) => void>, always: Line): Logger {
-  const write = (level: Write) => (event: string, fields?: Fields) =>
-    out[level](fields === undefined ? always : { ...always, ...keep(fields) }, phrase(event))
+type Out = Record<Write, (line: Line, event: string) => void> & { isLevelEnabled(level: Write): boolean }
+
+function loggerOn(out: Out, always: Line): Logger {
+  const write = (level: Write) => (event: string, fields?: Fields) => {
+    // Each request says a line at level debug: what nobody reads is not put together.
+    if (out.isLevelEnabled(level)) out[level](fields === undefined ? always : { ...always, ...keep(fields) }, phrase(event))
+  }
   return {
     debug: write('debug'),
     info: write('info'),
