@@ -34,7 +34,9 @@ export default function FilterEditor({ entity, draft, isNew, onChange: setDraft,
         data={fields.map((one) => ({ value: one.key, label: one.label }))}
         value={draft.field}
         onChange={(event) => setDraft(newCondition(entity, event.currentTarget.value))}
-        data-autofocus={isNew || undefined}
+        // Both: the popover looks for the one when it opens, which may be before this code is there.
+        data-autofocus
+        autoFocus
       />
       {field !== undefined && (
         <NativeSelect

@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
+import { type CSSProperties, type FocusEvent, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { type Columns, titleKey } from '#web/derived/list/columns.ts'
@@ -77,6 +77,7 @@ export function Grid(props: GridProps) {
         tabIndex={0}
         className={classes.table}
         style={widths as CSSProperties}
+        onFocus={(event) => onGridFocus(event, props)}
         onKeyDown={(event) => onGridKey(event, props)}
         onClick={(event) => onCell(event, props.onMove)}
         onDoubleClick={(event) => onCell(event, props.onEdit)}
@@ -144,6 +145,12 @@ function useLoadMore(last: number, loaded: number, loadMore: (() => void) | unde
   useEffect(() => {
     if (near) loadMore?.()
   }, [near, loadMore])
+}
+
+/** Whoever comes in by Tab stands in the first row: the ring is drawn around a cell. */
+function onGridFocus(event: FocusEvent<HTMLTableElement>, { rows, cursor, onMove }: GridProps): void {
+  const isByKeys = event.target === event.currentTarget && event.currentTarget.matches(':focus-visible')
+  if (isByKeys && cursor === undefined && rows.length > 0) onMove({ row: 0, column: 0 })
 }
 
 const jumps: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
