@@ -119,6 +119,12 @@ function parse(text: string): unknown {
   }
 }
 
+/** The same refusal as a problem of one value, where its code is about that one only: so that it stands beside its field. */
+export function asProblemAt(error: unknown, code: string, pointer: string): unknown {
+  if (!(error instanceof ApiError) || error.code !== code) return error
+  return new ApiError(error.status, { code, title: error.message, errors: [{ pointer, code, message: error.message }] })
+}
+
 /** The problems of a refused request by pointer without its leading slash: `emails/0/value`; a refused action's by the field that it names. Empty for other errors. */
 export function problemsOf(error: unknown): ReadonlyMap<string, string> {
   if (!(error instanceof ApiError)) return new Map()

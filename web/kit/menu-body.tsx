@@ -1,12 +1,23 @@
 import { Menu } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
+import { cloneElement, useRef } from 'react'
 import { Keys } from '#web/kit/kbd.tsx'
+import classes from '#web/kit/menu.module.css'
 import type { MenuEntry, MenuProps } from '#web/kit/menu-entry.ts'
 
 export default function MenuBody({ entries, placement = 'bottom-start', children }: MenuProps) {
+  const button = useRef<HTMLButtonElement>(null)
   return (
-    <Menu defaultOpened position={placement} width="max-content" withinPortal>
-      <Menu.Target>{children}</Menu.Target>
+    <Menu
+      defaultOpened
+      position={placement}
+      width="max-content"
+      withinPortal
+      withInitialFocusPlaceholder={false}
+      // What had the focus was the button that this one replaced when the code had come.
+      onClose={() => button.current?.focus()}
+    >
+      <Menu.Target>{cloneElement(children, { ref: button })}</Menu.Target>
       <Menu.Dropdown miw={180} maw={320}>
         {entries.map((entry, index) => (
           <Entry key={typeof entry === 'object' && entry !== null ? entry.label : `${index}`} entry={entry} />
@@ -27,7 +38,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
       onClick={entry.run}
       disabled={entry.disabled ?? false}
       {...(entry.checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': entry.checked })}
-      {...(entry.danger ? { color: 'red' } : {})}
+      {...(entry.danger ? { className: classes.danger ?? '' } : {})}
     >
       {entry.label}
     </Menu.Item>

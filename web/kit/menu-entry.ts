@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement, ReactNode, Ref } from 'react'
 
 export interface MenuItem {
   readonly label: string
@@ -18,5 +18,5 @@ export interface MenuProps {
   readonly entries: readonly MenuEntry[]
   readonly placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'right-end'
   /** The button that opens it. */
-  readonly children: ReactElement<{ onClick?: () => void; 'aria-haspopup'?: 'menu' }>
+  readonly children: ReactElement<{ onClick?: () => void; 'aria-haspopup'?: 'menu'; ref?: Ref<HTMLButtonElement> }>
 }

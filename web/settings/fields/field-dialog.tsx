@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { request } from '#web/app/api.ts'
+import { asProblemAt, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
@@ -45,15 +45,9 @@ export default function FieldDialog({ entity, field, suggestion = '', onClose }:
     holds: field?.holds ?? '',
   }
   const form = useForm(initial, async (values) => {
-    const body = bodyOf(values)
-    const { data } =
-      field === undefined
-        ? await request<{ data: OwnField }>('/own-fields', { method: 'POST', body: { entity: entity.name, ...body }, tenant })
-        : await request<{ data: OwnField }>(`/own-fields/${field.id}`, {
-            method: 'PATCH',
-            body: { label: body.label, options: body.options },
-            tenant,
-          })
+    const data = await saveField(tenant, entity.name, field, values).catch((error: unknown) => {
+      throw asProblemAt(error, 'own-field.same-label', '/label')
+    })
     await refreshModel(client, tenant)
     toast(field === undefined ? t('settings.fields.added', { name: data.label }) : t('settings.saved'))
     onClose(data)
@@ -100,6 +94,15 @@ export default function FieldDialog({ entity, field, suggestion = '', onClose }:
       </form>
     </Dialog>
   )
+}
+
+async function saveField(tenant: string, entity: string, field: OwnField | undefined, values: Values): Promise<OwnField> {
+  const { label, options, ...rest } = bodyOf(values)
+  const { data } =
+    field === undefined
+      ? await request<{ data: OwnField }>('/own-fields', { method: 'POST', body: { entity, label, options, ...rest }, tenant })
+      : await request<{ data: OwnField }>(`/own-fields/${field.id}`, { method: 'PATCH', body: { label, options }, tenant })
+  return data
 }
 
 function bodyOf({ label, kind, choices, entity, holds }: Values) {

@@ -1,6 +1,6 @@
 import { Button, Radio, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { request } from '#web/app/api.ts'
+import { asProblemAt, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
@@ -36,7 +36,9 @@ export default function ObjectDialog({ onClose }: { onClose: (made?: OwnObject) 
     const about = person === undefined ? { subject: nobody, reason } : { subject: person.name, subjectLabel: person.label }
     const titleField = { label: titleLabel, kind: 'text', holds: titleHolds === '' ? null : titleHolds }
     const body = { name, plural, ...about, titleField }
-    const { data } = await request<{ data: OwnObject }>('/own-objects', { method: 'POST', body, tenant })
+    const { data } = await request<{ data: OwnObject }>('/own-objects', { method: 'POST', body, tenant }).catch((error: unknown) => {
+      throw asProblemAt(error, 'own-object.same-name', '/name')
+    })
     await refreshModel(client, tenant)
     toast(t('settings.objects.added', { name: data.plural }))
     onClose(data)
