@@ -7,7 +7,6 @@ export default {
   keys: 'In einem Formular',
   leave: 'Formular verlassen',
   own: 'Ihre eigenen Felder',
-  general: 'Allgemein',
   more: { one: 'Ein weiteres Feld', other: '{count} weitere Felder' },
   less: 'Weniger Felder',
   added: '{name} angelegt',

@@ -8,7 +8,6 @@ export default {
   keys: 'In a form',
   leave: 'Leave the form',
   own: 'Your own fields',
-  general: 'General',
   more: { one: 'One more field', other: '{count} more fields' },
   less: 'Fewer fields',
   added: '{name} added',
