@@ -28,11 +28,8 @@ export default {
   expires: 'Sie können sie bis {until} herunterladen, dann wird sie gelöscht.',
   expiresSoon: 'Sie können sie sieben Tage lang herunterladen, dann wird sie gelöscht.',
   download: 'Herunterladen',
-  downloading: 'Wird heruntergeladen',
   another: 'Etwas anderes exportieren',
   failed: 'Der Export hat nicht geklappt. Nichts hat das System verlassen; versuchen Sie es noch einmal.',
   expired: 'Diese Datei gibt es nicht mehr. Exportieren Sie noch einmal, um den heutigen Stand zu bekommen.',
   readyToast: '{name}: Ihr Export ist fertig.',
-  failedToast: '{name}: Der Export hat nicht geklappt.',
-  show: 'Zeigen',
 } as const

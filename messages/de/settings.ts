@@ -249,7 +249,6 @@ export default {
     deleteTitle: 'Objekt „{name}“ löschen?',
     deleteText: 'Seine Felder gehen mit. Es darf keine Datensätze mehr haben, auch nicht im Papierkorb.',
     deleted: 'Das Objekt „{name}“ ist gelöscht.',
-    empty: 'Noch keines.',
   },
   holdsGroups: {
     nobody: 'Nichts Persönliches',

@@ -28,11 +28,8 @@ export default {
   expires: 'It can be downloaded until {until}, then it is deleted.',
   expiresSoon: 'It can be downloaded for seven days, then it is deleted.',
   download: 'Download',
-  downloading: 'Downloading',
   another: 'Export something else',
   failed: 'The export did not work. Nothing left the system; try again.',
   expired: 'This file is no longer there. Export again to get what is there now.',
   readyToast: '{name}: your export is ready.',
-  failedToast: '{name}: the export did not work.',
-  show: 'Show',
 } as const

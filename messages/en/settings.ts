@@ -244,7 +244,6 @@ export default {
     deleteTitle: 'Delete the object “{name}”?',
     deleteText: 'Its fields go with it. It must have no records any more, not even in the trash.',
     deleted: 'The object “{name}” is gone.',
-    empty: 'None yet.',
   },
   holdsGroups: {
     nobody: 'Nothing personal',

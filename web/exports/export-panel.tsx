@@ -1,22 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Suspense, useState } from 'react'
 import { loadWords, t } from '#web/app/language.ts'
-import type { ModelEntity } from '#web/app/model.ts'
 import { ExportForm } from '#web/exports/export-form.tsx'
 import { ExportProgress } from '#web/exports/export-progress.tsx'
-import type { ExportRun } from '#web/exports/exports.ts'
+import type { ExportPanelProps, ExportRun } from '#web/exports/exports.ts'
 import { Dialog } from '#web/kit/dialog.tsx'
-
-export interface ExportPanelProps {
-  entity: ModelEntity
-  /** What the list shows, as `POST /exports` takes it; a selection of rows is a filter by id. */
-  query: { readonly filter?: unknown; readonly q?: string | undefined; readonly sort?: string | undefined }
-  /** The columns that are shown. */
-  fields: readonly string[]
-  /** How many rows that is, -1 when nobody counted them all. */
-  count: number
-  onClose: () => void
-}
 
 /** Takes the records of a list out, as a file: what, in which form, how far it is, and the file itself. */
 export default function ExportPanel(props: ExportPanelProps) {

@@ -1,5 +1,18 @@
 import { queryOptions } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
+import type { ModelEntity } from '#web/app/model.ts'
+
+/** What a list says of itself to be exported. */
+export interface ExportPanelProps {
+  entity: ModelEntity
+  /** What the list shows, as `POST /exports` takes it; a selection of rows is a filter by id. */
+  query: { readonly filter?: unknown; readonly q?: string | undefined; readonly sort?: string | undefined }
+  /** The columns that are shown. */
+  fields: readonly string[]
+  /** How many rows that is, -1 when nobody counted them all. */
+  count: number
+  onClose: () => void
+}
 
 export type ExportFormat = 'csv' | 'json'
 

@@ -1,6 +1,6 @@
 import { Button, Progress } from '@mantine/core'
 import { IconFileImport } from '@tabler/icons-react'
-import { type DragEvent, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { problemsOf } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
@@ -20,15 +20,18 @@ interface Upload {
   readonly abort: AbortController
 }
 
-/** Takes the file: dropped, or chosen. It is read at once; then the next step opens. */
-export function DropZone({ entity }: { entity: ModelEntity }) {
+interface Taking {
+  readonly take: (files: FileList | null) => Promise<void>
+  readonly upload: Upload | undefined
+  readonly problem: string | undefined
+}
+
+/** Sends the file, then opens the next step; says why not. */
+function useTaking(entity: ModelEntity): Taking {
   const tenant = useTenant()
   const go = useGo()
-  const input = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
   const [upload, setUpload] = useState<Upload>()
   const [problem, setProblem] = useState<string>()
-
   const take = async (files: FileList | null) => {
     const file = files?.[0]
     if (file === undefined) return
@@ -45,11 +48,13 @@ export function DropZone({ entity }: { entity: ModelEntity }) {
     }
     setUpload(undefined)
   }
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
-    void take(event.dataTransfer.files)
-  }
+  return { take, upload, problem }
+}
+
+/** Takes the file: dropped, or chosen. It is read at once. */
+export function DropZone({ entity }: { entity: ModelEntity }) {
+  const [over, setOver] = useState(false)
+  const { take, upload, problem } = useTaking(entity)
   if (upload !== undefined) return <Reading upload={upload} />
   return (
     <>
@@ -62,31 +67,18 @@ export function DropZone({ entity }: { entity: ModelEntity }) {
           setOver(true)
         }}
         onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
+        onDrop={(event) => {
+          event.preventDefault()
+          setOver(false)
+          void take(event.dataTransfer.files)
+        }}
       >
         <IconFileImport size={32} stroke={1.3} className={classes.zoneIcon} aria-hidden="true" />
-        {over ? (
-          <p className={classes.zoneTitle}>{t('import.start.drop')}</p>
-        ) : (
-          <p className={classes.zoneTitle}>
-            <Button onClick={() => input.current?.click()}>{t('import.start.choose')}</Button>
-            <span className={classes.zoneOr}>{t('import.start.or')}</span>
-          </p>
-        )}
+        {over ? <p className={classes.zoneTitle}>{t('import.start.drop')}</p> : <Choose onFiles={take} />}
         <p className={shared.hint}>{t('import.start.known')}</p>
         <p className={shared.hint}>
           {t('import.start.limits')} {t('import.start.excel')}
         </p>
-        <input
-          ref={input}
-          type="file"
-          accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
-          hidden
-          onChange={(event) => {
-            void take(event.currentTarget.files)
-            event.currentTarget.value = ''
-          }}
-        />
       </div>
       {problem !== undefined && (
         <div className={classes.zoneProblem}>
@@ -94,6 +86,27 @@ export function DropZone({ entity }: { entity: ModelEntity }) {
         </div>
       )}
     </>
+  )
+}
+
+function Choose({ onFiles }: { onFiles: Taking['take'] }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <p className={classes.zoneTitle}>
+      <Button onClick={() => input.current?.click()}>{t('import.start.choose')}</Button>
+      <span className={classes.zoneOr}>{t('import.start.or')}</span>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
+        hidden
+        onChange={(event) => {
+          void onFiles(event.currentTarget.files)
+          // So that the same file, mended meanwhile, can be chosen again.
+          event.currentTarget.value = ''
+        }}
+      />
+    </p>
   )
 }
 
