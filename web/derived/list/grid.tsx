@@ -1,4 +1,14 @@
-import { type CSSProperties, type FocusEvent, type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { type Columns, titleKey } from '#web/derived/list/columns.ts'
