@@ -49,7 +49,7 @@ function typedFor(field: FieldModel, value: unknown): string[] {
 for (const name of everyEntity) {
   test(`${name}: it is found by every value that is searched, whole, by a word, and by how that begins`, async () => {
     for (const field of searchable(name))
-      for (const serial of [3001, 3002, 3003, 3004]) {
+      for (const serial of field.own === null ? [3001, 3002, 3003] : [3004]) {
         const base = await createMinimal(tenant.writing, tenant.entity(name), tenant.pool, serial * 100 + searchable(name).indexOf(field))
         const value = sample(field, {
           chance: new Chance(serial),

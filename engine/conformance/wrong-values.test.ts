@@ -69,11 +69,11 @@ for (const name of everyEntity) {
   })
 
   test(`${name}: a filter whose operand is rubbish is refused with 400, or finds nothing wrong`, async () => {
-    const operators = ['eq', 'ne', 'in', 'gt', 'lte', 'empty', 'constructor', '__proto__']
+    const operators = ['eq', 'in', 'gt', 'empty', 'constructor']
     const system = ['id', 'createdAt', 'updatedAt', 'state', 'constructor', '__proto__', 'toString']
     for (const key of [...system, ...fieldsOf(name).map((field) => field.key)])
       for (const operator of operators)
-        for (const [what, value] of Object.entries(hostileValues).filter(([, each]) => typeof each !== 'string' || each.length < 2000)) {
+        for (const [what, value] of Object.entries(hostileValues).filter(([, each]) => typeof each !== 'string' || each.length < 200)) {
           const filter = JSON.parse(JSON.stringify({ [key]: { [operator]: value } }))
           const answer = await find(tenant.writing, name, { filter, limit: 1 }).catch(asError)
           if (answer instanceof ApiError) assert.equal(answer.status, 400, `${key} ${operator} ${what}`)
