@@ -1,6 +1,6 @@
 import type { Principal } from '#engine/access/principal.ts'
-import type { Writing } from '#engine/act.ts'
 import { create } from '#engine/act/create.ts'
+import type { Writing } from '#engine/act.ts'
 import { modelOf } from '#engine/model-of.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
