@@ -35,56 +35,71 @@ export const keysOf = (entity: EntityModel, { principal }: Pick<Reading, 'princi
     (path) => keyAt(entity, path) ?? [],
   )
 
+/** Where the values of a key are found: `u.value` is one of them, `h.id` a record that bears it. */
 interface Source {
-  /** What stands behind `from`; `t` is the record's row. */
-  readonly from: string
+  readonly values: readonly string[]
+  readonly hits: string
   readonly value: string
 }
 
-/** Where the values of a key lie; the condition on them goes to the table that has their index. */
+/** So many records of one value are looked at; beyond that it tells nobody anyway. */
+const mostHits = 1000
+
+/**
+ * One look at the index for each value. `limit` keeps the planner from turning the looks into a join: where a table has no statistics yet it would walk through the whole
+ * tenant instead.
+ */
 function sourceOf(entity: EntityModel, { field, inner }: Key, values: readonly string[], params: Params): Source {
-  const { table } = entity
-  if (field === null)
-    return { from: `${table} t where t.tenant_id = $1 and t.id = any(${params.add(values)}::uuid[])`, value: 't.id::text' }
+  const look = (from: string): string => `cross join lateral (${from} limit ${mostHits}) h`
+  if (field === null) return { values, hits: 'cross join lateral (select u.value::uuid as id limit 1) h', value: 'u.value' }
   if (field.parts !== null) {
-    const column = `p.${inner?.columns[0]?.name}`
+    const { table, parent } = field.parts
     return {
-      from: `${field.parts.table} p join ${table} t on t.tenant_id = $1 and t.id = p.${field.parts.parent} where p.tenant_id = $1 and ${column} = any(${params.add(values)}::text[])`,
-      value: column,
+      values,
+      hits: look(`select p.${parent} as id from ${table} p where p.tenant_id = $1 and p.${inner?.columns[0]?.name} = u.value`),
+      value: 'u.value',
     }
   }
   if (field.own !== null) {
-    const key = params.add(field.key)
-    return {
-      from: `own_value v join ${table} t on t.tenant_id = $1 and t.id = v.record_id where v.tenant_id = $1 and v.key = ${key} and v.text_value = any(${params.add(values)}::text[])`,
-      value: 'v.text_value',
-    }
+    const own = `select v.record_id as id from own_value v where v.tenant_id = $1 and v.key = ${params.add(field.key)} and v.text_value = u.value`
+    return { values, hits: look(own), value: 'u.value' }
   }
-  const column = `t.${field.columns[0]?.name}`
-  return { from: `${table} t where t.tenant_id = $1 and ${column} = any(${params.add(values)}::text[])`, value: column }
+  const { name } = field.columns[0] ?? { name: '' }
+  const row = `select r.id from ${entity.table} r where r.tenant_id = $1 and r.${name} = u.value and r.deleted_at is null`
+  return { values, hits: look(row), value: 'u.value' }
 }
 
 /** `Ada Byron`: two text columns of a row as one title, found by the second, or by the first where that is empty. */
-function titleSource(entity: EntityModel, first: FieldModel, last: FieldModel, titles: readonly string[], params: Params): Source {
-  const [a, b] = [`t.${first.columns[0]?.name}`, `t.${last.columns[0]?.name}`]
+function titleSource(entity: EntityModel, first: FieldModel, last: FieldModel, titles: readonly string[]): Source {
+  const [a, b] = [first.columns[0]?.name, last.columns[0]?.name]
   const endings = titles.flatMap((title) => title.split(' ').map((_, index, words) => words.slice(index).join(' ')))
-  const whole = params.add(titles)
+  const rows = (column: string | undefined, more: string): string =>
+    `(select r.id, concat_ws(' ', r.${a}, r.${b}) as title from ${entity.table} r where r.tenant_id = $1 and r.${column} = u.value and r.deleted_at is null${more} limit ${mostHits})`
   return {
-    from: `${entity.table} t where t.tenant_id = $1 and (${b} = any(${params.add([...new Set(endings)])}::text[]) or ${b} is null and ${a} = any(${whole}::text[])) and concat_ws(' ', ${a}, ${b}) = any(${whole}::text[])`,
-    value: `concat_ws(' ', ${a}, ${b})`,
+    values: [...new Set(endings)],
+    hits: `cross join lateral (${rows(b, '')} union all ${rows(a, ` and r.${b} is null`)}) h`,
+    value: 'h.title',
   }
 }
 
-async function run(reading: Reading, entity: EntityModel, { from, value }: Source, params: Params): Promise<Map<string, Match>> {
+async function run(
+  reading: Reading,
+  entity: EntityModel,
+  key: Key | 'title',
+  values: readonly string[],
+  fields: readonly FieldModel[] = [],
+): Promise<Map<string, Match>> {
   const { principal, model, database } = reading
+  const params = new Params(principal.tenantId)
+  const [first, last] = fields
+  const source =
+    key === 'title' && first !== undefined && last !== undefined
+      ? titleSource(entity, first, last, values)
+      : sourceOf(entity, key as Key, values, params)
   const scope = scopeSql(entity, 'read', principal, 't', params, model)
-  const where = [
-    from,
-    't.deleted_at is null',
-    ...(entity.own === null ? [] : [`t.object = ${params.add(entity.name)}`]),
-    ...(scope === undefined ? [] : [scope]),
-  ].join(' and ')
-  const text = `select ${value} as value, min(t.id::text) as id, count(distinct t.id)::integer as count from ${where} group by 1`
+  const own = entity.own === null ? '' : ` and t.object = ${params.add(entity.name)}`
+  const text = `select ${source.value} as value, min(t.id::text) as id, count(distinct t.id)::integer as count from unnest(${params.add(source.values)}::text[]) as u(value) ${source.hits}
+cross join lateral (select * from ${entity.table} t where t.tenant_id = $1 and t.id = h.id and t.deleted_at is null${own}${scope === undefined ? '' : ` and ${scope}`} limit 1) t group by 1`
   const [found] = await database.batch(principal.tenantId, [statement(text, params.values)])
   const rows = (found?.rows ?? []) as unknown as { value: string; id: string; count: number }[]
   return new Map(rows.map((row) => [row.value, { id: row.id, several: row.count > 1 }]))
@@ -93,9 +108,7 @@ async function run(reading: Reading, entity: EntityModel, { from, value }: Sourc
 /** The records that bear these values, of those that the reader may read and that are not in the trash: one query, whatever their number. */
 export async function matches(reading: Reading, entity: EntityModel, key: Key, values: readonly string[]): Promise<Map<string, Match>> {
   const wanted = [...new Set(values)].filter((value) => key.field !== null || isId(value))
-  if (wanted.length === 0) return new Map()
-  const params = new Params(reading.principal.tenantId)
-  return run(reading, entity, sourceOf(entity, key, wanted, params), params)
+  return wanted.length === 0 ? new Map() : run(reading, entity, key, wanted)
 }
 
 /** The records that are called so: by their title, and where that says nothing by what stands for it (an e-mail address). */
@@ -126,6 +139,7 @@ async function byTitle(
   if (first === undefined || more !== undefined || !fields.every(isText)) return new Map()
   if (last === undefined) return matches(reading, entity, { path: first.key, field: first, inner: null }, titles)
   if (first.own !== null || last.own !== null) return new Map()
-  const params = new Params(reading.principal.tenantId)
-  return run(reading, entity, titleSource(entity, first, last, titles, params), params)
+  const wanted = new Set(titles)
+  const found = await run(reading, entity, 'title', titles, [first, last])
+  return new Map([...found].filter(([title]) => wanted.has(title)))
 }
