@@ -5,7 +5,7 @@ import { ApiError, download, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useGo } from '#web/kit/go.ts'
 import classes from '#web/kit/job-cards.module.css'
-import { forgetJob, type TrackedJob, useTrackedJobs } from '#web/kit/jobs.ts'
+import { forgetJob, seenDone, type TrackedJob, useTrackedJobs } from '#web/kit/jobs.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 
@@ -45,12 +45,18 @@ function asJob(answer: Job | Run): Job {
   return { id, state: ends[state as keyof typeof ends] ?? 'running', done: progress.done, total: progress.total }
 }
 
+/** A lost connection is no end: we go on asking. */
+function hasEnded(job: Job | undefined, error: unknown): boolean {
+  const isGone = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429
+  return isGone || job?.state === 'done' || job?.state === 'failed'
+}
+
 /** A job's progress, asked for every second until it ends. */
 export function useJob(tenant: string, id: string, path = `/jobs/${id}`) {
   return useQuery({
     queryKey: ['job', tenant, id],
     queryFn: async ({ signal }) => asJob((await request<{ data: Job | Run }>(path, { tenant, signal })).data),
-    refetchInterval: ({ state }) => (state.data?.state === 'done' || state.data?.state === 'failed' || state.error !== null ? false : 1000),
+    refetchInterval: ({ state }) => (hasEnded(state.data, state.error) ? false : 1000),
     staleTime: 0,
   })
 }
@@ -64,6 +70,7 @@ function JobCard({ tracked }: { tracked: TrackedJob }) {
     if (!isOver) return
     for (const what of ['list', 'record', 'history', 'tags']) void client.invalidateQueries({ queryKey: [what, tracked.tenant] })
     if (tracked.result !== undefined) return
+    seenDone(tracked.id)
     const timer = setTimeout(() => forgetJob(tracked.id), 10_000)
     return () => clearTimeout(timer)
   }, [isOver, client, tracked])

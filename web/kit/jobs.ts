@@ -28,15 +28,26 @@ function all(): readonly TrackedJob[] {
   return jobs
 }
 
+/** Done, and seen to be: not shown again after a reload. */
+const seen = new Set<string>()
+
 function change(next: readonly TrackedJob[]): void {
   jobs = next
-  work.write(storageKey, next.length === 0 ? undefined : next)
+  const kept = next.filter((job) => !seen.has(job.id))
+  work.write(storageKey, kept.length === 0 ? undefined : kept)
   for (const listener of listeners) listener()
 }
 
 /** Shows a card with the progress of a job. */
 export function trackJob(job: TrackedJob): void {
   change([...all().filter((one) => one.id !== job.id), job])
+}
+
+/** Its card was shown as done: it need not survive a reload any more. */
+export function seenDone(id: string): void {
+  if (seen.has(id)) return
+  seen.add(id)
+  change(all())
 }
 
 export function forgetJob(id: string): void {
