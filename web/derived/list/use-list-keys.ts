@@ -90,10 +90,7 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
       setPeeking(true)
       focus()
     },
-    closePeek: () => {
-      setPeeking(false)
-      focus()
-    },
+    closePeek: leave,
   }
 }
 
