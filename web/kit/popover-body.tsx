@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core'
-import type { ReactElement, ReactNode } from 'react'
+import { type ReactElement, type ReactNode, useEffect, useState } from 'react'
 import { InPopover } from '#web/kit/in-popover.ts'
 
 export interface PopoverProps {
@@ -13,6 +13,7 @@ export interface PopoverProps {
 }
 
 export default function PopoverBody({ opened, onClose, target, label, width = 320, children }: PopoverProps) {
+  useFocusReturn(opened)
   return (
     <Popover
       opened={opened}
@@ -23,7 +24,6 @@ export default function PopoverBody({ opened, onClose, target, label, width = 32
       width={width}
       withinPortal
       trapFocus
-      returnFocus
     >
       <Popover.Target>{target}</Popover.Target>
       <Popover.Dropdown aria-label={label} p="sm">
@@ -31,4 +31,16 @@ export default function PopoverBody({ opened, onClose, target, label, width = 32
       </Popover.Dropdown>
     </Popover>
   )
+}
+
+/** Whoever closes it goes on where they were. (Mantine's own way forgets that when it opens at its first drawing.) */
+function useFocusReturn(opened: boolean): void {
+  const [last, setLast] = useState({ opened, before: document.activeElement })
+  if (last.opened !== opened) setLast({ opened, before: opened ? document.activeElement : last.before })
+  const { before } = last
+  useEffect(() => {
+    const { activeElement } = document
+    const isLost = activeElement === document.body || activeElement?.closest('.mantine-Popover-dropdown') != null
+    if (!opened && isLost && before instanceof HTMLElement) before.focus({ preventScroll: true })
+  }, [opened, before])
 }
