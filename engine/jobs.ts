@@ -29,15 +29,15 @@ interface SealedTask<T> {
 
 const aad = (tenantId: string, jobId: string): string => `job_run|sealed_task|${jobId}|${tenantId}`
 const insertText = `insert into job_run (tenant_id, id, kind, state, created_by, created_at, total, sealed_task) values ($1, $2, $3, 'queued', $4, $5, $6, $7)`
-const enqueueText = 'select app.enqueue(task => $1, payload => $2::json, max_attempts => $3)'
+const enqueueText = 'select app.enqueue(task => $1, payload => $2::json, max_attempts => $3, queue => $4)'
 const readText = 'select id, kind, state, done, total, result, problem, created_by from job_run where tenant_id = $1 and id = $2'
 const taskText = `update job_run set state = 'running' where tenant_id = $1 and id = $2 and state in ('queued', 'running') returning sealed_task, done`
 
-/** Enqueues a worker's task in the caller's transaction. It is tried again, later each time, so often; mail servers may be away for days. */
-export const enqueue = (task: string, payload: Readonly<Record<string, string>>, attempts = 6): Statement => ({
+/** Enqueues a worker's task in the caller's transaction. It is tried again, later each time, so often; mail servers may be away for days. Tasks of one queue run one after the other. */
+export const enqueue = (task: string, payload: Readonly<Record<string, string>>, attempts = 6, queue: string | null = null): Statement => ({
   name: `enqueue_${task}`,
   text: enqueueText,
-  values: [task, JSON.stringify(payload), attempts],
+  values: [task, JSON.stringify(payload), attempts, queue],
 })
 
 /** Writes the job's row and puts it in the queue, together. */
@@ -53,6 +53,7 @@ export async function newJob(
   kind: string,
   task: unknown,
   total: number,
+  queue: string | null = null,
 ): Promise<{ statements: Statement[]; answer: JobAnswer }> {
   const id = newId(clock)
   const cipher = await keys.tenant(principal.tenantId)
@@ -67,7 +68,7 @@ export async function newJob(
     cipher.encrypt(Buffer.from(JSON.stringify(sealed)), aad(principal.tenantId, id)),
   ]
   return {
-    statements: [statement(insertText, row), enqueue(kind, { tenantId: principal.tenantId, jobId: id })],
+    statements: [statement(insertText, row), enqueue(kind, { tenantId: principal.tenantId, jobId: id }, 6, queue)],
     answer: { id, kind, state: 'queued', done: 0, total, result: null, problem: null },
   }
 }

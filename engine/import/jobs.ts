@@ -22,7 +22,8 @@ async function begin(
   to: { state: 'running' | 'undoing'; from: readonly ImportState[]; refusal: string; kind: string; total: number },
 ): Promise<JobAnswer> {
   const { tenantId } = writing.principal
-  const { statements, answer } = await newJob(writing, to.kind, { importId: run.id } satisfies ImportTask, to.total)
+  // One after the other: two at a time would make what both name twice.
+  const { statements, answer } = await newJob(writing, to.kind, { importId: run.id } satisfies ImportTask, to.total, `import ${tenantId}`)
   await writing.database.tenant(tenantId, async (tx) => {
     const changed = await tx.query(stateStatement(tenantId, run.id, to.state, to.from, writing.clock.now().toISOString()))
     if (changed.count !== 1) throw conflict(to.refusal)

@@ -10,7 +10,7 @@ import { unitsOf } from '#engine/import/units.ts'
 import { recordOutcomes, writeUnits } from '#engine/import/write-units.ts'
 import type { Files } from '#platform/files/files.ts'
 
-export const batchRows = 1000
+const batchRows = 250
 /** Batches that are written at the same time, while the next one is read. */
 const atOnce = 2
 
