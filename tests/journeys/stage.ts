@@ -178,7 +178,7 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Nothing sticks out at the side: nobody has to scroll two ways. */
 export async function assertFits(page: Page): Promise<void> {
-  const tooWide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   assert.equal(tooWide, 0, 'the page is wider than the window')
 }
 

@@ -7,6 +7,10 @@ export const openList = (page: Page, labels: string): Promise<void> =>
 /** The row of a list whose name is this. */
 export const row = (page: Page, name: string | RegExp): Locator => page.getByRole('row', { name })
 
+/** The name that a row shows. */
+export const nameIn = async (one: Locator): Promise<string> =>
+  (await one.getByRole('link').first().locator('span').last().textContent()) ?? ''
+
 /** The cell of a row below the column of that title. */
 export async function cell(page: Page, name: string, column: string): Promise<Locator> {
   const head = page.getByRole('columnheader', { name: column })
@@ -52,4 +56,38 @@ export async function searchEverywhere(page: Page, text: string, hit: string): P
   await page.getByRole('combobox', { name: 'Search' }).fill(text)
   await page.getByRole('option', { name: hit }).first().waitFor()
   await page.keyboard.press('Enter')
+}
+
+/** The foot of a list says how many there are. */
+export const counted = (page: Page, text: string): Promise<void> => page.getByRole('main').getByText(text, { exact: true }).waitFor()
+
+/** Narrows a list to the records whose field is exactly this text. */
+export async function addFilter(page: Page, label: string, text: string): Promise<void> {
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
+  await page.getByRole('combobox', { name: 'Field' }).selectOption(label)
+  await page.getByRole('textbox', { name: label }).fill(text)
+  await page.keyboard.press('Enter')
+}
+
+/** The keyboard is in the row of this name: one can see it, and who cannot is told. */
+export async function activeRow(page: Page, name: string): Promise<void> {
+  await page.locator('[role="row"][data-active="true"], tr[data-active="true"]').filter({ hasText: name }).waitFor()
+  const told = await page
+    .getByRole('grid')
+    .evaluate((grid) => document.getElementById(grid.getAttribute('aria-activedescendant') ?? '')?.closest('tr')?.textContent ?? '')
+  if (!told.includes(name)) throw new Error(`the screen reader is told “${told}”, not “${name}”`)
+}
+
+/** What has the focus looks different from what has not: it has an outline or a ring, itself or around it. */
+export async function focusIsSeen(page: Page): Promise<void> {
+  const seen = await page.evaluate(() => {
+    const focused = document.activeElement
+    const pointed = document.getElementById(focused?.getAttribute('aria-activedescendant') ?? '') ?? focused
+    return [pointed, pointed?.parentElement, pointed?.parentElement?.parentElement].some((element) => {
+      if (!(element instanceof Element)) return false
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
+      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none'
+    })
+  })
+  if (!seen) throw new Error('one cannot see where the focus is')
 }

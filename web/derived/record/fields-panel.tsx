@@ -1,5 +1,5 @@
 import { IconLock, IconPencil } from '@tabler/icons-react'
-import { lazy, type MouseEvent, Suspense, useState } from 'react'
+import { lazy, type MouseEvent, Suspense, useRef, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, ModelField, RecordData } from '#web/app/model.ts'
 import classes from '#web/derived/record/fields-panel.module.css'
@@ -39,6 +39,13 @@ export function FieldsPanel({ entity, record }: FieldsPanelProps) {
 
 function FieldLine({ entity, record, field }: FieldsPanelProps & { field: ModelField }) {
   const [editing, setEditing] = useState(false)
+  const line = useRef<HTMLDivElement>(null)
+  const done = () => {
+    // Whoever was still in the editor goes on where it was opened; whoever went elsewhere stays there.
+    const goesOn = line.current?.contains(document.activeElement) === true
+    setEditing(false)
+    if (goesOn) requestAnimationFrame(() => line.current?.querySelector<HTMLElement>('dd > button')?.focus())
+  }
   const value = record[field.key]
   const { Show } = uiOf(field)
   const mayEdit = record.can.includes('update') && !field.readOnly
@@ -49,18 +56,18 @@ function FieldLine({ entity, record, field }: FieldsPanelProps & { field: ModelF
   }
   if (editing) {
     return (
-      <div className={classes.line} data-editing="true">
+      <div ref={line} className={classes.line} data-editing="true">
         <dt>{field.label}</dt>
         <dd>
           <Suspense>
-            <InlineEdit entity={entity} record={record} field={field} onDone={() => setEditing(false)} />
+            <InlineEdit entity={entity} record={record} field={field} onDone={done} />
           </Suspense>
         </dd>
       </div>
     )
   }
   return (
-    <div className={classes.line}>
+    <div ref={line} className={classes.line}>
       <dt>{field.label}</dt>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button within does the same by keyboard. */}
       <dd className={classes.value} data-editable={mayEdit} onClick={onClick}>
