@@ -3,6 +3,7 @@ import { run, type Task, type TaskList, type WorkerEvents, Logger as WorkerLogge
 import { runBulk } from '#engine/bulk.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
+import { expireImports } from '#engine/import/expire.ts'
 import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
 import { deliver, giveUp } from '#engine/send.ts'
@@ -13,7 +14,7 @@ import type { Context } from '#server/context.ts'
 const sealEvery = 500
 const atOnce = 2
 /** What is done without being asked, in the queue's notation for times. */
-const hourly = ['23 * * * * forget_expired_sign_ins', '37 * * * * expire_exports'].join('\n')
+const hourly = ['23 * * * * forget_expired_sign_ins', '37 * * * * expire_exports', '41 * * * * expire_imports'].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
 type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId' | 'exportId', string>>
@@ -53,6 +54,7 @@ function tasksOf({ engine, sending, entrance, files }: Context): TaskList {
       ({ tenantId, messageId }) => giveUp(engine, tenantId, messageId),
     ),
     expire_exports: () => expireExports(engine, files),
+    expire_imports: () => expireImports(engine, files),
     forget_expired_sign_ins: async () => {
       await forgetExpiredSignIns(entrance.accounts)
     },

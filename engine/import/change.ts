@@ -1,6 +1,6 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict, invalid } from '#engine/api/errors.ts'
-import { importable, importOf } from '#engine/import/access.ts'
+import { importable, importOf, mustHaveFile } from '#engine/import/access.ts'
 import { delimiters } from '#engine/import/dialect.ts'
 import { type Encoding, encodings } from '#engine/import/encoding.ts'
 import { mayRepeat } from '#engine/import/headings.ts'
@@ -44,6 +44,7 @@ async function readAnew(
     throw invalid([{ pointer: '/encoding', code: 'import.unknown-encoding' }])
   if (delimiter !== undefined && !delimiters.includes(delimiter as ','))
     throw invalid([{ pointer: '/delimiter', code: 'import.unknown-delimiter' }])
+  await mustHaveFile(writing, files, run.id)
   const detected = encoding === undefined ? format : { encoding: encoding as Encoding, mixed: true }
   const found = await survey(
     () => files.read({ tenantId: writing.principal.tenantId, area: 'import', id: run.id }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict } from '#engine/api/errors.ts'
-import { importOf } from '#engine/import/access.ts'
+import { importOf, mustHaveFile } from '#engine/import/access.ts'
 import { batches } from '#engine/import/batches.ts'
 import { importing } from '#engine/import/importing.ts'
 import { ownTitles } from '#engine/import/own-titles.ts'
@@ -68,6 +68,7 @@ export async function previewImport(
 ): Promise<Preview> {
   const run = await importOf(writing, id)
   if (run.state !== 'mapping') throw conflict('import.already-started')
+  await mustHaveFile(writing, files, id)
   const name = nameOf(writing, run)
   const check = checks.get(name) ?? begin(name, writing, files, run)
   if (run.rows <= awaited) await check.end

@@ -1,7 +1,6 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { ApiError } from '#engine/api/errors.ts'
 import { csvLine } from '#engine/export/cell.ts'
-import { importOf } from '#engine/import/access.ts'
+import { importOf, mustHaveFile } from '#engine/import/access.ts'
 import { problemSentence } from '#engine/import/problem-words.ts'
 import { csvRows } from '#engine/import/read-rows.ts'
 import { failedRows, type ImportRun, type RowProblem } from '#engine/import/store.ts'
@@ -9,8 +8,6 @@ import deImports from '#messages/de/imports.ts'
 import enImports from '#messages/en/imports.ts'
 import type { Language } from '#messages/message.ts'
 import type { Files } from '#platform/files/files.ts'
-
-export const fileDays = 7
 
 const words = { en: enImports, de: deImports } as const
 const mark = '\ufeff'
@@ -24,7 +21,7 @@ export interface FailedFile {
 export async function failedFile(writing: Writing, files: Files, id: string, language: Language): Promise<FailedFile> {
   const run = await importOf(writing, id)
   const name = { tenantId: writing.principal.tenantId, area: 'import', id } as const
-  if ((await files.size(name)) === undefined) throw new ApiError(404, 'import.file-gone', { params: { days: fileDays } })
+  await mustHaveFile(writing, files, id)
   return { fileName: run.settings.fileName.replace(/(\.\w+)?$/, '.errors.csv'), text: failedText(writing, files.read(name), run, language) }
 }
 

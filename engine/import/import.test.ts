@@ -4,6 +4,7 @@ import { create } from '#engine/act/create.ts'
 import { mark, update } from '#engine/act.ts'
 import { historyOf } from '#engine/change/history.ts'
 import { previewImport } from '#engine/import/check.ts'
+import { expireImports } from '#engine/import/expire.ts'
 import { failedFile } from '#engine/import/failed-rows.ts'
 import { type Imports, openImports, type Starter } from '#tests/imports.ts'
 
@@ -395,4 +396,15 @@ test('somebody else who changes a record in the same moment loses nothing', asyn
     (now?.phones as { value: string }[] | undefined)?.map(({ value }) => value),
     ['+4930999999', '+4930111111'],
   )
+})
+
+test('files are forgotten after a week, and say so; what was imported stays', async () => {
+  const own = await world.starter()
+  const sent = await own.send('contact', 'Last name\nByron\n')
+  const done = await own.bring('contact', 'Last name,Email\nHopper,nobody\nKing,\n')
+  const later = { now: () => new Date(Date.now() + 8 * 86_400_000) }
+  await expireImports({ database: world.database, clock: later }, world.files)
+  await assert.rejects(previewImport(own.writing, world.files, sent.id, { limit: 1 }), { status: 404 })
+  await assert.rejects(failedFile(own.writing, world.files, done.id, 'en'), { code: 'import.file-gone' })
+  assert.deepEqual(await names(own), ['King'])
 })

@@ -15,6 +15,8 @@ export default {
     country: 'Land',
   },
   errors: {
+    'file.missing': 'Die Datei ist nicht mehr da.',
+    'file.damaged': 'Die Datei ist beschädigt.',
     'import.no-rows': 'Die Datei enthält keine Zeilen zum Importieren.',
     'import.no-file': 'Senden Sie eine Datei.',
     'import.refused': 'Die Datenbank hat einen Wert dieser Zeile abgelehnt.',

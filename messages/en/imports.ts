@@ -13,6 +13,8 @@ export default {
     country: 'Country',
   },
   errors: {
+    'file.missing': 'The file is no longer here.',
+    'file.damaged': 'The file was damaged.',
     'import.no-rows': 'The file has no rows to import.',
     'import.no-file': 'Send one file.',
     'import.refused': 'The database refused a value of this row.',
