@@ -11,6 +11,7 @@ import { searchFigures } from '#bench/figures/search.ts'
 import { startFigures } from '#bench/figures/start.ts'
 import { webFigures } from '#bench/figures/web.ts'
 import { type Bench, openBench } from '#bench/installation.ts'
+import { stopEverything } from '#bench/processes.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 
@@ -73,6 +74,12 @@ async function main(args: readonly string[]): Promise<void> {
     process.exit(unknown.length > 0 ? 2 : 0)
   }
   const bench = await openBench(quick, (text) => console.error(text))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      void stopEverything()
+        .then(() => bench.close())
+        .finally(() => process.exit(130))
+    })
   const figures: Figure[] = []
   try {
     for (const [name, run] of Object.entries(groups)) {
@@ -83,6 +90,7 @@ async function main(args: readonly string[]): Promise<void> {
       show(found)
     }
   } finally {
+    await stopEverything()
     await bench.close()
   }
   // Only a whole run is a statement; the rest is for looking.

@@ -9,6 +9,19 @@ import type { Bench, Installed } from '#bench/installation.ts'
 /** As `npm start` gives them to the server. */
 const nodeFlags = ['--max-semi-space-size=64']
 
+const started = new Set<ChildProcess>()
+
+function remember<C extends ChildProcess>(child: C): C {
+  started.add(child)
+  child.once('close', () => started.delete(child))
+  return child
+}
+
+/** Whatever still runs of what we started: after a figure that failed, or a Ctrl-C in the middle of one. */
+export async function stopEverything(): Promise<void> {
+  await Promise.all([...started].map(ended))
+}
+
 /** A process of our own that measures what it is told, so that it shares no event loop with anybody. */
 export interface Helper<Task, Answer> {
   readonly pid: number
@@ -17,11 +30,9 @@ export interface Helper<Task, Answer> {
 }
 
 export function startHelper<Task, Answer>(file: URL): Helper<Task, Answer> {
-  const child = fork(fileURLToPath(file), [], {
-    execArgv: nodeFlags,
-    serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
+  const child = remember(
+    fork(fileURLToPath(file), [], { execArgv: nodeFlags, serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+  )
   return {
     pid: child.pid ?? 0,
     run: (task) =>
@@ -65,7 +76,7 @@ export async function startServer(
   const dataDir = join(bench.folder, 'server')
   await mkdir(dataDir, { recursive: true })
   const port = await freePort()
-  const child = spawn(process.execPath, [...nodeFlags, ...flags, entry, 'server'], {
+  const spawned = spawn(process.execPath, [...nodeFlags, ...flags, entry, 'server'], {
     env: {
       PATH: process.env.PATH ?? '',
       PORT: String(port),
@@ -77,6 +88,7 @@ export async function startServer(
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  const child = remember(spawned)
   await untilReady(child, port)
   return { port, pid: child.pid ?? 0, stop: () => ended(child) }
 }
@@ -92,7 +104,7 @@ export async function untilReady(child: ChildProcess, port: number): Promise<voi
 }
 
 export async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
   await gone
