@@ -47,13 +47,17 @@ function ownField(row: FieldRow): FieldModel {
   return fieldModel(row.entity, row.key, { kind, options: { ...able, ...row.options } }, { id: row.id, label: row.label })
 }
 
+/** A list without the title would name nobody. */
+const withTitle = (fields: readonly FieldModel[], title: string): FieldModel[] =>
+  fields.map((field) => (field.key === title ? { ...field, options: { ...field.options, list: true } } : field))
+
 function ownObject(row: ObjectRow, own: readonly FieldModel[]): EntityModel {
   return entityOf({
     name: row.key,
     plural: row.plural_key,
     own: { id: row.id, label: row.name, labels: row.plural },
     table: 'own_record',
-    fields: own,
+    fields: withTitle(own, row.title_field),
     title: { of: [row.title_field] },
     access: ownAccess,
     states: null,

@@ -34,7 +34,6 @@ test('a page may load from its own origin alone, be framed by nobody, and send i
   )
   assert.deepEqual(policy, {
     'default-src': "'self'",
-    'style-src': "'self' 'unsafe-inline'",
     'img-src': "'self' data: blob:",
     'object-src': "'none'",
     'base-uri': "'none'",

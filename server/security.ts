@@ -82,8 +82,6 @@ function takeOwn(request: FastifyRequest, { principals, limits, rate }: Omit<Gat
 
 const policy = [
   "default-src 'self'",
-  // Mantine writes its variables and the sizes of things into style elements and attributes.
-  "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "object-src 'none'",
   "base-uri 'none'",

@@ -118,6 +118,7 @@ test('an object of one’s own has records, and goes when they are gone', async 
   const [machine] = await create(writing, 'x_machine', [{ x_serial_number: 'S-1', x_built_on: '1843-01-01', x_contact: person?.id }])
   assert.deepEqual(await get(writing, 'x_machine', machine?.id ?? ''), machine)
   assert.equal((await find(writing, 'x_machine', { filter: { x_contact: { eq: person?.id } }, q: 's-1' })).data.length, 1)
+  assert.equal((await find(writing, 'x_machine', {})).data[0]?.x_serial_number, 'S-1', 'a list names its records')
   await assert.rejects(endObject(writing, object.id), { code: 'own-object.not-empty' })
   assert.equal((await find(writing, 'contact', {})).data.length, 1)
 })
