@@ -35,7 +35,7 @@ interface PartRow {
   readonly sealed_values: Buffer | null
 }
 
-const page = 1000
+const page = 100
 const sealsText = `select s.position, s.change_id, s.hash, ${recordColumns} from change_seal s left join change_record c on c.tenant_id = $1 and c.id = s.change_id where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}`
 const partsText =
   'select change_id, record_id, commitment, sealed_values from change_part where tenant_id = $1 and change_id = any($2::uuid[]) order by change_id, position'
