@@ -25,6 +25,7 @@ export function BulkBar({ entity, bulk, count, total, trash, onAll, onClear, onE
       {label}
     </Button>
   )
+  const may = (action: string) => entity.can.includes(action)
   return (
     <section className={classes.bar} aria-label={t('web.bulk.title')}>
       <strong aria-live="polite">{count < 0 ? t('web.bulk.selectedMany') : t('web.bulk.selected', { count })}</strong>
@@ -36,18 +37,18 @@ export function BulkBar({ entity, bulk, count, total, trash, onAll, onClear, onE
       <span className={classes.line} />
       {trash ? (
         <>
-          {act(t('web.trash.restore'), <IconArrowBackUp size={16} stroke={1.6} />, bulk.restore)}
-          {act(t('web.trash.end'), <IconTrash size={16} stroke={1.6} />, bulk.end)}
+          {may('update') && act(t('web.trash.restore'), <IconArrowBackUp size={16} stroke={1.6} />, bulk.restore)}
+          {may('end') && act(t('web.trash.end'), <IconTrash size={16} stroke={1.6} />, bulk.end)}
         </>
       ) : (
         <>
-          {act(t('web.bulk.edit'), <IconPencil size={16} stroke={1.6} />, bulk.edit)}
-          {entity.can.includes('export') && onExport !== undefined && (
+          {may('update') && act(t('web.bulk.edit'), <IconPencil size={16} stroke={1.6} />, bulk.edit)}
+          {may('export') && onExport !== undefined && (
             <Button variant="subtle" color="gray" size="xs" leftSection={<IconFileExport size={16} stroke={1.6} />} onClick={onExport}>
               {t('web.bulk.export')}
             </Button>
           )}
-          {act(t('web.bulk.trash'), <IconTrash size={16} stroke={1.6} />, bulk.trash)}
+          {may('delete') && act(t('web.bulk.trash'), <IconTrash size={16} stroke={1.6} />, bulk.trash)}
         </>
       )}
       <CloseButton size="sm" aria-label={t('web.bulk.clearSelection')} onClick={onClear} />

@@ -15,7 +15,7 @@ import { type Columns, titleKey } from '#web/derived/list/columns.ts'
 import classes from '#web/derived/list/grid.module.css'
 import { HeaderRow } from '#web/derived/list/header-row.tsx'
 import { Row, type RowActions } from '#web/derived/list/row.tsx'
-import { isSelected, type Selection } from '#web/derived/list/selection.ts'
+import { isSelected, maySelect, type Selection } from '#web/derived/list/selection.ts'
 import { keepPlace, placeOf } from '#web/derived/list/use-list-state.ts'
 import { useRows } from '#web/kit/use-rows.ts'
 
@@ -82,7 +82,7 @@ export function Grid(props: GridProps) {
         aria-label={entity.labels}
         aria-rowcount={total < 0 ? -1 : total + 1}
         aria-colcount={columns.shown.length + 1}
-        aria-multiselectable="true"
+        aria-multiselectable={maySelect(entity)}
         aria-activedescendant={cursor === undefined ? undefined : `${gridId}-${cursor.row}-${cursor.column}`}
         tabIndex={0}
         className={classes.table}

@@ -1,5 +1,12 @@
+import type { ModelEntity } from '#web/app/model.ts'
+
 /** Which rows are selected: some by id, or all that match the list's search and filter, seen or not. */
 export type Selection = { readonly ids: ReadonlySet<string> } | 'all'
+
+/** Is there anything that this reader could do with selected rows? */
+export function maySelect(entity: Pick<ModelEntity, 'can'>): boolean {
+  return ['update', 'delete', 'export'].some((action) => entity.can.includes(action))
+}
 
 export const nothing: Selection = { ids: new Set() }
 

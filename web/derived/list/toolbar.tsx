@@ -8,6 +8,7 @@ import { useTenant } from '#web/app/tenant.ts'
 import type { Columns } from '#web/derived/list/columns.ts'
 import { FilterBar } from '#web/derived/list/filter-bar.tsx'
 import type { ListState } from '#web/derived/list/list-state.ts'
+import { maySelect } from '#web/derived/list/selection.ts'
 import classes from '#web/derived/list/toolbar.module.css'
 import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
@@ -116,7 +117,7 @@ function MoreMenu({ entity, narrow, onExport, onSelecting }: ToolbarProps) {
     <Menu
       placement="bottom-end"
       entries={[
-        ...(narrow ? [{ label: t('web.list.selecting'), run: onSelecting }, null] : []),
+        ...(narrow && maySelect(entity) ? [{ label: t('web.list.selecting'), run: onSelecting }, null] : []),
         ...(entity.can.includes('import')
           ? [
               {

@@ -86,7 +86,9 @@ function TrashRow({ entity, record, selected, onSelect }: TrashRowProps) {
   const who = record.updatedBy === null ? undefined : titleById(record.updatedBy)
   return (
     <li className={classes.row}>
-      <input type="checkbox" checked={selected} onChange={onSelect} aria-label={t('web.list.select', { name: title })} />
+      {record.can.length > 0 && (
+        <input type="checkbox" checked={selected} onChange={onSelect} aria-label={t('web.list.select', { name: title })} />
+      )}
       <Avatar name={title} shape={isPerson(entity) ? 'round' : 'square'} />
       <span className={classes.title}>{title}</span>
       <span className={classes.when}>

@@ -3,7 +3,7 @@ import { t } from '#web/app/language.ts'
 import type { RecordData } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { type Cursor, firstEditable } from '#web/derived/list/grid.tsx'
-import { addRange, nothing, type Selection, toggle } from '#web/derived/list/selection.ts'
+import { addRange, maySelect, nothing, type Selection, toggle } from '#web/derived/list/selection.ts'
 import type { List } from '#web/derived/list/use-list.ts'
 import { keepPlace, placeOf } from '#web/derived/list/use-list-state.ts'
 import { useGo } from '#web/kit/go.ts'
@@ -54,6 +54,7 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
     setEditing({ row, column })
   }
   const select = (row: number, range: boolean) => {
+    if (!maySelect(entity)) return
     selectRow(row, range)
     move({ row, column: cursor?.column ?? 0 })
   }
