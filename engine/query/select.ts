@@ -82,22 +82,28 @@ export function pageSql(entity: EntityModel, fields: readonly FieldModel[], walk
 
 /** Gives each row what `pageSql` read for the whole page. */
 export function spreadPage(rows: Record<string, unknown>[], fields: readonly FieldModel[]): void {
-  for (const field of fields) {
-    if (field.own !== null || !livesBeside(field)) continue
-    const keys = field.parts?.fields.map(({ key }) => key)
-    const byRecord = ofPage(rows, field.key)
-    for (const row of rows) {
-      const values = byRecord.get(row.id) ?? []
-      row[field.key] = values.map((each) => (keys === undefined ? each[1] : partOf(keys, each)))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const spread = (key: string, fresh: () => unknown, give: (row: Record<string, unknown>, values: unknown[]) => void): void => {
+    const ofPage = (rows[0]?.[key] ?? []) as unknown[][]
+    for (const row of rows) row[key] = fresh()
+    for (const values of ofPage) {
+      const row = byId.get(values[0])
+      if (row !== undefined) give(row, values)
     }
   }
-  if (!fields.some((field) => field.own !== null)) return
-  const byRecord = ofPage(rows, 'ownValues')
-  for (const row of rows) row.ownValues = Object.fromEntries((byRecord.get(row.id) ?? []).map(([, key, value]) => [String(key), value]))
+  for (const { key, parts, own, kind } of fields) {
+    if (own !== null || kind.lives === 'row') continue
+    const inner = parts?.fields.map((field) => field.key)
+    spread(key, newList, (row, values) => (row[key] as unknown[]).push(inner === undefined ? values[1] : partOf(inner, values)))
+  }
+  if (fields.some((field) => field.own !== null))
+    spread('ownValues', newObject, (row, values) => {
+      ;(row.ownValues as Record<string, unknown>)[String(values[1])] = values[2]
+    })
 }
 
-const ofPage = (rows: readonly Record<string, unknown>[], key: string): Map<unknown, unknown[][]> =>
-  Map.groupBy((rows[0]?.[key] ?? []) as unknown[][], ([record]) => record)
+const newList = (): unknown[] => []
+const newObject = (): Record<string, unknown> => ({})
 
 function partOf(keys: readonly string[], values: readonly unknown[]): Record<string, unknown> {
   const part: Record<string, unknown> = {}
