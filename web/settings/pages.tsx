@@ -2,6 +2,7 @@ import {
   IconBuildingSkyscraper,
   IconForms,
   IconKey,
+  IconMail,
   IconShieldLock,
   type IconTag,
   IconUserCircle,
@@ -11,7 +12,7 @@ import {
 import { type ComponentType, lazy } from 'react'
 
 export interface SettingsPlace {
-  readonly key: 'profile' | 'security' | 'organisation' | 'members' | 'teams' | 'keys' | 'fields'
+  readonly key: 'profile' | 'security' | 'organisation' | 'members' | 'teams' | 'keys' | 'outbox' | 'fields'
   readonly group: 'you' | 'organisation' | 'data'
   readonly icon: typeof IconTag
   /** For owners and admins only: others are not shown that it is there. */
@@ -45,5 +46,12 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     Body: lazy(() => import('#web/settings/teams/teams-page.tsx')),
   },
   { key: 'keys', group: 'organisation', icon: IconKey, managers: true, Body: lazy(() => import('#web/settings/keys/keys-page.tsx')) },
+  {
+    key: 'outbox',
+    group: 'organisation',
+    icon: IconMail,
+    managers: true,
+    Body: lazy(() => import('#web/settings/outbox/outbox-page.tsx')),
+  },
   { key: 'fields', group: 'data', icon: IconForms, managers: true, Body: lazy(() => import('#web/settings/fields/fields-page.tsx')) },
 ]

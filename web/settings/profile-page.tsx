@@ -81,7 +81,7 @@ function ProfileForm() {
 }
 
 function Appearance() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   return (
     <SegmentedControl
       aria-label={t('settings.profile.appearance')}
