@@ -91,3 +91,10 @@ export async function focusIsSeen(page: Page): Promise<void> {
   })
   if (!seen) throw new Error('one cannot see where the focus is')
 }
+
+/** Goes to a page of the settings by the navigation. */
+export async function openSettings(page: Page, name: string): Promise<void> {
+  await openList(page, 'Settings')
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click()
+  await page.getByRole('heading', { name, level: 1, exact: true }).waitFor()
+}

@@ -16,5 +16,7 @@ export const queryClient: QueryClient = new QueryClient({
 })
 
 function noticeEndOfSession(error: unknown): void {
-  if (error instanceof ApiError && error.status === 401) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
+  // Whoever is no longer a member finds nothing here: their session says so.
+  if (error instanceof ApiError && (error.status === 401 || error.status === 404))
+    void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
 }

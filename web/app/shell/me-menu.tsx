@@ -12,7 +12,7 @@ import { Menu } from '#web/kit/menu.tsx'
 /** Me: profile, light or dark, sign out. */
 export function MeMenu() {
   const { account, tenant } = useHere()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const go = useGo()
   const signOut = useSignOut()
   return (

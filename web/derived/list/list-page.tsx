@@ -99,7 +99,13 @@ interface RowsProps {
 function Rows({ list, keys, narrow, selecting, gridRef, total }: RowsProps) {
   const { entity, tenant, rows, columns, state, change } = list
   const actions = useStableActions(keys)
-  if (list.error !== null) return <ErrorState error={list.error} retry={list.retry} />
+  if (list.error !== null) {
+    return (
+      <div className={classes.nothing}>
+        <ErrorState error={list.error} retry={list.retry} />
+      </div>
+    )
+  }
   if (list.isLoading) return <GridSkeleton />
   if (rows.length === 0) return <NothingHere list={list} />
   const shared = { entity, tenant, rows, question: list.question, selection: keys.selection, loadMore: list.loadMore }
