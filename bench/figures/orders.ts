@@ -61,7 +61,10 @@ export async function orderFigures({ large: installed, keys, quick }: Bench): Pr
     const filters: Sides[] = []
     for (const { key, options } of contact.fields.filter((field) => field.options.filterable)) {
       const queryOf = async (reading: Writing): Promise<ListQuery> => ({ filter: { [key]: { eq: await frequentValue(reading, key) } } })
-      const sides = { large: await queryOf(large), small: await queryOf(small) }
+      const [wide, narrow] = [await queryOf(large), await queryOf(small)]
+      // A rare value fills no page in a small tenant: both sides list as many as that one has.
+      const limit = Math.max(1, (await find(small, 'contact', { ...narrow, limit: 50 })).data.length)
+      const sides = { large: { ...wide, limit }, small: { ...narrow, limit } }
       filters.push(sides)
       if (options.sortable) filters.push({ large: { ...sides.large, sort: key }, small: { ...sides.small, sort: key } })
     }
