@@ -16,9 +16,11 @@ async function frequentValue(reading: Writing, field: string): Promise<unknown> 
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0]
 }
 
-async function timeOf(reading: Writing, query: ListQuery): Promise<number> {
+const page = 50
+
+async function timeOf(reading: Writing, query: ListQuery, limit = page): Promise<number> {
   const began = performance.now()
-  await find(reading, 'contact', { limit: 50, ...query })
+  await find(reading, 'contact', { limit, ...query })
   return performance.now() - began
 }
 
@@ -33,17 +35,19 @@ async function compare(
   small: Writing,
   query: Sides,
   turns = rounds,
-): Promise<{ ratio: number; large: number; small: number }> {
+): Promise<{ ratio: number; large: number; small: number; rows: number }> {
+  // Cost follows the page: where the small tenant has fewer rows of that value than a page holds, both read that many.
+  const rows = Math.max(1, (await find(small, 'contact', { limit: page, ...query.small })).data.length)
   const times: [number[], number[]] = [[], []]
   for (let round = -5; round < turns; round += 1) {
-    const [one, other] = [await timeOf(large, query.large), await timeOf(small, query.small)]
+    const [one, other] = [await timeOf(large, query.large, rows), await timeOf(small, query.small, rows)]
     if (round >= 0) {
       times[0].push(one)
       times[1].push(other)
     }
   }
   const [one, other] = [median(times[0]), median(times[1])]
-  return { ratio: one / other, large: one, small: other }
+  return { ratio: one / other, large: one, small: other, rows }
 }
 
 const ms = (value: number): string => `${value.toFixed(2)} ms`
@@ -77,10 +81,11 @@ export async function orderFigures({ large: installed, keys, quick }: Bench): Pr
         worst: slowest?.query.replace(/"eq":.*?\}/, '"eq":…}') ?? '',
         large: ms(slowest?.large ?? 0),
         small: ms(slowest?.small ?? 0),
+        rows: slowest?.rows ?? 0,
       }
       return atMost(name, slowest?.ratio ?? 0, 1.5, {
         ...detail,
-        all: found.map(({ query, ratio }) => `${query.replace(/"eq":.*?\}/, '"eq":…}')} ${ratio.toFixed(2)}`),
+        all: found.map(({ query, ratio, rows }) => `${query.replace(/"eq":.*?\}/, '"eq":…}')} ${ratio.toFixed(2)} (${rows} rows)`),
       })
     }
     return [
