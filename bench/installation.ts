@@ -57,6 +57,11 @@ const full: Scale = { tenants: 200, each: 5000, one: 300_000, few: 3000, base: 5
 const quickly: Scale = { tenants: 50, each: 400, one: 30_000, few: 3000, base: 50 }
 
 const sqlOf = (name: string): Promise<string> => readFile(new URL(`${name}.sql`, import.meta.url), 'utf8')
+/** Two checkouts may have two schemas: neither clears away the other's data. */
+const checkout = createHash('sha256')
+  .update(import.meta.url)
+  .digest('hex')
+  .slice(0, 8)
 const ofLoad = ['load', 'twins', 'wall'] as const
 
 /** Data is made once per state of the schema and kept in the folder for temporary files: a million contacts take minutes. */
@@ -66,7 +71,7 @@ export async function openBench(quick: boolean, note: (text: string) => void): P
     .update(JSON.stringify([scale, (await readMigrations()).map(({ sha256 }) => sha256), await Promise.all(ofLoad.map(sqlOf))]))
     .digest('hex')
     .slice(0, 10)
-  const home = join(tmpdir(), `steward-bench-${process.getuid?.() ?? 0}`)
+  const home = join(tmpdir(), `steward-bench-${process.getuid?.() ?? 0}-${checkout}`)
   const name = `${quick ? 'quick' : 'full'}-${state}`
   const folder = join(home, name)
   await forgetOthers(home, name)
