@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { long: { type: 'boolean', default: false }, name: { type: 'string', multiple: true, default: [] } },
 })
-const minutes = values.long ? { quick: 120, journeys: 60 } : { quick: 5, journeys: 5 }
+const minutes = values.long ? { quick: 120, journeys: 60 } : { quick: 5, journeys: 6 }
 const totals = new Totals()
 const selection = selectFiles({ paths: positionals, long: values.long })
 
