@@ -180,7 +180,10 @@ test('what a list shows is taken out as a table, and selected rows as data', asy
   await panel.getByRole('button', { name: 'Close' }).last().click()
 
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
-  await page.getByRole('checkbox', { name: /^Select (?!all)/ }).nth(0).check()
+  await page
+    .getByRole('checkbox', { name: /^Select (?!all)/ })
+    .nth(0)
+    .check()
   await page.getByRole('region', { name: 'Selected rows' }).getByRole('button', { name: 'Export' }).click()
   await panel.getByText('The one record that you selected.').waitFor()
   await panel.getByText('Data (JSON)').click()

@@ -37,7 +37,11 @@ test('a list of people with long names fits, scrolls, and opens by a tap', async
   await phone.getByRole('link', { name: /Lüdenscheidt 120$/ }).waitFor()
   await assertGood(phone)
   await phone.getByRole('list', { name: 'Kontakte' }).evaluate((list) => list.parentElement?.scrollTo(0, list.scrollHeight))
-  await phone.getByRole('link', { name: /Lüdenscheidt 1$/ }).or(phone.getByRole('link', { name: /Lüdenscheidt 61$/ })).first().waitFor()
+  await phone
+    .getByRole('link', { name: /Lüdenscheidt 1$/ })
+    .or(phone.getByRole('link', { name: /Lüdenscheidt 61$/ }))
+    .first()
+    .waitFor()
   await phone.getByRole('searchbox').fill('lüdenscheidt 77')
   await counted(phone, '1 Kontakt')
   await phone.getByRole('link', { name: /Lüdenscheidt 77$/ }).tap()
