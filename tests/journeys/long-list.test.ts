@@ -260,6 +260,9 @@ test('? shows all keys, c adds, / finds, g goes; and the focus comes back each t
 
 test('a field on a record’s page is changed by keys, and the focus goes back to its pencil', async () => {
   await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Edit Job title' }).waitFor()
+  // What arrives later (notes, history) draws the page once more.
+  await page.waitForLoadState('networkidle')
   await page.getByRole('button', { name: 'Edit Job title' }).focus()
   await focusIsSeen(page)
   await page.keyboard.press('Enter')
