@@ -258,6 +258,28 @@ test('? shows all keys, c adds, / finds, g goes; and the focus comes back each t
   await activeRow(page, 'Jale 3000')
 })
 
+test('what a button opens gives the focus back to it, also the first time', async () => {
+  await page.reload()
+  await row(page, 'Jale 3000').waitFor()
+  const filter = page.getByRole('button', { name: 'Filter', exact: true })
+  const columns = page.getByRole('button', { name: 'Columns' })
+  const more = page.getByRole('main').getByRole('button', { name: 'More', exact: true })
+  for (const [button, inside] of [
+    [filter, page.getByRole('combobox', { name: 'Field' })],
+    [columns, page.getByRole('checkbox', { name: 'Job title' })],
+    [more, page.getByRole('menuitem', { name: 'Import contacts' })],
+  ] as const) {
+    await button.focus()
+    await page.keyboard.press('Enter')
+    await focusIsOn(page, inside)
+    await page.keyboard.press('Escape')
+    await focusIsOn(page, button)
+  }
+  await page.keyboard.press('f')
+  await page.keyboard.press('ArrowDown')
+  await activeRow(page, 'Jale 3000')
+})
+
 test('a field on a record’s page is changed by keys, and the focus goes back to its pencil', async () => {
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Edit Job title' }).waitFor()

@@ -3,7 +3,7 @@ import type { PopoverProps } from '#web/kit/popover-body.tsx'
 
 const PopoverBody = lazy(() => import('#web/kit/popover-body.tsx'))
 
-/** Something to choose or fill in beside its button. The code that places it is fetched when the first one is opened. */
+/** Something to choose or fill in beside its button. The code that places it is fetched when the first one is opened; it opens once what is in it is there. */
 export function Popover(props: PopoverProps) {
   const [wanted, setWanted] = useState(false)
   if (props.opened && !wanted) setWanted(true)

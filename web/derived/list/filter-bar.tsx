@@ -1,5 +1,5 @@
 import { IconFilterPlus, IconX } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import classes from '#web/derived/list/filter-bar.module.css'
@@ -32,15 +32,13 @@ export function FilterBar({ entity, state, onChange }: FilterBarProps) {
   }
   const editor = (index: number) =>
     editing?.index === index && (
-      <Suspense>
-        <FilterEditor
-          entity={entity}
-          draft={editing.draft}
-          isNew={index === conditions.length}
-          onChange={(draft) => setEditing({ index, draft })}
-          onDone={done}
-        />
-      </Suspense>
+      <FilterEditor
+        entity={entity}
+        draft={editing.draft}
+        isNew={index === conditions.length}
+        onChange={(draft) => setEditing({ index, draft })}
+        onDone={done}
+      />
     )
   return (
     <fieldset className={classes.bar} aria-label={t('web.filter.title')}>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconColumns3, IconDots, IconFileExport, IconFileImport, IconPlus, IconSearch, IconTrash, IconX } from '@tabler/icons-react'
-import { type KeyboardEvent, lazy, type RefObject, Suspense, useState } from 'react'
+import { type KeyboardEvent, lazy, type RefObject, useState } from 'react'
 import { inSentence, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
@@ -102,9 +102,7 @@ function ColumnsButton({ columns }: { columns: Columns }) {
         </IconButton>
       }
     >
-      <Suspense>
-        <ColumnChooser columns={columns} />
-      </Suspense>
+      <ColumnChooser columns={columns} />
     </Popover>
   )
 }
