@@ -155,7 +155,7 @@ test('a note and a value in a list survive a lost connection too', async () => {
   await olga.getByRole('textbox', { name: 'Write a note' }).fill('Owes me an engine.')
   await olga.context().setOffline(true)
   await olga.keyboard.press('Control+Enter')
-  await olga.getByText('what you typed is kept').waitFor()
+  await olga.getByText('The server cannot be reached.').first().waitFor()
   await olga.context().setOffline(false)
   await olga.reload()
   assert.equal(await olga.getByRole('textbox', { name: 'Write a note' }).inputValue(), 'Owes me an engine.')

@@ -24,38 +24,45 @@ export default function InlineEdit({ entity, record, field, onDone }: InlineEdit
   const [value, setValue] = useState<unknown>(record[field.key])
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map())
   const [busy, setBusy] = useState(false)
-  const ended = useRef(false)
+  const stage = useRef<'open' | 'left' | 'given up'>('open')
+  // What was given last, which may not have been drawn yet; the record as it was saved last; and the saving that is under way.
+  const latest = useRef(value)
+  const known = useRef(record)
+  const saving = useRef(Promise.resolve())
 
-  const commit = async (next: unknown) => {
-    if (ended.current) return
+  const write = async () => {
+    const next = latest.current
     const given = typeof next === 'string' && next.trim() === '' ? null : next
-    if (same(given, record[field.key])) return onDone()
-    ended.current = true
+    if (stage.current === 'given up') return
+    if (same(given, known.current[field.key])) return onDone()
     setBusy(true)
     try {
-      await save(record, { [field.key]: given })
+      known.current = await save(known.current, { [field.key]: given })
       onDone()
     } catch (error) {
       if (error instanceof SaveCancelled) return onDone()
       const found = problemsOf(error)
       setProblems(found.size > 0 ? found : new Map([[field.key, sentenceFor(error)]]))
-      ended.current = false
       setBusy(false)
     }
+  }
+  const commit = () => {
+    saving.current = saving.current.then(write)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
       event.stopPropagation()
-      ended.current = true
+      stage.current = 'given up'
       onDone()
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing && (ui.done === 'enter' || event.ctrlKey || event.metaKey)) {
       event.preventDefault()
-      void commit(value)
+      commit()
     }
   }
   const onBlur = (event: FocusEvent<HTMLDivElement>) => {
     if (event.currentTarget.contains(event.relatedTarget)) return
-    if (ui.done === 'enter' || ui.done === 'leave') void commit(value)
+    if (ui.done === 'leave' && stage.current === 'open') stage.current = 'left'
+    if (ui.done === 'enter' || ui.done === 'leave') commit()
     else if (ui.done === 'choice' && !busy && event.relatedTarget !== null) onDone()
   }
   return (
@@ -68,13 +75,15 @@ export default function InlineEdit({ entity, record, field, onDone }: InlineEdit
         autoFocus
         problem={(path) => problems.get(path === '' ? field.key : `${field.key}/${path}`)}
         onChange={(next) => {
+          latest.current = next
           setValue(next)
-          if (ui.done === 'choice') void commit(next)
+          // What was being made when the field was left (a new tag) still belongs to it.
+          if (ui.done === 'choice' || stage.current === 'left') commit()
         }}
       />
       {ui.done === 'button' && (
         <div className={classes.buttons}>
-          <Button size="xs" onClick={() => void commit(value)} loading={busy}>
+          <Button size="xs" onClick={() => commit()} loading={busy}>
             {t('web.save')}
           </Button>
           <Button size="xs" variant="subtle" color="gray" onClick={onDone}>
