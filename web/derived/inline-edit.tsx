@@ -17,23 +17,25 @@ interface InlineEditProps {
   onDone: () => void
 }
 
-/** One field edited where it stands: Enter or leaving saves, Esc gives up; where Enter means a new line, Ctrl-Enter saves. */
-export default function InlineEdit({ entity, record, field, onDone }: InlineEditProps) {
-  const ui = uiOf(field)
+/**
+ * What is being typed into one field, and its saving: one after the other, the next one based on what the last one saved.
+ * `give` takes what was chosen, `commit` saves it, `giveUp` saves nothing any more.
+ */
+function useDraft({ entity, record, field, onDone }: InlineEditProps) {
   const save = useSave(entity)
   const [value, setValue] = useState<unknown>(record[field.key])
   const [problems, setProblems] = useState<ReadonlyMap<string, string>>(new Map())
   const [busy, setBusy] = useState(false)
-  const stage = useRef<'open' | 'left' | 'given up'>('open')
-  // What was given last, which may not have been drawn yet; the record as it was saved last; and the saving that is under way.
+  // What was given last may not have been drawn yet.
   const latest = useRef(value)
   const known = useRef(record)
   const saving = useRef(Promise.resolve())
+  const givenUp = useRef(false)
 
   const write = async () => {
     const next = latest.current
     const given = typeof next === 'string' && next.trim() === '' ? null : next
-    if (stage.current === 'given up') return
+    if (givenUp.current) return
     if (same(given, known.current[field.key])) return onDone()
     setBusy(true)
     try {
@@ -46,14 +48,35 @@ export default function InlineEdit({ entity, record, field, onDone }: InlineEdit
       setBusy(false)
     }
   }
-  const commit = () => {
-    saving.current = saving.current.then(write)
+  return {
+    value,
+    problems,
+    busy,
+    give: (next: unknown) => {
+      latest.current = next
+      setValue(next)
+    },
+    commit: () => {
+      saving.current = saving.current.then(write)
+    },
+    giveUp: () => {
+      givenUp.current = true
+      onDone()
+    },
   }
+}
+
+/** One field edited where it stands: Enter or leaving saves, Esc gives up; where Enter means a new line, Ctrl-Enter saves. */
+export default function InlineEdit(props: InlineEditProps) {
+  const { field, onDone } = props
+  const ui = uiOf(field)
+  const { value, problems, busy, give, commit, giveUp } = useDraft(props)
+  const left = useRef(false)
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
       event.stopPropagation()
-      stage.current = 'given up'
-      onDone()
+      giveUp()
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing && (ui.done === 'enter' || event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       commit()
@@ -61,7 +84,7 @@ export default function InlineEdit({ entity, record, field, onDone }: InlineEdit
   }
   const onBlur = (event: FocusEvent<HTMLDivElement>) => {
     if (event.currentTarget.contains(event.relatedTarget)) return
-    if (ui.done === 'leave' && stage.current === 'open') stage.current = 'left'
+    left.current = true
     if (ui.done === 'enter' || ui.done === 'leave') commit()
     else if (ui.done === 'choice' && !busy && event.relatedTarget !== null) onDone()
   }
@@ -75,15 +98,14 @@ export default function InlineEdit({ entity, record, field, onDone }: InlineEdit
         autoFocus
         problem={(path) => problems.get(path === '' ? field.key : `${field.key}/${path}`)}
         onChange={(next) => {
-          latest.current = next
-          setValue(next)
+          give(next)
           // What was being made when the field was left (a new tag) still belongs to it.
-          if (ui.done === 'choice' || stage.current === 'left') commit()
+          if (ui.done === 'choice' || (ui.done === 'leave' && left.current)) commit()
         }}
       />
       {ui.done === 'button' && (
         <div className={classes.buttons}>
-          <Button size="xs" onClick={() => commit()} loading={busy}>
+          <Button size="xs" onClick={commit} loading={busy}>
             {t('web.save')}
           </Button>
           <Button size="xs" variant="subtle" color="gray" onClick={onDone}>
