@@ -211,12 +211,31 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- A key works up to and with the day on which it expires.
-create function app.api_key_by_hash(p_key_hash bytea, p_today date)
-returns table (id uuid, role text, last_used_on date, tenant_id uuid, slug text)
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select k.id, k.role, k.last_used_on, t.id, t.slug
-  from public.api_key k join public.tenant t on t.id = k.tenant_id
-  where k.key_hash = p_key_hash and k.revoked_at is null and (k.expires_on is null or k.expires_on >= p_today)
+-- Keys of many tenants at once, each with how its tenant works. The wall stands: the settings of each are read as that tenant,
+-- and the caller's own tenant is what it was when this returns.
+create function app.api_keys_by_hash(p_key_hashes bytea[], p_today date)
+returns table (
+  key_hash bytea, id uuid, role text, last_used_on date, tenant_id uuid, slug text,
+  country text, language text, time_zone text, model_version integer
+)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  callers text := coalesce(current_setting('app.tenant_id', true), '');
+begin
+  for key_hash, id, role, last_used_on, tenant_id, slug in
+    select k.key_hash, k.id, k.role, k.last_used_on, t.id, t.slug
+    from public.api_key k join public.tenant t on t.id = k.tenant_id
+    where k.key_hash = any(p_key_hashes) and k.revoked_at is null and (k.expires_on is null or k.expires_on >= p_today)
+  loop
+    perform app.set_tenant(tenant_id);
+    select s.country, s.language, s.time_zone, s.model_version into country, language, time_zone, model_version
+    from public.tenant_settings s where s.tenant_id = api_keys_by_hash.tenant_id;
+    if found then
+      return next;
+    end if;
+  end loop;
+  execute format('set local app.tenant_id = %L', callers);
+end
 $$;
 
 create function app.touch_api_key(p_id uuid, p_today date) returns void
@@ -260,7 +279,7 @@ revoke all on function
   app.add_session, app.session_by_token, app.touch_session, app.sessions_of, app.end_session,
   app.add_token, app.token_of, app.redeem_token,
   app.hold_attempts, app.set_attempts, app.clear_attempts,
-  app.add_api_key, app.api_key_by_hash, app.touch_api_key, app.api_keys_of, app.revoke_api_key,
+  app.add_api_key, app.api_keys_by_hash, app.touch_api_key, app.api_keys_of, app.revoke_api_key,
   app.forget_expired_sign_ins
 from public;
 
@@ -271,6 +290,6 @@ grant execute on function
   app.add_session, app.session_by_token, app.touch_session, app.sessions_of, app.end_session,
   app.add_token, app.token_of, app.redeem_token,
   app.hold_attempts, app.set_attempts, app.clear_attempts,
-  app.add_api_key, app.api_key_by_hash, app.touch_api_key, app.api_keys_of, app.revoke_api_key,
+  app.add_api_key, app.api_keys_by_hash, app.touch_api_key, app.api_keys_of, app.revoke_api_key,
   app.forget_expired_sign_ins
 to @app@;

@@ -1,12 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from '#engine/access/principal.ts'
 import { badRequest, forbidden, notFound, unauthenticated } from '#engine/api/errors.ts'
-import { apiKeyByHash, touchApiKey } from '#platform/accounts/api-keys.ts'
 import type { Accounts } from '#platform/accounts/context.ts'
 import { type SignedIn, sessionByToken, touchSession } from '#platform/accounts/sessions.ts'
 import type { Logger } from '#platform/log/log.ts'
-import type { Role } from '#schema/access.ts'
 import { type Credential, credentialOf } from '#server/credential.ts'
+import { openKeyBook } from '#server/key-book.ts'
 import { readMember } from '#server/member-standing.ts'
 
 /** Who asks. Each answer is remembered for a second, so that a revoked key or session works no longer than that. */
@@ -33,65 +32,86 @@ const trustedFor = 1000
 const remembersAtMost = 10_000
 
 export function openPrincipals(accounts: Accounts, log: Logger): Principals {
-  const remembered = new Map<string, Remembered>()
   const familiar = new Map<string, true>()
+  const notNoted = (error: unknown): void => log.warn('last use not noted', { error })
+  const note = (work: Promise<void>): Promise<void> => work.catch(notNoted)
+  const keyBook = openKeyBook(accounts, notNoted)
+  const remembered = openMemory(accounts)
 
-  const note = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => log.warn('last use not noted', { error }))
-
-  async function lookUp(credential: Credential, slug: string | null): Promise<Principal> {
-    const principal = await (credential.kind === 'key'
-      ? keyPrincipal(accounts, credential, slug, note)
-      : memberPrincipal(accounts, credential, slug, note))
-    keepAtMost(familiar, credential.hash, true)
-    return principal
+  /** Whoever was let in is familiar until refused. */
+  async function familiarise<T>({ hash }: Credential, answer: Promise<T>): Promise<T> {
+    try {
+      const found = await answer
+      if (!familiar.has(hash)) keepAtMost(familiar, hash, true)
+      return found
+    } catch (error) {
+      familiar.delete(hash)
+      throw error
+    }
   }
 
-  function remember(place: string, credential: Credential, slug: string | null): Promise<Principal> {
-    const entry: Remembered = { at: accounts.clock.now().getTime(), answer: lookUp(credential, slug) }
-    keepAtMost(remembered, place, entry)
-    entry.answer.then(
-      (principal) => {
-        entry.principal = principal
-      },
-      () => {
-        familiar.delete(credential.hash)
-        if (remembered.get(place) === entry) remembered.delete(place)
-      },
-    )
-    return entry.answer
+  async function keyPrincipal({ hash }: Credential, slug: string | null): Promise<Principal> {
+    const principal = await keyBook.holder(hash)
+    if (principal === undefined) throw unauthenticated()
+    if (slug !== null && slug !== principal.slug) throw notFound()
+    return principal
   }
 
   return {
     async resolve(request) {
       const credential = mustShow(request)
       const slug = slugOf(request, credential)
-      const place = `${credential.hash} ${slug}`
-      const known = remembered.get(place)
-      if (known !== undefined && Math.abs(accounts.clock.now().getTime() - known.at) < trustedFor) return known.answer
-      return remember(place, credential, slug)
+      return familiarise(
+        credential,
+        credential.kind === 'key'
+          ? keyPrincipal(credential, slug)
+          : remembered.answer(`${credential.hash} ${slug}`, () => memberPrincipal(accounts, credential, slug, note)),
+      )
     },
     async signedIn(request) {
       const credential = mustShow(request)
-      const session = await mustBeSession(accounts, credential, null).catch((error: unknown) => {
-        familiar.delete(credential.hash)
-        throw error
-      })
-      keepAtMost(familiar, credential.hash, true)
+      const session = await familiarise(credential, mustBeSession(accounts, credential, null))
       await note(touchSession(accounts, session))
       return session
     },
     knows: ({ hash }) => familiar.has(hash),
-    forgetAll: () => remembered.clear(),
+    forgetAll() {
+      remembered.forget(() => true)
+      keyBook.forget()
+    },
     forget({ sessionId, accountId, tenantId, keyId }) {
-      for (const [place, { principal }] of remembered) {
-        const meant =
-          principal === undefined ||
-          principal.sessionId === (sessionId ?? false) ||
-          principal.accountId === (accountId ?? false) ||
-          principal.tenantId === tenantId ||
-          (principal.kind === 'key' && principal.actorId === (keyId ?? false))
-        if (meant) remembered.delete(place)
-      }
+      if (tenantId !== undefined || keyId !== undefined) keyBook.forget()
+      remembered.forget(
+        (principal) =>
+          principal.sessionId === (sessionId ?? false) || principal.accountId === (accountId ?? false) || principal.tenantId === tenantId,
+      )
+    },
+  }
+}
+
+/** Who somebody with a session is in a tenant, for a second. */
+function openMemory({ clock }: Accounts) {
+  const remembered = new Map<string, Remembered>()
+  return {
+    answer(place: string, lookUp: () => Promise<Principal>): Promise<Principal> {
+      const now = clock.now().getTime()
+      const known = remembered.get(place)
+      if (known !== undefined && Math.abs(now - known.at) < trustedFor) return known.answer
+      const entry: Remembered = { at: now, answer: lookUp() }
+      keepAtMost(remembered, place, entry)
+      entry.answer.then(
+        (principal) => {
+          entry.principal = principal
+        },
+        () => {
+          if (remembered.get(place) === entry) remembered.delete(place)
+        },
+      )
+      return entry.answer
+    },
+    /** What is being looked up just now is forgotten too. */
+    forget(meant: (principal: Principal) => boolean): void {
+      for (const [place, { principal }] of remembered) if (principal === undefined || meant(principal)) remembered.delete(place)
     },
   }
 }
@@ -149,30 +169,6 @@ async function memberPrincipal(accounts: Accounts, credential: Credential, slug:
     language: session.account.language,
     timeZone: session.account.timeZone,
     channel: 'manual',
-  }
-}
-
-async function keyPrincipal(accounts: Accounts, credential: Credential, slug: string | null, note: Note): Promise<Principal> {
-  const key = await apiKeyByHash(accounts, Buffer.from(credential.hash, 'base64url'))
-  if (key === undefined) throw unauthenticated()
-  await note(touchApiKey(accounts, key))
-  if (slug !== null && slug !== key.slug) throw notFound()
-  const { settings } = await readMember(accounts.database, key.tenantId, null)
-  if (settings === undefined) throw notFound()
-  return {
-    kind: 'key',
-    tenantId: key.tenantId,
-    slug: key.slug,
-    actorId: key.id,
-    accountId: null,
-    sessionId: null,
-    role: key.role as Role,
-    mates: [],
-    modelVersion: settings.modelVersion,
-    country: settings.country,
-    language: settings.language,
-    timeZone: settings.timeZone,
-    channel: 'api',
   }
 }
 

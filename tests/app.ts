@@ -46,9 +46,15 @@ export interface TestAppOptions {
   readonly log?: Logger
   /** May stand between the server and its database. */
   readonly watch?: (database: Database) => Database
+  /** Every request comes from another address, so that none is refused for their number. */
+  readonly crowd?: boolean
 }
 
-export async function openTestApp({ log = silentLog, watch = (database) => database }: TestAppOptions = {}): Promise<TestApp> {
+export async function openTestApp({
+  log = silentLog,
+  watch = (database) => database,
+  crowd = false,
+}: TestAppOptions = {}): Promise<TestApp> {
   const test = await openTestDatabase()
   const clock: TestClock = { at: Date.parse('2026-11-22T09:00:00Z'), now: () => new Date(clock.at) }
   const database = watch(test.database)
@@ -62,10 +68,12 @@ export async function openTestApp({ log = silentLog, watch = (database) => datab
   })
   const app = await buildApp(context)
   await app.ready()
+  let asked = 0
   const ask: TestApp['ask'] = async (key, method = 'GET', path, body, headers = {}) => {
     const request: InjectOptions = {
       method,
       url: path,
+      ...(crowd ? { remoteAddress: `10.${asked >> 16}.${(asked >> 8) & 255}.${asked++ & 255}` } : {}),
       headers: { ...(key === undefined ? {} : { authorization: `Bearer ${key}` }), ...headers },
     }
     const answer = await app.inject(body === undefined ? request : { ...request, payload: body as object })

@@ -22,6 +22,7 @@ export async function importsOf(
   { entity, cursor }: { entity: string | null; cursor: string | null },
 ): Promise<{ runs: ImportRun[]; next: string | null }> {
   const { principal } = writing
+  if (entity !== null && writing.model.entity(entity) === undefined) return { runs: [], next: null }
   const by = managing.includes(principal.role) || principal.kind === 'system' ? null : principal.actorId
   const found = await listImports(writing, { by, entity, before: cursor, limit: mostListed + 1 })
   const runs = found.slice(0, mostListed).filter((run) => writing.model.entity(run.entity) !== undefined)

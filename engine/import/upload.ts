@@ -23,10 +23,18 @@ export interface Upload {
   readonly content: AsyncIterable<Uint8Array>
 }
 
+/** 422 for a file of which a part did not come. */
+export const fileCut = (): ApiError => invalid([{ pointer: '/file', code: 'import.file-cut' }])
+
+/** The file as it comes. Whatever ends it too early, the client's connection or its form, is `fileCut`. */
 async function* scanned(content: AsyncIterable<Uint8Array>, scan: EncodingScan): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of content) {
-    scan.push(chunk)
-    yield chunk
+  try {
+    for await (const chunk of content) {
+      scan.push(chunk)
+      yield chunk
+    }
+  } catch {
+    throw fileCut()
   }
 }
 

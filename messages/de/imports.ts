@@ -19,6 +19,7 @@ export default {
     'file.damaged': 'Die Datei ist beschädigt.',
     'import.no-rows': 'Die Datei enthält keine Zeilen zum Importieren.',
     'import.no-file': 'Senden Sie eine Datei.',
+    'import.file-cut': 'Die Datei ist nicht vollständig angekommen. Senden Sie sie noch einmal.',
     'import.refused': 'Die Datenbank hat einen Wert dieser Zeile abgelehnt.',
     'import.too-many-rows': 'Die Datei hat mehr als {max} Zeilen. Teilen Sie sie auf.',
     'import.too-many-columns': 'Die Datei hat mehr als {max} Spalten.',

@@ -17,6 +17,7 @@ export default {
     'file.damaged': 'The file was damaged.',
     'import.no-rows': 'The file has no rows to import.',
     'import.no-file': 'Send one file.',
+    'import.file-cut': 'The file did not arrive whole. Send it again.',
     'import.refused': 'The database refused a value of this row.',
     'import.too-many-rows': 'The file has more than {max} rows. Divide it.',
     'import.too-many-columns': 'The file has more than {max} columns.',

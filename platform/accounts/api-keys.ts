@@ -80,23 +80,53 @@ export async function revokeApiKey({ clock }: Pick<Accounts, 'clock'>, query: Qu
   return rows[0]?.revoked === true
 }
 
+/** A key that works, and how its tenant works. */
 export interface KeyHolder {
   readonly id: string
   readonly role: string
   readonly lastUsedOn: string | null
   readonly tenantId: string
   readonly slug: string
+  readonly country: string
+  readonly language: 'en' | 'de'
+  readonly timeZone: string
+  readonly modelVersion: number
 }
 
-/** Which key this is; undefined when it was revoked, has expired or never was. */
-export async function apiKeyByHash({ database, clock }: Accounts, keyHash: Buffer): Promise<KeyHolder | undefined> {
-  const { rows } = await database.global<{ id: string; role: string; last_used_on: string | null; tenant_id: string; slug: string }>({
-    name: 'api_key_by_hash',
-    text: 'select id, role, last_used_on, tenant_id, slug from app.api_key_by_hash($1, $2)',
-    values: [keyHash, today(clock)],
-  })
-  return rows.map((row) => ({ id: row.id, role: row.role, lastUsedOn: row.last_used_on, tenantId: row.tenant_id, slug: row.slug }))[0]
+interface KeyHolderRow {
+  key_hash: Buffer
+  id: string
+  role: string
+  last_used_on: string | null
+  tenant_id: string
+  slug: string
+  country: string
+  language: 'en' | 'de'
+  time_zone: string
+  model_version: number
 }
+
+/** Which keys these are, by their hashes (base64url), of whatever tenants. One that was revoked, has expired or never was is missing. */
+export async function apiKeysByHash({ database, clock }: Accounts, hashes: readonly string[]): Promise<Map<string, KeyHolder>> {
+  const { rows } = await database.global<KeyHolderRow>({
+    name: 'api_keys_by_hash',
+    text: 'select * from app.api_keys_by_hash($1, $2)',
+    values: [hashes.map((hash) => Buffer.from(hash, 'base64url')), today(clock)],
+  })
+  return new Map(rows.map((row) => [row.key_hash.toString('base64url'), holderOf(row)]))
+}
+
+const holderOf = (row: KeyHolderRow): KeyHolder => ({
+  id: row.id,
+  role: row.role,
+  lastUsedOn: row.last_used_on,
+  tenantId: row.tenant_id,
+  slug: row.slug,
+  country: row.country,
+  language: row.language,
+  timeZone: row.time_zone,
+  modelVersion: row.model_version,
+})
 
 /** Notes the day, once a day: by the hour would be a diary. */
 export async function touchApiKey({ database, clock }: Accounts, { id, lastUsedOn }: KeyHolder): Promise<void> {

@@ -19,10 +19,13 @@ interface Cached {
   readonly ring: KeyRing
   readonly cipher: Cipher
   readonly mtimeMs: number
-  checkedAt: number
+  /** The state of the folder in which the file was last looked at. */
+  folder: number
 }
 
 const trustMs = 1_000
+/** A folder whose change was first seen this lately may have changed again without its time telling so: clocks of file systems are coarse. */
+const settledMs = 2_000
 
 /** Opens the folder of keys; makes the root key (`root.json`, 0600) at the first start. */
 export async function openKeys(keysDir: string): Promise<Keys> {
@@ -30,12 +33,14 @@ export async function openKeys(keysDir: string): Promise<Keys> {
   const cache = new Map<string, Cached>()
   const pathOf = (tenantId: string) => join(keysDir, 'tenants', `${checkId(tenantId)}.json`)
 
-  async function load(tenantId: string): Promise<Cached> {
+  const folderState = watchFolder(join(keysDir, 'tenants'))
+
+  async function load(tenantId: string, folder: number): Promise<Cached> {
     const path = pathOf(tenantId)
     const found = await stat(path).catch(() => undefined)
     const cached = cache.get(tenantId)
     if (found !== undefined && cached?.mtimeMs === found.mtimeMs) {
-      cached.checkedAt = performance.now()
+      cached.folder = folder
       return cached
     }
     if (found === undefined) {
@@ -43,7 +48,7 @@ export async function openKeys(keysDir: string): Promise<Keys> {
       throw new KeyError('keys.unknown-tenant')
     }
     const ring = unwrap(await readFile(path, 'utf8'), tenantId, installation)
-    const entry = { ring, cipher: cipherOf(ring), mtimeMs: found.mtimeMs, checkedAt: performance.now() }
+    const entry = { ring, cipher: cipherOf(ring), mtimeMs: found.mtimeMs, folder }
     cache.set(tenantId, entry)
     return entry
   }
@@ -57,9 +62,9 @@ export async function openKeys(keysDir: string): Promise<Keys> {
   return {
     installation,
     async tenant(tenantId) {
+      const folder = await folderState()
       const cached = cache.get(tenantId)
-      if (cached !== undefined && performance.now() - cached.checkedAt < trustMs) return cached.cipher
-      return (await load(tenantId)).cipher
+      return cached?.folder === folder ? cached.cipher : (await load(tenantId, folder)).cipher
     },
     async create(tenantId) {
       const path = pathOf(tenantId)
@@ -73,6 +78,32 @@ export async function openKeys(keysDir: string): Promise<Keys> {
       await rm(path, { force: true })
       await syncFolder(join(keysDir, 'tenants')).catch(() => {})
     },
+  }
+}
+
+/**
+ * A number that is another one whenever a file in the folder was added, exchanged or removed; looked at once a second.
+ * One look at the folder serves all tenants; a look at each tenant's file would cost every other request a visit to the disk.
+ */
+function watchFolder(path: string): () => number | Promise<number> {
+  let state = 0
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let seen = { mtimeMs: Number.NaN, since: 0 }
+  let looking: Promise<number> | undefined
+
+  async function look(): Promise<number> {
+    const began = performance.now()
+    const found = await stat(path).catch(() => undefined)
+    if (found?.mtimeMs !== seen.mtimeMs) seen = { mtimeMs: found?.mtimeMs ?? Number.NaN, since: began }
+    if (began - seen.since < settledMs) state += 1
+    lookedAt = began
+    looking = undefined
+    return state
+  }
+  return () => {
+    if (performance.now() - lookedAt < trustMs) return state
+    looking ??= look()
+    return looking
   }
 }
 

@@ -27,6 +27,10 @@ function send(key: string | undefined, content: string | Buffer, { entity = 'con
   return world.ask(key, 'POST', `/api/v1/imports?entity=${entity}`, body, { 'content-type': `multipart/form-data; boundary=${boundary}` })
 }
 
+/** A form as it is, to its last byte. */
+const sendForm = (form: string): Promise<Answer> =>
+  world.ask(acme.apiKey, 'POST', '/api/v1/imports?entity=contact', form, { 'content-type': 'multipart/form-data; boundary=b' })
+
 const dataOf = ({ body }: Answer): Data => body.data as Data
 
 /** Runs what the queue would run. */
@@ -91,6 +95,8 @@ test('what is no import is said by its code, and nothing is kept of it', async (
     [send(acme.apiKey, content, { entity: 'nonsense' }), 404, 'not-found'],
     [send(acme.apiKey, content, { files: 0 }), 422, 'import.no-file'],
     [world.ask(acme.apiKey, 'POST', '/api/v1/imports?entity=contact', { rows: [] }), 422, 'import.no-file'],
+    [sendForm('--b\r\nnonsense'), 422, 'import.file-cut'],
+    [sendForm('--b\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\nName\r\nAda By'), 422, 'import.file-cut'],
     [send(undefined, content), 401, 'unauthenticated'],
     [send(await world.key(acme, 'member'), content), 403, 'forbidden'],
     [world.ask(acme.apiKey, 'GET', '/api/v1/imports/nonsense'), 404, 'not-found'],

@@ -8,7 +8,7 @@ import { faultsOf } from '#tests/walls/catalogue.ts'
 const definers = new Set(
   [
     ...['account_by_email', 'account_of', 'add_account', 'change_account', 'change_password', 'forget_expired_sign_ins'],
-    ...['add_api_key', 'api_key_by_hash', 'api_keys_of', 'revoke_api_key', 'touch_api_key'],
+    ...['add_api_key', 'api_keys_by_hash', 'api_keys_of', 'revoke_api_key', 'touch_api_key'],
     ...['add_membership', 'end_membership', 'has_membership', 'memberships_of'],
     ...['add_session', 'end_session', 'session_by_token', 'sessions_of', 'touch_session'],
     ...['add_tenant', 'has_tenant', 'rename_tenant', 'slug_taken', 'tenant_by_slug', 'tenant_of'],
