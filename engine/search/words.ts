@@ -36,11 +36,18 @@ export interface Terms {
 
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&')
 
-/** What was typed into a search box as terms. A text of digits, spaces and `+()/-.` alone is a phone number: digits count, a leading 00 or + does not. Undefined when nothing is left. */
+/** Fewer digits with something between them are a name: “4-2-1 Consulting”. */
+const fewestOfPhone = 5
+
+function phoneDigits(text: string): string | undefined {
+  const digits = text.replace(/\D/g, '')
+  return /^[+\d\s()/.-]+$/.test(text) && digits.length >= fewestOfPhone ? digits.replace(/^00/, '') : undefined
+}
+
+/** What was typed into a search box as terms. Digits, spaces and `+()/-.` alone are a phone number: its digits count, a leading 00 or + does not. Undefined when nothing is left. */
 export function termsOf(typed: string): Terms | undefined {
   const text = plain(typed.slice(0, 400).replace(/[\p{Cc}\p{Cs}]/gu, ' ')).trim()
-  const number =
-    /^[+\d\s()/.-]+$/.test(text) && text.replace(/\D/g, '').length >= 3 ? text.replace(/\D/g, '').replace(/^00/, '') : undefined
+  const number = phoneDigits(text)
   const words = number === undefined ? [...new Set(text.split(/\s+/).filter((word) => word !== ''))].slice(0, 8) : [number]
   if (words.length === 0) return undefined
   const longestFirst = words.toSorted((a, b) => b.length - a.length)
