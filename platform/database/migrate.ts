@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { systemClock } from '#platform/clock/clock.ts'
-import { DatabaseError } from '#platform/database/errors.ts'
+import { DatabaseError, toDatabaseError } from '#platform/database/errors.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
 import type { RoleNames } from '#platform/database/roles.ts'
 import type { Logger } from '#platform/log/log.ts'
@@ -66,6 +66,7 @@ export interface MigrateOptions {
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations(options.folder)
   const owner = openOwner(options.ownerUrl)
+  const guard = await oneAtATime(owner)
   try {
     await migrateJobQueue(owner)
     await owner.script(ledger)
@@ -79,8 +80,19 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     }
     return applied
   } finally {
+    guard.release(true)
     await owner.close()
   }
+}
+
+/** Processes that start together on a fresh database wait for each other, for the job queue's own migrations too. The lock ends with its connection. */
+async function oneAtATime(owner: Owner): Promise<pg.PoolClient> {
+  const guard = await owner.pool.connect().catch(async (thrown: unknown) => {
+    await owner.close()
+    throw toDatabaseError(thrown)
+  })
+  await guard.query("SELECT pg_advisory_lock(hashtext('steward_start'))")
+  return guard
 }
 
 const ledger = `SET client_min_messages = warning; CREATE TABLE IF NOT EXISTS steward_migration (

@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '#platform/database/database.ts'
+import { migrate } from '#platform/database/migrate.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { ensureRoles, RolesError, withLogin } from '#platform/database/roles.ts'
+import { openKeys } from '#platform/keys/keys.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 
 let t: TestDatabase
@@ -47,6 +49,30 @@ test('a second time changes nothing and gives the same login', async () => {
   const first = await ensureRoles({ ownerUrl: t.ownerUrl, keysDir })
   const second = await ensureRoles({ ownerUrl: t.ownerUrl, keysDir })
   assert.deepEqual(second, first)
+})
+
+test('processes that start at once on a fresh database wait for each other, and agree', async () => {
+  const name = `fresh_${randomUUID().slice(0, 8)}`
+  const fresh = await mkdtemp(join(tmpdir(), 'steward-fresh-'))
+  await owner.script(`CREATE DATABASE "${name}"`)
+  const url = new URL(t.ownerUrl)
+  url.pathname = `/${name}`
+  const ownerUrl = url.toString()
+  const start = async () => {
+    const keys = await openKeys(fresh)
+    const roles = await ensureRoles({ ownerUrl, keysDir: fresh })
+    const applied = await migrate({ ownerUrl, names: roles.names })
+    return { roles, applied, sealed: keys.installation.encrypt(Buffer.from('x'), 'place') }
+  }
+  const started = await Promise.all([start(), start(), start()])
+  assert.deepEqual(new Set(started.map(({ roles }) => roles.appUrl)).size, 1)
+  assert.equal(started.filter(({ applied }) => applied.length > 0).length, 1)
+  const { installation } = await openKeys(fresh)
+  for (const { sealed } of started) assert.equal(installation.decrypt(sealed, 'place').toString(), 'x')
+  await untilGone(name)
+  await owner.script(`DROP DATABASE "${name}"`)
+  await owner.script(`DROP ROLE "${name}_app"; DROP ROLE "${name}_search"`)
+  await rm(fresh, { recursive: true })
 })
 
 test('with the password lost, a new one is set', async () => {

@@ -50,10 +50,15 @@ export async function ensureRoles(options: {
     const { database, role } = await whoAmI(owner)
     const app = options.appUrl === undefined ? `${database}_app` : decodeURIComponent(new URL(options.appUrl).username)
     const names = { owner: role, app, search: options.search ?? `${database}_search` }
-    const password = options.appUrl === undefined ? await passwordOf(options.keysDir, app) : undefined
+    let password: { value: string; fresh: boolean } | undefined
     try {
-      await makeRoles(owner, names, password)
-      await grantRights(owner, names, database)
+      // Two processes that start at once wait for each other: the second finds what the first has made, its password too.
+      await owner.transaction(async (held) => {
+        await held.query({ text: "SELECT pg_advisory_xact_lock(hashtext('steward_roles'))" })
+        password = options.appUrl === undefined ? await passwordOf(options.keysDir, app) : undefined
+        await makeRoles(held, names, password)
+        await grantRights(held, names, database)
+      })
     } catch (error) {
       if (error instanceof DatabaseError && error.code === 'database.forbidden') throw new RolesError(sqlFor(names, database))
       throw error
@@ -64,7 +69,9 @@ export async function ensureRoles(options: {
   }
 }
 
-async function whoAmI(owner: Owner): Promise<{ database: string; role: string }> {
+type Asked = Pick<Owner, 'query' | 'script'>
+
+async function whoAmI(owner: Asked): Promise<{ database: string; role: string }> {
   const { rows } = await owner.query<{ database: string; role: string }>({
     text: 'SELECT current_database() AS database, current_user AS role',
   })
@@ -73,7 +80,7 @@ async function whoAmI(owner: Owner): Promise<{ database: string; role: string }>
   return me
 }
 
-async function makeRoles(owner: Owner, names: RoleNames, password: { value: string; fresh: boolean } | undefined): Promise<void> {
+async function makeRoles(owner: Asked, names: RoleNames, password: { value: string; fresh: boolean } | undefined): Promise<void> {
   const found = await owner.query<{ rolname: string }>({
     text: 'SELECT rolname FROM pg_roles WHERE rolname = ANY($1::text[])',
     values: [[names.app, names.search]],
@@ -89,7 +96,7 @@ async function makeRoles(owner: Owner, names: RoleNames, password: { value: stri
 }
 
 /** Rights that a role already has are not granted again: a start without change writes nothing. */
-async function grantRights(owner: Owner, names: RoleNames, database: string): Promise<void> {
+async function grantRights(owner: Asked, names: RoleNames, database: string): Promise<void> {
   const { rows } = await owner.query<{ search: boolean; connect: boolean; extensions: number }>({
     text: `SELECT pg_has_role(current_user, $1, 'SET') AND has_schema_privilege($1, 'public', 'CREATE') AS search,
                   has_database_privilege($2, current_database(), 'CONNECT') AND has_schema_privilege($2, 'public', 'USAGE') AS connect,

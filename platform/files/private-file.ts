@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -7,6 +7,24 @@ import { dirname } from 'node:path'
  * folder synced, so that it is there after a power cut.
  */
 export async function writePrivately(path: string, content: string | Uint8Array): Promise<void> {
+  await writeBeside(path, content, (beside) => rename(beside, path))
+}
+
+/** The same, unless the file is there already: of two processes that write it at once one is told false, and reads what the other wrote. */
+export async function writeOnce(path: string, content: string | Uint8Array): Promise<boolean> {
+  try {
+    await writeBeside(path, content, async (beside) => {
+      await link(beside, path)
+      await rm(beside)
+    })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+async function writeBeside(path: string, content: string | Uint8Array, put: (beside: string) => Promise<void>): Promise<void> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const beside = `${path}.${randomBytes(6).toString('hex')}.tmp`
@@ -18,7 +36,7 @@ export async function writePrivately(path: string, content: string | Uint8Array)
     } finally {
       await file.close()
     }
-    await rename(beside, path)
+    await put(beside)
   } catch (error) {
     await rm(beside, { force: true })
     throw error

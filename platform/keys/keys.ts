@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncFolder, writePrivately } from '#platform/files/private-file.ts'
+import { syncFolder, writeOnce, writePrivately } from '#platform/files/private-file.ts'
 import { type Cipher, cipherOf, type KeyRing, newRing, parseRing, serialise, wipe } from '#platform/keys/cipher.ts'
 import { KeyError } from '#platform/keys/errors.ts'
 
@@ -122,8 +122,8 @@ async function openRoot(keysDir: string): Promise<KeyRing> {
   const tenants = await readdir(join(keysDir, 'tenants')).catch(() => [])
   if (tenants.some((name) => name.endsWith('.json'))) throw new KeyError('keys.root-missing')
   const ring = newRing()
-  await writePrivately(path, serialise(ring))
-  return ring
+  // Of two processes that start at once on a fresh folder one makes the key, and the other takes it.
+  return (await writeOnce(path, serialise(ring))) ? ring : openRoot(keysDir)
 }
 
 function wrap(ring: KeyRing, tenantId: string, installation: Cipher): string {
