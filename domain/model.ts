@@ -1,11 +1,19 @@
 import { note } from '#domain/activities/note.ts'
 import { account } from '#domain/operator/account.ts'
 import { apiKey } from '#domain/operator/api-key.ts'
+import { backupDrill, backupRun, tenantRestore } from '#domain/operator/backup.ts'
 import { membership } from '#domain/operator/membership.ts'
 import { oneTimeToken } from '#domain/operator/one-time-token.ts'
+import { passkey } from '#domain/operator/passkey.ts'
+import { passkeyChallenge } from '#domain/operator/passkey-challenge.ts'
+import { pendingSignIn } from '#domain/operator/pending-sign-in.ts'
+import { recoveryCode } from '#domain/operator/recovery-code.ts'
+import { rememberedDevice } from '#domain/operator/remembered-device.ts'
+import { securityEvent } from '#domain/operator/security-event.ts'
 import { session } from '#domain/operator/session.ts'
 import { signInAttempt } from '#domain/operator/sign-in-attempt.ts'
 import { tenant } from '#domain/operator/tenant.ts'
+import { totpFactor } from '#domain/operator/totp-factor.ts'
 import { createContact, updateContact } from '#domain/parties/be-someone.ts'
 import { updateCompany } from '#domain/parties/belong-elsewhere.ts'
 import { company } from '#domain/parties/company.ts'
@@ -18,7 +26,10 @@ import { jobRun } from '#domain/workspace/job-run.ts'
 import { createMember, deactivateMember, deleteMember, updateMember } from '#domain/workspace/keep-an-owner.ts'
 import { member } from '#domain/workspace/member.ts'
 import { message } from '#domain/workspace/message.ts'
+import { notification, notificationPosition, notificationSetting } from '#domain/workspace/notification.ts'
 import { ownField, ownObject, ownRecord, ownValue } from '#domain/workspace/own-model.ts'
+import { ownRole } from '#domain/workspace/own-role.ts'
+import { presence } from '#domain/workspace/presence.ts'
 import { searchEntry } from '#domain/workspace/search-entry.ts'
 import { tag } from '#domain/workspace/tag.ts'
 import { tagging } from '#domain/workspace/tagging.ts'
@@ -34,9 +45,19 @@ export const stores = [
   account,
   membership,
   session,
+  pendingSignIn,
+  totpFactor,
+  passkey,
+  passkeyChallenge,
+  recoveryCode,
+  rememberedDevice,
+  securityEvent,
   signInAttempt,
   oneTimeToken,
   apiKey,
+  backupRun,
+  backupDrill,
+  tenantRestore,
   tenantSettings,
   changeRecord,
   changePart,
@@ -48,6 +69,7 @@ export const stores = [
   ownObject,
   ownRecord,
   ownValue,
+  ownRole,
   idempotencyKey,
   jobRun,
   message,
@@ -55,6 +77,10 @@ export const stores = [
   importRow,
   importMade,
   exportRun,
+  notification,
+  notificationSetting,
+  notificationPosition,
+  presence,
 ]
 
 /** What may happen: each verb decides, the engine does. */

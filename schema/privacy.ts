@@ -32,7 +32,10 @@ export const retentionRules = [
   'idempotency',
   'job-history',
   'message-history',
+  'notification',
+  'presence',
   'sign-in-token',
+  'with-its-account',
   'with-its-record',
   'with-its-tenant',
 ] as const

@@ -42,14 +42,105 @@ create table session (
   ip inet not null,
   browser text collate "C",
   os text collate "C",
+  country text collate "C",
+  time_zone text collate "C",
+  method text collate "C" not null constraint session_method_check check (method in ('password', 'passkey', 'provider', 'link')),
+  factor text collate "C" constraint session_factor_check check (factor in ('code', 'passkey', 'recovery-code', 'device')),
+  proven_at timestamptz(3) not null,
+  device_id uuid,
   primary key (id)
 );
 create unique index session_token_hash_key on session (token_hash);
 create index session_account_id_idx on session (account_id, id);
 create index session_expires_at_idx on session (expires_at);
 
+create table pending_sign_in (
+  token_hash bytea not null,
+  account_id uuid not null,
+  method text collate "C" not null constraint pending_sign_in_method_check check (method in ('password', 'provider', 'link')),
+  remember boolean not null,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  primary key (token_hash)
+);
+create index pending_sign_in_expires_at_idx on pending_sign_in (expires_at);
+
+create table totp_factor (
+  id uuid not null,
+  account_id uuid not null,
+  sealed_secret bytea not null,
+  last_step bigint,
+  created_at timestamptz(3) not null,
+  confirmed_at timestamptz(3),
+  last_used_at timestamptz(3),
+  primary key (id)
+);
+create index totp_factor_account_id_idx on totp_factor (account_id, id);
+
+create table passkey (
+  id uuid not null,
+  account_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  sign_count bigint not null,
+  transports text[] not null,
+  name text collate "und-x-icu" not null,
+  created_at timestamptz(3) not null,
+  last_used_at timestamptz(3),
+  primary key (id)
+);
+create unique index passkey_credential_id_key on passkey (credential_id);
+create index passkey_account_id_idx on passkey (account_id, id);
+
+create table passkey_challenge (
+  challenge_hash bytea not null,
+  purpose text collate "C" not null constraint passkey_challenge_purpose_check check (purpose in ('add', 'sign-in', 'factor', 'prove')),
+  bound_to bytea not null,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  primary key (challenge_hash)
+);
+create index passkey_challenge_expires_at_idx on passkey_challenge (expires_at);
+
+create table recovery_code (
+  account_id uuid not null,
+  code_hash bytea not null,
+  created_at timestamptz(3) not null,
+  primary key (account_id, code_hash)
+);
+
+create table remembered_device (
+  id uuid not null,
+  account_id uuid not null,
+  token_hash bytea not null,
+  created_at timestamptz(3) not null,
+  last_used_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  country text collate "C",
+  browser text collate "C",
+  os text collate "C",
+  primary key (id)
+);
+create unique index remembered_device_token_hash_key on remembered_device (token_hash);
+create index remembered_device_account_id_idx on remembered_device (account_id, id);
+create index remembered_device_expires_at_idx on remembered_device (expires_at);
+
+create table security_event (
+  id uuid not null,
+  account_id uuid not null,
+  kind text collate "C" not null constraint security_event_kind_check check (kind in ('signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended', 'password-changed', 'factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used', 'passkey-copied', 'device-remembered', 'device-forgotten')),
+  at timestamptz(3) not null,
+  ip inet,
+  country text collate "C",
+  browser text collate "C",
+  os text collate "C",
+  primary key (id)
+);
+create index security_event_account_id_idx on security_event (account_id, id);
+create index security_event_at_idx on security_event (at);
+
 create table sign_in_attempt (
-  kind text collate "C" not null constraint sign_in_attempt_kind_check check (kind in ('account', 'address', 'reset')),
+  kind text collate "C" not null constraint sign_in_attempt_kind_check check (kind in ('account', 'address', 'device', 'factor', 'reset')),
   subject_hash bytea not null,
   failures integer not null,
   last_at timestamptz(3) not null,
@@ -76,7 +167,7 @@ create table api_key (
   tenant_id uuid not null,
   key_hash bytea not null,
   name text collate "und-x-icu" not null,
-  role text collate "C" not null constraint api_key_role_check check (role in ('owner', 'admin', 'manager', 'member', 'read-only')),
+  role text collate "C" not null,
   created_by uuid,
   created_at timestamptz(3) not null,
   last_used_on date,
@@ -87,12 +178,52 @@ create table api_key (
 create unique index api_key_key_hash_key on api_key (key_hash);
 create index api_key_tenant_id_idx on api_key (tenant_id, id);
 
+create table backup_run (
+  id uuid not null,
+  kind text collate "C" not null constraint backup_run_kind_check check (kind in ('nightly', 'manual')),
+  tenant_id uuid,
+  state text collate "C" not null constraint backup_run_state_check check (state in ('running', 'done', 'failed')),
+  started_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  row_count bigint,
+  byte_count bigint,
+  problem text collate "C",
+  primary key (id)
+);
+create index backup_run_state_finished_at_idx on backup_run (state, finished_at);
+
+create table backup_drill (
+  id uuid not null,
+  backup_id uuid not null,
+  state text collate "C" not null constraint backup_drill_state_check check (state in ('running', 'done', 'failed')),
+  started_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  row_count bigint,
+  problem text collate "C",
+  primary key (id)
+);
+create index backup_drill_state_finished_at_idx on backup_drill (state, finished_at);
+
+create table tenant_restore (
+  id uuid not null,
+  tenant_id uuid not null,
+  backup_id uuid not null,
+  state text collate "C" not null constraint tenant_restore_state_check check (state in ('exchanging', 'done')),
+  started_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  last_position bigint,
+  last_hash bytea,
+  primary key (id)
+);
+create index tenant_restore_tenant_id_state_idx on tenant_restore (tenant_id, state);
+
 create table tenant_settings (
   tenant_id uuid not null,
   country text collate "C" not null,
   language text collate "C" not null constraint tenant_settings_language_check check (language in ('en', 'de')),
   time_zone text collate "C" not null,
   currency text collate "C" not null,
+  demands_factor boolean not null default false,
   model_version integer not null default 0,
   created_at timestamptz(3) not null,
   primary key (tenant_id)
@@ -220,6 +351,22 @@ create index own_value_key_time_value_record_id_idx on own_value (tenant_id, key
 create index own_value_key_boolean_value_record_id_idx on own_value (tenant_id, key, boolean_value, record_id);
 create index own_value_key_link_value_record_id_idx on own_value (tenant_id, key, link_value, record_id);
 
+create table own_role (
+  tenant_id uuid not null,
+  id uuid not null,
+  key text collate "C" not null,
+  name text collate "und-x-icu" not null,
+  description text collate "C" not null,
+  base text collate "C" not null constraint own_role_base_check check (base in ('owner', 'admin', 'manager', 'member', 'read-only')),
+  rights jsonb not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  updated_at timestamptz(3) not null,
+  primary key (tenant_id, id)
+);
+create unique index own_role_key_key on own_role (tenant_id, key);
+create unique index own_role_name_key on own_role (tenant_id, name);
+
 create table idempotency_key (
   tenant_id uuid not null,
   key_hash bytea not null,
@@ -324,6 +471,54 @@ create table export_run (
   primary key (tenant_id, id)
 );
 create index export_run_created_at_idx on export_run (tenant_id, created_at, id);
+
+create table notification (
+  tenant_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  kind text collate "C" not null constraint notification_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup')),
+  source_id uuid not null,
+  entity text collate "C",
+  record_id uuid,
+  detail text collate "C",
+  actor_id uuid,
+  count integer not null default 1,
+  in_app boolean not null,
+  created_at timestamptz(3) not null,
+  read_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create unique index notification_member_id_kind_source_id_key on notification (tenant_id, member_id, kind, source_id);
+create index notification_member_id_idx on notification (tenant_id, member_id, id);
+create index notification_member_id_read_at_idx on notification (tenant_id, member_id, read_at, id);
+create index notification_record_id_idx on notification (tenant_id, record_id);
+create index notification_created_at_idx on notification (tenant_id, created_at, id);
+
+create table notification_setting (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  kind text collate "C" not null constraint notification_setting_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup')),
+  in_app boolean not null,
+  mail boolean not null,
+  primary key (tenant_id, member_id, kind)
+);
+
+create table notification_position (
+  tenant_id uuid not null,
+  position bigint not null,
+  moved_at timestamptz(3) not null,
+  primary key (tenant_id)
+);
+
+create table presence (
+  tenant_id uuid not null,
+  record_id uuid not null,
+  member_id uuid not null,
+  entity text collate "C" not null,
+  seen_at timestamptz(3) not null,
+  primary key (tenant_id, record_id, member_id)
+);
+create index presence_seen_at_idx on presence (tenant_id, seen_at);
 
 create table contact (
   tenant_id uuid not null,
@@ -452,7 +647,7 @@ create table member (
   state text collate "C" not null constraint member_state_check check (state in ('invited', 'active', 'inactive')),
   name text collate "und-x-icu" not null constraint member_name_check check (char_length(name) <= 200),
   email text collate "C" not null constraint member_email_check check (char_length(email) <= 254),
-  role text collate "C" not null constraint member_role_check check (role in ('owner', 'admin', 'manager', 'member', 'read-only')),
+  role text collate "C" not null,
   primary key (tenant_id, id)
 );
 create index member_updated_at_idx on member (tenant_id, updated_at, id) where deleted_at is null;
@@ -510,6 +705,12 @@ create index tag_name_idx on tag (tenant_id, name, id) where deleted_at is null;
 alter table membership add constraint membership_account_id_fkey foreign key (account_id) references account (id);
 alter table membership add constraint membership_tenant_id_fkey foreign key (tenant_id) references tenant (id);
 alter table session add constraint session_account_id_fkey foreign key (account_id) references account (id);
+alter table pending_sign_in add constraint pending_sign_in_account_id_fkey foreign key (account_id) references account (id);
+alter table totp_factor add constraint totp_factor_account_id_fkey foreign key (account_id) references account (id);
+alter table passkey add constraint passkey_account_id_fkey foreign key (account_id) references account (id);
+alter table recovery_code add constraint recovery_code_account_id_fkey foreign key (account_id) references account (id);
+alter table remembered_device add constraint remembered_device_account_id_fkey foreign key (account_id) references account (id);
+alter table security_event add constraint security_event_account_id_fkey foreign key (account_id) references account (id);
 alter table one_time_token add constraint one_time_token_account_id_fkey foreign key (account_id) references account (id);
 alter table one_time_token add constraint one_time_token_tenant_id_fkey foreign key (tenant_id) references tenant (id);
 alter table api_key add constraint api_key_tenant_id_fkey foreign key (tenant_id) references tenant (id);
@@ -583,6 +784,11 @@ alter table own_value force row level security;
 create policy wall on own_value using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on own_value to @app@;
 
+alter table own_role enable row level security;
+alter table own_role force row level security;
+create policy wall on own_role using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on own_role to @app@;
+
 alter table idempotency_key enable row level security;
 alter table idempotency_key force row level security;
 create policy wall on idempotency_key using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
@@ -617,6 +823,26 @@ alter table export_run enable row level security;
 alter table export_run force row level security;
 create policy wall on export_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on export_run to @app@;
+
+alter table notification enable row level security;
+alter table notification force row level security;
+create policy wall on notification using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on notification to @app@;
+
+alter table notification_setting enable row level security;
+alter table notification_setting force row level security;
+create policy wall on notification_setting using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on notification_setting to @app@;
+
+alter table notification_position enable row level security;
+alter table notification_position force row level security;
+create policy wall on notification_position using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on notification_position to @app@;
+
+alter table presence enable row level security;
+alter table presence force row level security;
+create policy wall on presence using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on presence to @app@;
 
 alter table contact enable row level security;
 alter table contact force row level security;
