@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import { ConfigError, type Environment, readConfig } from '#server/config.ts'
@@ -97,4 +100,32 @@ test('a DKIM key may be given with written line breaks', () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 })
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim()
   assert.equal(readSecrets({ DKIM_KEY: pem.replaceAll('\n', '\\n') }).dkimKey, pem)
+})
+
+test('open sign-up needs what strangers agree to, as files that can be read', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'steward-config-'))
+  context.after(() => rm(folder, { recursive: true }))
+  const [AGREEMENT_FILE, POLICY_FILE, empty] = ['agreement.md', 'policy.md', 'empty.md'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
+  await Promise.all([writeFile(AGREEMENT_FILE, '# We agree\n'), writeFile(POLICY_FILE, 'We keep it.'), writeFile(empty, ' \n')])
+  assert.deepEqual(Object.keys(problemsOf({ SIGNUP: 'open' })), ['AGREEMENT_FILE', 'POLICY_FILE'])
+  assert.deepEqual(Object.keys(problemsOf({ SIGNUP: 'open', AGREEMENT_FILE, POLICY_FILE: empty })), ['POLICY_FILE'])
+  assert.deepEqual(Object.keys(problemsOf({ AGREEMENT_FILE: join(folder, 'nothing.md') })), ['AGREEMENT_FILE'])
+  const config = readConfig({ SIGNUP: 'open', AGREEMENT_FILE, POLICY_FILE })
+  assert.equal(config.agreement?.text, '# We agree')
+  assert.equal(config.agreement?.sha256, createHash('sha256').update('# We agree').digest('hex'))
+  assert.deepEqual(problemsOf({ SIGNUP: 'invite' }), {})
+})
+
+test('the least age, the countries of processing and the hosts on the list are what they can be', () => {
+  assert.equal(readConfig({}).minimumAge, 18)
+  assert.equal(readConfig({ MINIMUM_AGE: '13' }).minimumAge, 13)
+  for (const MINIMUM_AGE of ['12', '19', '18.5', 'adult']) assert.match(problemsOf({ MINIMUM_AGE }).MINIMUM_AGE ?? '', /13 to 18/)
+  assert.deepEqual(readConfig({ PROCESSING_COUNTRIES: 'DE, ie' }).processingCountries, ['DE', 'IE'])
+  assert.match(problemsOf({ PROCESSING_COUNTRIES: 'Germany' }).PROCESSING_COUNTRIES ?? '', /DE,IE/)
+  assert.deepEqual(readConfig({ ALLOWED_PRIVATE_HOSTS: 'sso.internal, 10.1.0.0/16' }).allowedPrivateHosts, ['sso.internal', '10.1.0.0/16'])
+  assert.match(problemsOf({ ALLOWED_PRIVATE_HOSTS: 'https://sso.internal' }).ALLOWED_PRIVATE_HOSTS ?? '', /sso.internal/)
 })

@@ -2,6 +2,9 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type LogLevel, logLevels } from '#platform/log/log.ts'
+import { networkIn } from '#platform/outbound/allowed.ts'
+import { countries } from '#schema/values/country.ts'
+import { type AgreedText, readAgreedText } from '#server/agreed-text.ts'
 
 export type Signup = 'closed' | 'invite' | 'open'
 
@@ -15,6 +18,15 @@ export interface Config {
   readonly keysDir: string
   /** What strangers may do once there is a tenant. */
   readonly signup: Signup
+  /** What strangers agree to when they sign up: the operator's own texts. */
+  readonly agreement: AgreedText | undefined
+  readonly policy: AgreedText | undefined
+  /** Below this age nobody gets an account. */
+  readonly minimumAge: number
+  /** Where the installation keeps and processes data: ISO 3166-1 alpha-2. Empty: the operator has not said. */
+  readonly processingCountries: readonly string[]
+  /** Host names and networks that may be asked although they are private. */
+  readonly allowedPrivateHosts: readonly string[]
   /** Whose X-Forwarded-For counts: nobody's, that of so many hops, or that of these addresses. */
   readonly trustProxy: false | number | readonly string[]
   readonly mailFrom: string | undefined
@@ -66,6 +78,11 @@ export function readConfig(env: Environment): Config {
     dataDir,
     keysDir: read('KEYS_DIR', (path) => resolve(path), join(dataDir, 'keys')),
     signup: read('SIGNUP', oneOf<Signup>(['closed', 'invite', 'open']), 'closed'),
+    agreement: read<AgreedText | undefined>('AGREEMENT_FILE', parseAgreedText, undefined),
+    policy: read<AgreedText | undefined>('POLICY_FILE', parseAgreedText, undefined),
+    minimumAge: read('MINIMUM_AGE', parseAge, 18),
+    processingCountries: read<readonly string[]>('PROCESSING_COUNTRIES', parseCountries, []),
+    allowedPrivateHosts: read<readonly string[]>('ALLOWED_PRIVATE_HOSTS', parseHosts, []),
     trustProxy: read<Config['trustProxy']>('TRUST_PROXY', parseTrustProxy, false),
     mailFrom: read('MAIL_FROM', parseMailFrom, undefined),
     dkimSelector: read('DKIM_SELECTOR', parseSelector, undefined),
@@ -95,6 +112,11 @@ function together(env: Environment, config: Config): Problem[] {
     const missing = isSet('DKIM_KEY') ? 'DKIM_SELECTOR' : 'DKIM_KEY'
     problems.push({ setting: missing, message: 'DKIM_KEY and DKIM_SELECTOR go together: set both or none' })
   }
+  if (config.signup === 'open') {
+    for (const setting of ['AGREEMENT_FILE', 'POLICY_FILE']) {
+      if (!isSet(setting)) problems.push({ setting, message: 'is needed with SIGNUP=open: strangers are shown what they agree to' })
+    }
+  }
   for (const setting of ['APP_DATABASE_URL', 'SCRATCH_DATABASE_URL']) {
     if (isSet(setting) && !isSet('DATABASE_URL')) problems.push({ setting, message: 'is for a database of your own: set DATABASE_URL too' })
   }
@@ -112,6 +134,25 @@ export class Refusal {
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function parseAgreedText(path: string): AgreedText | Refusal {
+  return readAgreedText(path) ?? new Refusal('must be the path of a text file (Markdown or plain, UTF-8, at most 1 MB) that is not empty')
+}
+
+function parseAge(value: string): number | Refusal {
+  return /^1[3-8]$/.test(value) ? Number(value) : new Refusal('must be a number of years from 13 to 18')
+}
+
+function parseCountries(value: string): readonly string[] | Refusal {
+  const codes = value.split(',').map((code) => code.trim().toUpperCase())
+  return codes.every((code) => countries.includes(code)) ? codes : new Refusal('must be country codes with commas between, such as DE,IE')
+}
+
+function parseHosts(value: string): readonly string[] | Refusal {
+  const hosts = value.split(',').map((host) => host.trim())
+  const isHost = (host: string) => networkIn(host) !== undefined || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)
+  return hosts.every(isHost) ? hosts : new Refusal('must be host names, addresses or networks, such as sso.internal,10.1.0.0/16')
 }
 
 function parseHost(value: string): string | Refusal {

@@ -5,6 +5,7 @@ import type { PasswordCost } from '#platform/accounts/passwords.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
 import { type Files, openFiles } from '#platform/files/files.ts'
 import type { Logger } from '#platform/log/log.ts'
+import { type Outbound, openOutbound } from '#platform/outbound/outbound.ts'
 import type { Config } from '#server/config.ts'
 import { type Entrance, openEntrance } from '#server/entrance.ts'
 import type { Secrets } from '#server/secrets.ts'
@@ -19,6 +20,8 @@ export interface Context {
   readonly entrance: Entrance
   /** Files of tenants, encrypted. */
   readonly files: Files
+  /** The way to servers whose addresses tenants chose. */
+  readonly outbound: Outbound
 }
 
 export interface ContextOptions {
@@ -44,5 +47,6 @@ export function openContext({ config, secrets, log, installation, clock = system
     sendLetter: (letter) => send(sending, { ...letter, class: 'transactional', credential: true }),
     ...(passwordCost === undefined ? {} : { passwordCost }),
   })
-  return { config, log, engine, sending, entrance, files: openFiles(join(config.dataDir, 'files'), keys) }
+  const outbound = openOutbound(config)
+  return { config, log, engine, sending, entrance, files: openFiles(join(config.dataDir, 'files'), keys), outbound }
 }

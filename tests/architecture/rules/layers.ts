@@ -23,12 +23,14 @@ const layers: Readonly<Record<string, Layer>> = {
   web: { ours: below('schema', 'domain', 'privacy', 'messages'), notOurs: ['domain/model.ts'] },
 }
 
-/** React belongs to the web, and a mail or message leaves through its channel alone. */
+/** React belongs to the web, a mail or message leaves through its channel alone, and a request to somebody else's server through the one gate. */
 const reserved: Readonly<Record<string, readonly string[]>> = {
   react: below('web'),
   'react-dom': below('web'),
   pg: below('platform/database'),
   nodemailer: below('platform/mail'),
+  'node:https': below('platform/outbound'),
+  'openid-client': below('platform/accounts'),
 }
 
 /** A folder imports what the table allows; tests import what they test. */
