@@ -1,10 +1,12 @@
 import deAccounts from '#messages/de/accounts.ts'
+import deAudit from '#messages/de/audit.ts'
 import deExports from '#messages/de/exports.ts'
 import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
 import deSettings from '#messages/de/settings.ts'
 import deWeb from '#messages/de/web.ts'
 import enAccounts from '#messages/en/accounts.ts'
+import enAudit from '#messages/en/audit.ts'
 import enExports from '#messages/en/exports.ts'
 import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
@@ -12,10 +14,19 @@ import enSettings from '#messages/en/settings.ts'
 import enWeb from '#messages/en/web.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
 
-const english = { accounts: enAccounts, exports: enExports, form: enForm, import: enImport, settings: enSettings, web: enWeb }
+const english = {
+  accounts: enAccounts,
+  audit: enAudit,
+  exports: enExports,
+  form: enForm,
+  import: enImport,
+  settings: enSettings,
+  web: enWeb,
+}
 
 const german: Translation<typeof english> = {
   accounts: deAccounts,
+  audit: deAudit,
   exports: deExports,
   form: deForm,
   import: deImport,

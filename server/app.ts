@@ -11,6 +11,7 @@ import { newId } from '#platform/clock/ids.ts'
 import { gatherApi } from '#server/api-document.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
+import { auditRoutes } from '#server/routes/audit.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { exportRoutes } from '#server/routes/exports.ts'
 import { healthRoutes } from '#server/routes/health.ts'
@@ -46,6 +47,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       exportRoutes(api, context)
       await api.register(importRoutes, context)
       outboxRoutes(api, context)
+      auditRoutes(api, context)
       ownModelRoutes(api, context)
       memberEndRoutes(api, context)
       recordRoutes(api, { engine, document, authenticate: (request) => entrance.principals.resolve(request) })

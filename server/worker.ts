@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { run, type Task, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
 import { runBulk } from '#engine/bulk.ts'
+import { runCheck } from '#engine/change/check.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
 import { expireImports } from '#engine/import/expire.ts'
@@ -36,6 +37,7 @@ function tasksOf({ engine, sending, entrance, files }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
+    audit_check: task((payload) => runCheck(engine, payload), failed),
     bulk: task((payload) => runBulk(engine, payload), failed),
     export: task(
       (payload) => runExport(engine, files, payload),

@@ -1,11 +1,11 @@
-import { readable, scopeFor } from '#engine/access/scope.ts'
+import { scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { update } from '#engine/act.ts'
 import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
 import { partAad, type Values } from '#engine/change/record.ts'
+import { visible } from '#engine/change/visible.ts'
 import { get, type Reading, type ReadRecord } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
-import type { EntityModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { isId } from '#schema/values/id.ts'
@@ -49,17 +49,6 @@ function valuesIn(row: HistoryRow, cipher: Cipher, tenantId: string, recordId: s
   }
 }
 
-/** Only fields that the reader may read, in values and in names. */
-function visible(entity: EntityModel, reading: Reading, values: Values | null): Values | null {
-  if (values === null) return null
-  return Object.fromEntries(
-    Object.entries(values).filter(([key]) => {
-      const field = entity.field(key)
-      return field === undefined ? key === 'state' || key === 'deletedAt' : readable(entity, field, reading.principal, reading.purpose)
-    }),
-  )
-}
-
 /** Who changed what of a record, newest first. 404 for a record that one may not read. */
 export async function historyOf(
   reading: Reading,
@@ -84,7 +73,7 @@ export async function historyOf(
   )
   const data = page.map((row): HistoryEntry => {
     const { before, after: later } = valuesIn(row, cipher, tenantId, id)
-    const [was, is] = [visible(entity, reading, before), visible(entity, reading, later)]
+    const [was, is] = [visible(reading, entity.name, before), visible(reading, entity.name, later)]
     return {
       id: row.id,
       at: row.at,
@@ -116,7 +105,7 @@ export async function restoreFrom(
   const row = found?.rows[0] as unknown as HistoryRow | undefined
   if (row === undefined) throw notFound()
   const { before } = valuesIn(row, await writing.keys.tenant(tenantId), tenantId, id)
-  const restorable = Object.entries(visible(entity, writing, before) ?? {}).filter(
+  const restorable = Object.entries(visible(writing, entity.name, before) ?? {}).filter(
     ([key]) =>
       entity.field(key) !== undefined && entity.field(key)?.options.set !== 'by-rule' && (fields === undefined || fields.includes(key)),
   )

@@ -69,6 +69,7 @@ export default {
   fields: { unknown: 'Ein Feld „{field}“ gibt es nicht.' },
   cursor: { unknown: 'Diese Marke gehört nicht zu dieser Liste. Beginnen Sie auf der ersten Seite.' },
   limit: { 'out-of-range': 'Eine Seite hat 1 bis {max} Einträge.' },
+  audit: { 'bad-filter': 'Danach kann nicht gesucht werden: {key}.' },
   list: { 'too-slow': 'Das dauert zu lange. Grenzen Sie es ein: „{narrow}“.' },
   'own-field': {
     'is-title': 'Dieses Feld gibt dem Objekt seinen Titel. Es lässt sich nicht löschen.',

@@ -21,6 +21,7 @@ export default {
     members: 'Mitglieder',
     teams: 'Teams',
     keys: 'API-Schlüssel',
+    audit: 'Aktivitäten',
     outbox: 'Postausgang',
     fields: 'Felder und Objekte',
     tags: 'Schlagwörter',

@@ -67,6 +67,7 @@ export default {
   fields: { unknown: 'There is no field “{field}”.' },
   cursor: { unknown: 'This cursor does not belong to this list. Start at the first page.' },
   limit: { 'out-of-range': 'A page has 1 to {max} records.' },
+  audit: { 'bad-filter': 'This cannot be looked for: {key}.' },
   list: { 'too-slow': 'This takes too long. Narrow it: “{narrow}”.' },
   'own-field': {
     'is-title': 'This field gives the object its title. It cannot be deleted.',

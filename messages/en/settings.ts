@@ -22,6 +22,7 @@ export default {
     teams: 'Teams',
     keys: 'API keys',
     outbox: 'Outbox',
+    audit: 'Activity log',
     fields: 'Fields and objects',
     tags: 'Tags',
   },

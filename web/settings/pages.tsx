@@ -1,6 +1,7 @@
 import {
   IconBuildingSkyscraper,
   IconForms,
+  IconHistory,
   IconKey,
   IconMail,
   IconShieldLock,
@@ -12,7 +13,7 @@ import {
 import { type ComponentType, lazy } from 'react'
 
 export interface SettingsPlace {
-  readonly key: 'profile' | 'security' | 'organisation' | 'members' | 'teams' | 'keys' | 'outbox' | 'fields'
+  readonly key: 'profile' | 'security' | 'organisation' | 'members' | 'teams' | 'keys' | 'outbox' | 'audit' | 'fields'
   readonly group: 'you' | 'organisation' | 'data'
   readonly icon: typeof IconTag
   /** For owners and admins only: others are not shown that it is there. */
@@ -52,6 +53,13 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     icon: IconMail,
     managers: true,
     Body: lazy(() => import('#web/settings/outbox/outbox-page.tsx')),
+  },
+  {
+    key: 'audit',
+    group: 'organisation',
+    icon: IconHistory,
+    managers: true,
+    Body: lazy(() => import('#web/settings/audit/audit-page.tsx')),
   },
   { key: 'fields', group: 'data', icon: IconForms, managers: true, Body: lazy(() => import('#web/settings/fields/fields-page.tsx')) },
 ]

@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Writing } from '#engine/act.ts'
+import { badRequest, notFound } from '#engine/api/errors.ts'
+import { bodyOf } from '#engine/api/records.ts'
+import { type AuditQuery, auditOf, auditParts } from '#engine/change/audit.ts'
+import { lastCheck, startCheck } from '#engine/change/check.ts'
+import { recordOf } from '#engine/change/record.ts'
+import { writingAs } from '#engine/engine.ts'
+import { csvLine, guardCell } from '#engine/export/cell.ts'
+import { apiKeysOf } from '#platform/accounts/api-keys.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { isId } from '#schema/values/id.ts'
+import type { Context } from '#server/context.ts'
+import { mustBeAdmin } from '#server/principal.ts'
+
+const tags = ['Audit']
+const filters = ['actor', 'entity', 'action', 'channel', 'record', 'from', 'to', 'cursor'] as const
+
+/** Only what was named, so that a condition that we do not know is refused and not passed over. */
+function queryOf(given: Readonly<Record<string, unknown>>): AuditQuery {
+  const unknown = Object.keys(given).find((key) => key !== 'limit' && !filters.some((filter) => filter === key))
+  if (unknown !== undefined) throw badRequest('audit.bad-filter', { key: unknown })
+  const { limit, ...rest } = given
+  return { ...rest, ...(limit === undefined ? {} : { limit: Number(limit) }) }
+}
+
+/** Who did what, when and by which door: for owners and admins. */
+export function auditRoutes(app: FastifyInstance, { engine, entrance }: Context): void {
+  async function ask(request: FastifyRequest): Promise<Writing> {
+    const principal = await entrance.principals.resolve(request)
+    mustBeAdmin(principal)
+    return writingAs(engine, principal)
+  }
+
+  app.get('/audit', { schema: { summary: 'Everything that was done, newest first', tags } }, async (request) =>
+    auditOf(await ask(request), queryOf(request.query as Record<string, unknown>)),
+  )
+
+  app.get('/audit/actors', { schema: { summary: 'Keys by their names', tags } }, async (request) => {
+    const { principal } = await ask(request)
+    const keys = await apiKeysOf(entrance.accounts.database.global, principal.tenantId)
+    return { data: keys.map(({ id, name }) => ({ id, name })) }
+  })
+
+  app.get('/audit/check', { schema: { summary: 'When the chain of changes was checked last', tags } }, async (request) => ({
+    data: (await lastCheck(await ask(request))) ?? null,
+  }))
+
+  app.post('/audit/check', { schema: { summary: 'Check the chain of changes', tags } }, async (request, reply) =>
+    reply.code(202).send({ data: await startCheck(await ask(request)) }),
+  )
+
+  app.get(
+    '/audit/:id',
+    { schema: { summary: 'What one change did, record by record', tags } },
+    async (request: FastifyRequest<{ Params: { id: string }; Querystring: { after?: string } }>) => {
+      const writing = await ask(request)
+      const { id } = request.params
+      const after = Number(request.query.after ?? 0)
+      if (!isId(id)) throw notFound()
+      if (!Number.isSafeInteger(after) || after < 0) throw badRequest('cursor.unknown')
+      return auditParts(writing, id, after)
+    },
+  )
+
+  app.post('/audit/export', { schema: { summary: 'The same as a table (CSV)', tags } }, async (request, reply) => {
+    const writing = await ask(request)
+    const query = queryOf(bodyOf(request))
+    const first = await auditOf(writing, { ...query, limit: 500 })
+    const taken = { id: newId(engine.clock), before: null, after: { format: 'csv' } }
+    const recorded = await recordOf(engine, writing.principal, { action: 'export', entity: 'audit', rows: [taken] })
+    await engine.database.batch(writing.principal.tenantId, recorded)
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="audit.csv"')
+      .send(Readable.from(csvOf(writing, query, first)))
+  })
+}
+
+const headings = ['position', 'at', 'who', 'who_kind', 'who_id', 'channel', 'action', 'entity', 'record_id', 'rows', 'fields', 'id']
+
+async function* csvOf(writing: Writing, query: AuditQuery, first: Awaited<ReturnType<typeof auditOf>>): AsyncGenerator<string> {
+  yield `\ufeff${csvLine(headings, ',')}`
+  for (let page = first; ; page = await auditOf(writing, { ...query, limit: 500, cursor: page.next ?? '' })) {
+    yield page.data
+      .map(({ id, at, by, action, entity, fields, rows, channel, position, record }) =>
+        csvLine(
+          [position, at, by.name, by.kind, by.id, channel, action, entity, record?.id, rows, fields.join(' '), id].map((cell) =>
+            String(cell ?? ''),
+          ),
+          ',',
+        ),
+      )
+      .join('')
+    if (page.next === null) return
+  }
+}
