@@ -87,7 +87,7 @@ async function* csvOf(writing: Writing, query: AuditQuery, first: Awaited<Return
       .map(({ id, at, by, action, entity, fields, rows, channel, position, record }) =>
         csvLine(
           [position, at, by.name, by.kind, by.id, channel, action, entity, record?.id, rows, fields.join(' '), id].map((cell) =>
-            String(cell ?? ''),
+            guardCell(String(cell ?? ''), 'text'),
           ),
           ',',
         ),
