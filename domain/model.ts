@@ -1,7 +1,12 @@
+import { file } from '#domain/activities/file.ts'
+import { contentGone, fileSettings } from '#domain/activities/file-settings.ts'
 import { note } from '#domain/activities/note.ts'
+import { acceptance, agreedText } from '#domain/operator/acceptance.ts'
 import { account } from '#domain/operator/account.ts'
 import { apiKey } from '#domain/operator/api-key.ts'
 import { backupDrill, backupRun, tenantRestore } from '#domain/operator/backup.ts'
+import { emailChange } from '#domain/operator/email-change.ts'
+import { identity, providerVisit } from '#domain/operator/identity.ts'
 import { membership } from '#domain/operator/membership.ts'
 import { oneTimeToken } from '#domain/operator/one-time-token.ts'
 import { passkey } from '#domain/operator/passkey.ts'
@@ -12,15 +17,19 @@ import { rememberedDevice } from '#domain/operator/remembered-device.ts'
 import { securityEvent } from '#domain/operator/security-event.ts'
 import { session } from '#domain/operator/session.ts'
 import { signInAttempt } from '#domain/operator/sign-in-attempt.ts'
+import { signUp } from '#domain/operator/sign-up.ts'
 import { tenant } from '#domain/operator/tenant.ts'
+import { tenantClosure } from '#domain/operator/tenant-closure.ts'
 import { totpFactor } from '#domain/operator/totp-factor.ts'
 import { createContact, updateContact } from '#domain/parties/be-someone.ts'
 import { updateCompany } from '#domain/parties/belong-elsewhere.ts'
 import { company } from '#domain/parties/company.ts'
 import { contact } from '#domain/parties/contact.ts'
-import { changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
+import { archiveRun } from '#domain/workspace/archive-run.ts'
+import { carriedChange, changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
 import { foundTenant } from '#domain/workspace/found-tenant.ts'
 import { idempotencyKey } from '#domain/workspace/idempotency.ts'
+import { identityProvider } from '#domain/workspace/identity-provider.ts'
 import { exportRun, importMade, importRow, importRun } from '#domain/workspace/imports.ts'
 import { jobRun } from '#domain/workspace/job-run.ts'
 import { createMember, deactivateMember, deleteMember, updateMember } from '#domain/workspace/keep-an-owner.ts'
@@ -37,11 +46,12 @@ import { team } from '#domain/workspace/team.ts'
 import { tenantSettings } from '#domain/workspace/tenant-settings.ts'
 
 /** The table of contents: everything that the CRM holds. */
-export const entities = [contact, company, note, member, team, tag]
+export const entities = [contact, company, note, file, member, team, tag]
 
 /** Everything that is held besides: logs, jobs, sessions, keys. */
 export const stores = [
   tenant,
+  tenantClosure,
   account,
   membership,
   session,
@@ -54,15 +64,23 @@ export const stores = [
   securityEvent,
   signInAttempt,
   oneTimeToken,
+  signUp,
+  emailChange,
+  agreedText,
+  acceptance,
+  identity,
+  providerVisit,
   apiKey,
   backupRun,
   backupDrill,
   tenantRestore,
   tenantSettings,
+  identityProvider,
   changeRecord,
   changePart,
   unsealed,
   changeSeal,
+  carriedChange,
   searchEntry,
   tagging,
   ownField,
@@ -77,6 +95,9 @@ export const stores = [
   importRow,
   importMade,
   exportRun,
+  archiveRun,
+  fileSettings,
+  contentGone,
   notification,
   notificationSetting,
   notificationPosition,

@@ -4,10 +4,25 @@ create table tenant (
   id uuid not null,
   slug text collate "C" not null,
   name text collate "und-x-icu" not null,
+  company_size text collate "C" constraint tenant_company_size_check check (company_size in ('1', '2-10', '11-50', '51-200', '201-500', '501-1000', '1001-5000', '5001+')),
+  industry text collate "C",
   created_at timestamptz(3) not null,
   primary key (id)
 );
 create unique index tenant_slug_key on tenant (slug);
+
+create table tenant_closure (
+  id uuid not null,
+  state text collate "C" not null constraint tenant_closure_state_check check (state in ('closing', 'deleting', 'ended')),
+  requested_at timestamptz(3) not null,
+  due_at timestamptz(3) not null,
+  ended_at timestamptz(3),
+  tables jsonb not null,
+  files integer not null default 0,
+  accounts integer not null default 0,
+  primary key (id)
+);
+create index tenant_closure_state_due_at_idx on tenant_closure (state, due_at);
 
 create table account (
   id uuid not null,
@@ -15,6 +30,13 @@ create table account (
   name text collate "und-x-icu" not null,
   language text collate "C" not null constraint account_language_check check (language in ('en', 'de')),
   time_zone text collate "C" not null,
+  phone text collate "C",
+  job_title text collate "C",
+  street text collate "C",
+  postal_code text collate "C",
+  city text collate "C",
+  region text collate "C",
+  country text collate "C",
   password_hash text collate "C" not null,
   created_at timestamptz(3) not null,
   active_on date not null,
@@ -36,6 +58,7 @@ create table session (
   id uuid not null,
   token_hash bytea not null,
   account_id uuid not null,
+  only_tenant_id uuid,
   created_at timestamptz(3) not null,
   last_seen_at timestamptz(3) not null,
   expires_at timestamptz(3) not null,
@@ -162,6 +185,72 @@ create table one_time_token (
 create index one_time_token_purpose_account_id_tenant_11mn4xp on one_time_token (purpose, account_id, tenant_id, member_id);
 create index one_time_token_expires_at_idx on one_time_token (expires_at);
 
+create table sign_up (
+  token_hash bytea not null,
+  email text collate "C" not null,
+  invited boolean not null,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  primary key (token_hash)
+);
+create unique index sign_up_email_key on sign_up (email);
+create index sign_up_expires_at_idx on sign_up (expires_at);
+
+create table email_change (
+  account_id uuid not null,
+  token_hash bytea not null,
+  email text collate "C" not null,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  primary key (account_id)
+);
+create unique index email_change_token_hash_key on email_change (token_hash);
+create index email_change_expires_at_idx on email_change (expires_at);
+
+create table agreed_text (
+  hash bytea not null,
+  text text collate "C" not null,
+  created_at timestamptz(3) not null,
+  primary key (hash)
+);
+
+create table acceptance (
+  account_id uuid not null,
+  tenant_id uuid not null,
+  kind text collate "C" not null constraint acceptance_kind_check check (kind in ('agreement', 'policy', 'age')),
+  text_hash bytea,
+  minimum_age integer,
+  language text collate "C" not null constraint acceptance_language_check check (language in ('en', 'de')),
+  accepted_at timestamptz(3) not null,
+  primary key (account_id, tenant_id, kind)
+);
+
+create table identity (
+  tenant_id uuid not null,
+  issuer text collate "C" not null,
+  subject text collate "C" not null,
+  account_id uuid not null,
+  created_at timestamptz(3) not null,
+  last_used_on date,
+  primary key (tenant_id, issuer, subject)
+);
+create unique index identity_tenant_id_account_id_key on identity (tenant_id, account_id);
+create index identity_account_id_idx on identity (account_id);
+
+create table provider_visit (
+  browser_hash bytea not null,
+  tenant_id uuid not null,
+  purpose text collate "C" not null constraint provider_visit_purpose_check check (purpose in ('sign-in', 'link', 'test')),
+  account_id uuid,
+  state text collate "C" not null,
+  nonce text collate "C" not null,
+  verifier text collate "C" not null,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  primary key (browser_hash)
+);
+create index provider_visit_expires_at_idx on provider_visit (expires_at);
+
 create table api_key (
   id uuid not null,
   tenant_id uuid not null,
@@ -229,6 +318,20 @@ create table tenant_settings (
   primary key (tenant_id)
 );
 
+create table identity_provider (
+  tenant_id uuid not null,
+  name text collate "und-x-icu" not null,
+  issuer text collate "C" not null,
+  client_id text collate "C" not null,
+  sealed_secret bytea not null,
+  default_role text collate "C" not null constraint identity_provider_default_role_check check (default_role in ('manager', 'member', 'read-only')),
+  email_domains text[] not null,
+  just_in_time boolean not null,
+  created_at timestamptz(3) not null,
+  updated_at timestamptz(3) not null,
+  primary key (tenant_id)
+);
+
 create table change_record (
   tenant_id uuid not null,
   id uuid not null,
@@ -269,6 +372,14 @@ create table change_seal (
   primary key (tenant_id, position)
 );
 create unique index change_seal_change_id_key on change_seal (tenant_id, change_id);
+
+create table carried_change (
+  tenant_id uuid not null,
+  change_id uuid not null,
+  import_id uuid not null,
+  primary key (tenant_id, change_id)
+);
+create index carried_change_import_id_change_id_idx on carried_change (tenant_id, import_id, change_id);
 
 create table search_entry (
   tenant_id uuid not null,
@@ -472,6 +583,41 @@ create table export_run (
 );
 create index export_run_created_at_idx on export_run (tenant_id, created_at, id);
 
+create table archive_run (
+  tenant_id uuid not null,
+  id uuid not null,
+  direction text collate "C" not null constraint archive_run_direction_check check (direction in ('out', 'in')),
+  state text collate "C" not null constraint archive_run_state_check check (state in ('queued', 'running', 'done', 'failed')),
+  done bigint not null default 0,
+  total bigint not null default 0,
+  bytes bigint,
+  sha256 text collate "C",
+  problem text collate "C",
+  problem_part text collate "C",
+  sealed_task bytea,
+  created_by uuid,
+  created_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create index archive_run_created_at_idx on archive_run (tenant_id, created_at, id);
+
+create table file_settings (
+  tenant_id uuid not null,
+  max_megabytes integer,
+  groups text[] not null,
+  refuse_with_metadata boolean not null,
+  changed_at timestamptz(3) not null,
+  primary key (tenant_id)
+);
+
+create table content_gone (
+  tenant_id uuid not null,
+  content_id uuid not null,
+  area text collate "C" not null constraint content_gone_area_check check (area in ('file', 'image')),
+  primary key (tenant_id, content_id)
+);
+
 create table notification (
   tenant_id uuid not null,
   id uuid not null,
@@ -531,6 +677,7 @@ create table contact (
   deleted_at timestamptz(3),
   first_name text collate "und-x-icu" constraint contact_first_name_check check (char_length(first_name) <= 120),
   last_name text collate "und-x-icu" constraint contact_last_name_check check (char_length(last_name) <= 120),
+  photo uuid,
   job_title text collate "und-x-icu" constraint contact_job_title_check check (char_length(job_title) <= 200),
   company_id uuid,
   address_street text collate "und-x-icu" constraint contact_address_street_check check (char_length(address_street) <= 300),
@@ -546,6 +693,7 @@ create index contact_updated_at_idx on contact (tenant_id, updated_at, id) where
 create index contact_deleted_at_trash on contact (tenant_id, deleted_at, id) where deleted_at is not null;
 create index contact_first_name_idx on contact (tenant_id, first_name, id) where deleted_at is null;
 create index contact_last_name_idx on contact (tenant_id, last_name, id) where deleted_at is null;
+create index contact_photo_idx on contact (tenant_id, photo, id);
 create index contact_job_title_idx on contact (tenant_id, job_title, id) where deleted_at is null;
 create index contact_company_id_idx on contact (tenant_id, company_id, id);
 create index contact_source_idx on contact (tenant_id, source, id) where deleted_at is null;
@@ -581,6 +729,7 @@ create table company (
   updated_by uuid,
   deleted_at timestamptz(3),
   name text collate "und-x-icu" not null constraint company_name_check check (char_length(name) <= 200),
+  logo uuid,
   domain text collate "C" constraint company_domain_check check (char_length(domain) <= 253),
   website text collate "C" constraint company_website_check check (char_length(website) <= 2000),
   industry text collate "und-x-icu" constraint company_industry_check check (char_length(industry) <= 120),
@@ -595,6 +744,7 @@ create table company (
 create index company_updated_at_idx on company (tenant_id, updated_at, id) where deleted_at is null;
 create index company_deleted_at_trash on company (tenant_id, deleted_at, id) where deleted_at is not null;
 create index company_name_idx on company (tenant_id, name, id) where deleted_at is null;
+create index company_logo_idx on company (tenant_id, logo, id);
 create index company_domain_idx on company (tenant_id, domain, id) where deleted_at is null;
 create index company_industry_idx on company (tenant_id, industry, id) where deleted_at is null;
 create index company_size_idx on company (tenant_id, size, id) where deleted_at is null;
@@ -634,6 +784,31 @@ create index note_updated_at_idx on note (tenant_id, updated_at, id) where delet
 create index note_deleted_at_trash on note (tenant_id, deleted_at, id) where deleted_at is not null;
 create index note_about_id_idx on note (tenant_id, about_id, id);
 create index note_pinned_idx on note (tenant_id, pinned, id) where deleted_at is null;
+
+create table file (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  about_entity text collate "C" not null constraint file_about_entity_check check (char_length(about_entity) <= 60),
+  about_id uuid not null,
+  name text collate "und-x-icu" not null constraint file_name_check check (char_length(name) <= 255),
+  content_id uuid,
+  content_media_type text collate "C" constraint file_content_media_type_check check (char_length(content_media_type) <= 120),
+  content_size bigint,
+  content_sha256 text collate "C" constraint file_content_sha256_check check (char_length(content_sha256) <= 64),
+  content_preview text collate "C" constraint file_content_preview_check check (content_preview in ('image', 'pdf', 'text')),
+  primary key (tenant_id, id)
+);
+create index file_updated_at_idx on file (tenant_id, updated_at, id) where deleted_at is null;
+create index file_deleted_at_trash on file (tenant_id, deleted_at, id) where deleted_at is not null;
+create index file_about_id_idx on file (tenant_id, about_id, id);
+create index file_name_idx on file (tenant_id, name, id) where deleted_at is null;
+create index file_content_id_idx on file (tenant_id, content_id, id);
 
 create table member (
   tenant_id uuid not null,
@@ -705,6 +880,7 @@ create index tag_name_idx on tag (tenant_id, name, id) where deleted_at is null;
 alter table membership add constraint membership_account_id_fkey foreign key (account_id) references account (id);
 alter table membership add constraint membership_tenant_id_fkey foreign key (tenant_id) references tenant (id);
 alter table session add constraint session_account_id_fkey foreign key (account_id) references account (id);
+alter table session add constraint session_only_tenant_id_fkey foreign key (only_tenant_id) references tenant (id);
 alter table pending_sign_in add constraint pending_sign_in_account_id_fkey foreign key (account_id) references account (id);
 alter table totp_factor add constraint totp_factor_account_id_fkey foreign key (account_id) references account (id);
 alter table passkey add constraint passkey_account_id_fkey foreign key (account_id) references account (id);
@@ -713,9 +889,18 @@ alter table remembered_device add constraint remembered_device_account_id_fkey f
 alter table security_event add constraint security_event_account_id_fkey foreign key (account_id) references account (id);
 alter table one_time_token add constraint one_time_token_account_id_fkey foreign key (account_id) references account (id);
 alter table one_time_token add constraint one_time_token_tenant_id_fkey foreign key (tenant_id) references tenant (id);
+alter table email_change add constraint email_change_account_id_fkey foreign key (account_id) references account (id);
+alter table acceptance add constraint acceptance_account_id_fkey foreign key (account_id) references account (id);
+alter table acceptance add constraint acceptance_tenant_id_fkey foreign key (tenant_id) references tenant (id);
+alter table acceptance add constraint acceptance_text_hash_fkey foreign key (text_hash) references agreed_text (id);
+alter table identity add constraint identity_tenant_id_fkey foreign key (tenant_id) references tenant (id);
+alter table identity add constraint identity_account_id_fkey foreign key (account_id) references account (id);
+alter table provider_visit add constraint provider_visit_tenant_id_fkey foreign key (tenant_id) references tenant (id);
+alter table provider_visit add constraint provider_visit_account_id_fkey foreign key (account_id) references account (id);
 alter table api_key add constraint api_key_tenant_id_fkey foreign key (tenant_id) references tenant (id);
 alter table change_part add constraint change_part_change_id_fkey foreign key (tenant_id, change_id) references change_record (tenant_id, id);
 alter table change_seal add constraint change_seal_change_id_fkey foreign key (tenant_id, change_id) references change_record (tenant_id, id);
+alter table carried_change add constraint carried_change_change_id_fkey foreign key (tenant_id, change_id) references change_record (tenant_id, id);
 alter table tagging add constraint tagging_tag_id_fkey foreign key (tenant_id, tag_id) references tag (tenant_id, id);
 alter table import_row add constraint import_row_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
 alter table import_made add constraint import_made_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
@@ -733,6 +918,11 @@ alter table tenant_settings enable row level security;
 alter table tenant_settings force row level security;
 create policy wall on tenant_settings using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update on tenant_settings to @app@;
+
+alter table identity_provider enable row level security;
+alter table identity_provider force row level security;
+create policy wall on identity_provider using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on identity_provider to @app@;
 
 alter table change_record enable row level security;
 alter table change_record force row level security;
@@ -753,6 +943,11 @@ alter table change_seal enable row level security;
 alter table change_seal force row level security;
 create policy wall on change_seal using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert on change_seal to @app@;
+
+alter table carried_change enable row level security;
+alter table carried_change force row level security;
+create policy wall on carried_change using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on carried_change to @app@;
 
 alter table search_entry enable row level security;
 create policy wall on search_entry using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
@@ -824,6 +1019,21 @@ alter table export_run force row level security;
 create policy wall on export_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on export_run to @app@;
 
+alter table archive_run enable row level security;
+alter table archive_run force row level security;
+create policy wall on archive_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update on archive_run to @app@;
+
+alter table file_settings enable row level security;
+alter table file_settings force row level security;
+create policy wall on file_settings using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update on file_settings to @app@;
+
+alter table content_gone enable row level security;
+alter table content_gone force row level security;
+create policy wall on content_gone using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on content_gone to @app@;
+
 alter table notification enable row level security;
 alter table notification force row level security;
 create policy wall on notification using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
@@ -873,6 +1083,11 @@ alter table note enable row level security;
 alter table note force row level security;
 create policy wall on note using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on note to @app@;
+
+alter table file enable row level security;
+alter table file force row level security;
+create policy wall on file using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on file to @app@;
 
 alter table member enable row level security;
 alter table member force row level security;

@@ -7,6 +7,10 @@ export interface StoreColumn {
   readonly optional?: true
   readonly default?: string
   readonly oneOf?: readonly string[]
+  /** Of a ciphertext (`sealed_…`): the columns that bind it to its row; those of the key unless told. */
+  readonly sealedBy?: readonly string[]
+  /** A column of the same row; where it is true the value lets somebody in, and leaves in no archive. */
+  readonly secretWhen?: string
 }
 
 export interface StoreDeclaration {
@@ -26,6 +30,10 @@ export interface StoreDeclaration {
   readonly references?: Readonly<Record<string, string>>
   /** What the app role may do besides reading; `insert` alone makes a log that nobody rewrites. */
   readonly grants: readonly ('select' | 'insert' | 'update' | 'delete')[]
+  /** Why its rows are in no backup; everything is that says nothing. */
+  readonly backup?: { readonly none: string }
+  /** Why its rows are in no archive of the tenant; every walled store's are that says nothing. */
+  readonly archive?: { readonly none: string }
   /** The role that owns the table; the search table belongs to the search role. */
   readonly ownedBy?: 'search'
 }

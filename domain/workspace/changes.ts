@@ -38,7 +38,7 @@ export const changePart = store('change_part', {
     position: { type: 'integer', holds: 'system.operations' },
     record_id: { type: 'uuid', holds: 'system.operations' },
     commitment: { type: 'bytea', holds: 'system.operations' },
-    sealed_values: { type: 'bytea', holds: 'free-text', optional: true },
+    sealed_values: { type: 'bytea', holds: 'free-text', optional: true, sealedBy: ['change_id', 'record_id'] },
   },
   key: ['change_id', 'position'],
   indexes: [['record_id', 'change_id']],
@@ -56,6 +56,7 @@ export const unsealed = store('unsealed', {
   columns: { change_id: { type: 'uuid', holds: 'system.operations' } },
   key: ['change_id'],
   grants: ['select', 'insert', 'delete'],
+  archive: { none: 'the tail of a chain that binds the tenant’s id' },
 })
 
 /** Position and hash of a change in the tenant's chain. */
@@ -74,4 +75,23 @@ export const changeSeal = store('change_seal', {
   unique: [['change_id']],
   references: { change_id: 'change_record' },
   grants: ['select', 'insert'],
+  archive: { none: 'seals bind the tenant’s id: old history arrives readable under one new sealed record' },
+})
+
+/** A change that came with an archive: it is covered by the sealed record of that import, not by a seal of its own. */
+export const carriedChange = store('carried_change', {
+  role: 'processor',
+  wall: 'tenant',
+  subject: 'none',
+  why: 'tells history that was brought along from history that was lost or slipped in',
+  retain: { clock: 'change_id', rule: 'change-record', action: 'redact' },
+  columns: {
+    change_id: { type: 'uuid', holds: 'system.operations' },
+    import_id: { type: 'uuid', holds: 'system.operations' },
+  },
+  key: ['change_id'],
+  indexes: [['import_id', 'change_id']],
+  references: { change_id: 'change_record' },
+  grants: ['select', 'insert'],
+  archive: { none: 'speaks of the import that brought it here' },
 })

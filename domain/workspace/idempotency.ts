@@ -17,4 +17,6 @@ export const idempotencyKey = store('idempotency_key', {
   key: ['key_hash'],
   indexes: [['at']],
   grants: ['select', 'insert', 'delete'],
+  backup: { none: 'what a repeated request made may not be there after a restore' },
+  archive: { none: 'answers to requests of the last hours, by keys of this installation' },
 })

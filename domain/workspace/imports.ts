@@ -92,4 +92,5 @@ export const exportRun = store('export_run', {
   key: ['id'],
   indexes: [['created_at', 'id']],
   grants: ['select', 'insert', 'update', 'delete'],
+  archive: { none: 'its files are here and expire' },
 })

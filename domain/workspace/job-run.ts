@@ -23,4 +23,5 @@ export const jobRun = store('job_run', {
   key: ['id'],
   indexes: [['created_at', 'id']],
   grants: ['select', 'insert', 'update', 'delete'],
+  archive: { none: 'work of this installation' },
 })

@@ -21,7 +21,7 @@ export const message = store('message', {
     attempts: { type: 'integer', holds: 'system.operations', default: '0' },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
     sent_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
-    sealed_body: { type: 'bytea', holds: 'free-text', optional: true },
+    sealed_body: { type: 'bytea', holds: 'free-text', optional: true, secretWhen: 'credential' },
   },
   key: ['id'],
   indexes: [['created_at', 'id']],

@@ -16,4 +16,5 @@ export const presence = store('presence', {
   key: ['record_id', 'member_id'],
   indexes: [['seen_at']],
   grants: ['select', 'insert', 'update', 'delete'],
+  archive: { none: 'says who looks at this moment' },
 })
