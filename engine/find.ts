@@ -6,6 +6,7 @@ import { readCursor, writeCursor } from '#engine/query/cursor.ts'
 import { type Filter, filterSql, readFilter } from '#engine/query/filter.ts'
 import { fromSql, pageSql, selectSql, spreadOwn, spreadPage } from '#engine/query/select.ts'
 import { phases, placeOf, readSort, type Sort, sortKey } from '#engine/query/sort.ts'
+import { hidesWords, hitsInSight, searchSql } from '#engine/search/hits.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import type { Database } from '#platform/database/database.ts'
@@ -44,7 +45,6 @@ export interface Page {
 
 export const mostPerPage = 500
 const countedTo = 10_000
-const foundAtMost = 5000
 const slowest = 2000
 
 /** Throws when the surface names no purpose that we know, or the role may not read the entity at all. */
@@ -79,39 +79,26 @@ interface Selection {
   readonly filter: Filter | undefined
   readonly terms: Terms | undefined
   readonly fuzzy: boolean
+  /** Of what was searched for the records that were looked at already: where the reader may not read every word. */
+  readonly ids?: readonly string[] | undefined
   readonly trash: boolean | 'both'
 }
 
 /** The conditions of a list besides its order: trash, access, search, filter. */
 function whereSql(reading: Reading, selection: Selection, params: Params): string[] {
-  const { entity, filter, terms, trash } = selection
-  const scope = scopeSql(entity, 'read', reading.principal, 't', params, reading.model)
+  const { entity, filter, terms, trash, ids } = selection
+  const scopes = (reading.purpose === 'export' ? ['read', 'export'] : ['read'])
+    .map((action) => scopeSql(entity, action, reading.principal, 't', params, reading.model))
+    .filter((scope) => scope !== undefined)
   return [
     ...(trash === 'both' ? [] : [`t.deleted_at is ${trash ? 'not ' : ''}null`]),
-    ...(scope === undefined ? [] : [scope]),
-    ...(terms === undefined
+    ...new Set(scopes),
+    ...(ids === undefined ? [] : [`t.id = any(${params.add(ids)}::uuid[])`]),
+    ...(terms === undefined || ids !== undefined
       ? []
       : [`t.id in (select s.record_id from ${searchSql([entity.name], terms, reading, selection.fuzzy, params)} s)`]),
     ...(filter === undefined ? [] : [filterSql(filter, params)]),
   ]
-}
-
-/** The one function that sees past the wall of the search table; it takes the tenant from the setting. Terms find only in fields that the reader may read. */
-export function searchSql(
-  entities: readonly string[],
-  terms: Terms,
-  { model, principal, purpose }: Reading,
-  fuzzy: boolean,
-  params: Params,
-): string {
-  const restricted = entities.flatMap((name) => {
-    const entity = model.get(name)
-    return entity.fields
-      .filter((field) => field.options.readableBy !== undefined && readable(entity, field, principal, purpose))
-      .map((field) => field.key)
-  })
-  const words = params.add(fuzzy ? terms.words : terms.patterns)
-  return `app.search(${params.add(entities)}::text[], ${words}::text[], ${params.add(['', ...restricted])}::text[], ${params.add(fuzzy)}::boolean, ${foundAtMost})`
 }
 
 function pageStatement(
@@ -175,13 +162,15 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const bound = `cursor|${principal.tenantId}|${entity.name}|${sortKey(sort)}`
   const after = readCursor(query.cursor, cipher, bound)
   const terms = query.q === undefined ? undefined : termsOf(query.q)
-  const base: Selection = { entity, filter: readFilter(query.filter, entity, principal, purpose), terms, fuzzy: false, trash }
+  const filter = readFilter(query.filter, entity, principal, purpose)
+  const ids = terms !== undefined && hidesWords(entity, reading) ? await hitsInSight(reading, entity, terms) : undefined
+  const base: Selection = { entity, filter, terms, fuzzy: false, ids, trash }
   const statementsOf = (selection: Selection): Statement[] => [
     pageStatement(reading, selection, fields, sort, limit, after),
     ...(query.count ? [countSql(reading, selection)] : []),
   ]
   let [page, counted] = await run(reading, base, statementsOf(base))
-  if (page?.rows.length === 0 && terms !== undefined && after === undefined) {
+  if (page?.rows.length === 0 && terms !== undefined && ids === undefined && after === undefined) {
     const fuzzy = { ...base, fuzzy: true }
     ;[page, counted] = await run(reading, fuzzy, statementsOf(fuzzy))
   }
@@ -211,7 +200,7 @@ function assemble(
   if (more) rows.length = limit
   const last = rows.at(-1)
   const next = more && last !== undefined ? write(last) : null
-  finishRows(rows, entity, fields, reading.principal)
+  finishRows(rows, entity, fields, reading)
   if (sort.by !== 'id') for (const row of rows) delete row.sortValue
   const count = counted?.rows[0]?.count as number | undefined
   return {
@@ -221,10 +210,14 @@ function assemble(
   }
 }
 
-function finishRows(rows: Record<string, unknown>[], entity: EntityModel, fields: readonly FieldModel[], principal: Principal): void {
+/** What may be done next depends on the owner, which not everyone may read. */
+function finishRows(rows: Record<string, unknown>[], entity: EntityModel, fields: readonly FieldModel[], reading: Reading): void {
+  const { principal, purpose } = reading
   spreadOwn(rows, fields)
   const can = canOf(entity, principal)
   for (const row of rows) row.can = can(row)
+  const { owner } = entity
+  if (owner !== null && !readable(entity, owner, principal, purpose)) for (const row of rows) delete row[owner.key]
 }
 
 /** Records by their ids, whole, in the trash or not; those that one may not read are missing. */
@@ -244,7 +237,7 @@ export async function findByIds(
   const text = `select ${selectSql(entity, fields)} from ${[from, ...where, `t.id = any(${params.add(ids)}::uuid[])`].join(' and ')}`
   const [found] = await reading.database.batch(reading.principal.tenantId, [statement(text, params.values)])
   const rows = found?.rows ?? []
-  finishRows(rows, entity, fields, reading.principal)
+  finishRows(rows, entity, fields, reading)
   return rows as ReadRecord[]
 }
 

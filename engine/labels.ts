@@ -1,3 +1,4 @@
+import { readable } from '#engine/access/scope.ts'
 import { findByIds, type Reading } from '#engine/find.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { titleFields, titleOf } from '#engine/title.ts'
@@ -37,6 +38,13 @@ export async function labelsOf(
 export async function titlesOf(reading: Reading, name: string, ids: readonly string[]): Promise<[string, string][]> {
   const entity = reading.model.entity(name)
   if (entity === undefined) return []
-  const records = await findByIds(reading, name, ids, titleFields(entity))
+  const records = await findByIds(reading, name, ids, readableOf(reading, entity, titleFields(entity)))
   return records.map((record) => [record.id, titleOf(entity, record)])
 }
+
+/** Of these fields those that the reader may read. */
+export const readableOf = ({ principal, purpose }: Reading, entity: EntityModel, keys: readonly string[]): string[] =>
+  [...new Set(keys)].filter((key) => {
+    const field = entity.field(key)
+    return field !== undefined && readable(entity, field, principal, purpose)
+  })

@@ -1,5 +1,5 @@
 import { columnName, partsTable, snake } from '#engine/storage/tables.ts'
-import type { Access } from '#schema/access.ts'
+import type { Access, FieldRights, Scope } from '#schema/access.ts'
 import type { Entity, States, Subject, Title } from '#schema/entity.ts'
 import type { Field, FieldOptions, Kind, SqlType } from '#schema/field.ts'
 import type { PartsOptions } from '#schema/fields/parts.ts'
@@ -26,6 +26,12 @@ export interface FieldModel {
   readonly to: string | null
 }
 
+/** What one role may do with one entity, where the role is the tenant's own. */
+export interface EntityRights {
+  scope(action: string): Scope
+  field(field: FieldModel): FieldRights
+}
+
 /** An entity as the engine works with it: declared by the release, or made by the tenant. */
 export interface EntityModel {
   readonly name: string
@@ -41,6 +47,10 @@ export interface EntityModel {
   readonly owner: FieldModel | null
   readonly hangsOn: FieldModel | null
   readonly readOnly: boolean
+  /** Comes with bytes through a door of its own. */
+  readonly arrives: 'upload' | null
+  /** In the model of somebody whose role is the tenant's own: what that role may. */
+  readonly rights?: EntityRights
   field(key: string): FieldModel | undefined
 }
 
@@ -103,6 +113,7 @@ export function entityModel(entity: Entity): EntityModel {
     owner: entity.owner,
     hangsOn: entity.hangsOn,
     readOnly: entity.readOnly ?? false,
+    arrives: entity.arrives ?? null,
   })
 }
 
@@ -137,6 +148,11 @@ export class Model {
     const entity = this.#byName.get(name)
     if (entity === undefined) throw new Error(`no entity is called ${name}`)
     return entity
+  }
+
+  /** The same with every entity as `change` makes it. */
+  mapped(change: (entity: EntityModel) => EntityModel): Model {
+    return new Model(this.version, this.entities.map(change))
   }
 
   /** What may hang on any record: notes now, files and activities later. */

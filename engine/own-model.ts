@@ -1,3 +1,4 @@
+import type { OwnRole } from '#engine/access/own-role.ts'
 import { type EntityModel, entityOf, type FieldModel, fieldModel, Model, withFields } from '#engine/model.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Access } from '#schema/access.ts'
@@ -28,6 +29,7 @@ interface ObjectRow {
 const fields = 'select id, entity, key, kind, label, options from own_field where tenant_id = $1 order by position, id'
 const objects =
   'select id, key, plural_key, name, plural, subject, title_field from own_object where tenant_id = $1 order by created_at, id'
+const roleText = 'select id, key, name, description, base, rights, version from own_role where tenant_id = $1 order by name, id'
 const version = 'select model_version from tenant_settings where tenant_id = $1'
 
 /** Own objects are open to all who work in the tenant, as contacts are. */
@@ -66,21 +68,45 @@ function ownObject(row: ObjectRow, own: readonly FieldModel[]): EntityModel {
     owner: undefined,
     hangsOn: undefined,
     readOnly: false,
+    arrives: null,
   })
 }
 
-/** Reads a tenant's own fields and objects and joins them to the declared entities. */
-export async function readOwnModel(database: Database, tenantId: string, declared: readonly EntityModel[]): Promise<Model> {
+/** Where a choice is open to the roles that the tenant made, they are among its choices, called as the tenant calls them. */
+function withRoles(entity: EntityModel, roles: readonly OwnRole[]): EntityModel {
+  const isOpen = (field: FieldModel): boolean => 'more' in field.options && field.options.more === 'own-roles'
+  if (roles.length === 0 || !entity.fields.some(isOpen)) return entity
+  const opened = (field: FieldModel): FieldModel => {
+    const { of, labels } = field.options as unknown as { of: readonly string[]; labels?: Readonly<Record<string, string>> }
+    const more = Object.fromEntries(roles.map(({ key, name }) => [key, name]))
+    return { ...field, options: { ...field.options, of: [...of, ...Object.keys(more)], labels: { ...labels, ...more } } as FieldOptions }
+  }
+  const fields = entity.fields.map((field) => (isOpen(field) ? opened(field) : field))
+  return entityOf({ ...entity, fields, owner: entity.owner?.key, hangsOn: entity.hangsOn?.key })
+}
+
+/** What a tenant made of the model: its entities, and its roles by their keys. */
+export interface TenantModel {
+  readonly model: Model
+  readonly roles: ReadonlyMap<string, OwnRole>
+}
+
+/** Reads a tenant's own fields, objects and roles and joins them to the declared entities. */
+export async function readOwnModel(database: Database, tenantId: string, declared: readonly EntityModel[]): Promise<TenantModel> {
   const statement = (name: string, text: string) => ({ name, text, values: [tenantId] })
-  const [fieldRows, objectRows, versionRow] = await database.batch(tenantId, [
+  const [fieldRows, objectRows, roleRows, versionRow] = await database.batch(tenantId, [
     statement('own_fields', fields),
     statement('own_objects', objects),
+    statement('own_roles', roleText),
     statement('model_version', version),
   ])
   const byEntity = Map.groupBy((fieldRows?.rows ?? []) as unknown as FieldRow[], (row) => row.entity)
   const own = (name: string): FieldModel[] => (byEntity.get(name) ?? []).map(ownField)
-  return new Model(Number(versionRow?.rows[0]?.model_version ?? 0), [
+  const roles = (roleRows?.rows ?? []) as unknown as OwnRole[]
+  const entities = [
     ...declared.map((entity) => (byEntity.has(entity.name) ? withFields(entity, own(entity.name)) : entity)),
     ...((objectRows?.rows ?? []) as unknown as ObjectRow[]).map((row) => ownObject(row, own(row.key))),
-  ])
+  ].map((entity) => withRoles(entity, roles))
+  const model = new Model(Number(versionRow?.rows[0]?.model_version ?? 0), entities)
+  return { model, roles: new Map(roles.map((role) => [role.key, role])) }
 }

@@ -33,6 +33,32 @@ const fallback: Readonly<Record<string, string>> = {
   history: 'read',
 }
 
+/** What one may do with a field of a record that one may read. */
+export interface FieldRights {
+  readonly read: boolean
+  /** To filter and to sort by it: apart from reading, since both tell what it holds. */
+  readonly filter: boolean
+  readonly edit: boolean
+}
+
+/** The rights of a tenant's own role, as data; what it does not name is as in the role that it is a copy of. */
+export interface Rights {
+  readonly actions: Readonly<Record<string, Readonly<Record<string, Scope>>>>
+  readonly fields: Readonly<Record<string, Readonly<Record<string, Partial<FieldRights>>>>>
+}
+
+/** The actions whose scope an own role decides; the others follow one of them. */
+export const decidedActions = ['read', 'create', 'update', 'delete', 'export', 'import'] as const
+
+/** No role but owner and admin writes it: members and teams. No own role does either, whatever it is a copy of. */
+export const isAdministrative = ({ write }: Access): boolean => Object.keys(write).length === 0
+
+/** For whom a copy of that role counts where rights are not about records: it manages neither members nor the tenant. */
+export const standIn = (base: Role): Role => (base === 'owner' || base === 'admin' ? 'manager' : base)
+
+/** The wider of two scopes reaches everything that the narrower one does. */
+export const narrower = (one: Scope, other: Scope): Scope => (scopes.indexOf(one) < scopes.indexOf(other) ? one : other)
+
 /** The scope of an action for a role: what is declared for the action, else for what it falls back to, else none. */
 export function scopeOf(access: Access, action: string, role: Role): Scope {
   if (role === 'owner' || role === 'admin') return 'all'

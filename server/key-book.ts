@@ -1,7 +1,7 @@
 import type { Principal } from '#engine/access/principal.ts'
 import { apiKeysByHash, type KeyHolder, touchApiKey } from '#platform/accounts/api-keys.ts'
 import type { Accounts } from '#platform/accounts/context.ts'
-import type { Role } from '#schema/access.ts'
+import { standInOf } from '#server/member-standing.ts'
 
 /** Whose the keys are. An answer holds for a second, so that a revoked key works no longer than that. */
 export interface KeyBook {
@@ -30,7 +30,8 @@ export function openKeyBook(accounts: Accounts, touchFailed: (error: unknown) =>
   async function ask(hashes: readonly string[]): Promise<Map<string, Principal>> {
     const found = await apiKeysByHash(accounts, hashes)
     await Promise.all([...found.values()].map((holder) => touchApiKey(accounts, holder))).catch(touchFailed)
-    return new Map([...found].map(([hash, holder]) => [hash, principalOf(holder)]))
+    const known = await Promise.all([...found].map(async ([hash, holder]) => [hash, await principalOf(accounts, holder)] as const))
+    return new Map(known)
   }
 
   function turn(openedAt: number, hash: string): Leaf {
@@ -65,18 +66,22 @@ export function openKeyBook(accounts: Accounts, touchFailed: (error: unknown) =>
   }
 }
 
-const principalOf = (key: KeyHolder): Principal => ({
-  kind: 'key',
-  tenantId: key.tenantId,
-  slug: key.slug,
-  actorId: key.id,
-  accountId: null,
-  sessionId: null,
-  role: key.role as Role,
-  mates: [],
-  modelVersion: key.modelVersion,
-  country: key.country,
-  language: key.language,
-  timeZone: key.timeZone,
-  channel: 'api',
-})
+async function principalOf({ database }: Accounts, key: KeyHolder): Promise<Principal> {
+  const { role, ownRole } = await standInOf(database, key.tenantId, key.role)
+  return {
+    kind: 'key',
+    tenantId: key.tenantId,
+    slug: key.slug,
+    actorId: key.id,
+    accountId: null,
+    sessionId: null,
+    role,
+    ownRole: ownRole?.key ?? null,
+    mates: [],
+    modelVersion: key.modelVersion,
+    country: key.country,
+    language: key.language,
+    timeZone: key.timeZone,
+    channel: 'api',
+  }
+}

@@ -1,5 +1,5 @@
 import type { Database } from '#platform/database/database.ts'
-import type { Role } from '#schema/access.ts'
+import { type Role, roles, standIn } from '#schema/access.ts'
 
 export interface Standing {
   /** Undefined for a member that is not there, or in the trash. */
@@ -7,7 +7,9 @@ export interface Standing {
     | {
         readonly name: string
         readonly email: string
+        /** The built-in role, or what stands in for the tenant's own where no record is concerned. */
         readonly role: Role
+        readonly ownRole: { readonly key: string; readonly name: string } | null
         readonly state: 'invited' | 'active' | 'inactive'
         readonly updatedAt: string
       }
@@ -19,13 +21,15 @@ export interface Standing {
     | undefined
 }
 
-const memberText =
-  'select name, email, role, state, updated_at as "updatedAt" from member where tenant_id = $1 and id = $2 and deleted_at is null'
+const memberText = `select m.name, m.email, m.role, m.state, m.updated_at as "updatedAt", o.name as "roleName", o.base
+from member m left join own_role o on o.tenant_id = $1 and o.key = m.role
+where m.tenant_id = $1 and m.id = $2 and m.deleted_at is null`
 const matesText = `select distinct other.member_id as id
 from team_members mine
 join team t on t.tenant_id = $1 and t.id = mine.team_id and t.deleted_at is null
 join team_members other on other.tenant_id = $1 and other.team_id = mine.team_id
 where mine.tenant_id = $1 and mine.member_id = $2`
+const baseText = 'select name, base from own_role where tenant_id = $1 and key = $2'
 const settingsText = 'select country, language, time_zone, model_version from tenant_settings where tenant_id = $1'
 
 interface SettingsRow {
@@ -48,7 +52,7 @@ export async function readMember(database: Database, tenantId: string, memberId:
   const settings = results[0]?.rows[0] as SettingsRow | undefined
   const mates = (results[2]?.rows ?? []) as unknown as { id: string }[]
   return {
-    member: results[1]?.rows[0] as Standing['member'],
+    member: standingOf(results[1]?.rows[0] as MemberRow | undefined),
     mates: memberId === null ? [] : [...new Set([memberId, ...mates.map(({ id }) => id)])],
     settings: settings && {
       country: settings.country,
@@ -57,4 +61,33 @@ export async function readMember(database: Database, tenantId: string, memberId:
       modelVersion: settings.model_version,
     },
   }
+}
+
+interface MemberRow extends Omit<NonNullable<Standing['member']>, 'role' | 'ownRole'> {
+  readonly role: string
+  readonly roleName: string | null
+  readonly base: Role | null
+}
+
+function standingOf(row: MemberRow | undefined): Standing['member'] {
+  if (row === undefined) return undefined
+  const { roleName, base, role: key, ...member } = row
+  const role = roles.find((one) => one === key)
+  // Of a role that is not there any more nothing is left: underRole() closes every door.
+  return role === undefined
+    ? { ...member, role: standIn(base ?? 'read-only'), ownRole: { key, name: roleName ?? key } }
+    : { ...member, role, ownRole: null }
+}
+
+/** The same for the role that a key bears. */
+export async function standInOf(
+  database: Database,
+  tenantId: string,
+  key: string,
+): Promise<Pick<Standing['member'] & object, 'role' | 'ownRole'>> {
+  const role = roles.find((one) => one === key)
+  if (role !== undefined) return { role, ownRole: null }
+  const [found] = await database.batch(tenantId, [{ name: 'role_base', text: baseText, values: [tenantId, key] }])
+  const row = found?.rows[0] as { name: string; base: Role } | undefined
+  return { role: standIn(row?.base ?? 'read-only'), ownRole: { key, name: row?.name ?? key } }
 }

@@ -163,6 +163,7 @@ async function memberPrincipal(accounts: Accounts, credential: Credential, slug:
     accountId: session.account.id,
     sessionId: session.sessionId,
     role: member.role,
+    ownRole: member.ownRole?.key ?? null,
     mates,
     modelVersion: settings.modelVersion,
     country: settings.country,

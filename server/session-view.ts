@@ -15,6 +15,8 @@ export interface SessionAnswer {
     readonly name: string
     readonly country: string
     readonly role: string
+    /** What the role is called, where the tenant made it. */
+    readonly roleName: string | null
     readonly memberId: string
   }[]
 }
@@ -28,7 +30,15 @@ export async function sessionView(entrance: Doors, { id, name, email, language, 
     const { member, settings } = await joinedStanding(entrance, membership)
     if (member?.state !== 'active' || settings === undefined) continue
     const { tenantId, slug, name: tenantName, memberId } = membership
-    tenants.push({ id: tenantId, slug, name: tenantName, country: settings.country, role: member.role, memberId })
+    tenants.push({
+      id: tenantId,
+      slug,
+      name: tenantName,
+      country: settings.country,
+      role: member.role,
+      roleName: member.ownRole?.name ?? null,
+      memberId,
+    })
   }
   return { account: { id, name, email, language, timeZone }, tenants }
 }

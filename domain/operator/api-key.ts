@@ -12,7 +12,7 @@ export const apiKey = store('api_key', {
     tenant_id: { type: 'uuid', holds: 'system.operations' },
     key_hash: { type: 'bytea', holds: 'user.authorization.credentials' },
     name: { type: 'text', holds: 'free-text' },
-    role: { type: 'text', holds: 'system.operations', oneOf: ['owner', 'admin', 'manager', 'member', 'read-only'] },
+    role: { type: 'text', holds: 'system.operations' },
     created_by: { type: 'uuid', holds: 'user.unique_id.pseudonymous', optional: true },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
     last_used_on: { type: 'date', holds: 'system.operations', optional: true },

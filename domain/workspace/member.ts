@@ -14,7 +14,7 @@ export const member = entity('member', {
   fields: {
     name: text({ holds: 'user.name', required: true, search: true, list: true, sortable: true, filterable: true }),
     email: email({ required: true, unique: true, search: true, list: true, sortable: true, filterable: true }),
-    role: choice({ of: roles, holds: 'nothing-personal', required: true, list: true, filterable: true }),
+    role: choice({ of: roles, more: 'own-roles', holds: 'nothing-personal', required: true, list: true, filterable: true }),
   },
   states: { invited: { join: 'active', deactivate: 'inactive' }, active: { deactivate: 'inactive' }, inactive: { activate: 'active' } },
   access: { read: { manager: 'all', member: 'all', 'read-only': 'all' }, write: {}, import: {} },

@@ -10,6 +10,10 @@ export interface Principal {
   readonly accountId: string | null
   readonly sessionId: string | null
   readonly role: Role
+  /** The key of a role that the tenant made, where that is the role; `role` then stands in for it where no record is concerned. */
+  readonly ownRole?: string | null
+  /** Looks at the app with a role that is not theirs: `role` and `ownRole` are that one's, and nothing is written. */
+  readonly viewing?: true
   /** The ids of all members of my teams, me included: what the scope "team" reaches. */
   readonly mates: readonly string[]
   /** Counts the changes of the tenant's own fields and objects. */

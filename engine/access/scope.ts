@@ -16,13 +16,14 @@ export const purposes = {
 export type Purpose = keyof typeof purposes
 
 export const scopeFor = (entity: EntityModel, action: string, principal: Principal): Scope =>
-  principal.kind === 'system' || principal.kind === 'operator' ? 'all' : scopeOf(entity.access, action, principal.role)
+  isSystem(principal) ? 'all' : (entity.rights?.scope(action) ?? scopeOf(entity.access, action, principal.role))
 
 /** May this field leave for this purpose, to this role? */
 export function readable(entity: EntityModel, field: FieldModel, principal: Principal, purpose: Purpose): boolean {
   const wanted = purposes[purpose]
   const allowed = Object.keys(field.options.uses ?? entity.uses)
   if (!allowed.some((use) => wanted === use || wanted.startsWith(`${use}.`))) return false
+  if (entity.rights !== undefined && !isSystem(principal)) return entity.rights.field(field).read
   const by = field.options.readableBy
   return (
     by === undefined ||
@@ -32,6 +33,16 @@ export function readable(entity: EntityModel, field: FieldModel, principal: Prin
     by.includes(principal.role)
   )
 }
+
+/** May a list be filtered or ordered by it? Both tell what it holds, so neither without reading it. */
+export const searchable = (entity: EntityModel, field: FieldModel, principal: Principal, purpose: Purpose): boolean =>
+  readable(entity, field, principal, purpose) && (isSystem(principal) || (entity.rights?.field(field).filter ?? true))
+
+/** May its value be written, by whoever may write the record? */
+export const editable = (entity: EntityModel, field: FieldModel, principal: Principal): boolean =>
+  readable(entity, field, principal, 'work') && (isSystem(principal) || (entity.rights?.field(field).edit ?? true))
+
+const isSystem = ({ kind }: Principal): boolean => kind === 'system' || kind === 'operator'
 
 /** A whole record as this reader may see it: for the answers of writes, which work with all of its fields. */
 export function shownTo<R extends RowFacts>(entity: EntityModel, principal: Principal, purpose: Purpose): (record: R) => R {

@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { readable } from '#engine/access/scope.ts'
+import { editable, readable } from '#engine/access/scope.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { systemFields } from '#schema/entity.ts'
 import { readValue } from '#schema/fields/parts.ts'
@@ -38,6 +38,7 @@ export function initialOf(field: FieldModel, principal: Principal): unknown {
 /** Who may not read a field cannot write it either: it is as unknown as one that does not exist. */
 function refuseHidden(entity: EntityModel, field: FieldModel, principal: Principal): void {
   if (!readable(entity, field, principal, 'work')) throw new Wrong([{ pointer: `/${field.key}`, code: 'unknown-field' }])
+  if (!editable(entity, field, principal)) throw new Wrong([{ pointer: `/${field.key}`, code: 'read-only' }])
 }
 
 /** The values of a new record: read, normalised, with initial ones where nothing was said. Throws Wrong with every problem found. */

@@ -3,7 +3,7 @@ import type { LockedRow } from '#engine/act/lock.ts'
 import type { BareFacts } from '#engine/act/rules.ts'
 import type { Input, Values } from '#engine/act/values.ts'
 import { asAnswer } from '#engine/act/violations.ts'
-import { forbidden } from '#engine/api/errors.ts'
+import { ApiError, forbidden } from '#engine/api/errors.ts'
 import { type ChangedRow, changeStatements } from '#engine/change/record.ts'
 import type { Reading, ReadRecord } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
@@ -27,6 +27,8 @@ export interface Options {
   readonly idempotency?: { readonly key: string; readonly request: unknown }
   /** Recorded as this action instead of the plain one (`import`, `undo`). */
   readonly as?: string
+  /** Values of fields that only verbs write, found out by the door through which the write comes; one object a record. */
+  readonly found?: readonly Values[]
 }
 
 const mostAtOnce = 1000
@@ -80,7 +82,8 @@ export async function answering<T>(entity: EntityModel, run: () => Promise<T>): 
 /** Who may write only own records may not make them someone else's. */
 export function checkOwner(entity: EntityModel, values: Values, principal: Principal): void {
   const owner = entity.owner === null ? undefined : values[entity.owner.key]
-  if (typeof owner === 'string' && owner !== principal.actorId && !principal.mates.includes(owner)) throw forbidden('owner.not-mine')
+  if (typeof owner === 'string' && owner !== principal.actorId && !principal.mates.includes(owner))
+    throw new ApiError(403, 'owner.not-mine', { params: { field: entity.owner?.key ?? '' } })
 }
 
 export interface ChangeOf {

@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { readable, scopeFor, stateScope } from '#engine/access/scope.ts'
+import { editable, readable, scopeFor, searchable, stateScope } from '#engine/access/scope.ts'
 import { initialOf } from '#engine/act/values.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { operatorsOf } from '#engine/query/filter.ts'
@@ -31,19 +31,26 @@ function optionsOf(field: FieldModel, path: string, speaker: Speaker, principal:
   }
 }
 
-/** A field as screens need it. */
-function fieldAnswer(field: FieldModel, path: string, speaker: Speaker, principal: Principal): Record<string, unknown> {
+interface May {
+  readonly filter: boolean
+  readonly edit: boolean
+}
+
+const all: May = { filter: true, edit: true }
+
+/** A field as screens need it; what is inside of parts may be what they may. */
+function fieldAnswer(field: FieldModel, path: string, speaker: Speaker, principal: Principal, may = all): Record<string, unknown> {
   const { options } = field
   return {
     key: field.key,
     kind: field.kind.name,
     label: field.own?.label ?? word(speaker, path),
     required: options.required ?? false,
-    sortable: options.sortable ?? false,
-    filter: options.filterable ? operatorsOf(field) : [],
+    sortable: (options.sortable ?? false) && may.filter,
+    filter: options.filterable && may.filter ? operatorsOf(field) : [],
     list: options.list ?? false,
     group: options.group === undefined ? null : (modelWord(speaker.language, 'groups', options.group) ?? options.group),
-    readOnly: options.set === 'by-rule',
+    readOnly: options.set === 'by-rule' || !may.edit,
     own: field.own !== null,
     ...(field.own === null ? {} : { id: field.own.id }),
     holds: options.holds ?? null,
@@ -67,14 +74,19 @@ function entityAnswer(entity: EntityModel, principal: Principal, language: Langu
     title: entity.title,
     hangsOn: entity.hangsOn?.key ?? null,
     owner: entity.owner?.key ?? null,
-    can: entity.readOnly ? [] : general.filter((action) => scopeFor(entity, action, principal) !== 'none'),
+    can: entity.readOnly ? [] : general.filter((action) => scopeFor(entity, action, principal) !== 'none' && (action !== 'import' || entity.arrives === null)),
     states: states.map((key) => ({ key, label: word(speaker, `state:${key}`) })),
     actions: actions
       .filter((action) => stateScope(entity, action, principal) !== 'none')
       .map((key) => ({ key, label: word(speaker, `action:${key}`) })),
     fields: entity.fields
       .filter((field) => readable(entity, field, principal, 'work'))
-      .map((field) => fieldAnswer(field, field.key, speaker, principal)),
+      .map((field) =>
+        fieldAnswer(field, field.key, speaker, principal, {
+          filter: searchable(entity, field, principal, 'work'),
+          edit: editable(entity, field, principal),
+        }),
+      ),
   }
 }
 

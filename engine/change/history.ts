@@ -1,4 +1,4 @@
-import { scopeFor } from '#engine/access/scope.ts'
+import { editable, scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { update } from '#engine/act.ts'
 import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
@@ -105,10 +105,11 @@ export async function restoreFrom(
   const row = found?.rows[0] as unknown as HistoryRow | undefined
   if (row === undefined) throw notFound()
   const { before } = valuesIn(row, await writing.keys.tenant(tenantId), tenantId, id)
-  const restorable = Object.entries(visible(writing, entity.name, before) ?? {}).filter(
-    ([key]) =>
-      entity.field(key) !== undefined && entity.field(key)?.options.set !== 'by-rule' && (fields === undefined || fields.includes(key)),
-  )
+  const restorable = Object.entries(visible(writing, entity.name, before) ?? {}).filter(([key]) => {
+    const field = entity.field(key)
+    const open = field !== undefined && field.options.set !== 'by-rule' && editable(entity, field, writing.principal)
+    return open && (fields === undefined || fields.includes(key))
+  })
   if (restorable.length === 0 || row.action === 'end') throw conflict('history.nothing-to-restore')
   const [record] = await update(
     writing,

@@ -1,4 +1,4 @@
-import { readable } from '#engine/access/scope.ts'
+import { editable } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { type Assemble, assembler } from '#engine/import/assemble.ts'
 import { usualOrder } from '#engine/import/dates.ts'
@@ -57,5 +57,6 @@ function spokenOf(entity: EntityModel, paths: readonly string[]): FieldModel[] {
 export function mayGo(entity: EntityModel, path: string, { principal }: Pick<Writing, 'principal'>): boolean {
   const target = targetAt(entity, path)
   if (target === undefined) return false
-  return !('field' in target) || readable(entity, target.field, principal, 'work')
+  const fields = 'field' in target ? [target.field] : 'fields' in target ? target.fields : []
+  return fields.every((field) => editable(entity, field, principal))
 }

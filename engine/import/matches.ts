@@ -1,4 +1,4 @@
-import { readable, scopeSql } from '#engine/access/scope.ts'
+import { scopeSql, searchable } from '#engine/access/scope.ts'
 import type { Reading } from '#engine/find.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
@@ -31,7 +31,7 @@ export function keyAt(entity: EntityModel, path: string): Key | undefined {
 
 /** Every key by which this reader may look records up. */
 export const keysOf = (entity: EntityModel, { principal }: Pick<Reading, 'principal'>): Key[] =>
-  [...entity.fields.filter((field) => readable(entity, field, principal, 'work')).map(({ key }) => key), 'id'].flatMap(
+  [...entity.fields.filter((field) => searchable(entity, field, principal, 'work')).map(({ key }) => key), 'id'].flatMap(
     (path) => keyAt(entity, path) ?? [],
   )
 
@@ -115,13 +115,17 @@ export async function matches(reading: Reading, entity: EntityModel, key: Key, v
 export async function titleMatches(reading: Reading, entity: EntityModel, titles: readonly string[]): Promise<Map<string, Match>> {
   const wanted = [...new Set(titles)]
   if (wanted.length === 0) return new Map()
-  const fields = entity.title.of.flatMap((key) => entity.field(key) ?? [])
+  // By what one may not search nothing is found: that would tell who bears the name.
+  const usable = (field: FieldModel | undefined): field is FieldModel =>
+    field !== undefined && searchable(entity, field, reading.principal, reading.purpose)
+  const fields = entity.title.of.map((key) => entity.field(key)).filter(usable)
+  if (fields.length < entity.title.of.length) return new Map()
   const found = await byTitle(reading, entity, fields, wanted)
   const missing = wanted.filter((title) => !found.has(title) && title.includes('@')).map((title) => title.toLowerCase())
   for (const path of entity.title.otherwise ?? []) {
     const key = keyAt(entity, path)
     const holds = key?.inner ?? key?.field
-    if (key === undefined || holds?.kind.name !== 'email') continue
+    if (key === undefined || holds?.kind.name !== 'email' || !usable(entity.field(path))) continue
     const more = await matches(reading, entity, key, missing)
     for (const title of wanted)
       if (!found.has(title) && more.has(title.toLowerCase())) found.set(title, more.get(title.toLowerCase()) as Match)

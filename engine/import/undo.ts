@@ -1,4 +1,4 @@
-import { readable } from '#engine/access/scope.ts'
+import { editable } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { end, mark, update } from '#engine/act.ts'
 import { ApiError, asApiError } from '#engine/api/errors.ts'
@@ -139,7 +139,7 @@ const writableOf = ({ writing, entity }: Undoing, values: Readonly<Record<string
   Object.fromEntries(
     Object.entries(values).filter(([key]) => {
       const field = entity.field(key)
-      return field !== undefined && field.options.set !== 'by-rule' && readable(entity, field, writing.principal, 'work')
+      return field !== undefined && field.options.set !== 'by-rule' && editable(entity, field, writing.principal)
     }),
   )
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { readable } from '#engine/access/scope.ts'
+import { editable } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { ApiError, invalid } from '#engine/api/errors.ts'
 import { importable } from '#engine/import/access.ts'
@@ -71,7 +71,7 @@ const fileNameOf = (name: string): string =>
 
 /** The fields that whoever imports may see, and so may fill. */
 export const openFields = (entity: EntityModel, { principal }: Writing): FieldModel[] =>
-  entity.fields.filter((field) => field.options.set !== 'by-rule' && readable(entity, field, principal, 'work'))
+  entity.fields.filter((field) => field.options.set !== 'by-rule' && editable(entity, field, principal))
 
 /** What is chosen until somebody chooses otherwise. */
 export async function suggestedSettings(

@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { type Purpose, readable } from '#engine/access/scope.ts'
+import { type Purpose, searchable } from '#engine/access/scope.ts'
 import { badRequest } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Params } from '#engine/storage/sql.ts'
@@ -85,7 +85,7 @@ function readCondition(key: string, operator: Operator, operand: unknown, reader
     return { system: key as 'id', operator, operand: readOperand(key, operator, operand, (item) => readSystem(key, item, reader.entity)) }
   }
   const field = reader.entity.field(key)
-  if (field === undefined || !field.options.filterable || !readable(reader.entity, field, reader.principal, reader.purpose))
+  if (field === undefined || !field.options.filterable || !searchable(reader.entity, field, reader.principal, reader.purpose))
     throw badRequest('filter.unknown-field', { field: key })
   const allowed = operatorsOf(field)
   if (!allowed.includes(operator)) throw badRequest('filter.unknown-operator', { field: key, allowed: allowed.join(', ') })

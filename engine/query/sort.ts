@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { type Purpose, readable } from '#engine/access/scope.ts'
+import { type Purpose, searchable } from '#engine/access/scope.ts'
 import { badRequest } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Params } from '#engine/storage/sql.ts'
@@ -25,7 +25,7 @@ export function readSort(text: string | undefined, entity: EntityModel, principa
   if (key === 'createdAt') return { by: 'id', descending }
   if (key === 'updatedAt' || (key === 'deletedAt' && trash)) return { by: key, descending }
   const field = entity.field(key)
-  if (field === undefined || !field.options.sortable || !readable(entity, field, principal, purpose))
+  if (field === undefined || !field.options.sortable || !searchable(entity, field, principal, purpose))
     throw badRequest('sort.unknown-field', { field: key })
   return { by: field, descending }
 }

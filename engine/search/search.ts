@@ -1,6 +1,8 @@
 import { scopeFor } from '#engine/access/scope.ts'
-import { findByIds, type Reading, searchSql } from '#engine/find.ts'
-import { termsOf } from '#engine/search/words.ts'
+import { findByIds, type Reading } from '#engine/find.ts'
+import { readableOf } from '#engine/labels.ts'
+import { hidesWords, hitsInSight, searchSql } from '#engine/search/hits.ts'
+import { type Terms, termsOf } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import { titleFields, titleOf } from '#engine/title.ts'
 
@@ -30,10 +32,21 @@ export async function search(reading: Reading, typed: string, limit = 20, only?:
     const params = new Params(tenantId)
     const text = `select s.entity, s.record_id, s.rank from ${searchSql(entities, terms, reading, fuzzy, params)} s where $1::uuid is not null order by s.rank desc, s.record_id desc limit 200`
     const [found] = await reading.database.batch(tenantId, [statement(text, params.values)])
-    return (found?.rows ?? []) as unknown as Hit[]
+    return inSight(reading, terms, fuzzy, (found?.rows ?? []) as unknown as Hit[])
   }
   const exact = await shown(reading, await hitsOf(false), limit)
   return exact.length > 0 ? exact : shown(reading, await hitsOf(true), limit)
+}
+
+/** Without the hits that this reader finds by no word that they may read. */
+async function inSight(reading: Reading, terms: Terms, fuzzy: boolean, hits: readonly Hit[]): Promise<Hit[]> {
+  const names = new Set(hits.map(({ entity }) => entity))
+  const seen = new Map<string, ReadonlySet<string>>()
+  for (const name of names) {
+    const entity = reading.model.get(name)
+    if (hidesWords(entity, reading)) seen.set(name, new Set(fuzzy ? [] : await hitsInSight(reading, entity, terms)))
+  }
+  return hits.filter((hit) => seen.get(hit.entity)?.has(hit.record_id) ?? true)
 }
 
 async function shown(reading: Reading, hits: readonly Hit[], limit: number): Promise<Found[]> {
@@ -53,9 +66,7 @@ async function shown(reading: Reading, hits: readonly Hit[], limit: number): Pro
         reading,
         name,
         group.map((hit) => hit.record_id),
-        [...new Set([...titleFields(entity), ...details.map((field) => field.key)])].filter(
-          (key) => entity.field(key)?.options.readableBy === undefined,
-        ),
+        readableOf(reading, entity, [...titleFields(entity), ...details.map((field) => field.key)]),
       )
       for (const record of records) {
         if (record.deletedAt !== null) continue

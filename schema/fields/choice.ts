@@ -5,6 +5,8 @@ export interface ChoiceOptions extends MustSay {
   /** The keys that are stored; their words stand in the catalogue, or, for own fields, in `labels`. */
   readonly of: readonly string[]
   readonly labels?: Readonly<Record<string, string>>
+  /** What the tenant made is one of them too: the engine adds it to `of` in that tenant's model. */
+  readonly more?: 'own-roles'
 }
 
 export const choiceKind: Kind<string, ChoiceOptions> = {
@@ -13,7 +15,7 @@ export const choiceKind: Kind<string, ChoiceOptions> = {
   filters: ['eq', 'ne', 'in', 'empty'],
   sortable: true,
   forOwnFields: true,
-  columns: (options) => [{ key: '', type: 'text', collation: 'code', oneOf: options.of }],
+  columns: (options) => [{ key: '', type: 'text', collation: 'code', ...(options.more === undefined ? { oneOf: options.of } : {}) }],
   json: (options) => ({ type: 'string', enum: options.of }),
   read(input, options) {
     if (input === '') return ''

@@ -26,7 +26,7 @@ export const account = record({ id, name: string, email: string, language: strin
 
 export const session = record({
   account,
-  tenants: list(record({ id, slug: string, name: string, country: string, role: string, memberId: id })),
+  tenants: list(record({ id, slug: string, name: string, country: string, role: string, roleName: orNull(string), memberId: id })),
 })
 
 export const listedSession = record({

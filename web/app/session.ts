@@ -17,6 +17,8 @@ export interface TenantAccess {
   readonly name: string
   readonly country: string
   readonly role: string
+  /** What the role is called, where the tenant made it. */
+  readonly roleName: string | null
   readonly memberId: string
 }
 
