@@ -40,11 +40,12 @@ export async function update(
   return answering(entity, async () => {
     const read = changes.map((change, index) => ofItem(index, changes.length === 1, () => readChange(entity, change.input, principal)))
     return perform(act, changes, 'update', options, async (tx, row, index) => {
-      const after: Values & { id: string } = { ...row, ...read[index] }
+      const wanted = { ...read[index], ...options.found?.[index] }
+      const after: Values & { id: string } = { ...row, ...wanted }
       const set = await decide(entity.name, 'update', factsOf(act, after, row), (need) => lockNeeded(tx, need, writing))
       const ownerMoves = entity.owner !== null && after[entity.owner.key] !== row[entity.owner.key]
       if (ownerMoves && scopeFor(entity, 'update', principal) !== 'all') checkOwner(entity, after, principal)
-      return { ...read[index], ...set }
+      return { ...wanted, ...set }
     })
   })
 }

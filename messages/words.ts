@@ -1,17 +1,19 @@
 import deAccounts from '#messages/de/accounts.ts'
 import deErrors from '#messages/de/errors.ts'
+import deFileErrors from '#messages/de/file-errors.ts'
 import deImports from '#messages/de/imports.ts'
 import deModel from '#messages/de/model.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enErrors from '#messages/en/errors.ts'
+import enFileErrors from '#messages/en/file-errors.ts'
 import enImports from '#messages/en/imports.ts'
 import enModel from '#messages/en/model.ts'
 import { fill, type Language, messageAt, type Params, type Words } from '#messages/message.ts'
 
 const models: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { en: enModel, de: deModel }
 const errors: Readonly<Record<Language, readonly Words[]>> = {
-  en: [enErrors, enAccounts.errors, enImports.errors],
-  de: [deErrors, deAccounts.errors, deImports.errors],
+  en: [enErrors, enAccounts.errors, enImports.errors, enFileErrors],
+  de: [deErrors, deAccounts.errors, deImports.errors, deFileErrors],
 }
 
 /** What an entity, field, choice, state or action is called; undefined when nobody wrote it down (a test runs over all). */

@@ -38,6 +38,8 @@ export interface Kind<V = unknown, O = FieldOptions> {
   readonly name: string
   /** Where values live: columns of the record's row, a table of parts, or the taggings. */
   readonly lives: 'row' | 'parts' | 'taggings'
+  /** The value names bytes in the file store, and this is their area there: they go when the value does. */
+  readonly keeps?: 'file' | 'image'
   readonly filters: readonly Operator[]
   readonly sortable: boolean
   /** May tenants make fields of this kind? */

@@ -3,9 +3,11 @@ import { addressKind } from '#schema/fields/address.ts'
 import { anchorKind } from '#schema/fields/anchor.ts'
 import { booleanKind } from '#schema/fields/boolean.ts'
 import { choiceKind } from '#schema/fields/choice.ts'
+import { contentKind } from '#schema/fields/content.ts'
 import { dateKind } from '#schema/fields/date.ts'
 import { dateTimeKind } from '#schema/fields/date-time.ts'
 import { emailKind } from '#schema/fields/email.ts'
+import { imageKind } from '#schema/fields/image.ts'
 import { linkKind } from '#schema/fields/link.ts'
 import { longTextKind } from '#schema/fields/long-text.ts'
 import { partsKind } from '#schema/fields/parts.ts'
@@ -33,5 +35,7 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
     userKind,
     anchorKind,
     partsKind,
+    contentKind,
+    imageKind,
   ].map((kind) => [kind.name, kind as unknown as Kind]),
 )

@@ -1,6 +1,7 @@
 import { entity } from '#schema/entity.ts'
 import { address } from '#schema/fields/address.ts'
 import { choice } from '#schema/fields/choice.ts'
+import { image } from '#schema/fields/image.ts'
 import { link } from '#schema/fields/link.ts'
 import { longText } from '#schema/fields/long-text.ts'
 import { parts } from '#schema/fields/parts.ts'
@@ -29,6 +30,7 @@ export const company = entity('company', {
       filterable: true,
       group: 'company',
     }),
+    logo: image({ holds: 'nothing-personal', list: true, group: 'company' }),
     domain: text({
       holds: 'user.contact.url',
       max: 253,

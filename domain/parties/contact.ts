@@ -2,6 +2,7 @@ import { entity } from '#schema/entity.ts'
 import { address } from '#schema/fields/address.ts'
 import { choice } from '#schema/fields/choice.ts'
 import { email } from '#schema/fields/email.ts'
+import { image } from '#schema/fields/image.ts'
 import { link } from '#schema/fields/link.ts'
 import { parts } from '#schema/fields/parts.ts'
 import { phone } from '#schema/fields/phone.ts'
@@ -22,6 +23,7 @@ export const contact = entity('contact', {
   fields: {
     firstName: text({ holds: 'user.name', max: 120, search: true, list: true, sortable: true, filterable: true, group: 'person' }),
     lastName: text({ holds: 'user.name', max: 120, search: true, list: true, sortable: true, filterable: true, group: 'person' }),
+    photo: image({ holds: 'user.content.self_image', list: true, group: 'person' }),
     jobTitle: text({ holds: 'user.job_title', search: true, list: true, sortable: true, filterable: true, group: 'person' }),
     company: link('company', { list: true, filterable: true, holds: 'user.workplace', group: 'person' }),
     emails: parts(

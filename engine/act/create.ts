@@ -35,6 +35,7 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   const { entity, writing } = act
   const { principal } = writing
   const rows = newRows(act, inputs)
+  for (const [index, row] of rows.entries()) Object.assign(row.values, options.found?.[index])
   const made = (): ReadRecord[] => rows.map((row) => madeRecord(act, row))
   const shown = (): ReadRecord[] => made().map(shownTo(entity, principal, writing.purpose))
   const prepare = async (tx: Transaction | undefined): Promise<Statement[]> => {

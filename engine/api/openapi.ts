@@ -46,7 +46,16 @@ function schemasOf(entity: EntityModel): Record<string, Doc> {
   const name = nameOf(entity)
   return {
     [name]: { type: 'object', required: ['id', 'version', 'can'], properties: { ...systemProperties, ...state, ...fields } },
-    [`${name}Input`]: { type: 'object', additionalProperties: false, ...(required.length === 0 ? {} : { required }), properties: writable },
+    ...(entity.arrives === null
+      ? {
+          [`${name}Input`]: {
+            type: 'object',
+            additionalProperties: false,
+            ...(required.length === 0 ? {} : { required }),
+            properties: writable,
+          },
+        }
+      : {}),
     [`${name}Change`]: { type: 'object', additionalProperties: false, properties: writable },
     [`${name}Page`]: {
       type: 'object',
@@ -145,11 +154,15 @@ function pathsOf(entity: EntityModel): Record<string, Doc> {
         parameters: listParameters(entity),
         responses: { '200': page, '400': problem('The query is wrong.') },
       }),
-      post: operation(entity, `create${name}`, `Create a ${one}`, {
-        parameters: [idempotency],
-        requestBody: body(ref(`${name}Input`)),
-        responses: { '201': record, ...wrong },
-      }),
+      ...(entity.arrives === null
+        ? {
+            post: operation(entity, `create${name}`, `Create a ${one}`, {
+              parameters: [idempotency],
+              requestBody: body(ref(`${name}Input`)),
+              responses: { '201': record, ...wrong },
+            }),
+          }
+        : {}),
     },
     [`${path}/query`]: {
       post: operation(entity, `query${name}`, `List ${many} by a query in the body`, {

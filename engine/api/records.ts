@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Principal } from '#engine/access/principal.ts'
 import { create } from '#engine/act/create.ts'
 import { end, mark, transition, update, type Writing } from '#engine/act.ts'
-import { ApiError, badRequest, invalid, notFound } from '#engine/api/errors.ts'
+import { ApiError, badRequest, conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { type AskedQuery, queryOfBody, queryOfUrl } from '#engine/api/list-query.ts'
 import { modelAnswer } from '#engine/api/model-answer.ts'
 import { languageOf } from '#engine/api/problem.ts'
@@ -61,7 +61,15 @@ function versionOf(request: FastifyRequest, principal: Principal): number | unde
   return version
 }
 
-const sendRecord = (reply: FastifyReply, status: number, record: ReadRecord, more: Record<string, unknown> = {}): FastifyReply =>
+/** Repeating a request under the same key makes nothing new. */
+export function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || key === '' || key.length > 255) throw badRequest('bad-request')
+  return key
+}
+
+export const sendRecord = (reply: FastifyReply, status: number, record: ReadRecord, more: Record<string, unknown> = {}): FastifyReply =>
   reply
     .code(status)
     .header('etag', `"${record.version}"`)
@@ -122,9 +130,9 @@ function writeRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>
   app.post('/:plural', async (request: Ask, reply) => {
     const { writing, entity } = await ask(request)
     const input = bodyOf(request)
-    const key = request.headers['idempotency-key']
-    if (typeof key === 'string' && (key === '' || key.length > 255)) throw badRequest('bad-request')
-    const [record] = await create(writing, entity, [input], typeof key === 'string' ? { idempotency: { key, request: input } } : {})
+    const key = idempotencyKeyOf(request)
+    if (writing.model.get(entity).arrives !== null) throw conflict('create.by-upload')
+    const [record] = await create(writing, entity, [input], key === undefined ? {} : { idempotency: { key, request: input } })
     if (record === undefined) throw notFound()
     return sendRecord(reply, 201, record)
   })

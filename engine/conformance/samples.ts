@@ -85,6 +85,11 @@ const linked = ({ pool, chance, field }: Sampling, to: string): string => {
 const pad = (value: number, length = 2): string => String(value).padStart(length, '0')
 const day = ({ chance }: Sampling): string => `${1900 + chance.below(150)}-${pad(1 + chance.below(12))}-${pad(1 + chance.below(28))}`
 
+const idFrom = (chance: Chance): string => {
+  const hex = Array.from({ length: 32 }, () => chance.below(16).toString(16)).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`
+}
+
 /** How to make a value of each kind, valid under the options of its field. A kind without a line here fails the suite by name. */
 const makers: Readonly<Record<string, (sampling: Sampling) => unknown>> = {
   text,
@@ -110,6 +115,14 @@ const makers: Readonly<Record<string, (sampling: Sampling) => unknown>> = {
     const entity = sampling.chance.of([...sampling.pool.keys()])
     return { entity, id: linked(sampling, entity) }
   },
+  image: ({ chance }) => idFrom(chance),
+  content: ({ chance }) => ({
+    id: idFrom(chance),
+    mediaType: chance.of(['image/png', 'application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document']),
+    size: chance.below(10_000_000),
+    sha256: Array.from({ length: 64 }, () => chance.below(16).toString(16)).join(''),
+    preview: chance.of(['image', 'pdf', 'text', null]),
+  }),
   parts: ({ chance, pool, serial, field }) =>
     Array.from({ length: 1 + chance.below(3) }, (_, index) =>
       Object.fromEntries(

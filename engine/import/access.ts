@@ -10,7 +10,7 @@ export function importable({ model, principal }: Writing, name: string): EntityM
   const entity = model.entity(name)
   if (entity === undefined || scopeFor(entity, 'read', principal) === 'none') throw notFound()
   const may = scopeFor(entity, 'import', principal) !== 'none' && scopeFor(entity, 'create', principal) !== 'none'
-  if (entity.readOnly || !may) throw forbidden()
+  if (entity.readOnly || entity.arrives !== null || !may) throw forbidden()
   return entity
 }
 

@@ -77,7 +77,13 @@ export function updateRows(
   const text = `update ${entity.table} t set version = t.version + 1, updated_at = $2, updated_by = $3${sets} from ${sql} where t.tenant_id = $1 and t.id = u.id`
   const fields = entity.fields.filter((field) => changed.has(field.key))
   const ids = rows.map((row) => row.id)
-  return [statement(text, [tenantId, at, by, ...values]), ...removals(ids, tenantId, fields), ...besides(entity, rows, tenantId, fields)]
+  const replaced = keeping(entity).filter(({ field }) => changed.has(field.key))
+  return [
+    ...gone(entity, replaced, ids, tenantId),
+    statement(text, [tenantId, at, by, ...values]),
+    ...removals(ids, tenantId, fields),
+    ...besides(entity, rows, tenantId, fields),
+  ]
 }
 
 /** Into the trash (`at`) or out of it (null). */
@@ -86,9 +92,39 @@ export function markRows(entity: EntityModel, ids: readonly string[], deletedAt:
   return [statement(text, [tenantId, at, by, deletedAt, ids])]
 }
 
-/** The rows are gone, with all that belongs to them. */
+/** A field that names bytes in the file store: their area there, and the column that names them. */
+export interface Keeping {
+  readonly field: FieldModel
+  readonly area: NonNullable<FieldModel['kind']['keeps']>
+  readonly column: string
+}
+
+export const keeping = (entity: EntityModel): Keeping[] =>
+  entity.fields.flatMap((field) => {
+    const column = field.columns.find(({ type }) => type === 'uuid')?.name
+    return field.kind.keeps === undefined || column === undefined ? [] : [{ field, area: field.kind.keeps, column }]
+  })
+
+const removeText = `select app.enqueue(task => 'remove_contents', payload => $2::json, max_attempts => 25, queue => null) where exists (select 1 from content_gone where tenant_id = $1)`
+
+/** Notes the bytes that these records let go, and asks the worker to remove them once this is committed. */
+function gone(entity: EntityModel, fields: readonly Keeping[], ids: readonly string[], tenantId: string): Statement[] {
+  if (fields.length === 0) return []
+  return [
+    ...fields.map(({ area, column }) =>
+      statement(
+        `insert into content_gone (tenant_id, content_id, area) select $1, t.${column}, '${area}' from ${entity.table} t where t.tenant_id = $1 and t.id = any($2::uuid[]) and t.${column} is not null on conflict (tenant_id, content_id) do nothing`,
+        [tenantId, ids],
+      ),
+    ),
+    statement(removeText, [tenantId, JSON.stringify({ tenantId })]),
+  ]
+}
+
+/** The rows are gone, with all that belongs to them, their bytes once this is committed. */
 export function deleteRows(entity: EntityModel, ids: readonly string[], tenantId: string): Statement[] {
   return [
+    ...gone(entity, keeping(entity), ids, tenantId),
     ...removals(ids, tenantId, entity.fields),
     statement('delete from search_entry where tenant_id = $1 and record_id = any($2::uuid[])', [tenantId, ids]),
     statement(`delete from ${entity.table} t where t.tenant_id = $1 and t.id = any($2::uuid[])`, [tenantId, ids]),

@@ -9,6 +9,7 @@ export default {
     many: 'Kontakte',
     firstName: 'Vorname',
     lastName: 'Nachname',
+    photo: 'Foto',
     jobTitle: 'Position',
     company: 'Firma',
     emails: 'E-Mail',
@@ -35,6 +36,7 @@ export default {
     one: 'Firma',
     many: 'Firmen',
     name: 'Name',
+    logo: 'Logo',
     domain: 'Domain',
     website: 'Website',
     industry: 'Branche',
@@ -61,6 +63,7 @@ export default {
     owner: 'Zuständig',
     tags: 'Schlagwörter',
   },
+  file: { one: 'Datei', many: 'Dateien', about: 'Zu', name: 'Name', content: 'Inhalt' },
   note: { one: 'Notiz', many: 'Notizen', about: 'Zu', text: 'Text', pinned: 'Angeheftet' },
   member: {
     one: 'Mitglied',

@@ -7,6 +7,7 @@ export default {
     many: 'Contacts',
     firstName: 'First name',
     lastName: 'Last name',
+    photo: 'Photo',
     jobTitle: 'Job title',
     company: 'Company',
     emails: 'E-mail',
@@ -33,6 +34,7 @@ export default {
     one: 'Company',
     many: 'Companies',
     name: 'Name',
+    logo: 'Logo',
     domain: 'Domain',
     website: 'Website',
     industry: 'Industry',
@@ -59,6 +61,7 @@ export default {
     owner: 'Owner',
     tags: 'Tags',
   },
+  file: { one: 'File', many: 'Files', about: 'About', name: 'Name', content: 'Content' },
   note: { one: 'Note', many: 'Notes', about: 'About', text: 'Text', pinned: 'Pinned' },
   member: {
     one: 'Member',
