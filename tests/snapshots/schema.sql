@@ -892,7 +892,6 @@ alter table one_time_token add constraint one_time_token_tenant_id_fkey foreign 
 alter table email_change add constraint email_change_account_id_fkey foreign key (account_id) references account (id);
 alter table acceptance add constraint acceptance_account_id_fkey foreign key (account_id) references account (id);
 alter table acceptance add constraint acceptance_tenant_id_fkey foreign key (tenant_id) references tenant (id);
-alter table acceptance add constraint acceptance_text_hash_fkey foreign key (text_hash) references agreed_text (id);
 alter table identity add constraint identity_tenant_id_fkey foreign key (tenant_id) references tenant (id);
 alter table identity add constraint identity_account_id_fkey foreign key (account_id) references account (id);
 alter table provider_visit add constraint provider_visit_tenant_id_fkey foreign key (tenant_id) references tenant (id);
