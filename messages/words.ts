@@ -1,9 +1,11 @@
 import deAccounts from '#messages/de/accounts.ts'
+import deBackups from '#messages/de/backups.ts'
 import deErrors from '#messages/de/errors.ts'
 import deFileErrors from '#messages/de/file-errors.ts'
 import deImports from '#messages/de/imports.ts'
 import deModel from '#messages/de/model.ts'
 import enAccounts from '#messages/en/accounts.ts'
+import enBackups from '#messages/en/backups.ts'
 import enErrors from '#messages/en/errors.ts'
 import enFileErrors from '#messages/en/file-errors.ts'
 import enImports from '#messages/en/imports.ts'
@@ -12,8 +14,8 @@ import { fill, type Language, messageAt, type Params, type Words } from '#messag
 
 const models: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { en: enModel, de: deModel }
 const errors: Readonly<Record<Language, readonly Words[]>> = {
-  en: [enErrors, enAccounts.errors, enImports.errors, enFileErrors],
-  de: [deErrors, deAccounts.errors, deImports.errors, deFileErrors],
+  en: [enErrors, enAccounts.errors, enImports.errors, enBackups.errors, enFileErrors],
+  de: [deErrors, deAccounts.errors, deImports.errors, deBackups.errors, deFileErrors],
 }
 
 /** What an entity, field, choice, state or action is called; undefined when nobody wrote it down (a test runs over all). */

@@ -20,4 +20,5 @@ export const oneTimeToken = store('one_time_token', {
   indexes: [['purpose', 'account_id', 'tenant_id', 'member_id'], ['expires_at']],
   references: { account_id: 'account', tenant_id: 'tenant' },
   grants: [],
+  backup: { none: 'a link that was used would work again' },
 })

@@ -11,7 +11,7 @@ export const signInAttempt = store('sign_in_attempt', {
   why: 'slows down those who guess passwords',
   retain: { clock: 'last_at', rule: 'security-log', action: 'erase' },
   columns: {
-    kind: { type: 'text', holds: 'system.operations', oneOf: ['account', 'address', 'reset'] },
+    kind: { type: 'text', holds: 'system.operations', oneOf: ['account', 'address', 'device', 'factor', 'reset'] },
     subject_hash: { type: 'bytea', holds: 'user.unique_id.pseudonymous' },
     failures: { type: 'integer', holds: 'user.telemetry' },
     last_at: { type: 'timestamptz(3)', holds: 'user.telemetry' },
@@ -20,4 +20,5 @@ export const signInAttempt = store('sign_in_attempt', {
   key: ['kind', 'subject_hash'],
   indexes: [['last_at']],
   grants: [],
+  backup: { none: 'counts of the last hours' },
 })

@@ -65,6 +65,8 @@ const databaseAway = (error: unknown): boolean =>
 function answerOf(thrown: unknown): ApiError | undefined {
   const error = asApiError(thrown)
   if (error instanceof ApiError) return error
+  if (error instanceof DatabaseError && error.code === 'database.tenant-closed')
+    return new ApiError(503, 'tenant.closed', { headers: { 'retry-after': '60' } })
   if (databaseAway(error)) return new ApiError(503, 'unavailable', { headers: { 'retry-after': '1' } })
   return error instanceof Error ? ofFastify(error as FastifyError) : undefined
 }

@@ -7,6 +7,7 @@ export type DatabaseErrorCode =
   | 'database.exclusion'
   | 'database.invalid-value'
   | 'database.no-tenant'
+  | 'database.tenant-closed'
   | 'database.forbidden'
   | 'database.timeout'
   | 'database.serialisation'
@@ -63,6 +64,7 @@ const codeByState: Readonly<Record<string, DatabaseErrorCode>> = {
   '57P02': 'database.connection-lost',
   '57P03': 'database.unavailable',
   '53300': 'database.unavailable',
+  ST002: 'database.tenant-closed',
 }
 
 const messageByCode: Readonly<Record<DatabaseErrorCode, string>> = {
@@ -73,6 +75,7 @@ const messageByCode: Readonly<Record<DatabaseErrorCode, string>> = {
   'database.exclusion': 'The record overlaps another one',
   'database.invalid-value': 'The database refused a value',
   'database.no-tenant': 'No tenant is set',
+  'database.tenant-closed': 'The tenant is closed while its data is brought back from a backup',
   'database.forbidden': 'The database role may not do this',
   'database.timeout': 'The statement took too long and was stopped',
   'database.serialisation': 'Two transactions met; try again',
