@@ -3,6 +3,8 @@ const messages = {
   'file.damaged': 'The file was changed, cut, or belongs to something else',
   'file.too-large': 'The file is larger than is allowed',
   'file.not-an-id': 'A file is named by UUIDs',
+  'file.store-unavailable': 'The file store cannot be reached, or refuses us',
+  'file.store-full': 'The file store has no room left',
 } as const
 
 export type FileErrorCode = keyof typeof messages

@@ -37,8 +37,8 @@ export function sealing(cipher: Cipher, place: string): { head: Buffer; seal: (c
   }
 }
 
-/** Opens chunks in their order. Throws a `FileError` for one that was changed, moved or cut, and for a file of another place. */
-export function opening(cipher: Cipher, place: string, head: Uint8Array): (sealed: Uint8Array, last: boolean) => Buffer {
+/** Opens chunks, each by its number from 0. Throws a `FileError` for one that was changed, moved or cut, and for a file of another place. */
+export function opening(cipher: Cipher, place: string, head: Uint8Array): (sealed: Uint8Array, counter: number, last: boolean) => Buffer {
   if (head.length !== headBytes || head[0] !== version) throw new FileError('file.damaged')
   let key: Buffer
   try {
@@ -46,10 +46,9 @@ export function opening(cipher: Cipher, place: string, head: Uint8Array): (seale
   } catch (error) {
     throw new FileError('file.damaged', error)
   }
-  let counter = 0
-  return (sealed, last) => {
+  return (sealed, counter, last) => {
     if (sealed.length < tagBytes) throw new FileError('file.damaged')
-    const opener = createDecipheriv('aes-256-gcm', key, nonceOf(counter++, last), { authTagLength: tagBytes })
+    const opener = createDecipheriv('aes-256-gcm', key, nonceOf(counter, last), { authTagLength: tagBytes })
     opener.setAuthTag(sealed.subarray(sealed.length - tagBytes))
     const plain = opener.update(sealed.subarray(0, sealed.length - tagBytes))
     try {
@@ -58,4 +57,10 @@ export function opening(cipher: Cipher, place: string, head: Uint8Array): (seale
       throw new FileError('file.damaged')
     }
   }
+}
+
+/** How many plain bytes a sealed file of that size holds. */
+export function plainBytes(size: number): number {
+  const sealed = size - headBytes
+  return Math.max(0, sealed - Math.ceil(sealed / sealedChunkBytes) * tagBytes)
 }

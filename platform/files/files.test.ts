@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { FileErrorCode } from '#platform/files/errors.ts'
 import { type FileName, type Files, openFiles } from '#platform/files/files.ts'
@@ -103,4 +103,36 @@ test('old files are named for removal, and rests of killed writes go', async () 
   for await (const file of files.olderThan(new Date(Date.now() - 86_400_000))) found.push(file)
   assert.deepEqual(found, [old])
   assert.equal(await stat(rest).catch(() => 'gone'), 'gone')
+})
+
+test('a part of a file is read without the rest, wherever it begins and ends', async () => {
+  const file = name()
+  const content = randomBytes(200_000)
+  await files.write(file, [content])
+  for (const [start, end] of [
+    [0, 1],
+    [65_535, 65_537],
+    [65_536, 131_072],
+    [131_071, 200_000],
+    [199_999, 200_000],
+    [100, 199_000],
+    [0, 900_000],
+  ] as const) {
+    const pieces: Buffer[] = []
+    for await (const piece of files.read(file, { start, end })) pieces.push(piece)
+    assert.ok(Buffer.concat(pieces).equals(content.subarray(start, end)), `${start}–${end}`)
+  }
+})
+
+test('a full disk is said as such, and nothing half-written stays', { skip: process.platform !== 'linux' }, async () => {
+  const file = name()
+  await mkdir(dirname(pathOf(file)), { recursive: true })
+  // The one file of a Linux machine whose disk is always full.
+  await symlink('/dev/full', `${pathOf(file)}.part`)
+  await assert.rejects(files.write(file, [randomBytes(200_000)]), refuses('file.store-full'))
+  assert.equal(await files.size(file), undefined)
+  assert.deepEqual(
+    (await readdir(dirname(pathOf(file)))).filter((each) => each.startsWith(file.id)),
+    [],
+  )
 })

@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ByteStore } from '#platform/files/byte-store.ts'
+import { FileError } from '#platform/files/errors.ts'
+import { syncFolder } from '#platform/files/private-file.ts'
+
+const unfinished = '.part'
+
+/** Bytes in a folder of this machine, made when first written to: 0700, its files 0600. */
+export function openFolderStore(folder: string): ByteStore {
+  const pathOf = (key: string): string => join(folder, ...key.split('/'))
+  return {
+    async put(key, content) {
+      const path = pathOf(key)
+      const beside = `${path}${unfinished}`
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(asFull)
+      try {
+        await write(beside, content)
+        await rename(beside, path)
+        await syncFolder(dirname(path))
+      } catch (error) {
+        await rm(beside, { force: true })
+        return asFull(error)
+      }
+    },
+    async read(key, start, end) {
+      const size = await sizeOf(pathOf(key))
+      if (size === undefined) return undefined
+      const last = Math.min(end, size) - 1
+      return { size, content: last < start ? nothing() : createReadStream(pathOf(key), { start, end: last, highWaterMark: 256 * 1024 }) }
+    },
+    size: (key) => sizeOf(pathOf(key)),
+    remove: async (key) => rm(pathOf(key), { force: true }),
+    list: (below, before) => list(folder, below, before),
+  }
+}
+
+/** Written in order, and on the disk before anybody is told. */
+async function write(path: string, content: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'w', 0o600)
+  try {
+    for await (const piece of content) await file.writeFile(piece)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+function asFull(error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException
+  throw code === 'ENOSPC' || code === 'EDQUOT' ? new FileError('file.store-full', error) : error
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
+    throw error
+  })
+  return found?.size
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}
+
+async function* list(folder: string, below: string, before: Date): AsyncGenerator<string, void, undefined> {
+  for (const entry of await readdir(join(folder, below), { withFileTypes: true }).catch(() => [])) {
+    const key = below === '' ? entry.name : `${below}/${entry.name}`
+    if (entry.isDirectory()) {
+      yield* list(folder, key, before)
+      continue
+    }
+    const path = join(folder, key)
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined || found.mtimeMs >= before.getTime()) continue
+    // A rest of a write that a kill ended: nobody knows its name, nobody misses it.
+    if (key.endsWith(unfinished)) await rm(path, { force: true })
+    else yield key
+  }
+}
