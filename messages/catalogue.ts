@@ -3,6 +3,7 @@ import deAudit from '#messages/de/audit.ts'
 import deExports from '#messages/de/exports.ts'
 import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
+import deNotifications from '#messages/de/notifications.ts'
 import deSettings from '#messages/de/settings.ts'
 import deWeb from '#messages/de/web.ts'
 import enAccounts from '#messages/en/accounts.ts'
@@ -10,6 +11,7 @@ import enAudit from '#messages/en/audit.ts'
 import enExports from '#messages/en/exports.ts'
 import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
+import enNotifications from '#messages/en/notifications.ts'
 import enSettings from '#messages/en/settings.ts'
 import enWeb from '#messages/en/web.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
@@ -20,6 +22,7 @@ const english = {
   exports: enExports,
   form: enForm,
   import: enImport,
+  notifications: enNotifications,
   settings: enSettings,
   web: enWeb,
 }
@@ -30,6 +33,7 @@ const german: Translation<typeof english> = {
   exports: deExports,
   form: deForm,
   import: deImport,
+  notifications: deNotifications,
   settings: deSettings,
   web: deWeb,
 }

@@ -16,9 +16,11 @@ import { entranceRoutes } from '#server/routes/entrance.ts'
 import { exportRoutes } from '#server/routes/exports.ts'
 import { healthRoutes } from '#server/routes/health.ts'
 import { importRoutes } from '#server/routes/imports.ts'
+import { liveRoutes } from '#server/routes/live.ts'
 import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
+import { roleRoutes } from '#server/routes/roles.ts'
 import { secure, securityOptions } from '#server/security.ts'
 
 const webFolder = join(projectFolder, 'dist/web')
@@ -49,7 +51,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       outboxRoutes(api, context)
       auditRoutes(api, context)
       ownModelRoutes(api, context)
+      roleRoutes(api, context)
       memberEndRoutes(api, context)
+      liveRoutes(api, context)
       recordRoutes(api, { engine, document, authenticate: (request) => entrance.principals.resolve(request) })
     },
     { prefix: '/api/v1' },

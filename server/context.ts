@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Engine } from '#engine/engine.ts'
+import type { Live } from '#engine/live/live.ts'
 import { openSending, type Sending, send } from '#engine/send.ts'
 import type { PasswordCost } from '#platform/accounts/passwords.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
@@ -8,6 +9,7 @@ import type { Logger } from '#platform/log/log.ts'
 import { type Outbound, openOutbound } from '#platform/outbound/outbound.ts'
 import type { Config } from '#server/config.ts'
 import { type Entrance, openEntrance } from '#server/entrance.ts'
+import { liveOf } from '#server/live.ts'
 import type { Secrets } from '#server/secrets.ts'
 import type { Installation } from '#server/start/installation.ts'
 
@@ -18,6 +20,8 @@ export interface Context {
   readonly engine: Engine
   readonly sending: Sending
   readonly entrance: Entrance
+  /** Tells those who listen what changes. */
+  readonly live: Live
   /** Files of tenants, encrypted. */
   readonly files: Files
   /** The way to servers whose addresses tenants chose. */
@@ -48,5 +52,14 @@ export function openContext({ config, secrets, log, installation, clock = system
     ...(passwordCost === undefined ? {} : { passwordCost }),
   })
   const outbound = openOutbound(config)
-  return { config, log, engine, sending, entrance, files: openFiles(join(config.dataDir, 'files'), keys), outbound }
+  return {
+    config,
+    log,
+    engine,
+    sending,
+    entrance,
+    live: liveOf(engine, entrance, log),
+    files: openFiles(join(config.dataDir, 'files'), keys),
+    outbound,
+  }
 }

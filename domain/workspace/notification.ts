@@ -52,12 +52,7 @@ export const notification = store('notification', {
   },
   key: ['id'],
   unique: [['member_id', 'kind', 'source_id']],
-  indexes: [
-    ['member_id', 'id'],
-    ['member_id', 'read_at', 'id'],
-    ['record_id'],
-    ['created_at', 'id'],
-  ],
+  indexes: [['member_id', 'id'], ['member_id', 'read_at', 'id'], ['record_id'], ['created_at', 'id']],
   grants: ['select', 'insert', 'update', 'delete'],
 })
 

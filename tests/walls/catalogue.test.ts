@@ -8,9 +8,9 @@ import { faultsOf } from '#tests/walls/catalogue.ts'
 const definers = new Set(
   [
     ...['account_by_email', 'account_of', 'add_account', 'change_account', 'change_password', 'forget_expired_sign_ins'],
-    ...['add_api_key', 'api_keys_by_hash', 'api_keys_of', 'revoke_api_key', 'touch_api_key'],
+    ...['move_api_keys', 'add_api_key', 'api_keys_by_hash', 'api_keys_of', 'revoke_api_key', 'touch_api_key'],
     ...['add_membership', 'end_membership', 'has_membership', 'memberships_of'],
-    ...['add_session', 'end_session', 'session_by_token', 'sessions_of', 'touch_session'],
+    ...['add_session', 'end_session', 'living_sessions', 'locale_of_member', 'session_by_token', 'sessions_of', 'touch_session'],
     ...['add_tenant', 'has_tenant', 'rename_tenant', 'slug_taken', 'tenant_by_slug', 'tenant_of'],
     ...['add_token', 'redeem_token', 'token_of', 'clear_attempts', 'hold_attempts', 'set_attempts'],
     ...['add_passkey', 'add_passkey_challenge', 'add_pending_sign_in', 'add_security_event', 'add_security_event_for', 'add_totp'],
@@ -20,7 +20,15 @@ const definers = new Set(
     ...['remove_totp', 'rename_passkey', 'reset_factors', 'security_events_of', 'security_events_of_tenant', 'set_recovery_codes'],
     ...['take_passkey_challenge', 'take_pending_sign_in', 'totp_of', 'touch_device', 'unconfirmed_totp', 'use_passkey'],
     ...['use_recovery_code', 'use_totp'],
-    ...['profile_of', 'change_profile', 'tenant_profile_of', 'change_tenant_profile', 'add_email_change', 'email_change_of', 'change_email'],
+    ...[
+      'profile_of',
+      'change_profile',
+      'tenant_profile_of',
+      'change_tenant_profile',
+      'add_email_change',
+      'email_change_of',
+      'change_email',
+    ],
     ...['add_sign_up', 'sign_up_of', 'redeem_sign_up', 'forget_sign_up', 'forget_expired_sign_ups', 'add_acceptance', 'acceptances_of'],
     ...['add_identity', 'identity_of', 'identities_of', 'touch_identity', 'remove_identity', 'remove_identities', 'confine_session'],
     ...['add_provider_visit', 'take_provider_visit'],
