@@ -13,6 +13,13 @@ export interface Transaction {
   finish(statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]>
 }
 
+export interface TransactionOptions {
+  readonly readOnly?: boolean
+  /** Reads everything as it was at one moment, however long it takes. */
+  readonly snapshot?: boolean
+  readonly statementTimeoutMs?: number
+}
+
 /** The only way to PostgreSQL. All errors are `DatabaseError`s. */
 export interface Database {
   /**
@@ -22,7 +29,7 @@ export interface Database {
   tenant<T>(
     tenantId: string,
     work: (tx: Transaction) => Promise<T>,
-    options?: { readOnly?: boolean; statementTimeoutMs?: number },
+    options?: TransactionOptions,
   ): Promise<T>
   /** Known statements, BEGIN … COMMIT around them, all in ONE round trip. */
   batch(tenantId: string, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]>
@@ -35,6 +42,7 @@ export interface Database {
 
 const begin: Statement = { name: 'begin', text: 'BEGIN' }
 const beginReadOnly: Statement = { name: 'begin_read_only', text: 'BEGIN READ ONLY' }
+const beginSnapshot: Statement = { name: 'begin_snapshot', text: 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY' }
 
 /** Opens a pool for the app role. Connects when first asked; a server that died and came back is found again by itself. */
 export function openDatabase(options: { url: string; connections?: number; log?: Logger }): Database {
@@ -85,9 +93,9 @@ export function openDatabase(options: { url: string; connections?: number; log?:
 }
 
 /** The tenant goes through one function alone, inside the transaction; the parameter of every statement comes from the same value. */
-function opening(tenantId: string, settings: { readOnly?: boolean; statementTimeoutMs?: number }): Statement[] {
+function opening(tenantId: string, settings: TransactionOptions): Statement[] {
   const statements = [
-    settings.readOnly === true ? beginReadOnly : begin,
+    settings.snapshot === true ? beginSnapshot : settings.readOnly === true ? beginReadOnly : begin,
     { name: 'set_tenant', text: 'SELECT app.set_tenant($1)', values: [tenantId] },
   ]
   if (settings.statementTimeoutMs !== undefined) {
