@@ -21,6 +21,7 @@ import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
+import { webhookRoutes } from '#server/routes/webhooks.ts'
 import { secure, securityOptions } from '#server/security.ts'
 
 const webFolder = join(projectFolder, 'dist/web')
@@ -50,6 +51,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(importRoutes, context)
       outboxRoutes(api, context)
       auditRoutes(api, context)
+      webhookRoutes(api, context)
       ownModelRoutes(api, context)
       roleRoutes(api, context)
       memberEndRoutes(api, context)

@@ -35,6 +35,13 @@ export default {
   'date-time': { 'not-a-moment': 'Das ist kein Zeitpunkt mit Zeitzone. Er sieht aus wie 2026-11-22T09:30:00Z.' },
   boolean: { 'not-yes-or-no': 'Hier geht nur Ja oder Nein.' },
   choice: { 'not-one-of': 'Hier geht nur eines von: {allowed}.' },
+  role: {
+    'in-use': 'Noch in Gebrauch, Mitglieder: {members}, API-Schlüssel: {keys}. Wählen Sie die Rolle, die sie stattdessen bekommen.',
+    administrative: 'Mitglieder und Teams verwalten nur Inhaber und Admins.',
+    'unknown-entity': 'Dieses Objekt gibt es nicht.',
+    'field-needed': 'Ohne dies stünde der Datensatz nirgends: Es lässt sich nicht verbergen.',
+    'too-many': 'Es kann höchstens {max} Rollen geben.',
+  },
   id: { 'not-an-id': 'Das ist keine Kennung.' },
   link: { unknown: 'Diesen Eintrag gibt es nicht, er liegt im Papierkorb, oder Sie dürfen ihn nicht sehen.' },
   anchor: {

@@ -33,6 +33,13 @@ export default {
   'date-time': { 'not-a-moment': 'This is not a moment with a time zone. It should look like 2026-11-22T09:30:00Z.' },
   boolean: { 'not-yes-or-no': 'This must be yes or no.' },
   choice: { 'not-one-of': 'This must be one of: {allowed}.' },
+  role: {
+    'in-use': 'Still in use, members: {members}, API keys: {keys}. Choose the role that they get instead.',
+    administrative: 'Members and teams are managed by owners and admins alone.',
+    'unknown-entity': 'There is no such object.',
+    'field-needed': 'Without this the record would stand nowhere: it cannot be hidden.',
+    'too-many': 'There can be at most {max} roles.',
+  },
   id: { 'not-an-id': 'This is not an id.' },
   link: { unknown: 'This record does not exist, is in the trash, or you may not see it.' },
   anchor: {

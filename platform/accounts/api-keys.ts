@@ -80,6 +80,11 @@ export async function revokeApiKey({ clock }: Pick<Accounts, 'clock'>, query: Qu
   return rows[0]?.revoked === true
 }
 
+/** Gives every key of a role another one, in the tenant. */
+export async function moveApiKeys(query: Query, tenantId: string, from: string, to: string): Promise<void> {
+  await query({ name: 'move_api_keys', text: 'select app.move_api_keys($1, $2, $3)', values: [tenantId, from, to] })
+}
+
 /** A key that works, and how its tenant works. */
 export interface KeyHolder {
   readonly id: string

@@ -1,22 +1,34 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { Principal } from '#engine/access/principal.ts'
 import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
+import { ownRolesOf } from '#engine/model-of.ts'
 import { apiKeysOf, newApiKey, revokeApiKey } from '#platform/accounts/api-keys.ts'
+import type { Accounts } from '#platform/accounts/context.ts'
 import type { Query } from '#platform/database/statement.ts'
 import { type Role, roles } from '#schema/access.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { mustBeAdmin } from '#server/principal.ts'
-import { body, day, nullable, oneOf, text } from '#server/read-body.ts'
+import { body, day, nullable, text } from '#server/read-body.ts'
 import { apiKey, data, dataList, newApiKey as newApiKeyShape, nothing } from '#server/routes/shapes.ts'
 
-const wanted = body({ name: text(120), role: oneOf(roles), expiresOn: nullable(day) })
+const wanted = body({ name: text(120), role: text(60), expiresOn: nullable(day) })
 
 const tags = ['API keys']
 
 /** Nobody gives more rights than they have. */
 export function mustNotExceed(role: Role, own: Role): void {
   if (roles.indexOf(role) < roles.indexOf(own)) throw forbidden('role.above-own')
+}
+
+/** A role that one may give: a built-in one that is not above one's own, or one of the tenant's own, which none is. 422 for any other. */
+async function mustBeRole(database: Accounts['database'], principal: Principal, key: string): Promise<void> {
+  const builtIn = roles.find((role) => role === key)
+  if (builtIn !== undefined) return mustNotExceed(builtIn, principal.role)
+  const own = await ownRolesOf(database, principal)
+  if (!own.has(key))
+    throw invalid([{ pointer: '/role', code: 'choice.not-one-of', params: { allowed: [...roles, ...own.keys()].join(', ') } }])
 }
 
 /** The keys by which programs come in; owners and admins alone. */
@@ -37,7 +49,7 @@ export const apiKeyRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
       const { name, role, expiresOn } = wanted.read(request.body)
-      mustNotExceed(role, principal.role)
+      await mustBeRole(database, principal, role)
       if (expiresOn !== null && expiresOn < clock.now().toISOString().slice(0, 10))
         throw invalid([{ pointer: '/expiresOn', code: 'day.past' }])
       const { view, key, statement } = newApiKey(accounts, {

@@ -4,6 +4,8 @@ type Shape = Readonly<Record<string, unknown>>
 
 const id = { type: 'string', format: 'uuid' } as const
 const string = { type: 'string' } as const
+const boolean = { type: 'boolean' } as const
+const country = { type: 'string', description: 'ISO 3166-1 alpha-2, from a table that ships with the software' } as const
 const moment = { type: 'string', format: 'date-time' } as const
 const orNull = (shape: Shape): Shape => ({ ...shape, type: [shape.type, 'null'] })
 
@@ -26,7 +28,18 @@ export const account = record({ id, name: string, email: string, language: strin
 
 export const session = record({
   account,
-  tenants: list(record({ id, slug: string, name: string, country: string, role: string, roleName: orNull(string), memberId: id })),
+  tenants: list(
+    record({
+      id,
+      slug: string,
+      name: string,
+      country: string,
+      role: string,
+      roleName: orNull(string),
+      memberId: id,
+      factorDemanded: boolean,
+    }),
+  ),
 })
 
 export const listedSession = record({
@@ -34,10 +47,18 @@ export const listedSession = record({
   createdAt: moment,
   lastSeenAt: moment,
   ip: string,
+  country: orNull(country),
+  timeZone: orNull(string),
   browser: orNull(string),
   os: orNull(string),
-  current: { type: 'boolean' },
+  method: string,
+  factor: orNull(string),
+  remembered: boolean,
+  current: boolean,
 })
+
+/** After the first proof, where a second factor is still to be shown. */
+export const factorNeeded = record({ factors: list({ type: 'string', enum: ['code', 'passkey', 'recovery-code'] }), remember: boolean })
 
 const apiKeyProperties = {
   id,
@@ -57,3 +78,19 @@ export const invitation = record({ tenant: string, email: string, hasAccount: { 
 export const memberLink = record({ link: string, mailed: { type: 'boolean' }, expiresAt: moment })
 
 export const tenant = record({ id, slug: string, name: string, country: string, language: string, timeZone: string, currency: string })
+
+const scopesByAction = { type: 'object', additionalProperties: { type: 'string', enum: ['none', 'own', 'team', 'all'] } } as const
+const flag = { type: 'boolean' } as const
+const fieldRights = record({ read: flag, filter: flag, edit: flag })
+
+export const role = record({
+  id: orNull(id),
+  key: string,
+  name: string,
+  description: string,
+  base: string,
+  version: { type: 'integer' },
+  actions: { type: 'object', additionalProperties: scopesByAction },
+  fields: { type: 'object', additionalProperties: { type: 'object', additionalProperties: fieldRights } },
+})
+export const roleList = record({ data: list(role), administrative: list(string) })
