@@ -47,6 +47,8 @@ export interface EntityModel {
   readonly owner: FieldModel | null
   readonly hangsOn: FieldModel | null
   readonly readOnly: boolean
+  /** Whether its records can be vCards, and whose. */
+  readonly card: 'individual' | 'org' | null
   /** Comes with bytes through a door of its own. */
   readonly arrives: 'upload' | null
   /** In the model of somebody whose role is the tenant's own: what that role may. */
@@ -113,6 +115,7 @@ export function entityModel(entity: Entity): EntityModel {
     owner: entity.owner,
     hangsOn: entity.hangsOn,
     readOnly: entity.readOnly ?? false,
+    card: entity.card ?? null,
     arrives: entity.arrives ?? null,
   })
 }

@@ -68,6 +68,7 @@ function ownObject(row: ObjectRow, own: readonly FieldModel[]): EntityModel {
     owner: undefined,
     hangsOn: undefined,
     readOnly: false,
+    card: null,
     arrives: null,
   })
 }

@@ -572,9 +572,10 @@ create table export_run (
   tenant_id uuid not null,
   id uuid not null,
   entity text collate "C" not null,
-  format text collate "C" not null constraint export_run_format_check check (format in ('csv', 'json')),
+  format text collate "C" not null constraint export_run_format_check check (format in ('csv', 'xlsx', 'vcard', 'vcard3', 'json')),
   state text collate "C" not null constraint export_run_state_check check (state in ('queued', 'running', 'done', 'failed', 'expired')),
   sealed_query bytea not null,
+  total integer,
   rows integer not null default 0,
   problem text collate "C",
   created_by uuid,
@@ -665,6 +666,39 @@ create table presence (
   primary key (tenant_id, record_id, member_id)
 );
 create index presence_seen_at_idx on presence (tenant_id, seen_at);
+
+create table webhook (
+  tenant_id uuid not null,
+  id uuid not null,
+  state text collate "C" not null constraint webhook_state_check check (state in ('active', 'stopped')),
+  reason text collate "C" constraint webhook_reason_check check (reason in ('paused', 'gone', 'failing')),
+  position bigint not null,
+  entities text[] not null,
+  actions text[] not null,
+  failing_since timestamptz(3),
+  created_by uuid,
+  created_at timestamptz(3) not null,
+  sealed_target bytea not null,
+  primary key (tenant_id, id)
+);
+
+create table webhook_delivery (
+  tenant_id uuid not null,
+  id uuid not null,
+  webhook_id uuid not null,
+  change_id uuid,
+  state text collate "C" not null constraint webhook_delivery_state_check check (state in ('waiting', 'delivered', 'failed')),
+  attempts integer not null default 0,
+  status integer,
+  problem text collate "C",
+  duration_ms integer,
+  created_at timestamptz(3) not null,
+  tried_at timestamptz(3),
+  next_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create index webhook_delivery_webhook_id_idx on webhook_delivery (tenant_id, webhook_id, id);
+create index webhook_delivery_created_at_idx on webhook_delivery (tenant_id, created_at, id);
 
 create table contact (
   tenant_id uuid not null,
@@ -903,6 +937,7 @@ alter table carried_change add constraint carried_change_change_id_fkey foreign 
 alter table tagging add constraint tagging_tag_id_fkey foreign key (tenant_id, tag_id) references tag (tenant_id, id);
 alter table import_row add constraint import_row_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
 alter table import_made add constraint import_made_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
+alter table webhook_delivery add constraint webhook_delivery_webhook_id_fkey foreign key (tenant_id, webhook_id) references webhook (tenant_id, id);
 alter table contact add constraint contact_company_id_fkey foreign key (tenant_id, company_id) references company (tenant_id, id);
 alter table contact add constraint contact_owner_id_fkey foreign key (tenant_id, owner_id) references member (tenant_id, id);
 alter table contact_emails add constraint contact_emails_contact_id_fkey foreign key (tenant_id, contact_id) references contact (tenant_id, id);
@@ -1052,6 +1087,16 @@ alter table presence enable row level security;
 alter table presence force row level security;
 create policy wall on presence using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on presence to @app@;
+
+alter table webhook enable row level security;
+alter table webhook force row level security;
+create policy wall on webhook using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on webhook to @app@;
+
+alter table webhook_delivery enable row level security;
+alter table webhook_delivery force row level security;
+create policy wall on webhook_delivery using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on webhook_delivery to @app@;
 
 alter table contact enable row level security;
 alter table contact force row level security;

@@ -35,6 +35,8 @@ export interface Declaration<F extends Fields = Fields> {
   readonly hangsOn?: KeyOf<F>
   /** Made and changed only by verbs and by the engine's own doors: the API reads it. */
   readonly readOnly?: true
+  /** Can be written as a vCard, of a person or of an organisation. */
+  readonly card?: 'individual' | 'org'
   /** Comes with bytes, as an upload onto the record on which it hangs: the API's plain create and imports refuse it. */
   readonly arrives?: 'upload'
 }

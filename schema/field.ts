@@ -53,6 +53,8 @@ export interface Kind<V = unknown, O = FieldOptions> {
   /** Text of a spreadsheet cell at `path`, and back to what `read` takes. */
   toCell(value: V, path: string, options: O): string
   fromCell(text: string, options: O): unknown
+  /** The property of a vCard (RFC 6350) that such a value is; a declared field may name another one. */
+  readonly card?: string
   /** The paths of the cells; kinds with many values say how many are wanted. */
   cells(options: O, count: number): readonly Cell[]
 }
@@ -75,6 +77,8 @@ export interface FieldOptions {
   /** Among the columns of a list unless others are asked for. */
   readonly list?: true
   readonly unique?: true
+  /** The property of a vCard that it is: `TITLE`, `N.given`. What is none comes back by its path. */
+  readonly card?: string
   /** The heading under which a record page shows it. */
   readonly group?: string
   /** Narrower than the entity's uses. */

@@ -20,9 +20,11 @@ export const company = entity('company', {
   retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
   title: { of: ['name'], sort: 'name' },
   owner: 'owner',
+  card: 'org',
   fields: {
     name: text({
       holds: 'user.contact.organization',
+      card: 'ORG',
       required: true,
       search: true,
       list: true,
@@ -59,7 +61,7 @@ export const company = entity('company', {
       { search: true, max: 20, group: 'reach' },
     ),
     parent: link('company', { filterable: true, group: 'company' }),
-    description: longText({ holds: 'free-text', group: 'company' }),
+    description: longText({ holds: 'free-text', card: 'NOTE', group: 'company' }),
     source: text({ holds: 'nothing-personal', max: 120, initial: 'channel', filterable: true, group: 'origin' }),
     owner: user({ initial: 'actor', list: true, filterable: true, group: 'origin' }),
     tags: tags({ list: true, filterable: true, group: 'origin' }),

@@ -81,9 +81,10 @@ export const exportRun = store('export_run', {
   columns: {
     id: { type: 'uuid', holds: 'system.operations' },
     entity: { type: 'text', holds: 'system.operations' },
-    format: { type: 'text', holds: 'system.operations', oneOf: ['csv', 'json'] },
+    format: { type: 'text', holds: 'system.operations', oneOf: ['csv', 'xlsx', 'vcard', 'vcard3', 'json'] },
     state: { type: 'text', holds: 'system.operations', oneOf: ['queued', 'running', 'done', 'failed', 'expired'] },
     sealed_query: { type: 'bytea', holds: 'free-text' },
+    total: { type: 'integer', holds: 'system.operations', optional: true },
     rows: { type: 'integer', holds: 'system.operations', default: '0' },
     problem: { type: 'text', holds: 'system.operations', optional: true },
     created_by: { type: 'uuid', holds: 'system.operations', optional: true },

@@ -11,6 +11,9 @@ export const guardCell = (text: string, kind: string): string =>
 /** Takes that apostrophe away again. */
 export const unguardCell = (text: string): string => (guarded.test(text) ? text.slice(1) : text)
 
+/** Text that is none of ours, so that taking the apostrophe away gives it back as it was. */
+export const guardAgain = (text: string): string => (guarded.test(text) ? `'${text}` : text)
+
 const needsQuotes = /[",;|\t\r\n]|^\s|\s$/
 
 /** One row of CSV (RFC 4180) with its line end. */

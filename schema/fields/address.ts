@@ -68,6 +68,7 @@ export const addressKind: Kind<Address | null, AddressOptions> = {
   words: (value) => parts.flatMap((part) => value?.[part] ?? []),
   toCell: (value, path) => value?.[path as (typeof parts)[number]] ?? '',
   fromCell: (text) => text,
+  card: 'ADR',
   cells: () => parts.map((path) => ({ path })),
 }
 

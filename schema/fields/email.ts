@@ -15,6 +15,7 @@ export const emailKind: Kind<string, EmailOptions> = {
   words: (value) => [value],
   toCell: (value) => value,
   fromCell: (text) => text,
+  card: 'EMAIL',
   cells: () => [{ path: '' }],
 }
 

@@ -15,6 +15,7 @@ export const phoneKind: Kind<string, PhoneOptions> = {
   words: (value) => phoneWords(value),
   toCell: (value) => value,
   fromCell: (text) => text,
+  card: 'TEL',
   cells: () => [{ path: '' }],
 }
 

@@ -27,6 +27,7 @@ export const tagsKind: Kind<readonly string[], TagsOptions> = {
       .split(/[,;]/)
       .map((name) => name.trim())
       .filter((name) => name !== ''),
+  card: 'CATEGORIES',
   cells: () => [{ path: '' }],
 }
 

@@ -34,6 +34,7 @@ export const urlKind: Kind<string, UrlOptions> = {
   words: (value) => [value.replace(/^https?:\/\/(www\.)?/i, '')],
   toCell: (value) => value,
   fromCell: (text) => text,
+  card: 'URL',
   cells: () => [{ path: '' }],
 }
 
