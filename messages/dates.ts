@@ -40,6 +40,11 @@ export function formatDateTime(instant: string, locale: Locale): string {
   }).format(date)
 }
 
+/** What a country is called: ISO 3166-1 alpha-2; the code itself where nobody knows. */
+export function countryName(code: string, language: Language): string {
+  return new Intl.DisplayNames(language, { type: 'region', fallback: 'code' }).of(code) ?? code
+}
+
 const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
   ['hour', 3600],

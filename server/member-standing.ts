@@ -17,7 +17,13 @@ export interface Standing {
   /** All members of the member's teams, the member included. */
   readonly mates: readonly string[]
   readonly settings:
-    | { readonly country: string; readonly language: 'en' | 'de'; readonly timeZone: string; readonly modelVersion: number }
+    | {
+        readonly country: string
+        readonly language: 'en' | 'de'
+        readonly timeZone: string
+        readonly modelVersion: number
+        readonly demandsFactor: boolean
+      }
     | undefined
 }
 
@@ -30,13 +36,14 @@ join team t on t.tenant_id = $1 and t.id = mine.team_id and t.deleted_at is null
 join team_members other on other.tenant_id = $1 and other.team_id = mine.team_id
 where mine.tenant_id = $1 and mine.member_id = $2`
 const baseText = 'select name, base from own_role where tenant_id = $1 and key = $2'
-const settingsText = 'select country, language, time_zone, model_version from tenant_settings where tenant_id = $1'
+const settingsText = 'select country, language, time_zone, model_version, demands_factor from tenant_settings where tenant_id = $1'
 
 interface SettingsRow {
   country: string
   language: 'en' | 'de'
   time_zone: string
   model_version: number
+  demands_factor: boolean
 }
 
 /** What a member is in the tenant, with whom, and how the tenant works: one round trip. For a key (null) the settings alone. */
@@ -59,6 +66,7 @@ export async function readMember(database: Database, tenantId: string, memberId:
       language: settings.language,
       timeZone: settings.time_zone,
       modelVersion: settings.model_version,
+      demandsFactor: settings.demands_factor,
     },
   }
 }

@@ -155,6 +155,8 @@ async function memberPrincipal(accounts: Accounts, credential: Credential, slug:
   const { tenantId, memberId } = session.in
   const { member, mates, settings } = await readMember(accounts.database, tenantId, memberId)
   if (member?.state !== 'active' || settings === undefined) throw notFound()
+  // Who has not shown what the tenant demands can do nothing there but add it, which is the account's and not the tenant's.
+  if (settings.demandsFactor && session.factor === null) throw forbidden('session.factor-demanded')
   return {
     kind: 'member',
     tenantId,

@@ -115,6 +115,15 @@ export const oneOf = <const T extends string>(of: readonly T[]): Value<T> => ({
   },
 })
 
+export const yesOrNo: Value<boolean> = {
+  json: { type: 'boolean' },
+  read: (input) => {
+    const given = present(input)
+    if (typeof given !== 'boolean') throw wrong('boolean.not-yes-or-no')
+    return given
+  },
+}
+
 export const language = oneOf(['en', 'de'])
 
 export const country: Value<string> = {

@@ -1,5 +1,6 @@
 import { ApiError } from '#engine/api/errors.ts'
 import { type Membership, membershipsOf } from '#platform/accounts/account.ts'
+import type { Factor } from '#platform/accounts/factors.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { readMember, type Standing } from '#server/member-standing.ts'
@@ -18,11 +19,17 @@ export interface SessionAnswer {
     /** What the role is called, where the tenant made it. */
     readonly roleName: string | null
     readonly memberId: string
+    /** The tenant demands a second factor, and this session has none: it can do nothing there until one is added. */
+    readonly factorDemanded: boolean
   }[]
 }
 
-/** Who is signed in, and the tenants that they may enter now. */
-export async function sessionView(entrance: Doors, { id, name, email, language, timeZone }: AccountView): Promise<SessionAnswer> {
+/** Who is signed in, and the tenants that they may enter now. `factor`: the second factor of the session. */
+export async function sessionView(
+  entrance: Doors,
+  { id, name, email, language, timeZone }: AccountView,
+  factor: Factor | null,
+): Promise<SessionAnswer> {
   const { database } = entrance.accounts
   const tenants: SessionAnswer['tenants'][number][] = []
   // One after the other: few are in more than two, and one who is in a hundred shall not take every connection.
@@ -30,6 +37,7 @@ export async function sessionView(entrance: Doors, { id, name, email, language, 
     const { member, settings } = await joinedStanding(entrance, membership)
     if (member?.state !== 'active' || settings === undefined) continue
     const { tenantId, slug, name: tenantName, memberId } = membership
+    const factorDemanded = settings.demandsFactor && factor === null
     tenants.push({
       id: tenantId,
       slug,
@@ -38,6 +46,7 @@ export async function sessionView(entrance: Doors, { id, name, email, language, 
       role: member.role,
       roleName: member.ownRole?.name ?? null,
       memberId,
+      factorDemanded,
     })
   }
   return { account: { id, name, email, language, timeZone }, tenants }

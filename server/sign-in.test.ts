@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { signIn } from '#platform/accounts/sign-in.ts'
+import { provePassword } from '#platform/accounts/sign-in.ts'
 import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
@@ -73,12 +73,16 @@ test('an unknown address and a wrong password get the same answer for the same w
         },
       } as typeof accounts.database,
     }
-    const result = await signIn(watched, email, 'wrong wrong wrong', { ip: '192.0.2.50', userAgent: '' })
+    const result = await provePassword(watched, email, 'wrong wrong wrong', { ip: '192.0.2.50', userAgent: '' })
     return { result, verifications: verified.length, statements }
   }
   const known = await workOf(acme.email)
   assert.deepEqual(await workOf('nobody@example.org'), known)
-  assert.deepEqual(known, { result: { outcome: 'wrong' }, verifications: 1, statements: ['account_by_email'] })
+  assert.deepEqual(known, {
+    result: { outcome: 'wrong' },
+    verifications: 1,
+    statements: ['known_device', 'account_by_email', 'add_security_event_for'],
+  })
   const answers = await Promise.all(['nobody2@example.org', acme.email].map((email) => world.browser().signIn(email, 'wrong wrong wrong')))
   assert.equal(answers[0]?.status, 401)
   assert.equal(answers[0]?.body.code, 'session.wrong-credentials')
@@ -180,7 +184,9 @@ test('my sessions are listed with place and device, and each can be ended from a
       { ip: '192.0.2.20', browser: 'Chrome 142', os: 'Android', current: false },
     ],
   )
-  assert.deepEqual(Object.keys(list[0] ?? {}).toSorted(), ['browser', 'createdAt', 'current', 'id', 'ip', 'lastSeenAt', 'os'])
+  assert.deepEqual(Object.keys(list[0] ?? {}).toSorted(), [
+    ...['browser', 'country', 'createdAt', 'current', 'factor', 'id', 'ip', 'lastSeenAt', 'method', 'os', 'remembered', 'timeZone'],
+  ])
   assert.equal((await here.ask('DELETE', `/sessions/${list[1]?.id}`)).status, 204)
   assert.equal((await there.ask('GET', '/session')).status, 401)
   assert.equal((await here.ask('GET', '/session')).status, 200)

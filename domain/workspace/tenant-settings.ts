@@ -12,6 +12,8 @@ export const tenantSettings = store('tenant_settings', {
     language: { type: 'text', holds: 'nothing-personal', oneOf: ['en', 'de'] },
     time_zone: { type: 'text', holds: 'nothing-personal' },
     currency: { type: 'text', holds: 'nothing-personal' },
+    /** Every member needs a second factor. */
+    demands_factor: { type: 'boolean', holds: 'nothing-personal', default: 'false' },
     model_version: { type: 'integer', holds: 'system.operations', default: '0' },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
   },

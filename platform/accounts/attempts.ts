@@ -1,8 +1,11 @@
 import type { Accounts } from '#platform/accounts/context.ts'
 import type { Query } from '#platform/database/statement.ts'
 
-/** What is counted: guesses at one account, guesses from one network address, links asked for one account. */
-export type AttemptKind = 'account' | 'address' | 'reset'
+/**
+ * What is counted: guesses at one account, guesses from one network address, those from a device that the account's holder had remembered (which strangers
+ * cannot use up), guesses at its second factor, links asked for one account.
+ */
+export type AttemptKind = 'account' | 'address' | 'device' | 'factor' | 'reset'
 
 export interface Subject {
   readonly kind: AttemptKind
@@ -17,7 +20,7 @@ export interface Count {
 }
 
 /** How many may fail before the first lock. An address stands for a whole office. */
-const free: Readonly<Record<AttemptKind, number>> = { account: 5, address: 20, reset: 3 }
+const free: Readonly<Record<AttemptKind, number>> = { account: 5, address: 20, device: 5, factor: 5, reset: 3 }
 
 const minute = 60_000
 const firstLock = minute

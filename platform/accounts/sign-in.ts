@@ -2,24 +2,32 @@ import { accountByEmail } from '#platform/accounts/account.ts'
 import { networkOf } from '#platform/accounts/addresses.ts'
 import { countAttempt, forgive, subjectOf } from '#platform/accounts/attempts.ts'
 import type { Accounts, Origin } from '#platform/accounts/context.ts'
-import { newSession } from '#platform/accounts/sessions.ts'
+import { knownDevice } from '#platform/accounts/devices.ts'
+import { noteFor } from '#platform/accounts/security-events.ts'
 
-export type SignInOutcome =
-  | { readonly outcome: 'signed-in'; readonly token: string; readonly accountId: string }
+export type PasswordOutcome =
+  | { readonly outcome: 'proven'; readonly accountId: string }
   | { readonly outcome: 'wrong' }
-  | { readonly outcome: 'locked'; readonly seconds: number }
+  /** `lockedAccount`: the account whose holder should hear of it now; null where it was said lately, or nobody has the address. */
+  | { readonly outcome: 'locked'; readonly seconds: number; readonly lockedAccount: string | null }
 
-/** Signs in with e-mail address (lower case) and password. An address without account and a wrong password cost the same work and get the same answer. */
-export async function signIn(accounts: Accounts, email: string, password: string, origin: Origin): Promise<SignInOutcome> {
+/**
+ * Whose are this e-mail address (lower case) and password? An address without account and a wrong password cost the same work and get the same answer. A browser
+ * that the account's holder had remembered has a count of its own: strangers who guess cannot lock it out.
+ */
+export async function provePassword(accounts: Accounts, email: string, password: string, origin: Origin): Promise<PasswordOutcome> {
   const { database, passwords } = accounts
-  const bySubject = { account: subjectOf(accounts, 'account', email), address: subjectOf(accounts, 'address', networkOf(origin.ip)) }
-  const seconds = await countAttempt(accounts, [bySubject.account, bySubject.address])
-  if (seconds > 0) return { outcome: 'locked', seconds }
+  const device = await knownDevice(accounts, email, origin)
+  const guessed = device === undefined ? subjectOf(accounts, 'account', email) : subjectOf(accounts, 'device', device.id)
+  const address = subjectOf(accounts, 'address', networkOf(origin.ip))
+  const seconds = await countAttempt(accounts, [guessed, address])
+  if (seconds > 0) return { outcome: 'locked', seconds, lockedAccount: await noteFor(accounts, email, 'locked', origin) }
   const account = await accountByEmail(database.global, email)
   const right = await passwords.verify(account?.passwordHash, password)
-  if (account === undefined || !right) return { outcome: 'wrong' }
-  await forgive(accounts, bySubject.account, bySubject.address)
-  const { token, statement } = newSession(accounts, account.id, origin)
-  await database.global(statement)
-  return { outcome: 'signed-in', token, accountId: account.id }
+  if (account === undefined || !right) {
+    await noteFor(accounts, email, 'sign-in-failed', origin)
+    return { outcome: 'wrong' }
+  }
+  await forgive(accounts, guessed, address)
+  return { outcome: 'proven', accountId: account.id }
 }

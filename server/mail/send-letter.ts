@@ -1,10 +1,10 @@
 import type { Letter } from '#server/mail/letter.ts'
 
-/** A letter that carries a link by which its reader comes in: the outbox shows that it was sent, never what it says. */
+/** A letter to the holder of an account, about coming in: the outbox of a tenant shows that it was sent, never what it says. */
 export interface AccountLetter extends Letter {
   /** In whose outbox it lies. */
   readonly tenantId: string
-  readonly template: 'account.reset' | 'member.join'
+  readonly template: 'account.reset' | 'account.new-place' | 'account.locked' | 'member.join'
   readonly to: { readonly name: string; readonly email: string }
 }
 

@@ -3,22 +3,20 @@ import { conflict, invalid, tooMany } from '#engine/api/errors.ts'
 import { type Account, accountByEmail, addMembership, newAccount } from '#platform/accounts/account.ts'
 import { networkOf } from '#platform/accounts/addresses.ts'
 import { countAttempt, forgive, subjectOf } from '#platform/accounts/attempts.ts'
-import { newSession } from '#platform/accounts/sessions.ts'
+import type { Factor } from '#platform/accounts/factors.ts'
 import { type TenantName, tenantOf } from '#platform/accounts/tenants.ts'
 import { redeemToken, tokenOf } from '#platform/accounts/tokens.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { credentialOf } from '#server/credential.ts'
 import type { Entrance } from '#server/entrance.ts'
+import { finishSignIn } from '#server/finish-sign-in.ts'
 import { linkGone, orLinkGone } from '#server/link-gone.ts'
 import { readMember, type Standing } from '#server/member-standing.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
-import { endOldSession } from '#server/old-session.ts'
-import { originOf } from '#server/origin.ts'
 import { body, optional, password, text, token } from '#server/read-body.ts'
-import { data, invitation, session } from '#server/routes/shapes.ts'
-import { setSessionCookie } from '#server/session-cookie.ts'
-import { sessionView } from '#server/session-view.ts'
+import { data, invitation } from '#server/routes/shapes.ts'
+import { answered, signedIn } from '#server/routes/signed-in.ts'
 
 const check = body({ token })
 const wanted = body({ token, name: optional(text(120)), password: optional(password) })
@@ -35,7 +33,7 @@ interface Invitation {
 
 /** A member who was added comes in by the link, with a new account or the one they have. */
 export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
-  const { accounts, baseUrl, principals } = entrance
+  const { accounts, principals } = entrance
   const { database } = accounts
 
   app.post(
@@ -53,23 +51,20 @@ export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
 
   app.post(
     '/join',
-    { config: { perAddress: 30 }, schema: { summary: 'Join a tenant', tags, body: wanted.json, response: { 200: data(session) } } },
+    { config: { perAddress: 30 }, schema: { summary: 'Join a tenant', tags, body: wanted.json, response: signedIn } },
     async (request, reply) => {
       const given = wanted.read(request.body)
       const invited = await invitationOf(entrance, given.token)
-      const { account, statements } = await accountFor(entrance, request, given, invited)
+      const { account, statements, factor } = await accountFor(entrance, request, given, invited)
       const { tenant, memberId } = invited
-      const opened = newSession(accounts, account.id, originOf(request))
       const joined = addMembership(account.id, tenant.id, memberId, accounts.clock.now())
       await orTaken(
         database.globalTransaction(async (query) => {
-          for (const each of [redeemToken(accounts, 'join', given.token), ...statements, joined, opened.statement]) await query(each)
+          for (const each of [redeemToken(accounts, 'join', given.token), ...statements, joined]) await query(each)
         }),
       )
       principals.forget({ tenantId: tenant.id })
-      await endOldSession(entrance, request)
-      setSessionCookie(reply, baseUrl, opened.token)
-      return { data: await sessionView(entrance, account) }
+      return answered(reply, await finishSignIn(entrance, request, reply, { accountId: account.id, method: 'link', factor }))
     },
   )
 }
@@ -102,15 +97,18 @@ async function invitationOf({ accounts }: Entrance, given: string): Promise<Invi
   return { tenant, memberId: subject.memberId, member, settings }
 }
 
-type Joining = Promise<{ account: Pick<Account, 'id' | 'name' | 'email' | 'language' | 'timeZone'>; statements: readonly Statement[] }>
+type Joining = Promise<{
+  account: Pick<Account, 'id' | 'name' | 'email' | 'language' | 'timeZone'>
+  statements: readonly Statement[]
+  factor: Factor | null
+}>
 
 /** The account of the member's address: the one that is there, once its holder has shown to be its holder, or a new one. */
 async function accountFor(entrance: Entrance, request: FastifyRequest, given: Wanted, { tenant, member, settings }: Invitation): Joining {
   const { accounts } = entrance
   const existing = await accountByEmail(accounts.database.global, member.email)
   if (existing !== undefined) {
-    await mustHold(entrance, request, existing, given.password)
-    return { account: existing, statements: [] }
+    return { account: existing, statements: [], factor: await mustHold(entrance, request, existing, given.password) }
   }
   if (given.password === undefined) throw invalid([{ pointer: '/password', code: 'required' }])
   const name = given.name ?? member.name
@@ -118,21 +116,21 @@ async function accountFor(entrance: Entrance, request: FastifyRequest, given: Wa
   const { language, timeZone } = settings
   const fresh = { name, email: member.email, language, timeZone, passwordHash: await accounts.passwords.hash(given.password) }
   const { id, statement } = newAccount(accounts, fresh)
-  return { account: { ...fresh, id }, statements: [statement] }
+  return { account: { ...fresh, id }, statements: [statement], factor: null }
 }
 
-/** Signed in as this account already, or its password. Guesses are counted as when signing in. */
+/** Signed in as this account already, or its password. Guesses are counted as when signing in. Gives the second factor of the session that there is. */
 async function mustHold(
   { accounts, principals }: Entrance,
   request: FastifyRequest,
   account: Account,
   typed: string | undefined,
-): Promise<void> {
+): Promise<Factor | null> {
   if (typed === undefined) {
     if (credentialOf(request)?.kind !== 'session') throw invalid([{ pointer: '/password', code: 'required' }])
-    const signedIn = await principals.signedIn(request)
-    if (signedIn.account.id !== account.id) throw conflict('join.other-account')
-    return
+    const session = await principals.signedIn(request)
+    if (session.account.id !== account.id) throw conflict('join.other-account')
+    return session.factor
   }
   const subject = subjectOf(accounts, 'account', account.email)
   const address = subjectOf(accounts, 'address', networkOf(request.ip))
@@ -141,4 +139,5 @@ async function mustHold(
   if (!(await accounts.passwords.verify(account.passwordHash, typed)))
     throw invalid([{ pointer: '/password', code: 'session.wrong-credentials' }])
   await forgive(accounts, subject, address)
+  return null
 }
