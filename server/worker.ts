@@ -7,7 +7,10 @@ import { expireExports, failExport, runExport } from '#engine/export/export.ts'
 import { expireImports } from '#engine/import/expire.ts'
 import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
+import { releaseModel } from '#engine/model-of.ts'
 import { deliver, giveUp } from '#engine/send.ts'
+import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
+import { followChanges } from '#engine/webhooks/follow.ts'
 import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import type { Context } from '#server/context.ts'
@@ -18,7 +21,7 @@ const atOnce = 2
 const hourly = ['23 * * * * forget_expired_sign_ins', '37 * * * * expire_exports', '41 * * * * expire_imports'].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
-type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId' | 'exportId', string>>
+type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId' | 'exportId' | 'deliveryId', string>>
 
 /** A task, and what is noted when the queue has tried often enough. */
 function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payload) => Promise<unknown>): Task {
@@ -33,7 +36,7 @@ function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payloa
 }
 
 /** What the queue can be asked to do. */
-function tasksOf({ engine, sending, entrance, files }: Context): TaskList {
+function tasksOf({ engine, sending, entrance, files, outbound }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
@@ -55,6 +58,15 @@ function tasksOf({ engine, sending, entrance, files }: Context): TaskList {
       (payload) => deliver(sending, payload),
       ({ tenantId, messageId }) => giveUp(engine, tenantId, messageId),
     ),
+    // Keys and settings are nobody's news; own objects are told of as entities are.
+    follow_webhooks: (payload) =>
+      followChanges(engine, payload as Payload, (entity) => entity.startsWith('x_') || releaseModel().entity(entity) !== undefined),
+    deliver_webhook: task(
+      async (payload) => {
+        await deliverWebhook(engine, outbound, payload)
+      },
+      (payload) => failDelivery(engine, payload),
+    ),
     expire_exports: () => expireExports(engine, files),
     expire_imports: () => expireImports(engine, files),
     forget_expired_sign_ins: async () => {
@@ -64,7 +76,7 @@ function tasksOf({ engine, sending, entrance, files }: Context): TaskList {
 }
 
 /** Seals twice a second what was written; a round that fails is tried again. */
-function startSealer({ engine, log }: Context): () => Promise<void> {
+function startSealer({ engine, live, log }: Context): () => Promise<void> {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let round: Promise<void> = Promise.resolve()
@@ -76,7 +88,7 @@ function startSealer({ engine, log }: Context): () => Promise<void> {
   }
   const seal = async (): Promise<void> => {
     try {
-      await sealAll(engine.database)
+      if ((await sealAll(engine.database)) > 0) live.poke()
     } catch (error) {
       log.warn('sealing failed, will be tried again', { error })
     }

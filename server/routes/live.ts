@@ -1,14 +1,12 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError, tooMany } from '#engine/api/errors.ts'
-import type { Sink } from '#engine/live/live.ts'
 import type { Context } from '#server/context.ts'
 import { credentialOf } from '#server/credential.ts'
+import { sinkOf } from '#server/event-stream.ts'
 
 /** Tabs of one browser share a stream; several browsers, and the moment when one comes again, share the rest. */
 const streamsOfOne = 8
-/** So much may wait for somebody who reads slowly. */
-const waitsAtMost = 256 * 1024
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -64,16 +62,3 @@ export function liveRoutes(app: FastifyInstance, { entrance: { principals }, liv
 
 const lastEventOf = ({ headers: { 'last-event-id': id } }: FastifyRequest): string | undefined =>
   typeof id === 'string' && id !== '' ? id : undefined
-
-function sinkOf(stream: PassThrough): Sink {
-  return {
-    write(text) {
-      if (stream.destroyed || stream.writableEnded) return false
-      stream.write(text)
-      if (stream.writableLength < waitsAtMost) return true
-      stream.destroy()
-      return false
-    },
-    end: () => void stream.end(),
-  }
-}
