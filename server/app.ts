@@ -20,7 +20,9 @@ import { liveRoutes } from '#server/routes/live.ts'
 import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
+import { presenceRoutes } from '#server/routes/presence.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
+import { signUpRoutes } from '#server/routes/sign-up.ts'
 import { webhookRoutes } from '#server/routes/webhooks.ts'
 import { secure, securityOptions } from '#server/security.ts'
 
@@ -38,6 +40,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     // A wrong path answers like an unknown one, however it is spelled.
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
   })
+  // The schemas of bodies are for the document. Each route reads its own, which says what is wrong with every value, and turns no text into a list.
+  app.setValidatorCompiler(() => () => true)
   app.setErrorHandler(problemHandler(log))
   logRequests(app, context)
   const document = gatherApi(app)
@@ -47,6 +51,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(
     async (api) => {
       await api.register(entranceRoutes, { entrance })
+      await api.register(signUpRoutes, context)
       exportRoutes(api, context)
       await api.register(importRoutes, context)
       outboxRoutes(api, context)
@@ -56,6 +61,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       roleRoutes(api, context)
       memberEndRoutes(api, context)
       liveRoutes(api, context)
+      presenceRoutes(api, context)
       recordRoutes(api, { engine, document, authenticate: (request) => entrance.principals.resolve(request) })
     },
     { prefix: '/api/v1' },

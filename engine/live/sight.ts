@@ -20,8 +20,8 @@ const sees = ({ model, principal }: Reading, entity: EntityModel): boolean =>
 
 const always = new Set(['state', 'deletedAt'])
 
-const whoOf = ({ principal: { kind, actorId, role, ownRole = null, viewing = false } }: Reading): string =>
-  JSON.stringify([kind, actorId, role, ownRole, viewing])
+const whoOf = ({ principal: { kind, actorId, role, ownRole = null, viewing } }: Reading): string =>
+  JSON.stringify([kind, actorId, role, ownRole, viewing === true])
 
 /** What several readers may know of some changes. What is asked for one is asked once: whoever may read everything shares the answers. */
 export class Sights {

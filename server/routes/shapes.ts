@@ -94,3 +94,6 @@ export const role = record({
   fields: { type: 'object', additionalProperties: { type: 'object', additionalProperties: fieldRights } },
 })
 export const roleList = record({ data: list(role), administrative: list(string) })
+
+/** Somebody who has the same record open. */
+export const present = record({ id, name: string })
