@@ -4,16 +4,22 @@ import deExports from '#messages/de/exports.ts'
 import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
 import deNotifications from '#messages/de/notifications.ts'
+import deRoles from '#messages/de/roles.ts'
 import deSettings from '#messages/de/settings.ts'
+import deSignUp from '#messages/de/sign-up.ts'
 import deWeb from '#messages/de/web.ts'
+import deWebhooks from '#messages/de/webhooks.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enAudit from '#messages/en/audit.ts'
 import enExports from '#messages/en/exports.ts'
 import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
 import enNotifications from '#messages/en/notifications.ts'
+import enRoles from '#messages/en/roles.ts'
 import enSettings from '#messages/en/settings.ts'
+import enSignUp from '#messages/en/sign-up.ts'
 import enWeb from '#messages/en/web.ts'
+import enWebhooks from '#messages/en/webhooks.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
 
 const english = {
@@ -23,8 +29,11 @@ const english = {
   form: enForm,
   import: enImport,
   notifications: enNotifications,
+  roles: enRoles,
   settings: enSettings,
+  'sign-up': enSignUp,
   web: enWeb,
+  webhooks: enWebhooks,
 }
 
 const german: Translation<typeof english> = {
@@ -34,8 +43,11 @@ const german: Translation<typeof english> = {
   form: deForm,
   import: deImport,
   notifications: deNotifications,
+  roles: deRoles,
   settings: deSettings,
+  'sign-up': deSignUp,
   web: deWeb,
+  webhooks: deWebhooks,
 }
 
 /** Every domain's words, as English has them: the shape that each language follows. */

@@ -14,6 +14,8 @@ import type { Context } from '#server/context.ts'
 import { auditRoutes } from '#server/routes/audit.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { exportRoutes } from '#server/routes/exports.ts'
+import { fileSettingsRoutes } from '#server/routes/file-settings.ts'
+import { fileRoutes } from '#server/routes/files.ts'
 import { healthRoutes } from '#server/routes/health.ts'
 import { importRoutes } from '#server/routes/imports.ts'
 import { liveRoutes } from '#server/routes/live.ts'
@@ -23,6 +25,7 @@ import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { presenceRoutes } from '#server/routes/presence.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
+import { viewAsRoutes } from '#server/routes/view-as.ts'
 import { webhookRoutes } from '#server/routes/webhooks.ts'
 import { secure, securityOptions } from '#server/security.ts'
 
@@ -54,11 +57,14 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(signUpRoutes, context)
       exportRoutes(api, context)
       await api.register(importRoutes, context)
+      await api.register(fileRoutes, context)
+      fileSettingsRoutes(api, context)
       outboxRoutes(api, context)
       auditRoutes(api, context)
       webhookRoutes(api, context)
       ownModelRoutes(api, context)
       roleRoutes(api, context)
+      viewAsRoutes(api, context)
       memberEndRoutes(api, context)
       liveRoutes(api, context)
       presenceRoutes(api, context)

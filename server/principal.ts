@@ -7,6 +7,7 @@ import type { Logger } from '#platform/log/log.ts'
 import { type Credential, credentialOf } from '#server/credential.ts'
 import { openKeyBook } from '#server/key-book.ts'
 import { readMember } from '#server/member-standing.ts'
+import { mayViewAs, mustOnlyRead, seenThrough, viewingOf } from '#server/view-as.ts'
 
 /** Who asks. Each answer is remembered for a second, so that a revoked key or session works no longer than that. */
 export interface Principals {
@@ -61,12 +62,16 @@ export function openPrincipals(accounts: Accounts, log: Logger): Principals {
     async resolve(request) {
       const credential = mustShow(request)
       const slug = slugOf(request, credential)
-      return familiarise(
+      const found = await familiarise(
         credential,
         credential.kind === 'key'
           ? keyPrincipal(credential, slug)
           : remembered.answer(`${credential.hash} ${slug}`, () => memberPrincipal(accounts, credential, slug, note)),
       )
+      const viewing = credential.kind === 'key' ? undefined : viewingOf(request)
+      if (viewing?.slug !== found.slug || !mayViewAs(found)) return found
+      mustOnlyRead(request)
+      return seenThrough(accounts.database, found, viewing.role)
     },
     async signedIn(request) {
       const credential = mustShow(request)

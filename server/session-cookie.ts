@@ -9,6 +9,9 @@ export const signInCookie = 'steward_sign_in'
 /** What a remembered browser shows: a token for each account, separated by dots. */
 export const deviceCookie = 'steward_device'
 
+/** The role with whose eyes the browser looks at a tenant: `<slug>.<role>`. */
+export const viewAsCookie = 'steward_view_as'
+
 /** So many accounts are remembered in one browser. */
 const accountsAtMost = 4
 
@@ -24,6 +27,15 @@ export function setSessionCookie(reply: FastifyReply, baseUrl: string, token: st
 
 export function clearSessionCookie(reply: FastifyReply, baseUrl: string): void {
   reply.clearCookie(sessionCookie, flags(baseUrl))
+}
+
+/** Gone with the browser's window: nobody wonders next week why they can change nothing. */
+export function setViewAsCookie(reply: FastifyReply, baseUrl: string, value: string): void {
+  reply.setCookie(viewAsCookie, value, flags(baseUrl, api))
+}
+
+export function clearViewAsCookie(reply: FastifyReply, baseUrl: string): void {
+  reply.clearCookie(viewAsCookie, flags(baseUrl, api))
 }
 
 export function setSignInCookie(reply: FastifyReply, baseUrl: string, token: string): void {

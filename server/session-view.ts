@@ -3,8 +3,9 @@ import { type Membership, membershipsOf } from '#platform/accounts/account.ts'
 import type { Factor } from '#platform/accounts/factors.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
 import type { Entrance } from '#server/entrance.ts'
-import { readMember, type Standing } from '#server/member-standing.ts'
+import { readMember, type Standing, standInOf } from '#server/member-standing.ts'
 import { activateMember } from '#server/members.ts'
+import { mayViewAs, type Viewing } from '#server/view-as.ts'
 
 type Doors = Pick<Entrance, 'accounts' | 'keys'>
 
@@ -18,6 +19,8 @@ export interface SessionAnswer {
     readonly role: string
     /** What the role is called, where the tenant made it. */
     readonly roleName: string | null
+    /** The key of a role with whose eyes they look at it, where they do; `role` is that one's then. */
+    readonly viewing: string | null
     readonly memberId: string
     /** The tenant demands a second factor, and this session has none: it can do nothing there until one is added. */
     readonly factorDemanded: boolean
@@ -29,12 +32,14 @@ export async function sessionView(
   entrance: Doors,
   { id, name, email, language, timeZone }: AccountView,
   factor: Factor | null,
+  viewing?: Viewing,
 ): Promise<SessionAnswer> {
   const { database } = entrance.accounts
   const tenants: SessionAnswer['tenants'][number][] = []
   // One after the other: few are in more than two, and one who is in a hundred shall not take every connection.
   for (const membership of await membershipsOf(database.global, id)) {
-    const { member, settings } = await joinedStanding(entrance, membership)
+    const standing = await joinedStanding(entrance, membership)
+    const { member, settings } = standing
     if (member?.state !== 'active' || settings === undefined) continue
     const { tenantId, slug, name: tenantName, memberId } = membership
     const factorDemanded = settings.demandsFactor && factor === null
@@ -43,13 +48,24 @@ export async function sessionView(
       slug,
       name: tenantName,
       country: settings.country,
-      role: member.role,
-      roleName: member.ownRole?.name ?? null,
+      ...(await roleIn(entrance, membership, standing, viewing?.slug === slug ? viewing.role : undefined)),
       memberId,
       factorDemanded,
     })
   }
   return { account: { id, name, email, language, timeZone }, tenants }
+}
+
+type Role = Pick<SessionAnswer['tenants'][number], 'role' | 'roleName' | 'viewing'>
+
+/** Their own role, or the one with whose eyes they look. */
+async function roleIn({ accounts }: Doors, { tenantId }: Membership, { member }: Standing, viewed: string | undefined): Promise<Role> {
+  const own = { role: member?.role ?? 'read-only', roleName: member?.ownRole?.name ?? null, viewing: null }
+  const open =
+    viewed !== undefined && mayViewAs({ kind: 'member', role: member?.role ?? 'read-only', ownRole: member?.ownRole?.key ?? null })
+  if (!open) return own
+  const { role, ownRole } = await standInOf(accounts.database, tenantId, viewed)
+  return { role, roleName: ownRole?.name ?? null, viewing: viewed }
 }
 
 /** Who has joined is let in: from invited to active. It follows the joining, so that one that broke off in between is finished at the next sign-in. */

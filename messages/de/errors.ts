@@ -35,6 +35,7 @@ export default {
   'date-time': { 'not-a-moment': 'Das ist kein Zeitpunkt mit Zeitzone. Er sieht aus wie 2026-11-22T09:30:00Z.' },
   boolean: { 'not-yes-or-no': 'Hier geht nur Ja oder Nein.' },
   choice: { 'not-one-of': 'Hier geht nur eines von: {allowed}.' },
+  'view-as': { 'read-only': 'Sie sehen die App mit einer anderen Rolle: Ändern lässt sich nichts, bis Sie zur eigenen zurückkehren.' },
   role: {
     'in-use': 'Noch in Gebrauch, Mitglieder: {members}, API-Schlüssel: {keys}. Wählen Sie die Rolle, die sie stattdessen bekommen.',
     administrative: 'Mitglieder und Teams verwalten nur Inhaber und Admins.',
@@ -76,6 +77,16 @@ export default {
   fields: { unknown: 'Ein Feld „{field}“ gibt es nicht.' },
   cursor: { unknown: 'Diese Marke gehört nicht zu dieser Liste. Beginnen Sie auf der ersten Seite.' },
   limit: { 'out-of-range': 'Eine Seite hat 1 bis {max} Einträge.' },
+  outbound: {
+    'not-an-address': 'Das ist keine Webadresse. Sie sollte aussehen wie https://example.org.',
+    'not-https': 'Die Adresse muss mit https:// beginnen.',
+    'private-address': 'Diese Adresse liegt in einem privaten Netz. Der Betreiber kann sie erlauben.',
+    'unknown-host': 'Es gibt keinen Server dieses Namens.',
+    'timed-out': 'Der Server hat nicht rechtzeitig geantwortet.',
+    'too-large': 'Der Server hat mit zu viel geantwortet.',
+    'not-trusted': 'Das Zertifikat des Servers ist nicht gültig.',
+    failed: 'Der Server war nicht zu erreichen.',
+  },
   audit: { 'bad-filter': 'Danach kann nicht gesucht werden: {key}.' },
   list: { 'too-slow': 'Das dauert zu lange. Grenzen Sie es ein: „{narrow}“.' },
   'own-field': {

@@ -33,6 +33,7 @@ export default {
   'date-time': { 'not-a-moment': 'This is not a moment with a time zone. It should look like 2026-11-22T09:30:00Z.' },
   boolean: { 'not-yes-or-no': 'This must be yes or no.' },
   choice: { 'not-one-of': 'This must be one of: {allowed}.' },
+  'view-as': { 'read-only': 'You look at the app with another role: nothing can be changed until you go back to your own.' },
   role: {
     'in-use': 'Still in use, members: {members}, API keys: {keys}. Choose the role that they get instead.',
     administrative: 'Members and teams are managed by owners and admins alone.',
@@ -74,6 +75,16 @@ export default {
   fields: { unknown: 'There is no field “{field}”.' },
   cursor: { unknown: 'This cursor does not belong to this list. Start at the first page.' },
   limit: { 'out-of-range': 'A page has 1 to {max} records.' },
+  outbound: {
+    'not-an-address': 'This is not a web address. It should look like https://example.org.',
+    'not-https': 'The address must begin with https://.',
+    'private-address': 'This address lies in a private network. The operator can allow it.',
+    'unknown-host': 'There is no server of this name.',
+    'timed-out': 'The server did not answer in time.',
+    'too-large': 'The server answered with too much.',
+    'not-trusted': 'The certificate of the server is not valid.',
+    failed: 'The server could not be reached.',
+  },
   audit: { 'bad-filter': 'This cannot be looked for: {key}.' },
   list: { 'too-slow': 'This takes too long. Narrow it: “{narrow}”.' },
   'own-field': {

@@ -11,8 +11,9 @@ import { originOf } from '#server/origin.ts'
 import { body, emailAddress, optional, password, timeZone, yesOrNo } from '#server/read-body.ts'
 import { data, dataList, listedSession, nothing, session } from '#server/routes/shapes.ts'
 import { answered, signedIn } from '#server/routes/signed-in.ts'
-import { clearSessionCookie, sessionCookie, setSessionCookie } from '#server/session-cookie.ts'
+import { clearSessionCookie, clearViewAsCookie, sessionCookie, setSessionCookie } from '#server/session-cookie.ts'
 import { sessionView } from '#server/session-view.ts'
+import { viewingOf } from '#server/view-as.ts'
 
 const credentials = body({ email: emailAddress, password, remember: optional(yesOrNo), timeZone: optional(timeZone) })
 
@@ -51,7 +52,7 @@ export const sessionRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
     const { account, factor } = await principals.signedIn(request)
     // The browser forgets the cookie when we forget the session, not earlier.
     setSessionCookie(reply, baseUrl, request.cookies[sessionCookie] ?? '')
-    return { data: await sessionView(entrance, account, factor) }
+    return { data: await sessionView(entrance, account, factor, viewingOf(request)) }
   })
 
   app.delete('/session', { schema: { summary: 'Sign out', tags, response: { 204: nothing } } }, async (request, reply) => {
@@ -59,6 +60,7 @@ export const sessionRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
     await end(account.id, sessionId)
     await accounts.database.global(securityEvent(accounts, account.id, 'signed-out', originOf(request)))
     clearSessionCookie(reply, baseUrl)
+    clearViewAsCookie(reply, baseUrl)
     return reply.code(204).send()
   })
 

@@ -2,22 +2,22 @@
 
 type Shape = Readonly<Record<string, unknown>>
 
-const id = { type: 'string', format: 'uuid' } as const
-const string = { type: 'string' } as const
-const boolean = { type: 'boolean' } as const
-const country = { type: 'string', description: 'ISO 3166-1 alpha-2, from a table that ships with the software' } as const
-const moment = { type: 'string', format: 'date-time' } as const
-const orNull = (shape: Shape): Shape => ({ ...shape, type: [shape.type, 'null'] })
+export const id = { type: 'string', format: 'uuid' } as const
+export const string = { type: 'string' } as const
+export const boolean = { type: 'boolean' } as const
+export const country = { type: 'string', description: 'ISO 3166-1 alpha-2, from a table that ships with the software' } as const
+export const moment = { type: 'string', format: 'date-time' } as const
+export const orNull = (shape: Shape): Shape => ({ ...shape, type: [shape.type, 'null'] })
 
 /** Every property is always there. */
-const record = (properties: Readonly<Record<string, Shape>>): Shape => ({
+export const record = (properties: Readonly<Record<string, Shape>>): Shape => ({
   type: 'object',
   additionalProperties: false,
   required: Object.keys(properties),
   properties,
 })
 
-const list = (items: Shape): Shape => ({ type: 'array', items })
+export const list = (items: Shape): Shape => ({ type: 'array', items })
 
 /** `{"data": …}` */
 export const data = (shape: Shape): Shape => record({ data: shape })
@@ -36,6 +36,7 @@ export const session = record({
       country: string,
       role: string,
       roleName: orNull(string),
+      viewing: orNull(string),
       memberId: id,
       factorDemanded: boolean,
     }),
@@ -76,6 +77,14 @@ export const newApiKey = record({ ...apiKeyProperties, key: string })
 export const slug = record({ slug: string })
 export const invitation = record({ tenant: string, email: string, hasAccount: { type: 'boolean' } })
 export const memberLink = record({ link: string, mailed: { type: 'boolean' }, expiresAt: moment })
+
+export const fileSettings = record({
+  maxMegabytes: { type: 'integer' },
+  groups: list(string),
+  refuseWithMetadata: { type: 'boolean' },
+  most: record({ maxFileMegabytes: { type: 'integer' }, maxTenantMegabytes: { type: 'integer' } }),
+  used: record({ bytes: { type: 'integer' }, files: { type: 'integer' } }),
+})
 
 export const tenant = record({ id, slug: string, name: string, country: string, language: string, timeZone: string, currency: string })
 

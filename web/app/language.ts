@@ -8,7 +8,9 @@ interface WordsModule {
 }
 
 // Each file becomes a chunk of its own: only the domains and the language that are used are fetched.
-const files = import.meta.glob<WordsModule>(['../../messages/*/{web,form,settings,import,exports,audit,notifications}.ts'])
+const files = import.meta.glob<WordsModule>([
+  '../../messages/*/{web,sign-up,form,settings,import,exports,audit,webhooks,notifications,roles}.ts',
+])
 
 let current: Language = 'en'
 const loaded = new Map<string, Words>()

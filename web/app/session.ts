@@ -19,6 +19,8 @@ export interface TenantAccess {
   readonly role: string
   /** What the role is called, where the tenant made it. */
   readonly roleName: string | null
+  /** The role with whose eyes I look, where I do. */
+  readonly viewing: string | null
   readonly memberId: string
 }
 

@@ -1,5 +1,7 @@
 import { type Role, roles } from '#schema/access.ts'
-import { useHere } from '#web/app/tenant.ts'
+import { t } from '#web/app/language.ts'
+import { entityByName } from '#web/app/model.ts'
+import { useHere, useModel } from '#web/app/tenant.ts'
 
 /** What I am in this tenant. */
 export function useRole(): Role {
@@ -13,7 +15,22 @@ export function useMayManage(): boolean {
   return role === 'owner' || role === 'admin'
 }
 
-/** Nobody gives more rights than they have. */
-export function useRolesToGive(): readonly Role[] {
-  return roles.slice(roles.indexOf(useRole()))
+export interface RoleToGive {
+  readonly key: string
+  readonly label: string
+}
+
+/** Nobody gives more rights than they have: the built-in roles that are not above mine, and those that the tenant made. */
+export function useRolesToGive(): readonly RoleToGive[] {
+  const role = useRole()
+  return useRoleNames().filter(({ key }) => !(roles as readonly string[]).slice(0, roles.indexOf(role)).includes(key))
+}
+
+/** Every role that somebody can have, as it is called. */
+export function useRoleNames(): readonly RoleToGive[] {
+  const field = entityByName(useModel(), 'member')?.fields.find(({ key }) => key === 'role')
+  return (field?.options.choices ?? []).map(({ key, label }) => {
+    const builtIn = roles.find((one) => one === key)
+    return { key, label: builtIn === undefined ? label : t(`settings.roles.${builtIn}`) }
+  })
 }

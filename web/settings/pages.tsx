@@ -4,16 +4,29 @@ import {
   IconHistory,
   IconKey,
   IconMail,
+  IconShieldHalf,
   IconShieldLock,
   type IconTag,
   IconUserCircle,
   IconUsers,
   IconUsersGroup,
+  IconWebhook,
 } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 
 export interface SettingsPlace {
-  readonly key: 'profile' | 'security' | 'organisation' | 'members' | 'teams' | 'keys' | 'outbox' | 'audit' | 'fields'
+  readonly key:
+    | 'profile'
+    | 'security'
+    | 'organisation'
+    | 'members'
+    | 'roles'
+    | 'teams'
+    | 'keys'
+    | 'outbox'
+    | 'audit'
+    | 'webhooks'
+    | 'fields'
   readonly group: 'you' | 'organisation' | 'data'
   readonly icon: typeof IconTag
   /** For owners and admins only: others are not shown that it is there. */
@@ -40,6 +53,13 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     Body: lazy(() => import('#web/settings/members/members-page.tsx')),
   },
   {
+    key: 'roles',
+    group: 'organisation',
+    icon: IconShieldHalf,
+    managers: true,
+    Body: lazy(() => import('#web/settings/roles/roles-page.tsx')),
+  },
+  {
     key: 'teams',
     group: 'organisation',
     icon: IconUsersGroup,
@@ -53,6 +73,13 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     icon: IconMail,
     managers: true,
     Body: lazy(() => import('#web/settings/outbox/outbox-page.tsx')),
+  },
+  {
+    key: 'webhooks',
+    group: 'organisation',
+    icon: IconWebhook,
+    managers: true,
+    Body: lazy(() => import('#web/settings/webhooks/webhooks-page.tsx')),
   },
   {
     key: 'audit',

@@ -19,7 +19,7 @@ export default function SettingsPage() {
   const { _splat: path = '' } = useParams({ strict: false })
   const places = settingsPlaces.filter((place) => !place.managers || mayManage)
   const isIndex = path === ''
-  const here = places.find((place) => place.key === (isIndex ? 'profile' : path))
+  const here = places.find((place) => place.key === (isIndex ? 'profile' : path.split('/')[0]))
   useBreadcrumb([
     { label: t('settings.nav.title'), to: paths.settings(tenant) },
     ...(here === undefined || isIndex ? [] : [{ label: t(`settings.pages.${here.key}`) }]),

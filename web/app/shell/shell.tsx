@@ -7,7 +7,7 @@ import { Navigation } from '#web/app/shell/navigation.tsx'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
 import classes from '#web/app/shell/shell.module.css'
 import { TopBar } from '#web/app/shell/top-bar.tsx'
-import { useModel, useTenant } from '#web/app/tenant.ts'
+import { useHere, useModel, useTenant } from '#web/app/tenant.ts'
 import { Dialogs } from '#web/kit/dialogs.tsx'
 import { useGo } from '#web/kit/go.ts'
 import { useTrackedJobs } from '#web/kit/jobs.ts'
@@ -15,6 +15,7 @@ import { useShortcuts } from '#web/kit/shortcuts.ts'
 
 const Palette = lazy(() => import('#web/app/shell/palette.tsx'))
 const JobCards = lazy(() => import('#web/kit/job-cards.tsx'))
+const ViewingBar = lazy(() => import('#web/app/shell/viewing-bar.tsx'))
 const ShortcutHelp = lazy(() => import('#web/app/shell/shortcut-help.tsx'))
 
 type Overlay = 'search' | 'create' | 'keys' | undefined
@@ -22,6 +23,7 @@ type Overlay = 'search' | 'create' | 'keys' | undefined
 /** The frame of everything below a tenant: navigation, top bar, and the page in the middle. */
 export function Shell() {
   const tenant = useTenant()
+  const isViewing = useHere().tenant.viewing !== null
   const model = useModel()
   const go = useGo()
   const hasJobs = useTrackedJobs().length > 0
@@ -46,6 +48,7 @@ export function Shell() {
       </a>
       <Navigation />
       <div className={classes.middle}>
+        <Suspense>{isViewing && <ViewingBar />}</Suspense>
         <TopBar onSearch={() => setOverlay('search')} onCreate={() => setOverlay('create')} onKeys={() => setOverlay('keys')} />
         <main id="main" className={classes.main} tabIndex={-1}>
           <Outlet />

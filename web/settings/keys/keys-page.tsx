@@ -13,6 +13,7 @@ import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { type ApiKey, keysKey, keysQuery } from '#web/settings/keys/keys.ts'
+import { useRoleNames } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
 
 const NewKeyDialog = lazy(() => import('#web/settings/keys/new-key-dialog.tsx'))
@@ -46,6 +47,7 @@ export default function KeysPage() {
 
 function KeyRow({ apiKey }: { apiKey: ApiKey }) {
   const { name, role, lastUsedOn, expiresOn } = apiKey
+  const roleName = useRoleNames().find(({ key }) => key === role)?.label ?? role
   const expired = expiresOn !== null && expiresOn < new Date().toISOString().slice(0, 10)
   const day = (of: string) => formatDate(of, locale())
   return (
@@ -56,7 +58,7 @@ function KeyRow({ apiKey }: { apiKey: ApiKey }) {
       <div className={classes.main}>
         <p className={classes.name}>
           {name}
-          <span className={classes.badge}>{t(`settings.roles.${role}`)}</span>
+          <span className={classes.badge}>{roleName}</span>
           {expired && (
             <span className={classes.badge} data-tone="danger">
               {t('settings.keys.expired', { day: day(expiresOn) })}

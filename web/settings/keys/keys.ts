@@ -1,12 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { Role } from '#schema/access.ts'
 import { request } from '#web/app/api.ts'
 import type { RecordData } from '#web/app/model.ts'
 
 export interface ApiKey {
   readonly id: string
   readonly name: string
-  readonly role: Role
+  readonly role: string
   readonly createdBy: string | null
   readonly createdAt: string
   readonly lastUsedOn: string | null

@@ -1,7 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Role } from '#schema/access.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -31,7 +30,7 @@ export default function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const tenant = useTenant()
   const client = useQueryClient()
   const [made, setMade] = useState<NewKey>()
-  const initial = { name: '', role: 'read-only' as Role, end: 'year' as End, expiresOn: null as string | null }
+  const initial = { name: '', role: 'read-only', end: 'year' as End, expiresOn: null as string | null }
   const form = useForm(initial, async ({ name, role, end, expiresOn }) => {
     const body = { name, role, expiresOn: lastDayOf(end, expiresOn) }
     const { data } = await request<{ data: NewKey }>('/api-keys', { method: 'POST', body, tenant })

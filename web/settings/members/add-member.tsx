@@ -1,7 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Role } from '#schema/access.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -19,7 +18,7 @@ export default function AddMember({ onClose }: { onClose: () => void }) {
   const tenant = useTenant()
   const client = useQueryClient()
   const [added, setAdded] = useState<{ member: Member; link: JoinLink }>()
-  const form = useForm({ name: '', email: '', role: 'member' as Role }, async (values) => {
+  const form = useForm({ name: '', email: '', role: 'member' }, async (values) => {
     const { data: member } = await request<{ data: Member }>('/members', { method: 'POST', body: values, tenant })
     await refreshMembers(client, tenant)
     try {

@@ -2,7 +2,6 @@ import { NativeSelect } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, useState } from 'react'
-import { type Role, roles } from '#schema/access.ts'
 import { ApiError, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -14,7 +13,7 @@ import { Menu } from '#web/kit/menu.tsx'
 import type { MenuEntry } from '#web/kit/menu-entry.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
-import { useRole, useRolesToGive } from '#web/settings/may-manage.ts'
+import { useRole, useRoleNames, useRolesToGive } from '#web/settings/may-manage.ts'
 import { type Member, newJoinLink, refreshMembers } from '#web/settings/members/members.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -50,7 +49,7 @@ export function MemberRow({ member, isMe, isLastOwner }: MemberRowProps) {
         <p className={classes.detail}>{member.email}</p>
       </div>
       <div className={classes.end}>
-        <RoleOf member={member} attempt={attempt} />
+        <RoleOf member={member} isMe={isMe} attempt={attempt} />
         <Actions member={member} isMe={isMe} attempt={attempt} />
       </div>
       {refusal !== undefined && (
@@ -86,23 +85,31 @@ function useAttempt(): { refusal: string | undefined; attempt: Attempt } {
   return { refusal, attempt }
 }
 
-function RoleOf({ member, attempt }: { member: Member; attempt: Attempt }) {
+const manages = (role: string): boolean => role === 'owner' || role === 'admin'
+
+function RoleOf({ member, isMe, attempt }: { member: Member; isMe: boolean; attempt: Attempt }) {
   const tenant = useTenant()
   const role = useRole()
   const toGive = useRolesToGive()
+  const names = useRoleNames()
+  const nameOf = (of: string): string => names.find(({ key }) => key === of)?.label ?? of
   const mayChange = member.can.includes('update') && (role === 'owner' || member.role !== 'owner')
-  if (!mayChange) return <span className={classes.meta}>{t(`settings.roles.${member.role}`)}</span>
-  const change = (next: Role) =>
-    attempt(async () => {
+  if (!mayChange) return <span className={classes.meta}>{nameOf(member.role)}</span>
+  const change = async (next: string) => {
+    const gives = isMe && manages(member.role) && !manages(next)
+    const words = { title: t('settings.members.ownRoleTitle'), text: t('settings.members.ownRoleText', { role: nameOf(next) }) }
+    if (gives && !(await ask({ ...words, confirm: t('settings.members.ownRoleConfirm'), danger: true }))) return
+    await attempt(async () => {
       await request(`/members/${member.id}`, { method: 'PATCH', body: { role: next }, tenant, version: member.version })
-      return t('settings.members.roleChanged', { name: member.name, role: t(`settings.roles.${next}`) })
+      return t('settings.members.roleChanged', { name: member.name, role: nameOf(next) })
     })
+  }
   return (
     <NativeSelect
       aria-label={t('settings.members.roleOf', { name: member.name })}
       value={member.role}
-      onChange={(event) => void change(roles.find((one) => one === event.currentTarget.value) ?? member.role)}
-      data={toGive.map((one) => ({ value: one, label: t(`settings.roles.${one}`) }))}
+      onChange={(event) => void change(event.currentTarget.value)}
+      data={toGive.map(({ key, label }) => ({ value: key, label }))}
     />
   )
 }

@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
-import type { Role } from '#schema/access.ts'
 import { request } from '#web/app/api.ts'
 import type { RecordData } from '#web/app/model.ts'
 import { sessionQuery } from '#web/app/session.ts'
@@ -8,7 +7,8 @@ import { sessionQuery } from '#web/app/session.ts'
 export interface Member extends RecordData {
   readonly name: string
   readonly email: string
-  readonly role: Role
+  /** The key of a built-in role or of one of the tenant's own. */
+  readonly role: string
   readonly state: 'invited' | 'active' | 'inactive'
 }
 

@@ -1,0 +1,105 @@
+import { Button } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ApiError, request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { paths } from '#web/app/paths.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { Link } from '#web/kit/link.tsx'
+import { Notice } from '#web/kit/notice.tsx'
+import { Page, Section } from '#web/kit/page.tsx'
+import { sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
+import { ActionMatrix } from '#web/settings/roles/action-matrix.tsx'
+import { FieldRightsList } from '#web/settings/roles/field-rights.tsx'
+import classes from '#web/settings/roles/roles.module.css'
+import { type Actions, type FieldsRights, nameOfRole, type RoleData, refreshRoles } from '#web/settings/roles/roles.ts'
+import { useViewAs } from '#web/settings/roles/view-as.ts'
+
+interface RoleEditorProps {
+  role: RoleData
+  administrative: readonly string[]
+}
+
+/** The rights of one role: what it reaches of each object, and which fields. Built-in ones can be looked at. */
+export function RoleEditor({ role, administrative }: RoleEditorProps) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const viewAs = useViewAs()
+  const [actions, setActions] = useState<Actions>(role.actions)
+  const [fields, setFields] = useState<FieldsRights>(role.fields)
+  const [problem, setProblem] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const isBuiltIn = role.id === null
+  const changed = actions !== role.actions || fields !== role.fields
+  const name = nameOfRole(role)
+  const save = async () => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const body = { actions: writable(actions, administrative), fields: withCleared(fields, role.fields) }
+      await request(`/roles/${role.id}`, { method: 'PATCH', body, tenant, version: role.version })
+      toast(t('roles.saved', { name }))
+    } catch (error) {
+      setProblem(error instanceof ApiError && error.status === 412 ? t('roles.changedMeanwhile') : sentenceFor(error))
+    }
+    setBusy(false)
+    await refreshRoles(client, tenant)
+  }
+  const discard = () => {
+    setActions(role.actions)
+    setFields(role.fields)
+    setProblem(undefined)
+  }
+  const look = (
+    <Button variant="default" onClick={() => void viewAs(role.key)}>
+      {t('roles.viewAs')}
+    </Button>
+  )
+  return (
+    <Page title={name} {...(role.description === '' ? {} : { description: role.description })} actions={look} width="wide">
+      <p className={classes.back}>
+        <Link to={paths.settings(tenant, 'roles')}>{t('settings.pages.roles')}</Link>
+      </p>
+      {isBuiltIn && <Notice>{t('roles.fixedNotice')}</Notice>}
+      <Section title={t('roles.records')} description={t('roles.recordsText')}>
+        <ActionMatrix actions={actions} administrative={administrative} onChange={isBuiltIn ? undefined : setActions} />
+      </Section>
+      {!isBuiltIn && (
+        <Section title={t('roles.fields')} description={t('roles.fieldsText')}>
+          <FieldRightsList fields={fields} onChange={setFields} />
+        </Section>
+      )}
+      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+      {changed && (
+        <div className={classes.foot} role="status">
+          <span>{t('roles.unsaved')}</span>
+          <Button variant="default" onClick={discard}>
+            {t('roles.discard')}
+          </Button>
+          <Button onClick={() => void save()} loading={busy}>
+            {t('roles.save')}
+          </Button>
+        </div>
+      )}
+    </Page>
+  )
+}
+
+/** What only owners and admins write is no role's to say. */
+const writable = (actions: Actions, administrative: readonly string[]): Actions =>
+  Object.fromEntries(
+    Object.entries(actions).map(([entity, scopes]) => [entity, administrative.includes(entity) ? { read: scopes.read ?? 'none' } : scopes]),
+  )
+
+/** A field that is open again is said so: what is left out stays as it was. */
+function withCleared(fields: FieldsRights, before: FieldsRights): Record<string, Record<string, unknown>> {
+  const names = new Set([...Object.keys(fields), ...Object.keys(before)])
+  return Object.fromEntries(
+    [...names].map((entity) => {
+      const gone = Object.keys(before[entity] ?? {}).filter((key) => fields[entity]?.[key] === undefined)
+      const open = { read: true, filter: true, edit: true }
+      return [entity, { ...fields[entity], ...Object.fromEntries(gone.map((key) => [key, open])) }]
+    }),
+  )
+}
