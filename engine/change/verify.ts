@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { carriedHistory } from '#engine/archive/carried.ts'
+import { leapIsNamed, restoredAction } from '#engine/change/epoch.ts'
 import { commitmentOf, partAad, type Values } from '#engine/change/record.ts'
 import { beginning, recordColumns, type SealedFacts, sealHash } from '#engine/change/seal.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -40,7 +42,11 @@ const sealsText = `select s.position, s.change_id, s.hash, ${recordColumns} from
 const partsText =
   'select change_id, record_id, commitment, sealed_values from change_part where tenant_id = $1 and change_id = any($2::uuid[]) order by change_id, position'
 const lostText = `select c.id from change_record c where c.tenant_id = $1 and not exists (select 1 from change_seal s where s.tenant_id = $1 and s.change_id = c.id)
-and not exists (select 1 from unsealed u where u.tenant_id = $1 and u.change_id = c.id) limit 100`
+and not exists (select 1 from unsealed u where u.tenant_id = $1 and u.change_id = c.id)
+and not exists (select 1 from carried_change k where k.tenant_id = $1 and k.change_id = c.id) limit 100`
+const importsText = `select p.change_id, p.record_id, p.sealed_values, s.position from change_record c join change_part p on p.tenant_id = $1 and p.change_id = c.id
+left join change_seal s on s.tenant_id = $1 and s.change_id = c.id where c.tenant_id = $1 and c.action = 'archive.import'
+and exists (select 1 from carried_change k where k.tenant_id = $1 and k.import_id = c.id)`
 const waitingText = 'select count(*)::integer as count from unsealed where tenant_id = $1'
 
 /** Do the parts still add up to the record's commitment, and does each part's ciphertext still hold what it was committed to? */
@@ -64,6 +70,35 @@ function opens(part: PartRow, cipher: Cipher, tenantId: string): boolean {
   }
 }
 
+interface ImportRow {
+  readonly change_id: string
+  readonly record_id: string
+  readonly position: number | null
+  readonly sealed_values: Buffer | null
+}
+
+/** History that was brought along has no seals of its own: the record of its import holds the hash over all of it. */
+async function checkCarried(database: Database, cipher: Cipher, tenantId: string): Promise<Finding[]> {
+  const [found] = await database.batch(tenantId, [statement(importsText, [tenantId])])
+  const findings: Finding[] = []
+  for (const row of (found?.rows ?? []) as unknown as ImportRow[]) {
+    const { hash } = await database.tenant(tenantId, (tx) => carriedHistory((text) => tx.query(text), tenantId, row.change_id), {
+      readOnly: true,
+    })
+    const plain = cipher.decrypt(row.sealed_values ?? Buffer.alloc(0), partAad(tenantId, row.change_id, row.record_id))
+    const { after } = JSON.parse(plain.toString('utf8')) as { after: Values | null }
+    if (after?.history !== hash) findings.push({ position: row.position, changeId: row.change_id, problem: 'edited' })
+  }
+  return findings
+}
+
+/** After a restore the chain goes on past the positions that it replaces, if its record says so. */
+function isLeap(from: number, row: SealRow, [part]: readonly PartRow[], cipher: Cipher, tenantId: string): boolean {
+  if (row.action !== restoredAction || part === undefined || !opens(part, cipher, tenantId)) return false
+  const plain = cipher.decrypt(part.sealed_values ?? Buffer.alloc(0), partAad(tenantId, part.change_id, part.record_id))
+  return leapIsNamed(from, row.position, row.action, (JSON.parse(plain.toString('utf8')) as { after: Values | null }).after)
+}
+
 /** Walks a tenant's chain from the first record to the last and finds any that was edited, dropped, reordered or cut off in the middle. */
 export async function verifyTenant(database: Database, keys: Keys, tenantId: string): Promise<Verified> {
   const cipher = await keys.tenant(tenantId)
@@ -77,7 +112,8 @@ export async function verifyTenant(database: Database, keys: Keys, tenantId: str
     const parts = Map.groupBy((parted?.rows ?? []) as unknown as PartRow[], (part) => part.change_id)
     for (const row of rows) {
       const at = { position: row.position, changeId: row.change_id }
-      if (row.position !== position + 1) findings.push({ ...at, problem: 'gap' })
+      if (row.position !== position + 1 && !isLeap(position, row, parts.get(row.change_id) ?? [], cipher, tenantId))
+        findings.push({ ...at, problem: 'gap' })
       if (row.id === null) findings.push({ ...at, problem: 'missing' })
       else {
         const { position: _position, change_id: _change, hash: _hash, ...facts } = row
@@ -91,6 +127,7 @@ export async function verifyTenant(database: Database, keys: Keys, tenantId: str
   }
   const [lost, waiting] = await database.batch(tenantId, [statement(lostText, [tenantId]), statement(waitingText, [tenantId])])
   for (const { id } of (lost?.rows ?? []) as { id: string }[]) findings.push({ position: null, changeId: id, problem: 'unsealed-and-lost' })
+  findings.push(...(await checkCarried(database, cipher, tenantId)))
   return {
     sealed: position,
     waiting: Number(waiting?.rows[0]?.count ?? 0),
