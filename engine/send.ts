@@ -1,7 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Engine } from '#engine/engine.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { MailError } from '#platform/mail/errors.ts'
 import { type MailChannel, type MailOptions, openMail } from '#platform/mail/mail.ts'
 import { maySend } from '#privacy/consent/may-send.ts'
 
@@ -78,6 +80,34 @@ export async function send({ database, keys, clock, mail }: Sending, outgoing: O
   return leaves
 }
 
+/** Why a mail server that is away is asked again so soon: the reader waits for the letter, and asks anew when none comes. */
+const pauses = [1_000, 5_000]
+
+/**
+ * To somebody who is in no tenant: whoever signs up. There is no outbox for it, and nothing of it is kept. True when the mail server took it; false where none is set, or the
+ * verdict is no.
+ */
+export async function sendUnkept({ mail, mailFrom }: Pick<Sending, 'mail' | 'mailFrom'>, outgoing: Unkept): Promise<boolean> {
+  if (mail === undefined || !maySend(outgoing.class).allowed) return false
+  const { to, subject, text, html } = outgoing
+  const letter = { from: mailFrom, to: addressOf(to), subject, text, ...(html === undefined ? {} : { html }) }
+  for (const pause of [...pauses, null]) {
+    try {
+      await mail.send(letter)
+      return true
+    } catch (error) {
+      if (pause === null || !(error instanceof MailError) || error.code !== 'mail.unavailable') throw error
+      await wait(pause)
+    }
+  }
+  return false
+}
+
+export type Unkept = Pick<Outgoing, 'class' | 'to' | 'subject' | 'text' | 'html'>
+
+/** RFC 5322: a name in quotes, so that a comma in it makes no second address. */
+const addressOf = ({ name, email }: Outgoing['to']): string => `"${name.replace(/["\\\r\n]/g, ' ')}" <${email}>`
+
 /** The job that lets a message leave. The verdict is asked for again: what was allowed an hour ago may be withdrawn. A mail server that fails is asked again by the queue. */
 export async function deliver(
   { database, keys, clock, mail, mailFrom }: Sending,
@@ -105,8 +135,7 @@ export async function deliver(
   const { to, ...content } = body
   await mail.send({
     ...content,
-    // RFC 5322: a name in quotes, so that a comma in it makes no second address.
-    to: `"${to.name.replace(/["\\\r\n]/g, ' ')}" <${to.email}>`,
+    to: addressOf(to),
     from: mailFrom,
     headers: { 'Message-ID': `<${messageId}@${mailFrom.split('@').at(-1)?.replace('>', '') ?? 'localhost'}>` },
   })

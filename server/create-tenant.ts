@@ -1,4 +1,4 @@
-import { ApiError } from '#engine/api/errors.ts'
+import { ApiError, conflict } from '#engine/api/errors.ts'
 import { accountByEmail, addMembership, newAccount } from '#platform/accounts/account.ts'
 import { newApiKey } from '#platform/accounts/api-keys.ts'
 import type { Accounts, Origin } from '#platform/accounts/context.ts'
@@ -14,6 +14,10 @@ import { writeOwner } from '#server/members.ts'
 export interface NewTenant extends TenantSettings {
   readonly name: string
   readonly owner: { readonly name: string; readonly email: string; readonly password: string }
+  /** The account whose holder stands before us, or that there must be none yet. Not said: the one that the address has, else a new one. */
+  readonly account?: { readonly id: string } | 'new'
+  /** Written in the same transaction, for the account and the tenant. */
+  readonly along?: (made: { readonly accountId: string; readonly tenantId: string }) => readonly Statement[]
   /** The link by which the first owner came; it is used up. */
   readonly setupToken?: string
   /** Signs the owner in. */
@@ -61,6 +65,8 @@ async function attempt(accounts: Accounts, keys: Keys, wanted: NewTenant, tenant
   const { owner, name, language, timeZone, setupToken, signInFrom, keyName } = wanted
   const slug = await freeSlug(accounts, name)
   const existing = await accountByEmail(database.global, owner.email)
+  if (wanted.account !== undefined && existing?.id !== (wanted.account === 'new' ? undefined : wanted.account.id))
+    throw conflict('sign-up.other-account')
   const account = existing ?? newAccount(accounts, { name: owner.name, email: owner.email, language, timeZone, passwordHash })
   const session = signInFrom === undefined ? undefined : newSession(accounts, account.id, signInFrom)
   const now = clock.now()
@@ -78,6 +84,7 @@ async function attempt(accounts: Accounts, keys: Keys, wanted: NewTenant, tenant
       addSettings(tenantId, wanted, now),
       ...('statement' in account ? [account.statement] : []),
       addMembership(account.id, tenantId, memberId, now),
+      ...(wanted.along?.({ accountId: account.id, tenantId }) ?? []),
       ...(session === undefined ? [] : [session.statement]),
       ...(key === undefined ? [] : [key.statement]),
     ]

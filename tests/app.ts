@@ -48,19 +48,24 @@ export interface TestAppOptions {
   readonly watch?: (database: Database) => Database
   /** Every request comes from another address, so that none is refused for their number. */
   readonly crowd?: boolean
+  /** As in the environment. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly smtpUrl?: string
 }
 
 export async function openTestApp({
   log = silentLog,
   watch = (database) => database,
   crowd = false,
+  settings = {},
+  smtpUrl,
 }: TestAppOptions = {}): Promise<TestApp> {
   const test = await openTestDatabase()
   const clock: TestClock = { at: Date.parse('2026-11-22T09:00:00Z'), now: () => new Date(clock.at) }
   const database = watch(test.database)
   const context = openContext({
-    config: readConfig({ BASE_URL: baseUrl, KEYS_DIR: test.keysDir, DATA_DIR: join(test.keysDir, 'data') }),
-    secrets: { smtpUrl: undefined, dkimKey: undefined },
+    config: readConfig({ ...settings, BASE_URL: baseUrl, KEYS_DIR: test.keysDir, DATA_DIR: join(test.keysDir, 'data') }),
+    secrets: { smtpUrl, dkimKey: undefined },
     log,
     installation: { database, keys: test.keys },
     clock,
@@ -100,6 +105,7 @@ export async function openTestApp({
     async close() {
       await context.entrance.background.done()
       await app.close()
+      await context.sending.mail?.close()
       await test.close()
     },
   }

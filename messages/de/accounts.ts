@@ -3,6 +3,11 @@ import type { Translation } from '#messages/message.ts'
 
 const words: Translation<typeof en> = {
   errors: {
+    'sign-up.closed': 'Hier kann sich gerade niemand anmelden. Bitten Sie den Betreiber um eine Einladung.',
+    'sign-up.too-young': 'Für ein Konto müssen Sie mindestens {age} Jahre alt sein. Von Ihren Angaben wurde nichts gespeichert.',
+    'sign-up.not-agreed': 'Ohne Ihre Zustimmung kann nichts eingerichtet werden.',
+    'sign-up.text-changed': 'Dieser Text wurde geändert, während Sie ihn lasen. Bitte lesen Sie ihn noch einmal.',
+    'sign-up.other-account': 'Zu dieser Adresse gibt es ein Konto. Melden Sie sich damit an und öffnen Sie den Link noch einmal.',
     'session.wrong-credentials': 'E-Mail-Adresse oder Passwort ist falsch.',
     'session.locked': 'Zu viele Versuche. Warten Sie {seconds} Sekunden und versuchen Sie es dann noch einmal.',
     'sign-in.busy': 'Gerade melden sich viele an. Versuchen Sie es gleich noch einmal.',
@@ -67,6 +72,15 @@ const words: Translation<typeof en> = {
     button: 'Ansehen, was geschehen ist',
     otherwise:
       'Wenn Sie das waren, warten Sie eine Minute und versuchen Sie es noch einmal. Wenn nicht, ist nichts geschehen: Niemand ist hineingekommen. Ein zweiter Faktor sorgt dafür, dass es so bleibt.',
+  },
+  signUpMail: {
+    subject: 'Richten Sie Ihre Organisation in Steward ein',
+    greeting: 'Guten Tag,',
+    text: 'Sie oder jemand mit dieser Adresse möchte eine Organisation in Steward einrichten. Mit dem Link geht es weiter: Sie werden nach ihrem Namen und einem Passwort gefragt. Vorher wird nichts eingerichtet.',
+    invited:
+      'Sie sind eingeladen, Ihre Organisation in Steward einzurichten. Mit dem Link geht es weiter: Sie werden nach ihrem Namen und einem Passwort gefragt.',
+    button: 'Weiter',
+    otherwise: 'Wenn Sie das nicht waren, tun Sie nichts: In einem Tag ist davon nichts mehr da.',
   },
   joinMail: {
     subject: '{tenant} hat Sie zu Steward hinzugefügt',

@@ -1,5 +1,10 @@
 export default {
   errors: {
+    'sign-up.closed': 'Nobody can sign up here just now. Ask whoever runs this installation for an invitation.',
+    'sign-up.too-young': 'You must be at least {age} years old to have an account. Nothing of what you typed was stored.',
+    'sign-up.not-agreed': 'Without your agreement nothing can be set up.',
+    'sign-up.text-changed': 'This text was changed while you read it. Read it again, please.',
+    'sign-up.other-account': 'This address has an account. Sign in with it, then open the link again.',
     'session.wrong-credentials': 'E-mail address or password is wrong.',
     'session.locked': 'Too many attempts. Wait {seconds} seconds, then try again.',
     'sign-in.busy': 'Many people are signing in right now. Try again in a moment.',
@@ -63,6 +68,15 @@ export default {
     button: 'See what happened',
     otherwise:
       'If that was you, wait a minute and try again. If not, nothing has happened: they did not get in. A second factor keeps it that way.',
+  },
+  signUpMail: {
+    subject: 'Set up your organisation on Steward',
+    greeting: 'Hello,',
+    text: 'You, or somebody with this address, want to set up an organisation on Steward. Open the link to go on: you will be asked for its name and for a password. Nothing is set up before that.',
+    invited:
+      'You are invited to set up your organisation on Steward. Open the link to go on: you will be asked for its name and for a password.',
+    button: 'Go on',
+    otherwise: 'If it was not you, do nothing: in a day nothing of it is left.',
   },
   joinMail: {
     subject: '{tenant} has added you to Steward',

@@ -26,6 +26,23 @@ export function resetLetter(locale: Locale, name: string, { link, expiresAt }: L
   })
 }
 
+/** To someone who wants to sign up, or whom the operator invited to. */
+export function signUpLetter(locale: Locale, invited: boolean, { link, expiresAt }: Link): Letter {
+  const { language } = locale
+  return letter({
+    subject: translate(language, 'accounts.signUpMail.subject'),
+    greeting: translate(language, 'accounts.signUpMail.greeting'),
+    text: translate(language, invited ? 'accounts.signUpMail.invited' : 'accounts.signUpMail.text'),
+    button: translate(language, 'accounts.signUpMail.button'),
+    link,
+    linkHint: translate(language, 'accounts.mail.openInBrowser'),
+    closing: [
+      translate(language, 'accounts.mail.once', { until: until(locale, expiresAt) }),
+      translate(language, 'accounts.signUpMail.otherwise'),
+    ],
+  })
+}
+
 /** To someone who was added to a tenant. */
 export function joinLetter(locale: Locale, to: { name: string; tenant: string; inviter: string }, { link, expiresAt }: Link): Letter {
   const { language } = locale

@@ -9,6 +9,8 @@ export interface Mailbox {
   readonly url: string
   /** The link to that page in the newest letter to this address; waits for a letter that is on its way. */
   linkTo(page: string, address: string): Promise<string>
+  /** How many letters came to this address so far. */
+  lettersTo(address: string): number
   close(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function openMailbox(): Promise<Mailbox> {
       }
       throw new Error(`no letter with a link to /${page} came to ${address}`)
     },
+    lettersTo: (address) => letters.filter(({ to }) => to.includes(address)).length,
     close: () => new Promise((closed) => server.close(closed)),
   }
 }

@@ -8,6 +8,8 @@ test('every link is the one that people have in their bookmarks', () => {
       root: paths.root(),
       setup: paths.setup(),
       signIn: paths.signIn(),
+      signUp: paths.signUp(),
+      confirm: paths.confirm(),
       reset: paths.reset(),
       join: paths.join(),
       home: paths.home('acme'),
@@ -24,6 +26,8 @@ test('every link is the one that people have in their bookmarks', () => {
       root: '/',
       setup: '/setup',
       signIn: '/sign-in',
+      signUp: '/sign-up',
+      confirm: '/confirm',
       reset: '/reset',
       join: '/join',
       home: '/acme',
@@ -40,5 +44,5 @@ test('every link is the one that people have in their bookmarks', () => {
 })
 
 test('no link is missing from this list', () => {
-  assert.equal(Object.keys(paths).length, 14)
+  assert.equal(Object.keys(paths).length, 16)
 })

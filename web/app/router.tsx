@@ -40,6 +40,12 @@ const signIn = createRoute({
   path: '/sign-in',
   component: lazyRouteComponent(() => import('#web/sign-in/sign-in.tsx')),
 })
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  loader: () => loadWords('sign-up'),
+  component: lazyRouteComponent(() => import('#web/sign-in/sign-up.tsx')),
+})
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
@@ -137,6 +143,7 @@ export const router = createRouter({
     index,
     setup,
     signIn,
+    signUp,
     reset,
     join,
     tenant.addChildren([home, list, create, trash, record, edit, imports, settings]),

@@ -1,0 +1,152 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ApiError, conflict, forbidden, invalid } from '#engine/api/errors.ts'
+import { type Account, accountByEmail } from '#platform/accounts/account.ts'
+import { clear, countAttempt } from '#platform/accounts/attempts.ts'
+import { currencyOf, timeZoneOf } from '#platform/accounts/places.ts'
+import { changeProfile, changeTenantProfile } from '#platform/accounts/profile.ts'
+import { forgetSignUp, newAcceptance, newSignUp, redeemSignUp, type SignUp, signUpOf } from '#platform/accounts/sign-ups.ts'
+import type { Statement } from '#platform/database/statement.ts'
+import type { Context } from '#server/context.ts'
+import { createTenant } from '#server/create-tenant.ts'
+import { credentialOf } from '#server/credential.ts'
+import { linkGone, orLinkGone } from '#server/link-gone.ts'
+import { mustBeGoodPassword } from '#server/new-password.ts'
+import { originOf } from '#server/origin.ts'
+import { body, emailAddress, language, token } from '#server/read-body.ts'
+import { data, nothing, slug } from '#server/routes/shapes.ts'
+import { signUpCheck, signUpPage } from '#server/routes/sign-up-shapes.ts'
+import { setSessionCookie } from '#server/session-cookie.ts'
+import { type Answers, answersFrom, answersJson, lettersAsked, mustAgree, sendSignUpLetter, termsOf } from '#server/sign-up.ts'
+import { questions } from '#server/sign-up-form.ts'
+
+const asked = body({ email: emailAddress, language })
+const check = body({ token })
+
+const tags = ['Signing up']
+
+/** Strangers set up an organisation: by a link to their address, which shows that it is theirs. Nothing is made before that, and whoever declines leaves no trace. */
+export async function signUpRoutes(app: FastifyInstance, context: Context): Promise<void> {
+  const { config, entrance, sending } = context
+  const { accounts, keys, baseUrl, background, principals } = entrance
+  const { database } = accounts
+  // The routes read their bodies themselves; the schemas are for the API document.
+  app.setValidatorCompiler(() => () => true)
+
+  async function signUpBy(given: string): Promise<SignUp> {
+    const found = await signUpOf(accounts, database.global, given)
+    if (found === undefined) throw linkGone()
+    if (config.signup === 'closed' || (config.signup === 'invite' && !found.invited)) throw forbidden('sign-up.closed')
+    return found
+  }
+
+  /** Is whoever asks signed in as the holder of this account? */
+  async function holds(request: FastifyRequest, account: Account): Promise<boolean> {
+    if (credentialOf(request)?.kind !== 'session') return false
+    const signedIn = await principals.signedIn(request).catch(noSession)
+    return signedIn?.account.id === account.id
+  }
+
+  app.get(
+    '/sign-up',
+    { config: { perAddress: 120 }, schema: { summary: 'What signing up asks for', tags, response: { 200: data(signUpPage) } } },
+    async () => {
+      const { agreement, policy, minimumAge, countries } = termsOf(config)
+      const mode = config.signup
+      return { data: { mode, mails: sending.mail !== undefined, countries, minimumAge, agreement, policy, questions: questions() } }
+    },
+  )
+
+  app.post(
+    '/sign-up',
+    { config: { perAddress: 20 }, schema: { summary: 'Ask for a link to sign up', tags, body: asked.json, response: { 202: nothing } } },
+    async (request, reply) => {
+      const given = asked.read(request.body)
+      if (config.signup !== 'open') throw forbidden('sign-up.closed')
+      // The answer waits for nothing, and so does not tell whether the address has an account.
+      background.start('sign-up letter not sent', async () => {
+        if ((await countAttempt(accounts, [lettersAsked(accounts, given.email)])) > 0) return
+        const link = newSignUp(accounts, given.email, 'asked')
+        await database.global(link.statement)
+        await sendSignUpLetter(sending, baseUrl, { ...given, ...link, invited: false })
+      })
+      return reply.code(202).send()
+    },
+  )
+
+  app.post(
+    '/sign-up/check',
+    {
+      config: { perAddress: 60 },
+      schema: { summary: 'For whom this link is', tags, body: check.json, response: { 200: data(signUpCheck) } },
+    },
+    async (request) => {
+      const { email } = await signUpBy(check.read(request.body).token)
+      const account = await accountByEmail(database.global, email)
+      return { data: { email, hasAccount: account !== undefined, signedIn: account !== undefined && (await holds(request, account)) } }
+    },
+  )
+
+  app.post(
+    '/sign-up/decline',
+    { config: { perAddress: 60 }, schema: { summary: 'Decline, and leave no trace', tags, body: check.json, response: { 204: nothing } } },
+    async (request, reply) => {
+      const { token: given } = check.read(request.body)
+      const found = await signUpOf(accounts, database.global, given)
+      await database.global(forgetSignUp(given))
+      if (found !== undefined) await clear(database.global, lettersAsked(accounts, found.email))
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/sign-up/confirm',
+    {
+      config: { perAddress: 30 },
+      schema: { summary: 'Set up the organisation', tags, body: answersJson, response: { 201: data(slug) } },
+    },
+    async (request, reply) => {
+      const given = answersFrom(request.body)
+      const { email } = await signUpBy(given.token)
+      mustAgree(config, given)
+      const account = await accountByEmail(database.global, email)
+      if (account !== undefined && !(await holds(request, account))) throw conflict('sign-up.other-account')
+      const owner = await ownerFrom(given, email, account)
+      const along = (made: { accountId: string; tenantId: string }): Statement[] => [
+        redeemSignUp(accounts, given.token),
+        changeTenantProfile(made.tenantId, given),
+        ...(account === undefined ? [changeProfile(made.accountId, given)] : []),
+        ...termsOf(config).agreed.map((each) => newAcceptance(accounts, made, each, given.language)),
+      ]
+      const created = await orLinkGone(
+        createTenant(accounts, keys, {
+          name: given.organisation,
+          country: given.country,
+          language: given.language,
+          timeZone: timeZoneOf(given.country),
+          currency: currencyOf(given.country),
+          owner,
+          account: account ?? 'new',
+          along,
+          ...(account === undefined ? { signInFrom: originOf(request) } : {}),
+        }),
+      )
+      await clear(database.global, lettersAsked(accounts, email))
+      if (created.sessionToken !== null) setSessionCookie(reply, baseUrl, created.sessionToken)
+      return reply.code(201).send({ data: { slug: created.slug } })
+    },
+  )
+}
+
+/** Who has an account keeps its name and password. */
+async function ownerFrom(given: Answers, email: string, account: Account | undefined) {
+  if (account !== undefined) return { name: account.name, email, password: '' }
+  const { name, password } = given
+  if (name === null) throw invalid([{ pointer: '/name', code: 'required' }])
+  if (password === null) throw invalid([{ pointer: '/password', code: 'required' }])
+  await mustBeGoodPassword(password, [name, email, given.organisation])
+  return { name, email, password }
+}
+
+function noSession(error: unknown): undefined {
+  if (!(error instanceof ApiError)) throw error
+}

@@ -1,0 +1,112 @@
+import { signUpFields } from '#domain/operator/sign-up-form.ts'
+import { invalid } from '#engine/api/errors.ts'
+import { type Sending, sendUnkept } from '#engine/send.ts'
+import { type Subject, subjectOf } from '#platform/accounts/attempts.ts'
+import type { Accounts } from '#platform/accounts/context.ts'
+import type { Agreed } from '#platform/accounts/sign-ups.ts'
+import type { Field, RecordOf } from '#schema/field.ts'
+import type { AgreedText } from '#server/agreed-text.ts'
+import type { Config } from '#server/config.ts'
+import { signUpLetter } from '#server/mail/account-letters.ts'
+import { type Body, body, language, nullable, type Value } from '#server/read-body.ts'
+import { linkTo } from '#server/setup-link.ts'
+import { answerTo, countryIn } from '#server/sign-up-form.ts'
+
+/** What strangers are told, and asked to agree to. */
+export interface Terms {
+  readonly agreement: AgreedText | null
+  readonly policy: AgreedText | null
+  readonly minimumAge: number
+  /** ISO 3166-1 alpha-2. */
+  readonly countries: readonly string[]
+  /** What is noted when somebody agrees. */
+  readonly agreed: readonly Agreed[]
+}
+
+type SignUpConfig = Pick<Config, 'agreement' | 'policy' | 'minimumAge' | 'processingCountries'>
+
+export function termsOf({ agreement, policy, minimumAge, processingCountries }: SignUpConfig): Terms {
+  const agreed: Agreed[] = [
+    ...(agreement === undefined ? [] : [{ kind: 'agreement' as const, ...agreement }]),
+    ...(policy === undefined ? [] : [{ kind: 'policy' as const, ...policy }]),
+    { kind: 'age', minimumAge },
+  ]
+  return { agreement: agreement ?? null, policy: policy ?? null, minimumAge, countries: processingCountries, agreed }
+}
+
+type Asked = RecordOf<typeof signUpFields>
+
+/** A body that somebody sent who signs up. */
+export interface Answers extends Omit<Asked, 'name' | 'password' | 'organisation' | 'country'> {
+  readonly token: string
+  readonly language: 'en' | 'de'
+  readonly organisation: string
+  readonly country: string
+  /** Not asked of somebody who has an account. */
+  readonly name: string | null
+  readonly password: string | null
+  /** They say that they are as old as they must be. */
+  readonly ofAge: boolean
+  /** SHA-256 of the texts that they were shown and agreed to, in hex; null where they did not agree. */
+  readonly agreement: string | null
+  readonly policy: string | null
+}
+
+const yesOrNo: Value<boolean> = {
+  json: { type: 'boolean' },
+  read: (input) => input === true,
+}
+
+const shown = nullable<string>({
+  json: { type: 'string', description: 'SHA-256 of the text, in hex' },
+  read: (input) => (typeof input === 'string' ? input : ''),
+})
+
+const token: Value<string> = { json: { type: 'string' }, read: (input) => (typeof input === 'string' ? input : '') }
+
+function bodyFor(country: string): Body<unknown> {
+  const fields = Object.entries(signUpFields as Readonly<Record<string, Field>>).map(([key, field]): [string, Value<unknown>] => {
+    const value = answerTo(field, country)
+    return [key, key === 'name' || key === 'password' ? nullable(value) : value]
+  })
+  return body({ token, language, ...Object.fromEntries(fields), ofAge: yesOrNo, agreement: shown, policy: shown })
+}
+
+/** For the API document. */
+export const answersJson = bodyFor('DE').json
+
+/** Throws Wrong. */
+export const answersFrom = (input: unknown): Answers => bodyFor(countryIn(input)).read(input) as Answers
+
+/** Below the age there is no account, and without agreement nothing is set up: both are asked before anything is looked up or written. */
+export function mustAgree(config: SignUpConfig, given: Pick<Answers, 'ofAge' | 'agreement' | 'policy'>): void {
+  const { minimumAge, ...terms } = termsOf(config)
+  if (!given.ofAge) throw invalid([{ pointer: '/ofAge', code: 'sign-up.too-young', params: { age: minimumAge } }])
+  for (const kind of ['agreement', 'policy'] as const) {
+    const text = terms[kind]
+    if (text === null) continue
+    if (given[kind] === null) throw invalid([{ pointer: `/${kind}`, code: 'sign-up.not-agreed' }])
+    if (given[kind] !== text.sha256) throw invalid([{ pointer: `/${kind}`, code: 'sign-up.text-changed' }])
+  }
+}
+
+/** How often a letter was asked for, for one address. */
+export const lettersAsked = (accounts: Pick<Accounts, 'secret'>, email: string): Subject => subjectOf(accounts, 'reset', `sign-up ${email}`)
+
+interface Link {
+  readonly email: string
+  readonly language: 'en' | 'de'
+  readonly token: string
+  readonly expiresAt: Date
+  readonly invited: boolean
+}
+
+/** False where no mail server is set. */
+export function sendSignUpLetter(sending: Pick<Sending, 'mail' | 'mailFrom'>, baseUrl: string, to: Link): Promise<boolean> {
+  const { email, invited, expiresAt } = to
+  const letter = signUpLetter({ language: to.language, timeZone: 'UTC' }, invited, {
+    link: linkTo(baseUrl, 'sign-up', to.token),
+    expiresAt,
+  })
+  return sendUnkept(sending, { ...letter, class: 'transactional', to: { name: email, email } })
+}
