@@ -124,13 +124,24 @@ function pageStatement(
   return statement(text, params.values)
 }
 
-function countSql(reading: Reading, selection: Selection): Statement {
+function countSql(reading: Reading, selection: Selection, most: number | 'all' = countedTo + 1): Statement {
   const params = new Params(reading.principal.tenantId)
   const from = fromSql(selection.entity, params)
   return statement(
-    `select count(*)::integer as count from (select 1 from ${[from, ...whereSql(reading, selection, params)].join(' and ')} limit ${countedTo + 1}) c`,
+    `select count(*)::integer as count from (select 1 from ${[from, ...whereSql(reading, selection, params)].join(' and ')} limit ${most}) c`,
     params.values,
   )
+}
+
+/** How many records a list has, counted to the last: for work in the background, since it costs a walk through all of them. */
+export async function countAll(reading: Reading, entityName: string, { filter, q }: Pick<ListQuery, 'filter' | 'q'>): Promise<number> {
+  const entity = reading.model.get(entityName)
+  checkRead(reading, entity)
+  const { principal, purpose } = reading
+  const terms = q === undefined ? undefined : termsOf(q)
+  const selection: Selection = { entity, filter: readFilter(filter, entity, principal, purpose), terms, fuzzy: false, trash: false }
+  const [found] = await reading.database.batch(principal.tenantId, [countSql(reading, selection, 'all')])
+  return Number(found?.rows[0]?.count ?? 0)
 }
 
 /** Runs reads of one tenant together. What may be slow has two seconds: then a clear error names what to narrow. */

@@ -1,4 +1,4 @@
-import { guardCell, joinNames } from '#engine/export/cell.ts'
+import { joinNames } from '#engine/export/cell.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Language } from '#messages/message.ts'
@@ -7,21 +7,25 @@ import { modelWord } from '#messages/words.ts'
 type Labels = Readonly<Record<string, string>>
 type Read = (record: Readonly<Record<string, unknown>>, labels: Labels) => string
 
-/** A column of a CSV file: the path that an import takes it back by, its heading, and its cell. */
+/** A column of a table: the path that an import takes it back by, its heading, the kind of what stands in it, and its text as it is. */
 export interface ExportColumn {
   readonly path: string
   readonly heading: string
+  readonly kind: string
   readonly cell: Read
 }
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined
 
-function cellsOf(field: FieldModel, count: number): { path: string; cell: Read }[] {
+type Column = Omit<ExportColumn, 'heading'>
+
+function cellsOf(field: FieldModel, count: number): Column[] {
   return field.kind.cells(field.options, count).map(({ path }) => ({
     path: path === '' ? field.key : `${field.key}.${path}`,
+    kind: kindAt(field, path),
     cell: (record) => {
       const value = record[field.key]
-      return isEmpty(value) ? '' : guardCell(field.kind.toCell(value, path, field.options), kindAt(field, path))
+      return isEmpty(value) ? '' : field.kind.toCell(value, path, field.options)
     },
   }))
 }
@@ -31,25 +35,24 @@ const kindAt = (field: FieldModel, path: string): string =>
   field.parts?.fields.find((inner) => inner.key === path.split('.')[1])?.kind.name ?? field.kind.name
 
 /** A link is written twice: as the title that people read, and as the id that leads back to the same record. */
-function linkCells(field: FieldModel): { path: string; cell: Read }[] {
+function linkCells(field: FieldModel): Column[] {
   const ids = (value: unknown): string[] => (isEmpty(value) ? [] : [value].flat().map(String))
   return [
     {
       path: field.key,
+      kind: field.kind.name,
       cell: (record, labels) => {
         const titles = ids(record[field.key]).map((id) => labels[id] ?? '')
-        return guardCell(
-          field.kind.lives === 'taggings' ? joinNames(titles.filter((title) => title !== '')) : (titles[0] ?? ''),
-          field.kind.name,
-        )
+        return field.kind.lives === 'taggings' ? joinNames(titles.filter((title) => title !== '')) : (titles[0] ?? '')
       },
     },
-    { path: `${field.key}.id`, cell: (record) => ids(record[field.key]).join(', ') },
+    { path: `${field.key}.id`, kind: 'id', cell: (record) => ids(record[field.key]).join(', ') },
   ]
 }
 
-const own = (path: string): { path: string; cell: Read } => ({
+const own = (path: string): Column => ({
   path,
+  kind: 'id',
   cell: (record) => (isEmpty(record[path]) ? '' : String(record[path])),
 })
 
@@ -63,7 +66,10 @@ export function exportColumns(
   const columns = [
     own('id'),
     ...(entity.states === null ? [] : [own('state')]),
-    ...fields.flatMap((field) => (field.to === null ? cellsOf(field, counts.get(field.key) ?? 0) : linkCells(field))),
+    // An image is no text: its bytes do not come along in a table.
+    ...fields
+      .filter(({ kind }) => kind.keeps === undefined)
+      .flatMap((field) => (field.to === null ? cellsOf(field, counts.get(field.key) ?? 0) : linkCells(field))),
     own('createdAt'),
     own('updatedAt'),
   ]

@@ -1,14 +1,13 @@
 import { scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
-import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
+import { ApiError, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
-import { csvLine } from '#engine/export/cell.ts'
-import { type ExportColumn, exportColumns } from '#engine/export/columns.ts'
-import { type ExportRun, exportState, insertExport, readExport } from '#engine/export/store.ts'
-import { fieldsFor, find, type ListQuery, type ReadRecord } from '#engine/find.ts'
+import type { ExportFormat } from '#engine/export/format.ts'
+import { formatOf, formatsFor } from '#engine/export/formats.ts'
+import { type ExportRun, exportState, exportTotal, insertExport, readExport } from '#engine/export/store.ts'
+import { countAll, fieldsFor, find, type ListQuery, type ReadRecord } from '#engine/find.ts'
 import { enqueue } from '#engine/jobs.ts'
-import { labelsOf } from '#engine/labels.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -18,10 +17,13 @@ import type { Files } from '#platform/files/files.ts'
 export interface ExportAnswer {
   readonly id: string
   readonly entity: string
-  readonly format: string
+  readonly format: ExportFormat
   readonly state: string
   readonly rows: number
+  /** Nobody knows the total before it was counted; then it is 0. */
   readonly progress: { readonly done: number; readonly total: number }
+  /** Why it failed: a code of the catalogue. */
+  readonly problem: string | null
   readonly createdAt: string
   readonly expiresAt: string
 }
@@ -34,15 +36,15 @@ export interface ExportPayload {
 const page = 500
 /** Files that were taken out are forgotten after seven days. */
 export const exportLife = 7 * 24 * 60 * 60 * 1000
-const byteOrderMark = '\ufeff'
 
-const answerOf = ({ id, entity, format, state, rows, createdAt, task }: ExportRun): ExportAnswer => ({
+const answerOf = ({ id, entity, format, state, rows, total, problem, createdAt }: ExportRun): ExportAnswer => ({
   id,
   entity,
   format,
   state,
   rows,
-  progress: { done: rows, total: Math.max(rows, task.total) },
+  progress: { done: rows, total: total === null ? 0 : Math.max(rows, total) },
+  problem,
   createdAt,
   expiresAt: new Date(Date.parse(createdAt) + exportLife).toISOString(),
 })
@@ -60,17 +62,24 @@ export async function startExport(
   const entity = writing.model.entity(String(body.entity))
   if (entity === undefined) throw invalid([{ pointer: '/entity', code: 'own-field.unknown-entity' }])
   if (scopeFor(entity, 'export', principal) === 'none') throw forbidden()
-  const format = body.format ?? 'csv'
-  if (format !== 'csv' && format !== 'json')
-    throw invalid([{ pointer: '/format', code: 'choice.not-one-of', params: { allowed: 'csv, json' } }])
+  const allowed = formatsFor(entity)
+  const format = allowed.find((one) => one === (body.format ?? 'csv'))
+  if (format === undefined) throw invalid([{ pointer: '/format', code: 'choice.not-one-of', params: { allowed: allowed.join(', ') } }])
   const { filter, q, sort, fields } = body as Pick<ListQuery, 'filter' | 'q' | 'sort' | 'fields'>
   const query = Object.fromEntries(Object.entries({ filter, q, sort, fields }).filter(([, value]) => value !== undefined && value !== null))
   const reading = { ...writing, purpose: 'export' as const }
-  const total = (await find(reading, entity.name, { ...query, limit: 1, count: true })).count ?? 0
+  const { count = 0, more = false } = await find(reading, entity.name, { ...query, limit: 1, count: true })
   const id = newId(clock)
-  const run = { id, entity: entity.name, format, createdAt: clock.now().toISOString(), task: { principal, query, total } } as const
+  const run = {
+    id,
+    entity: entity.name,
+    format,
+    total: more ? null : count,
+    createdAt: clock.now().toISOString(),
+    task: { principal, query },
+  }
   const taken = fieldsFor(entity, fields ?? 'all', reading).map((field) => field.key)
-  const row = { id, before: null, after: { format, fields: taken, about: total } }
+  const row = { id, before: null, after: { format, fields: taken, about: count } }
   const recorded = await recordOf(writing, principal, { action: 'export', entity: entity.name, rows: [row] })
   const insert = await insertExport({ ...writing, tenantId: principal.tenantId }, run)
   const job = by === 'worker' ? [enqueue('export', { tenantId: principal.tenantId, exportId: id })] : []
@@ -109,43 +118,6 @@ async function* pagesOf(writing: Writing, entity: EntityModel, query: ListQuery)
   } while (cursor !== undefined)
 }
 
-type Encode = (records: readonly ReadRecord[], first: boolean) => Promise<string>
-
-/** Rows of CSV under headings in the reader's language; a byte-order mark tells spreadsheets that it is UTF-8. */
-function csvOf(writing: Writing, entity: EntityModel, columns: readonly ExportColumn[]): Encode {
-  return async (records, first) => {
-    const labels = await labelsOf(writing, entity, records)
-    const head = first
-      ? byteOrderMark +
-        csvLine(
-          columns.map((column) => column.heading),
-          ',',
-        )
-      : ''
-    return (
-      head +
-      records
-        .map((record) =>
-          csvLine(
-            columns.map((column) => column.cell(record, labels)),
-            ',',
-          ),
-        )
-        .join('')
-    )
-  }
-}
-
-/** The records as the API gives them, without what the reader may do next. */
-const jsonOf: Encode = async (records, first) =>
-  (first ? '[\n' : '') +
-  records.map(({ can: _can, ...record }, index) => (first && index === 0 ? '' : ',\n') + JSON.stringify(record)).join('')
-
-async function encoder(writing: Writing, entity: EntityModel, run: ExportRun, fields: readonly FieldModel[]): Promise<Encode> {
-  if (run.format === 'json') return jsonOf
-  return csvOf(writing, entity, exportColumns(entity, fields, await partCounts(writing, fields), writing.principal.language))
-}
-
 /** The job: writes the file anew from the first page, so that a worker that died leaves nothing half. */
 export async function runExport(engine: Engine, files: Files, { tenantId, exportId }: ExportPayload): Promise<void> {
   const run = await readExport({ ...engine, tenantId }, exportId)
@@ -153,17 +125,28 @@ export async function runExport(engine: Engine, files: Files, { tenantId, export
   const writing = await writingAs(engine, run.task.principal, 'export')
   const entity = writing.model.get(run.entity)
   const fields = fieldsFor(entity, run.task.query.fields ?? 'all', writing)
-  const encode = await encoder(writing, entity, run, fields)
+  const { query } = run.task
+  if (run.total === null) {
+    const total = await countAll(writing, entity.name, query)
+    await engine.database.batch(tenantId, [exportTotal(tenantId, exportId, total)])
+  }
   let rows = 0
-  async function* content(): AsyncGenerator<Buffer> {
-    for await (const records of pagesOf(writing, entity, { ...run?.task.query, fields: fields.map((field) => field.key) })) {
-      yield Buffer.from(await encode(records, rows === 0))
+  async function* pages(): AsyncGenerator<readonly ReadRecord[]> {
+    for await (const records of pagesOf(writing, entity, { ...query, fields: fields.map((field) => field.key) })) {
+      yield records
       rows += records.length
       await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'running', rows)])
     }
-    if (run?.format === 'json') yield Buffer.from(rows === 0 ? ']\n' : '\n]\n')
   }
-  await files.write({ tenantId, area: 'export', id: exportId }, content())
+  const counts = await partCounts(writing, fields)
+  try {
+    await files.write({ tenantId, area: 'export', id: exportId }, formatOf(run.format).encode({ writing, entity, fields, counts }, pages()))
+  } catch (error) {
+    // What no second try would mend is said at once.
+    if (!(error instanceof ApiError && error.status === 409)) throw error
+    await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'failed', rows, error.code)])
+    return
+  }
   await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'done', rows)])
 }
 

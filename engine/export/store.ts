@@ -1,4 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
+import type { ExportFormat } from '#engine/export/format.ts'
 import type { ListQuery, Reading } from '#engine/find.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'
@@ -9,15 +10,16 @@ export type ExportState = 'queued' | 'running' | 'done' | 'failed' | 'expired'
 export interface ExportTask {
   readonly principal: Principal
   readonly query: Pick<ListQuery, 'filter' | 'q' | 'sort' | 'fields'>
-  readonly total: number
 }
 
 export interface ExportRun {
   readonly id: string
   readonly entity: string
-  readonly format: 'csv' | 'json'
+  readonly format: ExportFormat
   readonly state: ExportState
   readonly rows: number
+  /** How many there are to take; null until somebody counted them. */
+  readonly total: number | null
   readonly problem: string | null
   readonly createdBy: string | null
   readonly createdAt: string
@@ -27,17 +29,17 @@ export interface ExportRun {
 type Place = Pick<Reading, 'database' | 'keys'> & { readonly tenantId: string }
 
 const aad = (tenantId: string, id: string): string => `export_run|sealed_query|${id}|${tenantId}`
-const insertText = `insert into export_run (tenant_id, id, entity, format, state, sealed_query, created_by, created_at) values ($1, $2, $3, $4, 'queued', $5, $6, $7)`
+const insertText = `insert into export_run (tenant_id, id, entity, format, state, sealed_query, created_by, created_at, total) values ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)`
 const readText =
-  'select id, entity, format, state, rows, problem, created_by, created_at, sealed_query from export_run where tenant_id = $1 and id = $2'
+  'select id, entity, format, state, rows, total, problem, created_by, created_at, sealed_query from export_run where tenant_id = $1 and id = $2'
 
 export async function insertExport(
   { keys, tenantId }: Place,
-  run: Pick<ExportRun, 'id' | 'entity' | 'format' | 'createdAt' | 'task'>,
+  run: Pick<ExportRun, 'id' | 'entity' | 'format' | 'total' | 'createdAt' | 'task'>,
 ): Promise<Statement> {
   const cipher = await keys.tenant(tenantId)
   const sealed = cipher.encrypt(Buffer.from(JSON.stringify(run.task)), aad(tenantId, run.id))
-  return statement(insertText, [tenantId, run.id, run.entity, run.format, sealed, run.task.principal.actorId, run.createdAt])
+  return statement(insertText, [tenantId, run.id, run.entity, run.format, sealed, run.task.principal.actorId, run.createdAt, run.total])
 }
 
 /** Undefined when this tenant has no such export. */
@@ -50,6 +52,10 @@ export async function readExport({ database, keys, tenantId }: Place, id: string
   const { created_by: createdBy, created_at: createdAt, sealed_query: _sealed, ...rest } = row
   return { ...rest, task, createdBy, createdAt } as unknown as ExportRun
 }
+
+/** How many records there are to take. */
+export const exportTotal = (tenantId: string, id: string, total: number): Statement =>
+  statement('update export_run set total = $3 where tenant_id = $1 and id = $2', [tenantId, id, total])
 
 /** How far an export came, or that it ended. */
 export const exportState = (tenantId: string, id: string, state: ExportState, rows: number, problem: string | null = null): Statement =>

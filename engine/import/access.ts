@@ -3,7 +3,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { ApiError, forbidden, notFound } from '#engine/api/errors.ts'
 import { type ImportRun, listImports, readImport } from '#engine/import/store.ts'
 import type { EntityModel } from '#engine/model.ts'
-import type { Files } from '#platform/files/files.ts'
+import type { FileName, Files } from '#platform/files/files.ts'
 
 /** The entity, if this reader may import it: 404 for one that is not there, 403 without the right. */
 export function importable({ model, principal }: Writing, name: string): EntityModel {
@@ -48,8 +48,14 @@ export async function importOf(writing: Writing, id: string): Promise<ImportRun>
 /** Files of imports are forgotten after so many days; undoing needs none. */
 export const fileDays = 7
 
+/** Where the table of an import lies. */
+export const tableOf = ({ principal: { tenantId } }: Pick<Writing, 'principal'>, { settings }: Pick<ImportRun, 'settings'>): FileName => ({
+  tenantId,
+  area: 'import',
+  id: settings.table,
+})
+
 /** 404 with its reason once the file of an import has expired. */
-export async function mustHaveFile({ principal: { tenantId } }: Writing, files: Files, id: string): Promise<void> {
-  if ((await files.size({ tenantId, area: 'import', id })) === undefined)
-    throw new ApiError(404, 'import.file-gone', { params: { days: fileDays } })
+export async function mustHaveFile(writing: Writing, files: Files, run: ImportRun): Promise<void> {
+  if ((await files.size(tableOf(writing, run))) === undefined) throw new ApiError(404, 'import.file-gone', { params: { days: fileDays } })
 }

@@ -1,6 +1,7 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict, invalid } from '#engine/api/errors.ts'
-import { importable, importOf, mustHaveFile } from '#engine/import/access.ts'
+import { importable, importOf, mustHaveFile, tableOf } from '#engine/import/access.ts'
+import { convert } from '#engine/import/convert.ts'
 import { delimiters } from '#engine/import/dialect.ts'
 import { type Encoding, encodings } from '#engine/import/encoding.ts'
 import { mayRepeat } from '#engine/import/headings.ts'
@@ -11,13 +12,14 @@ import { type ImportRun, writeSettings } from '#engine/import/store.ts'
 import { survey } from '#engine/import/survey.ts'
 import { mappedKeys, suggestedSettings } from '#engine/import/upload.ts'
 import type { EntityModel } from '#engine/model.ts'
+import { newId } from '#platform/clock/ids.ts'
 import type { Files } from '#platform/files/files.ts'
 import { gather, inside, wrong } from '#schema/problem.ts'
 
-/** What may be chosen anew: `columns` `[{"index","target"}]`, `key`, `mode`, `createLinked`, `delimiter`, `encoding`. */
+/** What may be chosen anew: `columns` `[{"index","target"}]`, `key`, `mode`, `createLinked`, `delimiter`, `encoding`, `sheet`. */
 export type ImportChange = Readonly<Record<string, unknown>>
 
-const known = new Set(['columns', 'key', 'mode', 'createLinked', 'delimiter', 'encoding'])
+const known = new Set(['columns', 'key', 'mode', 'createLinked', 'delimiter', 'encoding', 'sheet'])
 
 /** Changes what was chosen for an import that has not started. 422 with every problem, 409 once it has started. */
 export async function changeImport(writing: Writing, files: Files, id: string, change: ImportChange): Promise<ImportRun> {
@@ -26,32 +28,47 @@ export async function changeImport(writing: Writing, files: Files, id: string, c
   const entity = importable(writing, run.entity)
   const read = await readAnew(writing, files, entity, run, change)
   const settings = chosen(writing, entity, read.settings, change)
-  if (!(await writeSettings(writing, id, settings, read.rows))) throw conflict('import.already-started')
+  const written = await writeSettings(writing, id, settings, read.rows)
+  // Of two tables one is left over: the one before, or the new one when the import has started.
+  if (settings.table !== run.settings.table) await files.remove(tableOf(writing, written ? run : { settings }))
+  if (!written) throw conflict('import.already-started')
   return importOf(writing, id)
 }
 
-/** Another encoding or delimiter makes other columns of the file: it is read from the beginning. */
-async function readAnew(
-  writing: Writing,
-  files: Files,
-  entity: EntityModel,
-  run: ImportRun,
-  { encoding, delimiter }: ImportChange,
-): Promise<{ settings: ImportSettings; rows: number }> {
+interface ReadAnew {
+  readonly settings: ImportSettings
+  readonly rows: number
+}
+
+/** Another sheet, encoding or delimiter makes other columns of the file: it is read from the beginning. */
+async function readAnew(writing: Writing, files: Files, entity: EntityModel, run: ImportRun, change: ImportChange): Promise<ReadAnew> {
+  const { encoding, delimiter, sheet } = change
+  const { format, fileName, source, table } = run.settings
+  if (sheet !== undefined && sheet !== source?.sheet) return anotherSheet(writing, files, entity, run, sheet)
   if (encoding === undefined && delimiter === undefined) return run
-  const { format, fileName } = run.settings
+  if (source !== null) throw invalid([{ pointer: encoding === undefined ? '/delimiter' : '/encoding', code: 'import.no-text' }])
   if (encoding !== undefined && !encodings.includes(encoding as Encoding))
     throw invalid([{ pointer: '/encoding', code: 'import.unknown-encoding' }])
   if (delimiter !== undefined && !delimiters.includes(delimiter as ','))
     throw invalid([{ pointer: '/delimiter', code: 'import.unknown-delimiter' }])
-  await mustHaveFile(writing, files, run.id)
+  await mustHaveFile(writing, files, run)
   const detected = encoding === undefined ? format : { encoding: encoding as Encoding, mixed: true }
-  const found = await survey(
-    () => files.read({ tenantId: writing.principal.tenantId, area: 'import', id: run.id }),
-    detected,
-    (delimiter as string | undefined) ?? format.dialect.delimiter,
-  )
-  return { settings: await suggestedSettings(writing, entity, run.id, fileName, found), rows: found.rows }
+  const known = { delimiter: (delimiter as string | undefined) ?? format.dialect.delimiter }
+  const found = await survey(() => files.read(tableOf(writing, run)), detected, known)
+  return { settings: await suggestedSettings(writing, entity, run.id, { fileName, table, source, found }), rows: found.rows }
+}
+
+/** Another sheet of the same workbook, as a table of its own: the one before is read by others until then. */
+async function anotherSheet(writing: Writing, files: Files, entity: EntityModel, run: ImportRun, sheet: unknown): Promise<ReadAnew> {
+  const { fileName, source } = run.settings
+  const known = source?.sheets.find((one) => one === sheet)
+  if (source === null || source.file === null || known === undefined) throw invalid([{ pointer: '/sheet', code: 'import.unknown-sheet' }])
+  await mustHaveFile(writing, files, run)
+  const from = tableOf(writing, run)
+  const table = { ...from, id: newId(writing.clock) }
+  const read = await convert(files, { ...from, id: source.file }, table, { ...source, sheet: known })
+  const settings = await suggestedSettings(writing, entity, run.id, { fileName, table: table.id, ...read })
+  return { settings, rows: read.found.rows }
 }
 
 function chosen(writing: Writing, entity: EntityModel, settings: ImportSettings, change: ImportChange): ImportSettings {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict } from '#engine/api/errors.ts'
-import { importOf, mustHaveFile } from '#engine/import/access.ts'
+import { importOf, mustHaveFile, tableOf } from '#engine/import/access.ts'
 import { batches } from '#engine/import/batches.ts'
 import { importing } from '#engine/import/importing.ts'
 import { ownTitles } from '#engine/import/own-titles.ts'
@@ -68,7 +68,7 @@ export async function previewImport(
 ): Promise<Preview> {
   const run = await importOf(writing, id)
   if (run.state !== 'mapping') throw conflict('import.already-started')
-  await mustHaveFile(writing, files, id)
+  await mustHaveFile(writing, files, run)
   const name = nameOf(writing, run)
   const check = checks.get(name) ?? begin(name, writing, files, run)
   if (run.rows <= awaited) await check.end
@@ -109,7 +109,7 @@ function begin(name: string, writing: Writing, files: Files, run: ImportRun): Ch
 
 async function lookThrough(check: Check, writing: Writing, files: Files, run: ImportRun): Promise<void> {
   const work = importing(writing, run)
-  const read = () => tableRows(files.read({ tenantId: writing.principal.tenantId, area: 'import', id: run.id }), run.settings.format)
+  const read = () => tableRows(files.read(tableOf(writing, run)), run.settings.format)
   const later = { entity: work.entity.name, titles: await ownTitles(work, read()) }
   const seen = new Map<string, Set<string>>()
   for await (const rows of batches(read(), batchRows)) {

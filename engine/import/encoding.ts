@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
 import { analyse } from 'chardet'
+import type { ConvertedFormat } from '#engine/import/readers/limits.ts'
 
 /** The encodings in which address books come, by the names of the WHATWG Encoding Standard. */
 export const encodings = [
@@ -32,8 +33,8 @@ export interface DetectedEncoding {
   readonly mixed: boolean
 }
 
-/** Of which format a file is that people take for CSV; undefined for text. */
-export type Foreign = 'spreadsheet' | 'vcard' | 'json' | 'binary'
+/** What a file is that is no text of rows: one that is made into such a table, or one that nothing here reads. */
+export type Foreign = ConvertedFormat | 'old-spreadsheet' | 'binary'
 
 const sampleBytes = 64 * 1024
 
@@ -66,8 +67,10 @@ export class EncodingScan {
   /** Undefined when it can be read as text. */
   foreign(): Foreign | undefined {
     const head = this.#head
-    if (wideEncoding(head) !== undefined) return undefined
-    if (startsWith(head, [0x50, 0x4b, 3, 4]) || startsWith(head, [0xd0, 0xcf, 0x11, 0xe0])) return 'spreadsheet'
+    const wide = wideEncoding(head)
+    if (wide !== undefined) return /^\ufeff?\s*BEGIN:VCARD/i.test(new TextDecoder(wide).decode(head.subarray(0, 200))) ? 'vcard' : undefined
+    if (startsWith(head, [0x50, 0x4b, 3, 4])) return 'xlsx'
+    if (startsWith(head, [0xd0, 0xcf, 0x11, 0xe0])) return 'old-spreadsheet'
     const start = head
       .subarray(0, 200)
       .toString('latin1')

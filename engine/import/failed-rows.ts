@@ -1,6 +1,6 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { csvLine } from '#engine/export/cell.ts'
-import { importOf, mustHaveFile } from '#engine/import/access.ts'
+import { importOf, mustHaveFile, tableOf } from '#engine/import/access.ts'
 import { problemSentence } from '#engine/import/problem-words.ts'
 import { csvRows } from '#engine/import/read-rows.ts'
 import { failedRows, type ImportRun, type RowProblem } from '#engine/import/store.ts'
@@ -20,9 +20,11 @@ export interface FailedFile {
 /** The rows that failed as they stood in their file, each with the reason behind it: to be mended and imported again. 404 once the file has expired. */
 export async function failedFile(writing: Writing, files: Files, id: string, language: Language): Promise<FailedFile> {
   const run = await importOf(writing, id)
-  const name = { tenantId: writing.principal.tenantId, area: 'import', id } as const
-  await mustHaveFile(writing, files, id)
-  return { fileName: run.settings.fileName.replace(/(\.\w+)?$/, '.errors.csv'), text: failedText(writing, files.read(name), run, language) }
+  await mustHaveFile(writing, files, run)
+  return {
+    fileName: run.settings.fileName.replace(/(\.\w+)?$/, '.errors.csv'),
+    text: failedText(writing, files.read(tableOf(writing, run)), run, language),
+  }
 }
 
 async function* failedText(

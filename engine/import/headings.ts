@@ -43,7 +43,7 @@ function tableOf(product: Product, entity: string): Table {
 }
 
 /** The paths that a heading may mean, those that it means most likely first. */
-type Table = (heading: string) => readonly string[]
+export type Table = (heading: string) => readonly string[]
 
 /** What we call our own columns, in every language: an export of ours comes back, and people use our words. Letter by letter first, since two fields may differ in a capital alone. */
 function ownTable(entity: EntityModel, fields: readonly FieldModel[]): Table {
@@ -67,10 +67,11 @@ export interface Suggested {
   readonly targets: readonly (string | null)[]
 }
 
-/** Where each column goes, as far as its heading tells: exactly our own path, then the product's table, our own words, and what people commonly write. */
-export function suggestTargets(entity: EntityModel, fields: readonly FieldModel[], headings: readonly string[]): Suggested {
+/** Where each column goes, as far as its heading tells: what the format says (`more`), exactly our own path, then the product's table, our own words, and what people commonly write. */
+export function suggestTargets(entity: EntityModel, fields: readonly FieldModel[], headings: readonly string[], more?: Table): Suggested {
   const product = productOf(headings)
   const tables: readonly Table[] = [
+    ...(more === undefined ? [] : [more]),
     (heading) => [heading],
     ...(product === undefined ? [] : [tableOf(product, entity.name)]),
     ownTable(entity, fields),

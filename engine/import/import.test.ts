@@ -32,9 +32,10 @@ test('a file without rows is refused, and nothing of it is kept', async () => {
   for (const [content, code] of [
     ['', 'import.no-rows'],
     ['First name,Last name\n\n\n', 'import.no-rows'],
-    ['PK\u0003\u0004 an Excel file', 'import.spreadsheet'],
-    ['BEGIN:VCARD\nFN:Ada\nEND:VCARD', 'import.vcard'],
-    ['[{"firstName":"Ada"}]', 'import.json'],
+    ['PK\u0003\u0004 an Excel file', 'import.damaged'],
+    ['BEGIN:VCARD\nEND:VCARD', 'import.no-rows'],
+    ['[{"firstName":"Ada"}', 'import.file-cut'],
+    [Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), 'import.old-spreadsheet'],
     [Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7) % 31)), 'import.binary'],
     [`${'a,'.repeat(1001)}\n1\n`, 'import.too-many-columns'],
   ] as const)

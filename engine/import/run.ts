@@ -1,4 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
+import { tableOf } from '#engine/import/access.ts'
 import { batches } from '#engine/import/batches.ts'
 import { type Importing, importing } from '#engine/import/importing.ts'
 import type { Finds } from '#engine/import/links.ts'
@@ -102,7 +103,7 @@ class Writer {
 export async function runRows(writing: Writing, files: Files, run: ImportRun, { progress }: RunOptions = {}): Promise<void> {
   const work = importing(writing, run)
   const done = await doneRows(writing, run.id)
-  const read = () => tableRows(files.read({ tenantId: writing.principal.tenantId, area: 'import', id: run.id }), run.settings.format)
+  const read = () => tableRows(files.read(tableOf(writing, run)), run.settings.format)
   let count = done.size
   const writer = new Writer(work, async (rows) => {
     count += rows

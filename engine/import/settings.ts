@@ -1,5 +1,7 @@
 import type { DateOrder } from '#engine/import/dates.ts'
+import type { Encoding } from '#engine/import/encoding.ts'
 import type { TableFormat } from '#engine/import/read-rows.ts'
+import type { ConvertedFormat } from '#engine/import/readers/limits.ts'
 
 export const modes = ['create', 'update', 'create-or-update'] as const
 export type Mode = (typeof modes)[number]
@@ -12,10 +14,24 @@ export interface ImportColumn {
   readonly target: string | null
 }
 
+/** The file that was sent, where it is not the table itself: a workbook, cards or data that were made into one. */
+export interface ImportSource {
+  readonly format: ConvertedFormat
+  readonly encoding: Encoding
+  /** The id under which the file is kept, while another of its sheets can be asked for. */
+  readonly file: string | null
+  readonly sheets: readonly string[]
+  readonly sheet: string | null
+}
+
 /** What was found in a file and chosen for it. Holds samples of it, so it is kept encrypted. */
 export interface ImportSettings {
   readonly fileName: string
   readonly product: string | null
+  /** The id under which the table lies. */
+  readonly table: string
+  /** Null for a file that is a table by itself. */
+  readonly source: ImportSource | null
   readonly format: TableFormat
   readonly columns: readonly ImportColumn[]
   readonly key: string | null

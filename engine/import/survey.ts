@@ -3,9 +3,7 @@ import { type DateOrder, DateOrderScan } from '#engine/import/dates.ts'
 import { detectDialect, isBlank, isHeadings } from '#engine/import/dialect.ts'
 import type { DetectedEncoding } from '#engine/import/encoding.ts'
 import { csvRows, type TableFormat } from '#engine/import/read-rows.ts'
-
-export const mostRows = 1_000_000
-export const mostColumns = 1000
+import { mostColumns, mostRows } from '#engine/import/readers/limits.ts'
 
 export interface SurveyedColumn {
   readonly heading: string
@@ -47,21 +45,22 @@ async function beginning(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
 /**
  * Reads a whole file: how it is divided, what its columns hold, how many rows it has. 422 for a file without rows or with too many.
  * @param read gives the file's bytes, each time anew
+ * @param known what need not be found out
  */
 export async function survey(
   read: () => AsyncIterable<Uint8Array>,
   { encoding, mixed }: DetectedEncoding,
-  delimiter?: string,
+  known: { readonly delimiter?: string; readonly headings?: true } = {},
 ): Promise<Survey> {
   const sample = new TextDecoder(encoding).decode(await beginning(read()), { stream: true })
-  const dialect = detectDialect(sample, delimiter)
+  const dialect = detectDialect(sample, known.delimiter)
   let columns: Column[] | undefined
   let headings = false
   let rows = 0
   for await (const row of csvRows(read(), { encoding, dialect })) {
     if (isBlank(row)) continue
     if (columns === undefined) {
-      headings = isHeadings(row.cells)
+      headings = known.headings ?? isHeadings(row.cells)
       columns = columnsOf(row.cells, headings)
       if (headings) continue
     }

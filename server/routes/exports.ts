@@ -5,12 +5,11 @@ import { conflict, notFound } from '#engine/api/errors.ts'
 import { bodyOf } from '#engine/api/records.ts'
 import { writingAs } from '#engine/engine.ts'
 import { exportOf, startExport } from '#engine/export/export.ts'
+import { formatOf } from '#engine/export/formats.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 
 type WithId = FastifyRequest<{ Params: { id: string } }>
-
-const types = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' } as const
 
 /** Lists taken out as files: started, watched, fetched. Who takes out what is recorded when it starts. */
 export function exportRoutes(app: FastifyInstance, { engine, entrance, files }: Context): void {
@@ -32,10 +31,11 @@ export function exportRoutes(app: FastifyInstance, { engine, entrance, files }: 
     const run = await exportOf(writing, idOf(request))
     if (run.state !== 'done') throw conflict('export.no-file')
     const entity = writing.model.entity(run.entity)
-    const name = `${entity?.plural ?? run.entity}-${run.createdAt.slice(0, 10)}.${run.format}`
+    const { extension, type } = formatOf(run.format)
+    const name = `${entity?.plural ?? run.entity}-${run.createdAt.slice(0, 10)}.${extension}`
     return reply
       .header('content-disposition', `attachment; filename="${name}"`)
-      .type(types[run.format as keyof typeof types])
+      .type(type)
       .send(Readable.from(files.read({ tenantId: writing.principal.tenantId, area: 'export', id: run.id })))
   })
 }
