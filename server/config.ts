@@ -1,10 +1,12 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { FileLimits } from '#engine/files/settings.ts'
 import { type LogLevel, logLevels } from '#platform/log/log.ts'
 import { networkIn } from '#platform/outbound/allowed.ts'
 import { countries } from '#schema/values/country.ts'
 import { type AgreedText, readAgreedText } from '#server/agreed-text.ts'
+import { type BackupSettings, backupDays, backupsUrl, backupTime } from '#server/backup-settings.ts'
 
 export type Signup = 'closed' | 'invite' | 'open'
 
@@ -32,6 +34,9 @@ export interface Config {
   readonly mailFrom: string | undefined
   readonly dkimSelector: string | undefined
   readonly logLevel: LogLevel
+  /** How large a file may be, and all files of a tenant together. */
+  readonly fileLimits: FileLimits
+  readonly backups: BackupSettings
 }
 
 export interface Problem {
@@ -87,6 +92,23 @@ export function readConfig(env: Environment): Config {
     mailFrom: read('MAIL_FROM', parseMailFrom, undefined),
     dkimSelector: read('DKIM_SELECTOR', parseSelector, undefined),
     logLevel: read('LOG_LEVEL', oneOf<LogLevel>(logLevels), 'info'),
+    fileLimits: {
+      maxFileMegabytes: read('MAX_FILE_MB', megabytes, 50),
+      maxTenantMegabytes: read('MAX_TENANT_FILES_MB', megabytes, 10_240),
+    },
+    backups: {
+      url: read(
+        'BACKUPS_URL',
+        orRefuse(backupsUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…'),
+        pathToFileURL(join(dataDir, 'backups')).href,
+      ),
+      days: read(
+        'BACKUP_DAYS',
+        orRefuse(backupDays, 'must be a number of days from 1 to 20: what people ask to have deleted must be gone from backups in time'),
+        20,
+      ),
+      time: read('BACKUP_TIME', orRefuse(backupTime, 'must be a time of the day in UTC, such as 02:30'), '02:30'),
+    },
   }
   problems.push(...together(env, config))
   if (problems.length > 0) throw new ConfigError(problems)
@@ -130,6 +152,16 @@ export class Refusal {
   constructor(message: string) {
     this.message = message
   }
+}
+
+const orRefuse =
+  <T>(parse: (value: string) => T | undefined, message: string) =>
+  (value: string): T | Refusal =>
+    parse(value) ?? new Refusal(message)
+
+function megabytes(value: string): number | Refusal {
+  const count = Number(value)
+  return /^\d{1,9}$/.test(value) && count > 0 ? count : new Refusal('must be a number of megabytes from 1 on')
 }
 
 export function isLoopback(host: string): boolean {

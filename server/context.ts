@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Engine } from '#engine/engine.ts'
+import type { FileLimits } from '#engine/files/settings.ts'
 import type { Live } from '#engine/live/live.ts'
 import { openSending, type Sending, send } from '#engine/send.ts'
 import type { PasswordCost } from '#platform/accounts/passwords.ts'
@@ -24,6 +25,7 @@ export interface Context {
   readonly live: Live
   /** Files of tenants, encrypted. */
   readonly files: Files
+  readonly limits: FileLimits
   /** The way to servers whose addresses tenants chose. */
   readonly outbound: Outbound
 }
@@ -60,6 +62,7 @@ export function openContext({ config, secrets, log, installation, clock = system
     entrance,
     live: liveOf(engine, entrance, log),
     files: openFiles(join(config.dataDir, 'files'), keys),
+    limits: config.fileLimits,
     outbound,
   }
 }

@@ -124,6 +124,25 @@ export const yesOrNo: Value<boolean> = {
   },
 }
 
+/** From 1. */
+export const wholeNumber: Value<number> = {
+  json: { type: 'integer', minimum: 1 },
+  read: (input) => {
+    const given = present(input)
+    if (typeof given !== 'number' || !Number.isSafeInteger(given) || given < 1) throw wrong('not-a-number')
+    return given
+  },
+}
+
+/** Each once, in no order. */
+export const listOf = <T>(value: Value<T>): Value<readonly T[]> => ({
+  json: { type: 'array', items: value.json, uniqueItems: true },
+  read: (input) => {
+    if (!Array.isArray(input)) throw wrong('not-a-list')
+    return [...new Set(input.map((each, index) => inside(`/${index}`, () => value.read(each))))]
+  },
+})
+
 export const language = oneOf(['en', 'de'])
 
 export const country: Value<string> = {

@@ -4,6 +4,7 @@ import { runBulk } from '#engine/bulk.ts'
 import { runCheck } from '#engine/change/check.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
+import { removeContents, sweepContents } from '#engine/files/remove.ts'
 import { expireImports } from '#engine/import/expire.ts'
 import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
@@ -18,7 +19,12 @@ import type { Context } from '#server/context.ts'
 const sealEvery = 500
 const atOnce = 2
 /** What is done without being asked, in the queue's notation for times. */
-const hourly = ['23 * * * * forget_expired_sign_ins', '37 * * * * expire_exports', '41 * * * * expire_imports'].join('\n')
+const hourly = [
+  '23 * * * * forget_expired_sign_ins',
+  '37 * * * * expire_exports',
+  '41 * * * * expire_imports',
+  '53 3 * * * sweep_contents',
+].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
 type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId' | 'exportId' | 'deliveryId', string>>
@@ -36,7 +42,7 @@ function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payloa
 }
 
 /** What the queue can be asked to do. */
-function tasksOf({ engine, sending, entrance, files, outbound }: Context): TaskList {
+function tasksOf({ engine, sending, entrance, files, outbound, log }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
@@ -67,6 +73,14 @@ function tasksOf({ engine, sending, entrance, files, outbound }: Context): TaskL
       },
       (payload) => failDelivery(engine, payload),
     ),
+    remove_contents: async (payload) => {
+      await removeContents(engine, files, payload as Payload)
+    },
+    sweep_contents: async () => {
+      const { removed, missing } = await sweepContents(engine, files)
+      if (removed > 0) log.info('rests of uploads removed', { count: removed })
+      if (missing > 0) log.error('records whose files are missing', { count: missing })
+    },
     expire_exports: () => expireExports(engine, files),
     expire_imports: () => expireImports(engine, files),
     forget_expired_sign_ins: async () => {

@@ -3,6 +3,7 @@ import { ApiError, asApiError } from '#engine/api/errors.ts'
 import { type Language, languageFor } from '#messages/message.ts'
 import { errorSentence } from '#messages/words.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
+import { FileError } from '#platform/files/errors.ts'
 import type { Logger } from '#platform/log/log.ts'
 
 /** The language of an answer: the request's own, whatever the account's is, since the web sends the account's. */
@@ -62,12 +63,20 @@ function ofFastify(error: FastifyError): ApiError | undefined {
 const databaseAway = (error: unknown): boolean =>
   error instanceof DatabaseError && ['database.connection-lost', 'database.unavailable'].includes(error.code)
 
+/** What a person can act on; that a file is damaged is a fault of ours. */
+function ofFileStore({ code }: FileError): ApiError | undefined {
+  if (code === 'file.missing') return new ApiError(404, 'file.missing')
+  if (code === 'file.store-full') return new ApiError(507, 'file.store-full')
+  return code === 'file.store-unavailable' ? new ApiError(503, 'file.store-unavailable', { headers: { 'retry-after': '30' } }) : undefined
+}
+
 function answerOf(thrown: unknown): ApiError | undefined {
   const error = asApiError(thrown)
   if (error instanceof ApiError) return error
   if (error instanceof DatabaseError && error.code === 'database.tenant-closed')
     return new ApiError(503, 'tenant.closed', { headers: { 'retry-after': '60' } })
   if (databaseAway(error)) return new ApiError(503, 'unavailable', { headers: { 'retry-after': '1' } })
+  if (error instanceof FileError) return ofFileStore(error)
   return error instanceof Error ? ofFastify(error as FastifyError) : undefined
 }
 

@@ -50,7 +50,7 @@ export function bodyOf(request: FastifyRequest): Record<string, unknown> {
 }
 
 /** `If-Match: "3"`: the web must send it, so that nobody overwrites what they have not seen. */
-function versionOf(request: FastifyRequest, principal: Principal): number | undefined {
+export function versionOf(request: FastifyRequest, principal: Principal): number | undefined {
   const match = request.headers['if-match']
   if (match === undefined || match === '*') {
     if (match === undefined && principal.kind === 'member') throw new ApiError(428, 'precondition-required')

@@ -7,6 +7,7 @@ const paths = [
   'account',
   'api-keys',
   'exports',
+  'file-settings',
   'imports',
   'jobs',
   'join',

@@ -1,0 +1,52 @@
+import type { InjectOptions } from 'fastify'
+import type { Answer, TestApp } from '#tests/app.ts'
+
+export interface SentFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** What the sender claims it is. */
+  readonly type?: string
+}
+
+const boundary = 'steward-tests'
+
+/** The body of a form with one file, as a browser writes it: quotes and line ends of the name are encoded. */
+export function formOf({ name, bytes, type = 'application/octet-stream' }: SentFile): Buffer {
+  const named = name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${named}"\r\nContent-Type: ${type}\r\n\r\n`
+  return Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)])
+}
+
+/** Sends a file; `payload` in its place for what is not even a form. */
+export async function send(
+  { app }: Pick<TestApp, 'app'>,
+  key: string,
+  path: string,
+  file: SentFile | { readonly payload: Buffer },
+  { method = 'POST', headers = {} }: { method?: 'POST' | 'PUT'; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const payload = 'payload' in file ? file.payload : formOf(file)
+  const answer = await app.inject({
+    method,
+    url: `/api/v1${path}`,
+    payload,
+    headers: { authorization: `Bearer ${key}`, 'content-type': `multipart/form-data; boundary=${boundary}`, ...headers },
+  })
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    text: answer.body,
+    body: JSON.parse(answer.body || '{}') as Record<string, unknown>,
+  }
+}
+
+/** Bytes as they come back. */
+export async function fetchBytes(
+  { app }: Pick<TestApp, 'app'>,
+  key: string,
+  path: string,
+  headers: InjectOptions['headers'] = {},
+): Promise<{ status: number; headers: Record<string, unknown>; bytes: Buffer }> {
+  const answer = await app.inject({ url: `/api/v1${path}`, headers: { authorization: `Bearer ${key}`, ...headers } })
+  return { status: answer.statusCode, headers: answer.headers, bytes: answer.rawPayload }
+}
