@@ -241,6 +241,18 @@ export default {
     endText: 'Damit verschwindet alles, was daran hängt: Notizen, Dateien, Verlauf. Das lässt sich nicht rückgängig machen.',
     ended: '{name} endgültig gelöscht',
   },
+  live: {
+    new: { one: '{count} neu', other: '{count} neu' },
+    much: 'Die Liste hat sich geändert',
+    here: 'Auch hier: {names}',
+    changed: 'Jemand hat das inzwischen geändert:',
+    changedBy: '{name} hat das inzwischen geändert:',
+    record:
+      'Jemand hat diesen Datensatz inzwischen geändert. Was Sie eingegeben haben, bleibt; wo beide dasselbe Feld geändert haben, wählen Sie beim Speichern.',
+    recordBy:
+      '{name} hat diesen Datensatz inzwischen geändert. Was Sie eingegeben haben, bleibt; wo beide dasselbe Feld geändert haben, wählen Sie beim Speichern.',
+    fields: 'Geändert: {names}',
+  },
   record: {
     hidden: 'Für Sie nicht sichtbar',
     untitled: 'Ohne Namen',

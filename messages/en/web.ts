@@ -241,6 +241,16 @@ export default {
     endText: 'It is gone with everything that hangs on it: notes, files, history. This cannot be undone.',
     ended: '{name} deleted for ever',
   },
+  live: {
+    new: { one: '{count} new', other: '{count} new' },
+    much: 'The list has changed',
+    here: 'Also here: {names}',
+    changed: 'Somebody changed this meanwhile:',
+    changedBy: '{name} changed this meanwhile:',
+    record: 'Somebody changed this record meanwhile. What you typed stays; where you both changed a field, you choose when you save.',
+    recordBy: '{name} changed this record meanwhile. What you typed stays; where you both changed a field, you choose when you save.',
+    fields: 'Changed: {names}',
+  },
   record: {
     hidden: 'Not visible to you',
     untitled: 'Without a name',

@@ -283,8 +283,8 @@ test('what a button opens gives the focus back to it, also the first time', asyn
 test('a field on a record’s page is changed by keys, and the focus goes back to its pencil', async () => {
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Edit Job title' }).waitFor()
-  // What arrives later (notes, history) draws the page once more.
-  await page.waitForLoadState('networkidle')
+  // What arrives later (notes, history) draws the page once more. (The network is never idle: the page listens.)
+  await page.getByRole('region', { name: 'Notes and history' }).getByRole('listitem').first().waitFor()
   await page.getByRole('button', { name: 'Edit Job title' }).focus()
   await focusIsSeen(page)
   await page.keyboard.press('Enter')

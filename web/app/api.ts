@@ -50,6 +50,8 @@ export interface RequestOptions {
   /** Makes a POST that is sent twice count once. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
+  /** Sent also when the page is being left. */
+  readonly keepalive?: boolean
 }
 
 /**
@@ -90,7 +92,7 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
-  const { method = 'GET', body, tenant, version, idempotencyKey, signal } = options
+  const { method = 'GET', body, tenant, version, idempotencyKey, signal, keepalive = false } = options
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language() }
   if (tenant !== undefined) headers['steward-tenant'] = tenant
   if (version !== undefined) headers['if-match'] = `"${version}"`
@@ -102,6 +104,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
       method,
       headers,
       credentials: 'same-origin',
+      keepalive,
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     })

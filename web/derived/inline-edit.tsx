@@ -3,9 +3,11 @@ import { type FocusEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { problemsOf } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, ModelField, RecordData } from '#web/app/model.ts'
+import { titleById } from '#web/app/titles.ts'
 import { same } from '#web/derived/conflict.ts'
 import classes from '#web/derived/inline-edit.module.css'
 import { SaveCancelled, useSave } from '#web/derived/save.tsx'
+import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
 
@@ -52,6 +54,8 @@ function useDraft({ entity, record, field, onDone }: InlineEditProps) {
     value,
     problems,
     busy,
+    /** What the field held when the editor was opened, or what was saved from it since. */
+    base: () => known.current[field.key],
     give: (next: unknown) => {
       latest.current = next
       setValue(next)
@@ -70,7 +74,7 @@ function useDraft({ entity, record, field, onDone }: InlineEditProps) {
 export default function InlineEdit(props: InlineEditProps) {
   const { field, onDone } = props
   const ui = uiOf(field)
-  const { value, problems, busy, give, commit, giveUp } = useDraft(props)
+  const { value, problems, busy, base, give, commit, giveUp } = useDraft(props)
   const left = useRef(false)
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -103,6 +107,7 @@ export default function InlineEdit(props: InlineEditProps) {
           if (ui.done === 'choice' || (ui.done === 'leave' && left.current)) commit()
         }}
       />
+      {!busy && !same(props.record[field.key], base()) && <ChangedMeanwhile {...props} />}
       {ui.done === 'button' && (
         <div className={classes.buttons}>
           <Button size="xs" onClick={commit} loading={busy}>
@@ -114,5 +119,18 @@ export default function InlineEdit(props: InlineEditProps) {
         </div>
       )}
     </div>
+  )
+}
+
+/** Somebody else changed the field while it is being edited. What is typed stays: whoever saves is asked which of the two is to be. */
+function ChangedMeanwhile({ record, field }: InlineEditProps) {
+  const { Show } = uiOf(field)
+  const name = record.updatedBy === null ? undefined : titleById(record.updatedBy)
+  const value = record[field.key]
+  return (
+    <p className={classes.changed} role="status">
+      {name === undefined ? t('web.live.changed') : t('web.live.changedBy', { name })}{' '}
+      {isEmpty(value) ? <em>{t('web.record.empty')}</em> : <Show field={field} value={value} />}
+    </p>
   )
 }

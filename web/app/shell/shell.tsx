@@ -16,6 +16,7 @@ import { useShortcuts } from '#web/kit/shortcuts.ts'
 const Palette = lazy(() => import('#web/app/shell/palette.tsx'))
 const JobCards = lazy(() => import('#web/kit/job-cards.tsx'))
 const ViewingBar = lazy(() => import('#web/app/shell/viewing-bar.tsx'))
+const LiveUpdates = lazy(() => import('#web/live/live-updates.tsx'))
 const ShortcutHelp = lazy(() => import('#web/app/shell/shortcut-help.tsx'))
 
 type Overlay = 'search' | 'create' | 'keys' | undefined
@@ -57,6 +58,7 @@ export function Shell() {
       <BottomBar onSearch={() => setOverlay('search')} onCreate={() => setOverlay('create')} />
       <Dialogs />
       <Suspense>
+        <LiveUpdates />
         {(overlay === 'search' || overlay === 'create') && <Palette key={overlay} mode={overlay} onClose={() => setOverlay(undefined)} />}
         {hasJobs && <JobCards tenant={tenant} />}
         {overlay === 'keys' && <ShortcutHelp onClose={() => setOverlay(undefined)} />}

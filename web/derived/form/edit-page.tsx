@@ -7,6 +7,8 @@ import { entityByPlural, type ModelEntity, type RecordData } from '#web/app/mode
 import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
 import { useHere, useModel, useTenant } from '#web/app/tenant.ts'
+import { titleById } from '#web/app/titles.ts'
+import { same } from '#web/derived/conflict.ts'
 import { type Draft, type DraftPlace, readDraft, removeDraft, writeDraft } from '#web/derived/form/draft.ts'
 import { changed, formFields, startOfRecord } from '#web/derived/form/form-values.ts'
 import { MayNot } from '#web/derived/form/may-not.tsx'
@@ -19,6 +21,7 @@ import { recordQuery } from '#web/derived/records.ts'
 import { SaveCancelled, useSave } from '#web/derived/save.tsx'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { useGo } from '#web/kit/go.ts'
+import { Notice } from '#web/kit/notice.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
@@ -116,6 +119,7 @@ function Edit({ entity, record, onRestart }: { entity: ModelEntity; record: Reco
         back()
       }}
       submitLabel={t('form.save')}
+      notice={<ChangedMeanwhile entity={entity} base={base} />}
     />
   )
 }
@@ -123,4 +127,18 @@ function Edit({ entity, record, onRestart }: { entity: ModelEntity; record: Reco
 /** The record as it was when its draft was begun: what others changed since then meets what was typed then. */
 function seenBy(draft: Draft | undefined, record: RecordData): RecordData {
   return draft?.version === undefined ? record : { ...record, ...draft.before, version: draft.version }
+}
+
+/** Somebody saved the record while the form is open. What is typed stays; where both changed a field, saving asks. */
+function ChangedMeanwhile({ entity, base }: { entity: ModelEntity; base: RecordData }) {
+  const current = useQuery(recordQuery(useTenant(), entity, base.id)).data
+  if (current === undefined || current.version <= base.version) return null
+  const names = entity.fields.filter(({ key }) => !same(current[key], base[key])).map(({ label }) => label)
+  if (names.length === 0) return null
+  const name = current.updatedBy === null ? undefined : titleById(current.updatedBy)
+  return (
+    <Notice tone="warning">
+      {name === undefined ? t('web.live.record') : t('web.live.recordBy', { name })} {t('web.live.fields', { names: names.join(', ') })}
+    </Notice>
+  )
 }

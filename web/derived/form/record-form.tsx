@@ -27,12 +27,14 @@ interface RecordFormProps {
   /** Leaves; `drop` takes what was typed along. */
   onLeave: (leaving: Leaving) => void
   submitLabel: string
+  /** What is to be known before one goes on typing. */
+  notice?: ReactNode
   /** At the left of the buttons. */
   children?: ReactNode
 }
 
 /** A page that is a form: one column, and below it, always in sight, the buttons. On a phone it fills the screen. */
-export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, submitLabel, children }: RecordFormProps) {
+export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, submitLabel, notice, children }: RecordFormProps) {
   const { form, isTyped } = state
   const element = useRef<HTMLFormElement>(null)
   const titleId = useId()
@@ -70,6 +72,7 @@ export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, sub
             )}
           </div>
           {draftAt !== undefined && <DraftNotice at={draftAt} onDiscard={onDiscardDraft} />}
+          {notice}
           <CreateLinkedContext value={createLinked}>
             <FormFields state={state} autoFocus />
           </CreateLinkedContext>

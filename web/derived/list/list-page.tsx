@@ -20,6 +20,7 @@ import { ErrorState } from '#web/kit/state.tsx'
 import { useNarrow } from '#web/kit/use-narrow.ts'
 
 const Peek = lazy(() => import('#web/derived/record/peek.tsx'))
+const NewRows = lazy(() => import('#web/live/new-rows.tsx'))
 const ExportPanel = lazy(() => import('#web/exports/export-panel.tsx'))
 
 export default function ListPage() {
@@ -67,6 +68,9 @@ function ListScreen({ entity }: { entity: ModelEntity }) {
           narrow={narrow}
           onSelecting={() => setSelecting(!selecting)}
         />
+        <Suspense>
+          <NewRows list={list} />
+        </Suspense>
         <Rows list={list} keys={keys} narrow={narrow} selecting={selecting} gridRef={gridRef} total={total} />
         <Footer entity={entity} count={list.count} isMore={list.isMore} />
         {(selection === 'all' || selection.ids.size > 0) && (

@@ -27,8 +27,10 @@ export interface ListKeys {
 export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>, search: RefObject<HTMLInputElement | null>): ListKeys {
   const { entity, tenant, rows, columns } = list
   const go = useGo()
-  const [cursor, setCursor] = useState<Cursor | undefined>(() => cursorAt(list))
-  const [editing, setEditing] = useState<Cursor>()
+  const [placed, setCursor] = useState<Cursor | undefined>(() => cursorAt(list))
+  const [edited, setEditing] = useState<Cursor & { readonly id: string }>()
+  const cursor = placed && followed(rows, placed, placeOf(tenant, entity).id)
+  const editing = edited && followed(rows, edited, edited.id)
   const { selection, setSelection, selectRow } = useSelection(rows)
   const [peeking, setPeeking] = useState(false)
   const focus = () => grid.current?.focus({ preventScroll: true })
@@ -51,7 +53,7 @@ export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>
     const field = columns.shown[column - 1]?.field
     if (field === undefined || field.readOnly || field.kind === 'anchor' || rows[row]?.can.includes('update') !== true) return
     move({ row, column })
-    setEditing({ row, column })
+    setEditing({ row, column, id: rows[row].id })
   }
   const select = (row: number, range: boolean) => {
     if (!maySelect(entity)) return
@@ -143,6 +145,13 @@ function useRowShortcuts({ cursor, step, open, togglePeek, select, edit, find, l
     { keys: 'f', label: t('web.list.find'), run: find },
     { keys: 'Escape', label: t('web.list.escape'), run: leave },
   ])
+}
+
+/** Rows come and go while one looks on: the keyboard stays with its record, not with its number. */
+function followed(rows: readonly RecordData[], cursor: Cursor, id: string | undefined): Cursor {
+  if (id === undefined || rows[cursor.row]?.id === id) return cursor
+  const row = rows.findIndex((one) => one.id === id)
+  return { ...cursor, row: row < 0 ? Math.max(0, Math.min(cursor.row, rows.length - 1)) : row }
 }
 
 /** Back at the row that was left. */

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
@@ -14,6 +15,8 @@ import { Avatar } from '#web/kit/avatar.tsx'
 import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Menu } from '#web/kit/menu.tsx'
+
+const AlsoHere = lazy(() => import('#web/live/also-here.tsx'))
 
 interface RecordHeaderProps {
   entity: ModelEntity
@@ -43,6 +46,9 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
         <Facts entity={entity} record={record} />
       </div>
       <div className={classes.actions}>
+        <Suspense>
+          <AlsoHere entity={entity.name} id={record.id} />
+        </Suspense>
         {neighbours.position !== undefined && (
           <span className={classes.neighbours}>
             <span className={classes.position}>
