@@ -232,6 +232,12 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   select exists (select from used)
 $$;
 
+-- Held until the transaction ends: of two that add or remove factors at once, one waits for the other.
+create function app.hold_account(p_account_id uuid) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  select from public.account where id = p_account_id for update
+$$;
+
 -- What an account has ---------------------------------------------------------------------------------------------------------------------------------
 
 create function app.factors_of(p_account_id uuid) returns table (totp boolean, passkeys integer)
@@ -390,7 +396,7 @@ revoke all on function
   app.prove_session, app.add_pending_sign_in, app.pending_sign_in, app.take_pending_sign_in, app.add_totp, app.totp_of,
   app.unconfirmed_totp, app.confirm_totp, app.use_totp, app.remove_totp, app.add_passkey, app.passkeys_of,
   app.passkey_by_credential, app.use_passkey, app.rename_passkey, app.remove_passkey, app.add_passkey_challenge, app.take_passkey_challenge,
-  app.set_recovery_codes, app.recovery_codes_left, app.use_recovery_code, app.factors_of, app.first_factor_added, app.last_factor_removed,
+  app.set_recovery_codes, app.recovery_codes_left, app.hold_account, app.use_recovery_code, app.factors_of, app.first_factor_added, app.last_factor_removed,
   app.reset_factors, app.remember_device, app.known_device, app.touch_device, app.devices_of, app.forget_device,
   app.add_security_event, app.add_security_event_for, app.security_events_of, app.places_of, app.guards_of_tenant, app.security_events_of_tenant,
   app.forget_expired_sign_ins
@@ -401,7 +407,7 @@ grant execute on function
   app.prove_session, app.add_pending_sign_in, app.pending_sign_in, app.take_pending_sign_in, app.add_totp, app.totp_of,
   app.unconfirmed_totp, app.confirm_totp, app.use_totp, app.remove_totp, app.add_passkey, app.passkeys_of,
   app.passkey_by_credential, app.use_passkey, app.rename_passkey, app.remove_passkey, app.add_passkey_challenge, app.take_passkey_challenge,
-  app.set_recovery_codes, app.recovery_codes_left, app.use_recovery_code, app.factors_of, app.first_factor_added, app.last_factor_removed,
+  app.set_recovery_codes, app.recovery_codes_left, app.hold_account, app.use_recovery_code, app.factors_of, app.first_factor_added, app.last_factor_removed,
   app.reset_factors, app.remember_device, app.known_device, app.touch_device, app.devices_of, app.forget_device,
   app.add_security_event, app.add_security_event_for, app.security_events_of, app.places_of, app.guards_of_tenant, app.security_events_of_tenant,
   app.forget_expired_sign_ins

@@ -45,7 +45,10 @@ export interface Answer {
 }
 
 export interface Browser {
+  /** The session's. */
   cookie: string | undefined
+  /** All others. */
+  readonly cookies: Map<string, string>
   /** The slug that it names. */
   tenant: string | undefined
   ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
@@ -127,6 +130,7 @@ const system = {
 function browserOf(app: FastifyInstance, ip: string, tenant: string | undefined): Browser {
   const browser: Browser = {
     cookie: undefined,
+    cookies: new Map(),
     tenant,
     async ask(method, path, body, headers = {}) {
       const request: InjectOptions = {
@@ -135,7 +139,7 @@ function browserOf(app: FastifyInstance, ip: string, tenant: string | undefined)
         remoteAddress: ip,
         headers: {
           origin: baseUrl,
-          ...(browser.cookie === undefined ? {} : { cookie: `${sessionCookie}=${browser.cookie}` }),
+          ...cookiesOf(browser),
           ...(browser.tenant === undefined ? {} : { 'steward-tenant': browser.tenant }),
           ...headers,
         },
@@ -143,11 +147,17 @@ function browserOf(app: FastifyInstance, ip: string, tenant: string | undefined)
       const answer = await app.inject(body === undefined ? request : { ...request, payload: body as object })
       const set = answer.cookies.find(({ name }) => name === sessionCookie)
       if (set !== undefined) browser.cookie = set.value === '' ? undefined : set.value
+      for (const { name, value } of answer.cookies) if (name !== sessionCookie) browser.cookies.set(name, value)
       return { status: answer.statusCode, headers: answer.headers, body: parsed(answer.body) }
     },
     signIn: (email, password = goodPassword) => browser.ask('POST', '/session', { email, password }),
   }
   return browser
+}
+
+function cookiesOf({ cookie, cookies }: Browser): { cookie?: string } {
+  const all = [...(cookie === undefined ? [] : [[sessionCookie, cookie]]), ...cookies].filter(([, value]) => value !== '')
+  return all.length === 0 ? {} : { cookie: all.map(([name, value]) => `${name}=${value}`).join('; ') }
 }
 
 function parsed(body: string): Answer['body'] {

@@ -19,4 +19,5 @@ export const pendingSignIn = store('pending_sign_in', {
   indexes: [['expires_at']],
   references: { account_id: 'account' },
   grants: [],
+  backup: { none: 'it is over in ten minutes' },
 })

@@ -23,4 +23,5 @@ export const rememberedDevice = store('remembered_device', {
   indexes: [['account_id', 'id'], ['expires_at']],
   references: { account_id: 'account' },
   grants: [],
+  backup: { none: 'a device that was forgotten would be trusted again' },
 })

@@ -41,3 +41,10 @@ export const resetFactors = (accountId: string): Statement => ({
   text: 'select app.reset_factors($1)',
   values: [accountId],
 })
+
+/** Within a transaction: of two that add or remove factors at once, one waits for the other. */
+export const holdAccount = (accountId: string): Statement => ({
+  name: 'hold_account',
+  text: 'select app.hold_account($1)',
+  values: [accountId],
+})

@@ -45,7 +45,12 @@ export async function recoveryCodesLeft(query: Query, accountId: string): Promis
 }
 
 /** Uses a code up; false for one that is wrong or was used. Of two at once one finds it gone. */
-export async function useRecoveryCode(accounts: Pick<Accounts, 'secret'>, query: Query, accountId: string, code: string): Promise<boolean> {
+export async function redeemRecoveryCode(
+  accounts: Pick<Accounts, 'secret'>,
+  query: Query,
+  accountId: string,
+  code: string,
+): Promise<boolean> {
   const { rows } = await query<{ used: boolean }>({
     name: 'use_recovery_code',
     text: 'select app.use_recovery_code($1, $2) as used',

@@ -77,7 +77,7 @@ export async function confirmTotp(accounts: Accounts, query: Query, accountId: s
 }
 
 /** Is this the code of now, and was none of this step or a later one accepted before? Of two that show it at once one is told no. */
-export async function useTotp(accounts: Accounts, query: Query, accountId: string, code: string): Promise<boolean> {
+export async function redeemTotp(accounts: Accounts, query: Query, accountId: string, code: string): Promise<boolean> {
   const { rows } = await query<TotpRow>({
     name: 'totp_of',
     text: 'select id, sealed_secret from app.totp_of($1)',

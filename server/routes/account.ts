@@ -2,8 +2,10 @@ import type { FastifyPluginAsync } from 'fastify'
 import { invalid, tooMany } from '#engine/api/errors.ts'
 import { accountOf, changeAccount, changePassword } from '#platform/accounts/account.ts'
 import { clear, countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
+import { securityEvent } from '#platform/accounts/security-events.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
+import { originOf } from '#server/origin.ts'
 import { body, language, optional, password, text, timeZone } from '#server/read-body.ts'
 import { account as accountShape, data, nothing } from '#server/routes/shapes.ts'
 
@@ -55,6 +57,7 @@ export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
       await clear(database.global, subject)
       await mustBeGoodPassword(given.password, [account.name, account.email])
       await changePassword(database.global, account.id, await passwords.hash(given.password), sessionId)
+      await database.global(securityEvent(accounts, account.id, 'password-changed', originOf(request)))
       principals.forget({ accountId: account.id })
       return reply.code(204).send()
     },

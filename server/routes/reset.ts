@@ -1,11 +1,13 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { accountByEmail, accountOf, changePassword, membershipsOf } from '#platform/accounts/account.ts'
 import { clear, countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
+import { securityEvent } from '#platform/accounts/security-events.ts'
 import { newToken, redeemToken, tokenOf } from '#platform/accounts/tokens.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { linkGone, orLinkGone } from '#server/link-gone.ts'
 import { resetLetter } from '#server/mail/account-letters.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
+import { originOf } from '#server/origin.ts'
 import { body, emailAddress, password, token } from '#server/read-body.ts'
 import { nothing } from '#server/routes/shapes.ts'
 import { linkTo } from '#server/setup-link.ts'
@@ -49,6 +51,7 @@ export const resetRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (ap
           await query(redeemToken(accounts, 'reset', given.token))
           await changePassword(query, account.id, passwordHash, null)
           await clear(query, subjectOf(accounts, 'account', account.email))
+          await query(securityEvent(accounts, account.id, 'password-changed', originOf(request)))
         }),
       )
       principals.forget({ accountId: account.id })

@@ -15,7 +15,7 @@ const definers = new Set(
     ...['add_token', 'redeem_token', 'token_of', 'clear_attempts', 'hold_attempts', 'set_attempts'],
     ...['add_passkey', 'add_passkey_challenge', 'add_pending_sign_in', 'add_security_event', 'add_security_event_for', 'add_totp'],
     ...['confirm_totp', 'devices_of', 'end_session_there', 'end_sessions', 'factors_of', 'first_factor_added'],
-    ...['forget_device', 'guards_of_tenant', 'known_device', 'last_factor_removed', 'passkey_by_credential', 'passkeys_of'],
+    ...['forget_device', 'hold_account', 'guards_of_tenant', 'known_device', 'last_factor_removed', 'passkey_by_credential', 'passkeys_of'],
     ...['pending_sign_in', 'places_of', 'prove_session', 'recovery_codes_left', 'remember_device', 'remove_passkey'],
     ...['remove_totp', 'rename_passkey', 'reset_factors', 'security_events_of', 'security_events_of_tenant', 'set_recovery_codes'],
     ...['take_passkey_challenge', 'take_pending_sign_in', 'totp_of', 'touch_device', 'unconfirmed_totp', 'use_passkey'],
