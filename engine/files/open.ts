@@ -1,10 +1,8 @@
 import { notFound } from '#engine/api/errors.ts'
+import { type NamedContent, namedContents } from '#engine/files/named.ts'
 import { uploadedEntity } from '#engine/files/settings.ts'
 import type { FileDoor } from '#engine/files/upload.ts'
 import { get, type Reading, type ReadRecord } from '#engine/find.ts'
-import { releaseModel } from '#engine/model-of.ts'
-import { statement } from '#engine/storage/sql.ts'
-import { keeping } from '#engine/storage/write.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { FileName, Files } from '#platform/files/files.ts'
 import type { Content } from '#schema/fields/content.ts'
@@ -57,34 +55,17 @@ function decoded(bytes: Buffer, isCut: boolean): string {
   }
 }
 
-/** Bytes that a record of a tenant holds. */
-export interface HeldContent {
-  readonly entity: string
-  readonly recordId: string
-  readonly field: string
-  readonly at: FileName
-  /** Undefined where they are missing: the record is there, its bytes are not. */
+/** Bytes that a record holds; undefined where they are missing: the record is there, its bytes are not. */
+export interface HeldContent extends NamedContent {
   readonly content: AsyncIterable<Buffer> | undefined
 }
 
-/** Everything that the records of a tenant keep in the file store, one after the other, those in the trash among them: for whoever takes all of it out. */
+/** Everything that the records of a tenant keep in the file store, one after the other: for whoever takes all of it out. */
 export async function* contentsOf(
-  { database }: { readonly database: Database },
+  place: { readonly database: Database },
   files: Files,
   tenantId: string,
 ): AsyncGenerator<HeldContent, void, undefined> {
-  for (const entity of releaseModel().entities)
-    for (const { field, column, area } of keeping(entity))
-      for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-        const text = `select t.id, t.${column} as content from ${entity.table} t where t.tenant_id = $1 and t.${column} is not null and t.id > $2 order by t.id limit 500`
-        const [found] = await database.batch(tenantId, [statement(text, [tenantId, after])])
-        const rows = (found?.rows ?? []) as unknown as { id: string; content: string }[]
-        for (const row of rows) {
-          const at: FileName = { tenantId, area, id: row.content }
-          const isHere = (await files.size(at)) !== undefined
-          yield { entity: entity.name, recordId: row.id, field: field.key, at, content: isHere ? files.read(at) : undefined }
-        }
-        if (rows.length < 500) break
-        after = rows.at(-1)?.id ?? after
-      }
+  for await (const named of namedContents(place, tenantId))
+    yield { ...named, content: (await files.size(named.at)) === undefined ? undefined : files.read(named.at) }
 }

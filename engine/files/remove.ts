@@ -1,7 +1,8 @@
 import type { Engine } from '#engine/engine.ts'
+import { namedContents } from '#engine/files/named.ts'
 import { releaseModel } from '#engine/model-of.ts'
+import { holding, keeping } from '#engine/storage/contents.ts'
 import { statement } from '#engine/storage/sql.ts'
-import { keeping } from '#engine/storage/write.ts'
 import type { Area, FileName, Files } from '#platform/files/files.ts'
 
 type Place = Pick<Engine, 'database'>
@@ -14,14 +15,7 @@ const doneText = 'delete from content_gone where tenant_id = $1 and content_id =
 
 /** Those of these contents that some record of the tenant names, in the trash or not. */
 async function stillHeld({ database }: Place, tenantId: string, ids: readonly string[]): Promise<Set<string>> {
-  const statements = releaseModel().entities.flatMap((entity) =>
-    keeping(entity).map(({ column }) =>
-      statement(`select t.${column} as id from ${entity.table} t where t.tenant_id = $1 and t.${column} = any($2::uuid[])`, [
-        tenantId,
-        ids,
-      ]),
-    ),
-  )
+  const statements = releaseModel().entities.flatMap((entity) => keeping(entity).map((kept) => holding(entity, kept, tenantId, ids)))
   const found = await database.batch(tenantId, statements)
   return new Set(found.flatMap(({ rows }) => rows.map(({ id }) => String(id))))
 }
@@ -84,17 +78,8 @@ export async function sweepContents(engine: Place & Pick<Engine, 'clock'>, files
 }
 
 /** Records that name bytes which are not there. */
-async function missingOf({ database }: Place, files: Files, tenantId: string, before: Date): Promise<number> {
+async function missingOf(place: Place, files: Files, tenantId: string, before: Date): Promise<number> {
   let missing = 0
-  for (const entity of releaseModel().entities)
-    for (const { column, area } of keeping(entity))
-      for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-        const text = `select t.${column} as id from ${entity.table} t where t.tenant_id = $1 and t.${column} > $2 and t.updated_at < $3 order by t.${column} limit 500`
-        const [found] = await database.batch(tenantId, [statement(text, [tenantId, after, before.toISOString()])])
-        const ids = (found?.rows ?? []).map(({ id }) => String(id))
-        for (const id of ids) if ((await files.size({ tenantId, area, id })) === undefined) missing += 1
-        if (ids.length < 500) break
-        after = ids.at(-1) ?? after
-      }
+  for await (const { at } of namedContents(place, tenantId, before)) if ((await files.size(at)) === undefined) missing += 1
   return missing
 }

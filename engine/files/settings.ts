@@ -4,6 +4,7 @@ import { recordOf } from '#engine/change/record.ts'
 import { type Group, groups } from '#engine/files/media-type.ts'
 import type { Reading } from '#engine/find.ts'
 import type { EntityModel, Model } from '#engine/model.ts'
+import { keptBytes } from '#engine/storage/contents.ts'
 import { statement } from '#engine/storage/sql.ts'
 
 /** What the operator allows every tenant. */
@@ -67,9 +68,6 @@ export function uploadedEntity(model: Model): EntityModel {
 
 /** How much a tenant's files take, those in the trash among them. */
 export async function usedBy({ database, model, principal: { tenantId } }: Reading): Promise<{ bytes: number; files: number }> {
-  const { table, fields } = uploadedEntity(model)
-  const size = fields.flatMap(({ kind, columns }) => (kind.keeps === undefined ? [] : columns)).find(({ key }) => key === 'size')?.name
-  const text = `select coalesce(sum(t.${size}), 0)::bigint as bytes, count(*)::integer as files from ${table} t where t.tenant_id = $1`
-  const [found] = await database.batch(tenantId, [statement(text, [tenantId])])
+  const [found] = await database.batch(tenantId, [keptBytes(uploadedEntity(model), tenantId)])
   return found?.rows[0] as unknown as { bytes: number; files: number }
 }

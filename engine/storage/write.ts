@@ -1,5 +1,6 @@
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { searchWords } from '#engine/search/words.ts'
+import { keeping, letGo } from '#engine/storage/contents.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'
 
@@ -79,7 +80,7 @@ export function updateRows(
   const ids = rows.map((row) => row.id)
   const replaced = keeping(entity).filter(({ field }) => changed.has(field.key))
   return [
-    ...gone(entity, replaced, ids, tenantId),
+    ...letGo(entity, replaced, ids, tenantId),
     statement(text, [tenantId, at, by, ...values]),
     ...removals(ids, tenantId, fields),
     ...besides(entity, rows, tenantId, fields),
@@ -92,39 +93,10 @@ export function markRows(entity: EntityModel, ids: readonly string[], deletedAt:
   return [statement(text, [tenantId, at, by, deletedAt, ids])]
 }
 
-/** A field that names bytes in the file store: their area there, and the column that names them. */
-export interface Keeping {
-  readonly field: FieldModel
-  readonly area: NonNullable<FieldModel['kind']['keeps']>
-  readonly column: string
-}
-
-export const keeping = (entity: EntityModel): Keeping[] =>
-  entity.fields.flatMap((field) => {
-    const column = field.columns.find(({ type }) => type === 'uuid')?.name
-    return field.kind.keeps === undefined || column === undefined ? [] : [{ field, area: field.kind.keeps, column }]
-  })
-
-const removeText = `select app.enqueue(task => 'remove_contents', payload => $2::json, max_attempts => 25, queue => null) where exists (select 1 from content_gone where tenant_id = $1)`
-
-/** Notes the bytes that these records let go, and asks the worker to remove them once this is committed. */
-function gone(entity: EntityModel, fields: readonly Keeping[], ids: readonly string[], tenantId: string): Statement[] {
-  if (fields.length === 0) return []
-  return [
-    ...fields.map(({ area, column }) =>
-      statement(
-        `insert into content_gone (tenant_id, content_id, area) select $1, t.${column}, '${area}' from ${entity.table} t where t.tenant_id = $1 and t.id = any($2::uuid[]) and t.${column} is not null on conflict (tenant_id, content_id) do nothing`,
-        [tenantId, ids],
-      ),
-    ),
-    statement(removeText, [tenantId, JSON.stringify({ tenantId })]),
-  ]
-}
-
 /** The rows are gone, with all that belongs to them, their bytes once this is committed. */
 export function deleteRows(entity: EntityModel, ids: readonly string[], tenantId: string): Statement[] {
   return [
-    ...gone(entity, keeping(entity), ids, tenantId),
+    ...letGo(entity, keeping(entity), ids, tenantId),
     ...removals(ids, tenantId, entity.fields),
     statement('delete from search_entry where tenant_id = $1 and record_id = any($2::uuid[])', [tenantId, ids]),
     statement(`delete from ${entity.table} t where t.tenant_id = $1 and t.id = any($2::uuid[])`, [tenantId, ids]),

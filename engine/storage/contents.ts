@@ -1,0 +1,58 @@
+import type { EntityModel, FieldModel } from '#engine/model.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { Statement } from '#platform/database/statement.ts'
+
+/** A field that names bytes in the file store: their area there, and the column that names them. */
+export interface Keeping {
+  readonly field: FieldModel
+  readonly area: NonNullable<FieldModel['kind']['keeps']>
+  readonly column: string
+}
+
+export const keeping = (entity: EntityModel): Keeping[] =>
+  entity.fields.flatMap((field) => {
+    const column = field.columns.find(({ type }) => type === 'uuid')?.name
+    return field.kind.keeps === undefined || column === undefined ? [] : [{ field, area: field.kind.keeps, column }]
+  })
+
+const removeText = `select app.enqueue(task => 'remove_contents', payload => $2::json, max_attempts => 25, queue => null) where exists (select 1 from content_gone where tenant_id = $1)`
+
+/** Notes the bytes that these records let go, and asks the worker to remove them once this is committed. */
+export function letGo(entity: EntityModel, fields: readonly Keeping[], ids: readonly string[], tenantId: string): Statement[] {
+  if (fields.length === 0) return []
+  return [
+    ...fields.map(({ area, column }) =>
+      statement(
+        `insert into content_gone (tenant_id, content_id, area) select $1, t.${column}, $3 from ${entity.table} t where t.tenant_id = $1 and t.id = any($2::uuid[]) and t.${column} is not null on conflict (tenant_id, content_id) do nothing`,
+        [tenantId, ids, area],
+      ),
+    ),
+    statement(removeText, [tenantId, JSON.stringify({ tenantId })]),
+  ]
+}
+
+/** Which of these bytes the entity's records name, in the trash or not: `id`. */
+export const holding = (entity: EntityModel, { column }: Keeping, tenantId: string, ids: readonly string[]): Statement =>
+  statement(`select t.${column} as id from ${entity.table} t where t.tenant_id = $1 and t.${column} = any($2::uuid[])`, [tenantId, ids])
+
+/** The records that name bytes, after one of them, last changed before that time: `record`, `content`. */
+export const keepers = (
+  entity: EntityModel,
+  { column }: Keeping,
+  { tenantId, after, before, limit }: { tenantId: string; after: string; before: string; limit: number },
+): Statement =>
+  statement(
+    `select t.id as record, t.${column} as content from ${entity.table} t where t.tenant_id = $1 and t.${column} is not null and t.id > $2 and t.updated_at < $3 order by t.id limit $4`,
+    [tenantId, after, before, limit],
+  )
+
+/** How many records there are and how many bytes they name: `bytes`, `files`. */
+export function keptBytes(entity: EntityModel, tenantId: string): Statement {
+  const size = keeping(entity)
+    .flatMap(({ field }) => field.columns)
+    .find(({ key }) => key === 'size')?.name
+  return statement(
+    `select coalesce(sum(t.${size}), 0)::bigint as bytes, count(*)::integer as files from ${entity.table} t where t.tenant_id = $1`,
+    [tenantId],
+  )
+}
