@@ -3,7 +3,7 @@
 
 create function app.tenant_closed(p_tenant_id uuid) returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-  select exists (select from public.tenant_restore where tenant_id = p_tenant_id and state = 'exchanging')
+  select exists (select from public.tenant_restore where tenant_id = p_tenant_id and state <> 'done')
 $$;
 
 create or replace function app.set_tenant(tenant uuid) returns void

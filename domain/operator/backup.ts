@@ -46,7 +46,7 @@ export const backupDrill = store('backup_drill', {
   backup: { none: 'speaks of the backups that are here, not of those that were' },
 })
 
-/** A tenant that is being brought back from a backup. While one of its rows says `exchanging`, nobody enters that tenant. */
+/** A tenant that is being brought back from a backup. Until its row says `done`, nobody enters that tenant. */
 export const tenantRestore = store('tenant_restore', {
   role: 'controller',
   wall: 'global',
@@ -57,7 +57,7 @@ export const tenantRestore = store('tenant_restore', {
     id: { type: 'uuid', holds: 'system.operations' },
     tenant_id: { type: 'uuid', holds: 'system.operations' },
     backup_id: { type: 'uuid', holds: 'system.operations' },
-    state: { type: 'text', holds: 'system.operations', oneOf: ['exchanging', 'done'] },
+    state: { type: 'text', holds: 'system.operations', oneOf: ['emptying', 'filling', 'done'] },
     started_at: { type: 'timestamptz(3)', holds: 'system.operations' },
     finished_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
     last_position: { type: 'bigint', holds: 'system.operations', optional: true },

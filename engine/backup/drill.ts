@@ -1,0 +1,33 @@
+import { readManifest } from '#engine/backup/read.ts'
+import { recordDrill, recordDrillEnd } from '#engine/backup/runs.ts'
+import { type TryPlace, tryBackup } from '#engine/backup/try.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { openOwner } from '#platform/database/owner.ts'
+
+export interface Drilled {
+  readonly backupId: string
+  /** When the backup was made. */
+  readonly at: string
+  readonly rows: number
+}
+
+/** Brings the newest backup into a scratch database, whole, and notes whether it was what PostgreSQL had photographed when it was made. */
+export async function drill(place: TryPlace): Promise<Drilled> {
+  const manifest = await readManifest(place, 'newest')
+  const owner = openOwner(place.ownerUrl)
+  const id = newId(place.clock)
+  try {
+    await recordDrill(owner, { id, backupId: manifest.id, at: place.clock.now() })
+    try {
+      const tried = await tryBackup(place, manifest, null)
+      await tried.close()
+      await recordDrillEnd(owner, id, place.clock.now(), { rows: tried.rows })
+      return { backupId: manifest.id, at: manifest.at, rows: tried.rows }
+    } catch (error) {
+      await recordDrillEnd(owner, id, place.clock.now(), String((error as { code?: unknown }).code ?? 'backup.failed'))
+      throw error
+    }
+  } finally {
+    await owner.close()
+  }
+}
