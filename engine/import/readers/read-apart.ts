@@ -68,8 +68,8 @@ export function readApart(
     const fed = feed(child, content)
     try {
       if (child.stdout !== null) yield* child.stdout as AsyncIterable<Uint8Array>
-      await fed
       const { code, report } = await said
+      if (fed.fault !== undefined) throw fed.fault.error
       resolve(report ?? { sheets: [], sheet: null, problem: ended(late, code, apart) })
     } finally {
       clearTimeout(timer)
@@ -88,20 +88,19 @@ function ended(late: boolean, code: number | null, { limits }: Apart): FileProbl
   return outOfMemory ? { code: 'import.too-heavy', params: { max: limits?.megabytes ?? mostMemory } } : { code: 'import.damaged' }
 }
 
-/** The reader stops listening when it has found a problem: that is no fault of the content. What the content throws is. */
-async function feed({ stdin }: ChildProcess, content: AsyncIterable<Uint8Array>): Promise<void> {
-  if (stdin === null) return
-  let fault: { readonly error: unknown } | undefined
+/** The reader stops listening when it has found a problem: that is no fault of the content. What the content throws is, and ends the reader before it ends. */
+function feed({ stdin }: ChildProcess, content: AsyncIterable<Uint8Array>): { readonly fault: { readonly error: unknown } | undefined } {
+  const fed: { fault: { readonly error: unknown } | undefined } = { fault: undefined }
   async function* watched(): AsyncGenerator<Uint8Array> {
     try {
       yield* content
     } catch (error) {
-      fault = { error }
+      fed.fault = { error }
       throw error
     }
   }
-  await pipeline(Readable.from(watched(), { objectMode: false }), stdin).catch(() => {})
-  if (fault !== undefined) throw fault.error
+  if (stdin !== null) pipeline(Readable.from(watched(), { objectMode: false }), stdin).catch(() => {})
+  return fed
 }
 
 async function saidBy(child: ChildProcess): Promise<{ code: number | null; report: ReaderReport | undefined }> {

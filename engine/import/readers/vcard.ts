@@ -14,9 +14,15 @@ interface Property {
 /** Properties whose value is divided by semicolons; elsewhere an escaped one is a plain semicolon. */
 const structured = /^(?:[\w-]+\.)?(?:N|ADR|ORG|GENDER|CLIENTPIDMAP)[;:]/i
 
-/** One line of a card; undefined when it is none. Versions 2.1 and 3 know parameters without a name: `TEL;WORK:…`. */
+/** Versions 2.1 and 3 know parameters without a name: `TEL;WORK;FAX:…`. */
+function withNamedTypes(line: string): string {
+  const colon = /^(?:[^":]|"[^"]*")*(?=:)/.exec(line)?.[0].length ?? 0
+  return line.slice(0, colon).replace(/;([A-Za-z0-9-]+)(?=;|$)/g, ';TYPE=$1') + line.slice(colon)
+}
+
+/** One line of a card; undefined when it is none. */
 function propertyOf(line: string, modern: boolean): Property | undefined {
-  const plain = modernLine(line).replace(/^([^:;]+(?:;[^:;=]+=(?:"[^"]*"|[^:;]*))*);([A-Za-z0-9]+)(?=[;:])/, '$1;TYPE=$2')
+  const plain = withNamedTypes(modernLine(line))
   const text = structured.test(plain) ? plain : plain.replace(/\\(\\|;)/g, (found, sign: string) => (sign === ';' ? ';' : found))
   try {
     const design = modern ? ICAL.design.vcard : ICAL.design.vcard3

@@ -19,11 +19,14 @@ export async function* eachPiece(pieces: AsyncIterable<string>, reader: XmlReade
   parser.on('error', (error) => {
     throw error
   })
+  let any = false
   for await (const piece of pieces) {
+    any ||= piece !== ''
     parser.write(piece)
     yield
   }
-  parser.close()
+  // What is not there at all says nothing; what breaks off is damaged.
+  if (any) parser.close()
 }
 
 export async function readXml(pieces: AsyncIterable<string>, reader: XmlReader): Promise<void> {
