@@ -38,7 +38,7 @@ async function* content(): AsyncGenerator<Uint8Array> {
 
 async function archive(): Promise<Buffer> {
   const writing = await tenant.as(tenant.owner)
-  return buffer(archiveOf({ writing, contents: () => [{ id: contentId, read: content }], progress: async () => {} }))
+  return buffer(archiveOf({ writing, contents: () => [{ area: 'file', id: contentId, read: content }], progress: async () => {} }))
 }
 
 test('an archive holds every table, each part as the manifest says', async () => {
@@ -54,7 +54,7 @@ test('an archive holds every table, each part as the manifest says', async () =>
   const rowsOf = (table: string) => manifest.parts.find(({ path }) => path === `data/${table}.jsonl`)?.rows
   assert.deepEqual([rowsOf('contact'), rowsOf('contact_emails'), rowsOf('company')], [2100, 2100, 2])
   assert.equal(manifest.unreadable, 0)
-  assert.equal(text(`files/${contentId}`), 'content of a file')
+  assert.equal(text(`files/file/${contentId}`), 'content of a file')
   assert.equal(text('csv/contacts.csv').split('\r\n').length, 2102)
   assert.ok(text('data/change_part.jsonl').includes('"after":{'), 'history is readable')
   assert.equal(JSON.parse(text('schema/contact.json')).properties.last_name.maxLength, 120)

@@ -2,18 +2,13 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import type { Writing } from '#engine/act/writing.ts'
+import { type Content, contentPath } from '#engine/archive/contents.ts'
 import { csvOf, listed } from '#engine/archive/csv.ts'
 import { manifestPath, newManifest, type Part, rowSchema, Seal, tablePath } from '#engine/archive/manifest.ts'
 import { countRows, linesOf, type Reader } from '#engine/archive/rows.ts'
 import { travellers } from '#engine/archive/travel.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
-
-/** A file of the tenant that goes along, whatever it belongs to. */
-export interface Content {
-  readonly id: string
-  read(): AsyncIterable<Uint8Array>
-}
 
 export interface ExportOptions {
   readonly writing: Writing
@@ -137,7 +132,7 @@ async function fill(parcel: Parcel, tx: Transaction, { writing, contents, progre
     parcel.add(`schema/${table.name}.json`, () => [Buffer.from(`${JSON.stringify(rowSchema(table), null, 2)}\n`)])
   }
   for (const entity of listed(reading)) parcel.add(`csv/${entity.plural}.csv`, () => bytesOf(csvOf(reading, entity)))
-  for await (const { id, read } of contents()) parcel.add(`files/${id}`, read)
+  for await (const content of contents()) parcel.add(contentPath(content), () => content.read())
   const manifest = () =>
     newManifest({ madeAt: clock.now().toISOString(), tenant, rows: telling.done, unreadable, parts: parcel.parts.slice() })
   parcel.add(manifestPath, () => [Buffer.from(`${JSON.stringify(manifest(), null, 2)}\n`)])

@@ -1,5 +1,6 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { ApiError } from '#engine/api/errors.ts'
+import { bringContents } from '#engine/archive/contents.ts'
 import { ArchiveError } from '#engine/archive/errors.ts'
 import { bringIn } from '#engine/archive/import.ts'
 import { openArchive } from '#engine/archive/open.ts'
@@ -43,7 +44,7 @@ export async function runArchiveImport(engine: Engine, files: Files, scratchFold
   const writing = await writingAs(engine, principal)
   const scratch = await openScratch(scratchFolder, files.read(name))
   try {
-    await bringInFrom(writing, scratch, archiveId)
+    await bringInFrom(writing, files, scratch, archiveId)
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error
     const end = runEnd(tenantId, archiveId, engine.clock.now(), { problem: error.code, part: error.part })
@@ -55,7 +56,12 @@ export async function runArchiveImport(engine: Engine, files: Files, scratchFold
 }
 
 /** Looks at all of an archive, then brings all of it in. Throws an `ArchiveError` before anything is written, or leaves nothing of what was. */
-export async function bringInFrom(writing: Writing, source: Pick<Scratch, 'read' | 'size'>, archiveId: string): Promise<{ rows: number }> {
+export async function bringInFrom(
+  writing: Writing,
+  files: Files,
+  source: Pick<Scratch, 'read' | 'size'>,
+  archiveId: string,
+): Promise<{ rows: number }> {
   const { database, principal, clock } = writing
   const { tenantId } = principal
   const archive = await openArchive(source)
@@ -71,7 +77,13 @@ export async function bringInFrom(writing: Writing, source: Pick<Scratch, 'read'
       runProgress(tenantId, archiveId, rows, rows),
       runEnd(tenantId, archiveId, clock.now(), { bytes: source.size, sha256: archive.sha256 }),
     ]
-    return await bringIn({ writing, archive, progress, along })
+    const takeBack = await bringContents(files, archive, tenantId)
+    try {
+      return await bringIn({ writing, archive, progress, along })
+    } catch (error) {
+      await takeBack()
+      throw error
+    }
   } finally {
     archive.close()
   }

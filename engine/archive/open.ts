@@ -24,7 +24,7 @@ const largestRatio = 400
 const ratioFrom = 16 * 1024 * 1024
 
 const known =
-  /^(README\.txt|manifest\.json|data\/[a-z][a-z0-9_]{0,62}\.jsonl|schema\/[a-z][a-z0-9_]{0,62}\.json|csv\/[\w-]{1,80}\.csv|files\/[0-9a-f-]{36})$/
+  /^(README\.txt|manifest\.json|data\/[a-z][a-z0-9_]{0,62}\.jsonl|schema\/[a-z][a-z0-9_]{0,62}\.json|csv\/[\w-]{1,80}\.csv|files\/(file|thumbnail|preview|image)\/[0-9a-f-]{36})$/
 
 class ScratchReader extends RandomAccessReader {
   readonly #source: Pick<Scratch, 'read'>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Writing } from '#engine/act/writing.ts'
 import { forbidden } from '#engine/api/errors.ts'
+import { contentsFor } from '#engine/archive/contents.ts'
 import { archiveOf, type ExportOptions } from '#engine/archive/export.ts'
 import { type ArchiveRun, insertRun, runEnd, runOf, runProgress, takeRun } from '#engine/archive/runs.ts'
 import { recordOf } from '#engine/change/record.ts'
@@ -34,18 +35,17 @@ export async function startArchive(writing: Writing): Promise<ArchiveRun> {
 }
 
 /** The job: writes the file anew from the first row, so that a worker that died leaves nothing half. */
-export async function runArchive(
-  engine: Engine,
-  files: Files,
-  contentsOf: (tenantId: string) => ReturnType<ExportOptions['contents']>,
-  { tenantId, archiveId }: ArchivePayload,
-): Promise<void> {
+export async function runArchive(engine: Engine, files: Files, { tenantId, archiveId }: ArchivePayload): Promise<void> {
   const principal = await takeRun(engine, tenantId, archiveId)
   if (principal === undefined) return
   const writing = await writingAs(engine, principal, 'export')
   const hash = createHash('sha256')
   async function* content(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of archiveOf({ writing, contents: () => contentsOf(tenantId), progress: told(engine, tenantId, archiveId) })) {
+    for await (const chunk of archiveOf({
+      writing,
+      contents: () => contentsFor(engine, files, tenantId),
+      progress: told(engine, tenantId, archiveId),
+    })) {
       hash.update(chunk)
       yield chunk
     }

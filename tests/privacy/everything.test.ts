@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
-import { openOwner } from '#platform/database/owner.ts'
+import { deleteTenant } from '#engine/closure/delete.ts'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
+import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { bringInto, everythingOf, furnish, type Photograph, photographOf } from '#tests/everything.ts'
 import { promise } from '#tests/privacy/harness.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
@@ -86,5 +88,90 @@ promise(
     await kept(() => assert.deepEqual(comparable(fresh, ''), comparable(before, '')))
     await sealTenant(world.database, to.id)
     assert.deepEqual((await verifyTenant(world.database, world.keys, to.id)).findings, [])
+  },
+)
+
+interface Ending {
+  readonly app: TestApp
+  readonly leaving: TestTenant
+  readonly staying: TestTenant
+  readonly owner: Owner
+  close(): Promise<void>
+}
+
+async function openEnding(): Promise<Ending> {
+  const app = await openTestApp()
+  const owner = openOwner(app.ownerUrl)
+  const [leaving, staying] = [await app.tenant('Leaving'), await app.tenant('Staying')]
+  for (const { apiKey, tenantId } of [leaving, staying]) {
+    const { body } = await app.ask(apiKey, 'POST', '/api/v1/companies', { name: 'Mother' })
+    const parent = (body.data as { id: string }).id
+    await app.ask(apiKey, 'POST', '/api/v1/companies', { name: 'Daughter', parent })
+    for (const lastName of ['Ada', 'Bea']) {
+      const made = await app.ask(apiKey, 'POST', '/api/v1/contacts', { lastName, company: parent })
+      const about = { entity: 'contact', id: (made.body.data as { id: string }).id }
+      await app.ask(apiKey, 'POST', '/api/v1/notes', { about, text: `about ${lastName}` })
+    }
+    await app.ask(apiKey, 'POST', '/api/v1/exports', { entity: 'contact', format: 'csv' })
+    await app.context.files.write({ tenantId, area: 'export', id: tenantId }, [Buffer.from('taken out')])
+  }
+  const close = async () => {
+    await owner.close()
+    await app.close()
+  }
+  return { app, leaving, staying, owner, close }
+}
+
+const withTenantText = `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'tenant_id'`
+
+/** How many rows each table holds of a tenant, counted by the superuser, who sees past every wall. */
+async function rowsOf({ app, owner }: Ending, tenantId: string): Promise<Record<string, number>> {
+  const { rows } = await owner.query<{ name: string }>({ text: withTenantText })
+  const counts: Record<string, number> = {}
+  for (const { name } of rows) {
+    const { rows: found } = await owner.transaction(async ({ query }) => {
+      await query({ text: 'select app.set_tenant($1)', values: [tenantId] })
+      if (name === 'search_entry') await query({ text: `set local role ${app.names.search}` })
+      return query<{ count: number }>({ text: `select count(*)::integer as count from ${name} where tenant_id = $1`, values: [tenantId] })
+    })
+    if ((found[0]?.count ?? 0) > 0) counts[name] = found[0]?.count ?? 0
+  }
+  return counts
+}
+
+promise(
+  'R16',
+  'after a deletion of everything no table holds a row of the tenant, no file and no key are left, and the neighbour has lost nothing',
+  { open: openEnding, off: ({ owner }) => owner.script('create rule keep as on delete to note do instead nothing') },
+  async (ending, kept) => {
+    const { app, leaving, staying, owner } = ending
+    const [planted, neighbours] = [await rowsOf(ending, leaving.tenantId), await rowsOf(ending, staying.tenantId)]
+    for (const table of ['contact', 'note', 'change_part', 'search_entry', 'membership', 'api_key'])
+      assert.ok((planted[table] ?? 0) > 0, table)
+    await app.database.global({ text: 'select app.close_tenant($1, now(), now())', values: [leaving.tenantId] })
+    const { engine, files } = app.context
+    const deleting = { owner, files, keys: app.keys, clock: engine.clock }
+    app.clock.at = Date.now() + 1000
+    await deleteTenant(deleting, leaving.tenantId).catch((error: unknown) =>
+      assert.equal((error as { code?: string }).code, 'closure.rows-left'),
+    )
+    await kept(async () => assert.deepEqual(await rowsOf(ending, leaving.tenantId), {}))
+    assert.deepEqual(await rowsOf(ending, staying.tenantId), neighbours)
+    const left = { tenantId: leaving.tenantId, area: 'export', id: leaving.tenantId } as const
+    assert.equal(await files.size(left), undefined)
+    assert.equal(await files.size({ ...left, tenantId: staying.tenantId, id: staying.tenantId }), 9)
+    await assert.rejects(app.keys.tenant(leaving.tenantId), { code: 'keys.unknown-tenant' })
+    const { rows: accounts } = await owner.query<{ email: string }>({ text: 'select email from account order by email' })
+    assert.deepEqual(
+      accounts.map(({ email }) => email),
+      [staying.email],
+    )
+    assert.equal((await app.ask(leaving.apiKey, 'GET', '/api/v1/contacts')).status, 401)
+    const { rows: record } = await owner.query<{ tables: Record<string, number> }>({
+      text: `select tables from tenant_closure where id = $1 and state = 'ended'`,
+      values: [leaving.tenantId],
+    })
+    assert.deepEqual([record[0]?.tables.contact, record[0]?.tables.note], [2, 2])
   },
 )
