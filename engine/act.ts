@@ -51,13 +51,20 @@ export async function update(
 }
 
 /** A state action: from the state in which the record is to the one that the table of states names; 409 where it names none. */
-export async function transition(writing: Writing, entityName: string, id: string, action: string, version?: number): Promise<ReadRecord> {
+export async function transition(
+  writing: Writing,
+  entityName: string,
+  id: string,
+  action: string,
+  version?: number,
+  options: Pick<Options, 'along'> = {},
+): Promise<ReadRecord> {
   const act = await begin(writing, entityName, 1)
   const { entity } = act
   if (!Object.values(entity.states ?? {}).some((to) => Object.hasOwn(to, action))) throw notFound()
   const changes = [{ id, input: {}, ...(version === undefined ? {} : { version }) }]
   const [record] = await answering(entity, () =>
-    perform(act, changes, action, {}, async (tx, row) => {
+    perform(act, changes, action, options, async (tx, row) => {
       const state = nextState(entity, row, action)
       if (state === undefined) throw conflict('state.not-allowed', { action, state: String(row.state) })
       const set = await decide(entity.name, action, factsOf(act, { ...row, state }, row), (need) => lockNeeded(tx, need, writing))

@@ -23,6 +23,7 @@ import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { presenceRoutes } from '#server/routes/presence.ts'
+import { profileRoutes } from '#server/routes/profile.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
 import { viewAsRoutes } from '#server/routes/view-as.ts'
@@ -55,6 +56,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     async (api) => {
       await api.register(entranceRoutes, { entrance })
       await api.register(signUpRoutes, context)
+      await api.register(profileRoutes, context)
       exportRoutes(api, context)
       await api.register(importRoutes, context)
       await api.register(fileRoutes, context)

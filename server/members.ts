@@ -1,7 +1,9 @@
 import type { Principal } from '#engine/access/principal.ts'
 import { create } from '#engine/act/create.ts'
-import { type Along, transition } from '#engine/act.ts'
+import { type Along, transition, update } from '#engine/act.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
+import { endMembership, membershipsOf } from '#platform/accounts/account.ts'
+import type { AccountView } from '#platform/accounts/sessions.ts'
 import type { TenantSettings } from '#platform/accounts/tenants.ts'
 import { readMember } from '#server/member-standing.ts'
 
@@ -22,10 +24,31 @@ export async function activateMember(
   tenant: { readonly tenantId: string; readonly slug: string },
   memberId: string,
 ): Promise<void> {
+  const principal = await systemIn(engine, tenant)
+  if (principal !== undefined) await transition(await writingAs(engine, principal), 'member', memberId, 'join')
+}
+
+/** The system in a tenant; undefined where there is no such tenant. */
+async function systemIn(engine: Engine, tenant: { readonly tenantId: string; readonly slug: string }): Promise<Principal | undefined> {
   const { settings } = await readMember(engine.database, tenant.tenantId, null)
-  if (settings === undefined) return
-  const principal: Principal = { ...outside, kind: 'system', modelVersion: settings.modelVersion, ...placeOf({ ...tenant, ...settings }) }
-  await transition(await writingAs(engine, principal), 'member', memberId, 'join')
+  return settings && { ...outside, kind: 'system', modelVersion: settings.modelVersion, ...placeOf({ ...tenant, ...settings }) }
+}
+
+/** What an account holder is called and where they get mail is the same in every tenant where they are a member; where it is already nothing is written. */
+export async function spreadAccount(engine: Engine, { id, name, email }: Pick<AccountView, 'id' | 'name' | 'email'>): Promise<void> {
+  for (const membership of await membershipsOf(engine.database.global, id)) {
+    const principal = await systemIn(engine, membership)
+    if (principal === undefined) continue
+    await update(await writingAs(engine, principal), 'member', [{ id: membership.memberId, input: { name, email } }])
+  }
+}
+
+/** A member leaves by their own will: what they wrote stays, they come in no more. 409 for the last owner. */
+export async function leaveTenant(engine: Engine, member: Principal & { readonly actorId: string }): Promise<void> {
+  // Nobody has the right to deactivate themselves but in this way.
+  const leaving = await writingAs(engine, { ...member, role: 'owner', ownRole: null })
+  const along: Along = () => [endMembership(member.tenantId, member.actorId)]
+  await transition(leaving, 'member', member.actorId, 'deactivate', undefined, { along })
 }
 
 /** Neither a member nor a key. */

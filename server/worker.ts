@@ -12,9 +12,12 @@ import { releaseModel } from '#engine/model-of.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
+import { accountOf } from '#platform/accounts/account.ts'
+import { forgetExpiredSignUps } from '#platform/accounts/sign-ups.ts'
 import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import type { Context } from '#server/context.ts'
+import { spreadAccount } from '#server/members.ts'
 
 const sealEvery = 500
 const atOnce = 2
@@ -27,7 +30,7 @@ const hourly = [
 ].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
-type Payload = Readonly<Record<'tenantId' | 'jobId' | 'messageId' | 'exportId' | 'deliveryId', string>>
+type Payload = Readonly<Record<'accountId' | 'tenantId' | 'jobId' | 'messageId' | 'exportId' | 'deliveryId', string>>
 
 /** A task, and what is noted when the queue has tried often enough. */
 function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payload) => Promise<unknown>): Task {
@@ -81,10 +84,16 @@ function tasksOf({ engine, sending, entrance, files, outbound, log }: Context): 
       if (removed > 0) log.info('rests of uploads removed', { count: removed })
       if (missing > 0) log.error('records whose files are missing', { count: missing })
     },
+    // After a change of name or address that was broken off between two tenants.
+    spread_account: async (payload) => {
+      const account = await accountOf(engine.database.global, (payload as Payload).accountId)
+      if (account !== undefined) await spreadAccount(engine, account)
+    },
     expire_exports: () => expireExports(engine, files),
     expire_imports: () => expireImports(engine, files),
     forget_expired_sign_ins: async () => {
       await forgetExpiredSignIns(entrance.accounts)
+      await forgetExpiredSignUps(entrance.accounts)
     },
   }
 }

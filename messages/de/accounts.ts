@@ -73,6 +73,18 @@ const words: Translation<typeof en> = {
     otherwise:
       'Wenn Sie das waren, warten Sie eine Minute und versuchen Sie es noch einmal. Wenn nicht, ist nichts geschehen: Niemand ist hineingekommen. Ein zweiter Faktor sorgt dafür, dass es so bleibt.',
   },
+  emailMail: {
+    subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+    text: 'Mit dem Link bestätigen Sie, dass {email} die neue Adresse Ihres Kontos ist.',
+    button: 'Adresse bestätigen',
+    otherwise: 'Wenn Sie das nicht verlangt haben, tun Sie nichts: Ihre Adresse bleibt, wie sie ist.',
+  },
+  emailChangedMail: {
+    subject: 'Die E-Mail-Adresse Ihres Kontos wurde geändert',
+    text: 'Ab jetzt melden Sie sich mit {email} an. Post an Sie geht dorthin.',
+    button: 'Zur Anmeldung',
+    otherwise: 'Wenn Sie das nicht waren, sagen Sie es sofort einem Inhaber Ihrer Organisation und wählen Sie ein neues Passwort.',
+  },
   signUpMail: {
     subject: 'Richten Sie Ihre Organisation in Steward ein',
     greeting: 'Guten Tag,',

@@ -69,6 +69,18 @@ export default {
     otherwise:
       'If that was you, wait a minute and try again. If not, nothing has happened: they did not get in. A second factor keeps it that way.',
   },
+  emailMail: {
+    subject: 'Confirm your new e-mail address',
+    text: 'Open the link to confirm that {email} is the new address of your account.',
+    button: 'Confirm the address',
+    otherwise: 'If you did not ask for this, do nothing: your address stays as it is.',
+  },
+  emailChangedMail: {
+    subject: 'The e-mail address of your account was changed',
+    text: 'From now on you sign in with {email}. Letters to you go there.',
+    button: 'To the sign-in',
+    otherwise: 'If it was not you, tell an owner of your organisation at once, and choose a new password.',
+  },
   signUpMail: {
     subject: 'Set up your organisation on Steward',
     greeting: 'Hello,',

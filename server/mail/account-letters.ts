@@ -26,6 +26,36 @@ export function resetLetter(locale: Locale, name: string, { link, expiresAt }: L
   })
 }
 
+/** To the new address of an account: whoever reads its mail confirms it. */
+export function emailLetter(locale: Locale, { name, email }: { name: string; email: string }, { link, expiresAt }: Link): Letter {
+  const { language } = locale
+  return letter({
+    subject: translate(language, 'accounts.emailMail.subject'),
+    greeting: translate(language, 'accounts.mail.hello', { name }),
+    text: translate(language, 'accounts.emailMail.text', { email }),
+    button: translate(language, 'accounts.emailMail.button'),
+    link,
+    linkHint: translate(language, 'accounts.mail.openInBrowser'),
+    closing: [
+      translate(language, 'accounts.mail.once', { until: until(locale, expiresAt) }),
+      translate(language, 'accounts.emailMail.otherwise'),
+    ],
+  })
+}
+
+/** To the old address: from now on another one counts. The link carries no secret. */
+export function emailChangedLetter({ language }: Locale, { name, email }: { name: string; email: string }, link: string): Letter {
+  return letter({
+    subject: translate(language, 'accounts.emailChangedMail.subject'),
+    greeting: translate(language, 'accounts.mail.hello', { name }),
+    text: translate(language, 'accounts.emailChangedMail.text', { email }),
+    button: translate(language, 'accounts.emailChangedMail.button'),
+    link,
+    linkHint: translate(language, 'accounts.mail.openInBrowser'),
+    closing: [translate(language, 'accounts.emailChangedMail.otherwise')],
+  })
+}
+
 /** To someone who wants to sign up, or whom the operator invited to. */
 export function signUpLetter(locale: Locale, invited: boolean, { link, expiresAt }: Link): Letter {
   const { language } = locale

@@ -1,9 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { invalid, tooMany } from '#engine/api/errors.ts'
+import { enqueue } from '#engine/jobs.ts'
 import { accountOf, changeAccount, changePassword } from '#platform/accounts/account.ts'
 import { clear, countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
 import { securityEvent } from '#platform/accounts/security-events.ts'
 import type { Entrance } from '#server/entrance.ts'
+import { spreadAccount } from '#server/members.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { originOf } from '#server/origin.ts'
 import { body, language, optional, password, text, timeZone } from '#server/read-body.ts'
@@ -36,8 +38,13 @@ export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
         language: given.language ?? account.language,
         timeZone: given.timeZone ?? account.timeZone,
       }
-      await changeAccount(database.global, changed)
+      await database.globalTransaction(async (query) => {
+        await changeAccount(query, changed)
+        await query(enqueue('spread_account', { accountId: account.id }))
+      })
       principals.forget({ accountId: account.id })
+      // Every list that shows this person shows the new name with the next look.
+      if (changed.name !== account.name) await spreadAccount({ ...accounts, keys: entrance.keys }, changed)
       return { data: changed }
     },
   )

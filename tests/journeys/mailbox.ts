@@ -9,6 +9,8 @@ export interface Mailbox {
   readonly url: string
   /** The link to that page in the newest letter to this address; waits for a letter that is on its way. */
   linkTo(page: string, address: string): Promise<string>
+  /** Resolves when a letter with this subject has come to this address. */
+  letterAbout(subject: string, address: string): Promise<void>
   /** How many letters came to this address so far. */
   lettersTo(address: string): number
   close(): Promise<void>
@@ -34,16 +36,22 @@ export async function openMailbox(): Promise<Mailbox> {
   })
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
+  async function newest(address: string, fits: (words: string) => boolean, what: string): Promise<Letter> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const found = letters.findLast(({ to, words }) => to.includes(address) && fits(words))
+      if (found !== undefined) return found
+      await wait(50)
+    }
+    throw new Error(`no letter with ${what} came to ${address}`)
+  }
   return {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     async linkTo(page, address) {
       const link = new RegExp(`https?://[^\\s"<>]+/${page}#[\\w-]+`)
-      for (let tries = 0; tries < 200; tries += 1) {
-        const found = letters.findLast(({ to, words }) => to.includes(address) && link.test(words))
-        if (found !== undefined) return link.exec(found.words)?.[0] ?? ''
-        await wait(50)
-      }
-      throw new Error(`no letter with a link to /${page} came to ${address}`)
+      return link.exec((await newest(address, (words) => link.test(words), `a link to /${page}`)).words)?.[0] ?? ''
+    },
+    async letterAbout(subject, address) {
+      await newest(address, (words) => words.includes(`Subject: ${subject}`), `the subject “${subject}”`)
     },
     lettersTo: (address) => letters.filter(({ to }) => to.includes(address)).length,
     close: () => new Promise((closed) => server.close(closed)),
