@@ -73,8 +73,11 @@ function entityAnswer(entity: EntityModel, principal: Principal, language: Langu
     labels: entity.own?.labels ?? word(speaker, 'many'),
     title: entity.title,
     hangsOn: entity.hangsOn?.key ?? null,
+    card: entity.card,
     owner: entity.owner?.key ?? null,
-    can: entity.readOnly ? [] : general.filter((action) => scopeFor(entity, action, principal) !== 'none' && (action !== 'import' || entity.arrives === null)),
+    can: entity.readOnly
+      ? []
+      : general.filter((action) => scopeFor(entity, action, principal) !== 'none' && (action !== 'import' || entity.arrives === null)),
     states: states.map((key) => ({ key, label: word(speaker, `state:${key}`) })),
     actions: actions
       .filter((action) => stateScope(entity, action, principal) !== 'none')

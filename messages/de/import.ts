@@ -16,9 +16,9 @@ export default {
     drop: 'Datei hier ablegen',
     choose: 'Datei auswählen',
     or: 'oder hier ablegen',
-    limits: 'Eine Tabelle als CSV oder Text: bis 100 MB, eine Million Zeilen und 1.000 Spalten.',
+    limits:
+      'Eine Tabelle (CSV, TSV oder Excel), Visitenkarten (vCard) oder unsere eigenen Daten (JSON): bis zu 100 MB, eine Million Zeilen und 1.000 Spalten.',
     known: 'Exporte von HubSpot, Salesforce, Pipedrive, Google Kontakte und Outlook werden erkannt.',
-    excel: 'Aus Excel: Datei, Speichern unter, „CSV UTF-8“.',
     reading: '{name} wird gelesen',
     stop: 'Abbrechen',
     onlyOne: 'Wählen Sie eine Datei auf einmal.',
@@ -40,6 +40,10 @@ export default {
     more: 'Mehr anzeigen',
   },
   file: {
+    sheet: 'Blatt der Arbeitsmappe',
+    sheetText: 'Jedes Blatt wird für sich importiert.',
+    cards: 'Visitenkarten (vCard). Bilder darin bleiben draußen.',
+    data: 'Daten (JSON).',
     from: 'Sieht nach einem Export aus {product} aus.',
     unknown: 'Wir kennen das Programm nicht, aus dem sie kommt, lesen aber ihre Überschriften.',
     rows: { one: 'Eine Zeile', other: '{count} Zeilen' },

@@ -45,6 +45,8 @@ export interface ModelEntity {
   readonly states: readonly Choice[]
   /** The anchor field of what hangs on another record: notes. */
   readonly hangsOn: string | null
+  /** Whose vCard a record can be; null where it can be none. */
+  readonly card: 'individual' | 'org' | null
   /** The field that says whose a record is. */
   readonly owner: string | null
   readonly label: string

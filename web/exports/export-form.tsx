@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
+import type { ModelEntity } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { sentenceOf } from '#web/derived/list/filter-words.ts'
 import { filterBody } from '#web/derived/list/list-state.ts'
 import { listState } from '#web/derived/list/use-list-state.ts'
 import classes from '#web/exports/export-panel.module.css'
-import { type ExportFormat, type ExportPanelProps, type ExportRun, startExport } from '#web/exports/exports.ts'
+import { type ExportFormat, type ExportPanelProps, type ExportRun, formats, startExport } from '#web/exports/exports.ts'
 import { DialogActions } from '#web/kit/dialog.tsx'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
@@ -17,7 +18,9 @@ interface ExportFormProps extends ExportPanelProps {
   onStarted: (run: ExportRun) => void
 }
 
-const formats: readonly ExportFormat[] = ['csv', 'json']
+/** Cards are of people and organisations alone. */
+const formatsOf = ({ card }: Pick<ModelEntity, 'card'>): readonly ExportFormat[] =>
+  formats.filter((format) => card !== null || !format.startsWith('vcard'))
 
 /** What is taken out, in words, and in which form. */
 export function ExportForm({ entity, query, fields, count, onStarted, onClose }: ExportFormProps) {
@@ -45,7 +48,7 @@ export function ExportForm({ entity, query, fields, count, onStarted, onClose }:
       <What entity={entity} query={query} count={count} />
       <Radio.Group label={t('exports.format')} value={format} onChange={(next) => setFormat(formats.find((one) => one === next) ?? 'csv')}>
         <div className={classes.options}>
-          {formats.map((one) => (
+          {formatsOf(entity).map((one) => (
             <Radio key={one} value={one} label={t(`exports.${one}`)} description={t(`exports.${one}Text`)} />
           ))}
         </div>

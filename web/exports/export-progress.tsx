@@ -35,7 +35,7 @@ export function ExportProgress({ entity, id, onAgain, onClose }: ExportProgressP
     <div className={classes.panel}>
       {error !== null && run === undefined && <ErrorState error={error} />}
       {!isOver && error === null && <Running run={run} />}
-      {(run?.state === 'failed' || run?.state === 'expired') && <Notice tone="danger">{t(`exports.${run.state}`)}</Notice>}
+      {(run?.state === 'failed' || run?.state === 'expired') && <Notice tone="danger">{failedText(run)}</Notice>}
       {run?.state === 'done' && <Ready run={run} />}
       {save.isError && <Notice tone="danger">{sentenceFor(save.error)}</Notice>}
       <DialogActions>
@@ -57,6 +57,9 @@ export function ExportProgress({ entity, id, onAgain, onClose }: ExportProgressP
   )
 }
 
+const failedText = ({ state, problem }: ExportRun): string =>
+  problem === 'export.too-many-rows' ? t('exports.tooMany') : t(state === 'expired' ? 'exports.expired' : 'exports.failed')
+
 /** Whoever leaves before the file was saved finds it in the corner. */
 function cardOf(tenant: string, entity: ModelEntity, id: string): TrackedJob {
   return {
@@ -71,7 +74,7 @@ function cardOf(tenant: string, entity: ModelEntity, id: string): TrackedJob {
 
 function Running({ run }: { run: ExportRun | undefined }) {
   const { done, total } = run?.progress ?? { done: 0, total: 0 }
-  // Lists are counted up to a limit only: beyond it nobody knows how many are still to come.
+  // Until a long list was counted nobody knows how many are still to come.
   const isCounted = total > done
   return (
     <>

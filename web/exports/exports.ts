@@ -14,7 +14,8 @@ export interface ExportPanelProps {
   onClose: () => void
 }
 
-export type ExportFormat = 'csv' | 'json'
+export const formats = ['csv', 'xlsx', 'vcard', 'vcard3', 'json'] as const
+export type ExportFormat = (typeof formats)[number]
 
 /** What leaves: the body of `POST /exports`. Without `fields` every column that one may see. */
 export interface WantedExport {
@@ -30,6 +31,8 @@ export interface ExportRun {
   readonly id: string
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'expired'
   readonly progress: { readonly done: number; readonly total: number }
+  /** Why it failed, as a code. */
+  readonly problem?: string | null
   /** How many records the file holds. */
   readonly rows: number
   readonly expiresAt?: string

@@ -13,6 +13,13 @@ import { useGo } from '#web/kit/go.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { sentenceFor } from '#web/kit/state.tsx'
 
+/** By ending and by media type: systems know the one or the other. */
+const accepted = [
+  ...['.csv', '.tsv', '.txt', '.xlsx', '.vcf', '.json'],
+  ...['text/csv', 'text/plain', 'text/tab-separated-values', 'text/vcard', 'application/json'],
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+].join(',')
+
 const mostBytes = 100 * 1024 * 1024
 
 interface Upload {
@@ -76,9 +83,7 @@ export function DropZone({ entity }: { entity: ModelEntity }) {
         <IconFileImport size={32} stroke={1.3} className={classes.zoneIcon} aria-hidden="true" />
         {over ? <p className={classes.zoneTitle}>{t('import.start.drop')}</p> : <Choose onFiles={take} />}
         <p className={shared.hint}>{t('import.start.known')}</p>
-        <p className={shared.hint}>
-          {t('import.start.limits')} {t('import.start.excel')}
-        </p>
+        <p className={shared.hint}>{t('import.start.limits')}</p>
       </div>
       {problem !== undefined && (
         <div className={classes.zoneProblem}>
@@ -98,7 +103,7 @@ function Choose({ onFiles }: { onFiles: Taking['take'] }) {
       <input
         ref={input}
         type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/plain,text/tab-separated-values"
+        accept={accepted}
         hidden
         onChange={(event) => {
           void onFiles(event.currentTarget.files)

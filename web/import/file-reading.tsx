@@ -40,7 +40,8 @@ const delimiters = [
 /** How the file was read, for when it was read wrongly. */
 export function FileReading({ run }: { run: ImportRun }) {
   const { change, problem, busy } = useImportChange(run)
-  const { encoding, delimiter } = run.detected
+  const { encoding, delimiter, format } = run.detected
+  if (format !== 'csv') return null
   return (
     <details className={classes.reading}>
       <summary>{t('import.check.letters')}</summary>

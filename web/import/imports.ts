@@ -44,7 +44,15 @@ export interface ImportSummary {
 
 /** A file on its way in. */
 export interface ImportRun extends ImportSummary {
-  readonly detected: { readonly encoding: string; readonly delimiter: string; readonly product: string | null }
+  readonly detected: {
+    readonly encoding: string
+    readonly delimiter: string
+    readonly product: string | null
+    readonly format: 'csv' | 'xlsx' | 'vcard' | 'json'
+    /** Of a workbook: its sheets, and the one that is imported. */
+    readonly sheets: readonly string[]
+    readonly sheet: string | null
+  }
   readonly columns: readonly ImportColumn[]
   /** By what existing records are found; null: by nothing. */
   readonly key: string | null
@@ -66,6 +74,7 @@ export interface ImportChange {
   readonly createLinked?: boolean
   readonly delimiter?: string
   readonly encoding?: string
+  readonly sheet?: string
 }
 
 export interface Problem {

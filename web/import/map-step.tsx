@@ -7,6 +7,7 @@ import { FileReading } from '#web/import/file-reading.tsx'
 import classes from '#web/import/import.module.css'
 import type { ImportRun } from '#web/import/imports.ts'
 import { ModeChoice } from '#web/import/mode-choice.tsx'
+import { SheetChoice } from '#web/import/sheet-choice.tsx'
 import { useImportChange } from '#web/import/use-import-change.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Section } from '#web/kit/page.tsx'
@@ -37,6 +38,7 @@ export function MapStep({ run, entity, onNext }: MapStepProps) {
             onChange={(event) => setOnlyLeft(event.currentTarget.checked)}
           />
         )}
+        <SheetChoice run={run} />
         <ColumnTable run={run} entity={entity} onlyLeft={onlyLeft} change={change} />
         <FileReading run={run} />
       </Section>

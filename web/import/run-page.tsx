@@ -111,6 +111,11 @@ function AnotherFile({ entity }: { entity: ModelEntity }) {
 
 const products = ['hubspot', 'salesforce', 'pipedrive', 'google-contacts', 'outlook'] as const
 
+function unknownText({ detected: { format } }: ImportRun): string {
+  if (format === 'vcard') return t('import.file.cards')
+  return format === 'json' ? t('import.file.data') : t('import.file.unknown')
+}
+
 function FileFacts({ run }: { run: ImportRun }) {
   const product = products.find((one) => one === run.detected.product)
   return (
@@ -120,9 +125,7 @@ function FileFacts({ run }: { run: ImportRun }) {
         {t('import.file.rows', { count: run.rows })}, {t('import.file.columns', { count: run.columns.length })}.
       </span>
       {run.state === 'mapping' && (
-        <span>
-          {product === undefined ? t('import.file.unknown') : t('import.file.from', { product: t(`import.products.${product}`) })}
-        </span>
+        <span>{product === undefined ? unknownText(run) : t('import.file.from', { product: t(`import.products.${product}`) })}</span>
       )}
     </p>
   )

@@ -40,7 +40,7 @@ export function useImportChange(run: ImportRun): ImportChanging {
   }
 }
 
-function changed(run: ImportRun, { columns = [], delimiter, encoding, ...rest }: ImportChange): ImportRun {
+function changed(run: ImportRun, { columns = [], delimiter, encoding, sheet, ...rest }: ImportChange): ImportRun {
   const targets = new Map(columns.map((column) => [column.index, column.target]))
   return {
     ...run,
