@@ -35,7 +35,7 @@ export default {
   team: 'Team',
   all: 'All',
   read: 'See',
-  create: 'Make',
+  create: 'Create',
   update: 'Change',
   deleteAction: 'Delete',
   export: 'Export',

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { IconChevronLeft } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError, request } from '#web/app/api.ts'
@@ -59,7 +60,10 @@ export function RoleEditor({ role, administrative }: RoleEditorProps) {
   return (
     <Page title={name} {...(role.description === '' ? {} : { description: role.description })} actions={look} width="wide">
       <p className={classes.back}>
-        <Link to={paths.settings(tenant, 'roles')}>{t('settings.pages.roles')}</Link>
+        <Link to={paths.settings(tenant, 'roles')}>
+          <IconChevronLeft size={16} stroke={1.6} aria-hidden="true" />
+          {t('settings.pages.roles')}
+        </Link>
       </p>
       {isBuiltIn && <Notice>{t('roles.fixedNotice')}</Notice>}
       <Section title={t('roles.records')} description={t('roles.recordsText')}>
