@@ -1,21 +1,27 @@
 import deAccounts from '#messages/de/accounts.ts'
 import deAudit from '#messages/de/audit.ts'
+import deBackups from '#messages/de/backups.ts'
+import deEverything from '#messages/de/everything.ts'
 import deExports from '#messages/de/exports.ts'
 import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
 import deNotifications from '#messages/de/notifications.ts'
 import deRoles from '#messages/de/roles.ts'
+import deSecurity from '#messages/de/security.ts'
 import deSettings from '#messages/de/settings.ts'
 import deSignUp from '#messages/de/sign-up.ts'
 import deWeb from '#messages/de/web.ts'
 import deWebhooks from '#messages/de/webhooks.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enAudit from '#messages/en/audit.ts'
+import enBackups from '#messages/en/backups.ts'
+import enEverything from '#messages/en/everything.ts'
 import enExports from '#messages/en/exports.ts'
 import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
 import enNotifications from '#messages/en/notifications.ts'
 import enRoles from '#messages/en/roles.ts'
+import enSecurity from '#messages/en/security.ts'
 import enSettings from '#messages/en/settings.ts'
 import enSignUp from '#messages/en/sign-up.ts'
 import enWeb from '#messages/en/web.ts'
@@ -25,11 +31,14 @@ import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params
 const english = {
   accounts: enAccounts,
   audit: enAudit,
+  backups: enBackups,
+  everything: enEverything,
   exports: enExports,
   form: enForm,
   import: enImport,
   notifications: enNotifications,
   roles: enRoles,
+  security: enSecurity,
   settings: enSettings,
   'sign-up': enSignUp,
   web: enWeb,
@@ -39,11 +48,14 @@ const english = {
 const german: Translation<typeof english> = {
   accounts: deAccounts,
   audit: deAudit,
+  backups: deBackups,
+  everything: deEverything,
   exports: deExports,
   form: deForm,
   import: deImport,
   notifications: deNotifications,
   roles: deRoles,
+  security: deSecurity,
   settings: deSettings,
   'sign-up': deSignUp,
   web: deWeb,

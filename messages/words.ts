@@ -1,6 +1,7 @@
 import deAccounts from '#messages/de/accounts.ts'
 import deBackups from '#messages/de/backups.ts'
 import deErrors from '#messages/de/errors.ts'
+import deEverything from '#messages/de/everything.ts'
 import deFileErrors from '#messages/de/file-errors.ts'
 import deImports from '#messages/de/imports.ts'
 import deModel from '#messages/de/model.ts'
@@ -8,6 +9,7 @@ import deNotifications from '#messages/de/notifications.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enBackups from '#messages/en/backups.ts'
 import enErrors from '#messages/en/errors.ts'
+import enEverything from '#messages/en/everything.ts'
 import enFileErrors from '#messages/en/file-errors.ts'
 import enImports from '#messages/en/imports.ts'
 import enModel from '#messages/en/model.ts'
@@ -16,8 +18,8 @@ import { fill, type Language, messageAt, type Params, type Words } from '#messag
 
 const models: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { en: enModel, de: deModel }
 const errors: Readonly<Record<Language, readonly Words[]>> = {
-  en: [enErrors, enAccounts.errors, enImports.errors, enBackups.errors, enFileErrors, enNotifications.errors],
-  de: [deErrors, deAccounts.errors, deImports.errors, deBackups.errors, deFileErrors, deNotifications.errors],
+  en: [enErrors, enEverything.errors, enAccounts.errors, enImports.errors, enBackups.errors, enFileErrors, enNotifications.errors],
+  de: [deErrors, deEverything.errors, deAccounts.errors, deImports.errors, deBackups.errors, deFileErrors, deNotifications.errors],
 }
 
 /** What an entity, field, choice, state or action is called; undefined when nobody wrote it down (a test runs over all). */

@@ -11,7 +11,10 @@ import { newId } from '#platform/clock/ids.ts'
 import { gatherApi } from '#server/api-document.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
+import { archiveRoutes } from '#server/routes/archives.ts'
 import { auditRoutes } from '#server/routes/audit.ts'
+import { backupRoutes } from '#server/routes/backups.ts'
+import { closureRoutes } from '#server/routes/closure.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { exportRoutes } from '#server/routes/exports.ts'
 import { fileSettingsRoutes } from '#server/routes/file-settings.ts'
@@ -58,11 +61,14 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(signUpRoutes, context)
       await api.register(profileRoutes, context)
       exportRoutes(api, context)
+      await api.register(archiveRoutes, context)
+      closureRoutes(api, context)
       await api.register(importRoutes, context)
       await api.register(fileRoutes, context)
       fileSettingsRoutes(api, context)
       outboxRoutes(api, context)
       auditRoutes(api, context)
+      backupRoutes(api, context)
       webhookRoutes(api, context)
       ownModelRoutes(api, context)
       roleRoutes(api, context)

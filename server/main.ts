@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module'
 import { openLog } from '#platform/log/log.ts'
 import { buildApp } from '#server/app.ts'
+import { backupPlace } from '#server/backups.ts'
 import { readConfig } from '#server/config.ts'
 import { type Context, openContext } from '#server/context.ts'
 import { readSecrets } from '#server/secrets.ts'
@@ -31,7 +32,9 @@ async function main(): Promise<void> {
     if (installation.embedded !== undefined) lifetime.onClose(installation.embedded.watch(log))
     const context = openContext({ config, secrets, log, installation })
     lifetime.onClose(() => context.entrance.background.done())
-    lifetime.onClose(await startWorker(context, installation.ownerUrl))
+    lifetime.onClose(
+      await startWorker(context, installation.ownerUrl, { place: backupPlace(installation, config, secrets), settings: config.backups }),
+    )
     const app = await buildApp(context)
     lifetime.onClose(() => app.close())
     await app.listen({ host: config.host, port: config.port })

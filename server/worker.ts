@@ -16,7 +16,9 @@ import { accountOf } from '#platform/accounts/account.ts'
 import { forgetExpiredSignUps } from '#platform/accounts/sign-ups.ts'
 import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
+import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import type { Context } from '#server/context.ts'
+import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
 import { spreadAccount } from '#server/members.ts'
 
 const sealEvery = 500
@@ -27,6 +29,7 @@ const hourly = [
   '37 * * * * expire_exports',
   '41 * * * * expire_imports',
   '53 3 * * * sweep_contents',
+  ...everythingTimes,
 ].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
@@ -126,7 +129,7 @@ function startSealer({ engine, live, log }: Context): () => Promise<void> {
 }
 
 /** Starts the job queue's runner and the sealer in this process; gives what stops both, after the jobs at hand. */
-export async function startWorker(context: Context, ownerUrl: string): Promise<() => Promise<void>> {
+export async function startWorker(context: Context, ownerUrl: string, nightly?: Nightly): Promise<() => Promise<void>> {
   const { log } = context
   const logger = new WorkerLogger(() => (level, _message, meta) => {
     const { error } = (meta ?? {}) as { error?: unknown }
@@ -139,8 +142,8 @@ export async function startWorker(context: Context, ownerUrl: string): Promise<(
   const runner = await run({
     connectionString: ownerUrl,
     events,
-    taskList: tasksOf(context),
-    crontab: hourly,
+    taskList: { ...tasksOf(context), ...(nightly === undefined ? {} : backupTasks(nightly, log)) },
+    crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),
     concurrency: atOnce,
     maxPoolSize: atOnce + 2,
     noHandleSignals: true,

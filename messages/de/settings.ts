@@ -25,6 +25,7 @@ export default {
     webhooks: 'Webhooks',
     audit: 'Aktivitäten',
     outbox: 'Postausgang',
+    backups: 'Sicherungen',
     fields: 'Felder und Objekte',
     tags: 'Schlagwörter',
   },

@@ -121,7 +121,11 @@ export default {
   address: { street: 'Straße und Hausnummer', postalCode: 'Postleitzahl', city: 'Ort', region: 'Bundesland oder Region', country: 'Land' },
   parts: { of: '{of} {number}: {label}', remove: 'Aus {of} entfernen: {number}' },
   tags: { placeholder: 'Schlagwort hinzufügen' },
-  field: { createdAt: 'Angelegt', updatedAt: 'Geändert' },
+  field: {
+    picture: 'ein Bild',
+    createdAt: 'Angelegt',
+    updatedAt: 'Geändert',
+  },
   filter: {
     title: 'Filter',
     me: 'ich',

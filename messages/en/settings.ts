@@ -23,6 +23,7 @@ export default {
     teams: 'Teams',
     keys: 'API keys',
     outbox: 'Outbox',
+    backups: 'Backups',
     webhooks: 'Webhooks',
     audit: 'Activity log',
     fields: 'Fields and objects',

@@ -121,7 +121,11 @@ export default {
   address: { street: 'Street and number', postalCode: 'Postal code', city: 'City', region: 'State or region', country: 'Country' },
   parts: { of: '{of} {number}: {label}', remove: 'Remove from {of}: {number}' },
   tags: { placeholder: 'Add a tag' },
-  field: { createdAt: 'Created', updatedAt: 'Changed' },
+  field: {
+    picture: 'a picture',
+    createdAt: 'Created',
+    updatedAt: 'Changed',
+  },
   filter: {
     title: 'Filter',
     me: 'me',

@@ -1,5 +1,6 @@
 import {
   IconBuildingSkyscraper,
+  IconDatabase,
   IconForms,
   IconHistory,
   IconKey,
@@ -26,6 +27,7 @@ export interface SettingsPlace {
     | 'outbox'
     | 'audit'
     | 'webhooks'
+    | 'backups'
     | 'fields'
   readonly group: 'you' | 'organisation' | 'data'
   readonly icon: typeof IconTag
@@ -87,6 +89,13 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     icon: IconHistory,
     managers: true,
     Body: lazy(() => import('#web/settings/audit/audit-page.tsx')),
+  },
+  {
+    key: 'backups',
+    group: 'data',
+    icon: IconDatabase,
+    managers: true,
+    Body: lazy(() => import('#web/settings/backups/backups-page.tsx')),
   },
   { key: 'fields', group: 'data', icon: IconForms, managers: true, Body: lazy(() => import('#web/settings/fields/fields-page.tsx')) },
 ]
