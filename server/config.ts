@@ -37,6 +37,8 @@ export interface Config {
   /** How large a file may be, and all files of a tenant together. */
   readonly fileLimits: FileLimits
   readonly backups: BackupSettings
+  /** How many days a tenant that is to be deleted stays, read-only, before its rows go. */
+  readonly closureDays: number
 }
 
 export interface Problem {
@@ -92,6 +94,7 @@ export function readConfig(env: Environment): Config {
     mailFrom: read('MAIL_FROM', parseMailFrom, undefined),
     dkimSelector: read('DKIM_SELECTOR', parseSelector, undefined),
     logLevel: read('LOG_LEVEL', oneOf<LogLevel>(logLevels), 'info'),
+    closureDays: read('CLOSURE_DAYS', parseDays, 27),
     fileLimits: {
       maxFileMegabytes: read('MAX_FILE_MB', megabytes, 50),
       maxTenantMegabytes: read('MAX_TENANT_FILES_MB', megabytes, 10_240),
@@ -209,6 +212,12 @@ function parseBaseUrl(value: string): string | Refusal {
 
 function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T | Refusal {
   return (value) => allowed.find((each) => each === value) ?? new Refusal(`must be one of ${allowed.join(', ')}`)
+}
+
+/** What was asked to be deleted is gone within thirty days, whatever is set. */
+function parseDays(value: string): number | Refusal {
+  const days = Number(value)
+  return /^\d{1,2}$/.test(value) && days <= 27 ? days : new Refusal('must be a number of days from 0 to 27')
 }
 
 /** "All" is not offered: anyone could then choose the address that the lock-out sees. */

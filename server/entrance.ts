@@ -1,4 +1,5 @@
 import { ApiError } from '#engine/api/errors.ts'
+import { type Closures, openClosures } from '#engine/closure/closures.ts'
 import type { Accounts } from '#platform/accounts/context.ts'
 import { openPasswords, type PasswordCost, type Passwords, TooBusy } from '#platform/accounts/passwords.ts'
 import type { Clock } from '#platform/clock/clock.ts'
@@ -14,6 +15,8 @@ export interface Entrance {
   readonly accounts: Accounts
   readonly keys: Keys
   readonly principals: Principals
+  /** Which tenants are on their way out. */
+  readonly closures: Closures
   /** Where people reach Steward; links come from here only. */
   readonly baseUrl: string
   readonly sendLetter: SendLetter
@@ -45,7 +48,9 @@ export function openAccounts({
 export function openEntrance(options: EntranceOptions): Entrance {
   const { keys, log, baseUrl, sendLetter } = options
   const accounts = openAccounts(options)
-  return { accounts, keys, principals: openPrincipals(accounts, log), baseUrl, sendLetter, background: openBackground(log) }
+  const closures = openClosures(accounts.database, accounts.clock)
+  const principals = openPrincipals(accounts, log, closures)
+  return { accounts, keys, principals, closures, baseUrl, sendLetter, background: openBackground(log) }
 }
 
 /** Too many at once is an answer (503), not a failure. */

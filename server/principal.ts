@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from '#engine/access/principal.ts'
 import { badRequest, forbidden, notFound, unauthenticated } from '#engine/api/errors.ts'
+import { type Closures, openClosures } from '#engine/closure/closures.ts'
 import type { Accounts } from '#platform/accounts/context.ts'
 import { type SignedIn, sessionByToken, touchSession } from '#platform/accounts/sessions.ts'
 import type { Logger } from '#platform/log/log.ts'
+import { mustBeOpen } from '#server/closing.ts'
 import { type Credential, credentialOf } from '#server/credential.ts'
 import { openKeyBook } from '#server/key-book.ts'
 import { readMember } from '#server/member-standing.ts'
@@ -13,8 +15,10 @@ import { mayViewAs, mustOnlyRead, seenThrough, viewingOf } from '#server/view-as
 export interface Principals {
   /** Within a tenant. 401 for nobody, 404 for a tenant that one is no active member of, as for one that does not exist. */
   resolve(request: FastifyRequest): Promise<Principal>
-  /** Signed in, wherever. 401 else, for a key too. */
+  /** Signed in as the holder of the account. 401 else, for a key too; 403 `session.confined` for whoever came in through a tenant's provider. */
   signedIn(request: FastifyRequest): Promise<SignedIn>
+  /** In whatever session there is: to look at it, and to end it. */
+  session(request: FastifyRequest): Promise<SignedIn>
   /** Has this been let in lately? A guess has not. */
   knows(credential: Credential): boolean
   /** What is remembered of these no longer counts in this process; in others it lasts its second. */
@@ -32,7 +36,11 @@ interface Remembered {
 const trustedFor = 1000
 const remembersAtMost = 10_000
 
-export function openPrincipals(accounts: Accounts, log: Logger): Principals {
+export function openPrincipals(
+  accounts: Accounts,
+  log: Logger,
+  closures: Closures = openClosures(accounts.database, accounts.clock),
+): Principals {
   const familiar = new Map<string, true>()
   const notNoted = (error: unknown): void => log.warn('last use not noted', { error })
   const note = (work: Promise<void>): Promise<void> => work.catch(notNoted)
@@ -68,12 +76,18 @@ export function openPrincipals(accounts: Accounts, log: Logger): Principals {
           ? keyPrincipal(credential, slug)
           : remembered.answer(`${credential.hash} ${slug}`, () => memberPrincipal(accounts, credential, slug, note)),
       )
+      await mustBeOpen(closures, found.tenantId, request)
       const viewing = credential.kind === 'key' ? undefined : viewingOf(request)
       if (viewing?.slug !== found.slug || !mayViewAs(found)) return found
       mustOnlyRead(request)
       return seenThrough(accounts.database, found, viewing.role)
     },
     async signedIn(request) {
+      const found = await this.session(request)
+      if (found.onlyTenantId !== null) throw forbidden('session.confined')
+      return found
+    },
+    async session(request) {
       const credential = mustShow(request)
       const session = await familiarise(credential, mustBeSession(accounts, credential, null))
       await note(touchSession(accounts, session))

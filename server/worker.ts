@@ -142,7 +142,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
   const runner = await run({
     connectionString: ownerUrl,
     events,
-    taskList: { ...tasksOf(context), ...(nightly === undefined ? {} : backupTasks(nightly, log)) },
+    taskList: { ...tasksOf(context), ...everythingTasks(context, ownerUrl), ...(nightly === undefined ? {} : backupTasks(nightly, log)) },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),
     concurrency: atOnce,
     maxPoolSize: atOnce + 2,

@@ -106,3 +106,22 @@ export const roleList = record({ data: list(role), administrative: list(string) 
 
 /** Somebody who has the same record open. */
 export const present = record({ id, name: string })
+
+const number = { type: 'integer' } as const
+
+export const archive = record({
+  id,
+  direction: { type: 'string', enum: ['out', 'in'] },
+  state: { type: 'string', enum: ['queued', 'running', 'done', 'failed', 'expired'] },
+  progress: record({ done: number, total: number }),
+  bytes: orNull(number),
+  sha256: orNull(string),
+  problem: orNull(string),
+  part: orNull(string),
+  createdBy: orNull(id),
+  createdAt: moment,
+  finishedAt: orNull(moment),
+  expiresAt: moment,
+})
+
+export const closure = record({ days: number, closing: orNull(record({ requestedAt: moment, dueAt: moment })) })

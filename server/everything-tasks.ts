@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import type { TaskList } from 'graphile-worker'
+import { runArchiveImport } from '#engine/archive/in.ts'
+import { type ArchivePayload, failArchive, runArchive } from '#engine/archive/out.ts'
+import { allClosures } from '#engine/closure/closures.ts'
+import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
+import { openOwner } from '#platform/database/owner.ts'
+import type { Context } from '#server/context.ts'
+
+/** Looked at often, since on a last day hours count. */
+export const everythingTimes = ['*/10 * * * * end_tenants']
+
+/** Taking everything out, bringing it in, and deleting the tenants whose last day is over. */
+export function everythingTasks({ engine, files, config, entrance, log }: Context, ownerUrl: string): TaskList {
+  const orGiveUp =
+    (run: (payload: ArchivePayload) => Promise<void>): TaskList[string] =>
+    async (payload, { job }) => {
+      const { tenantId, archiveId } = payload as ArchivePayload
+      try {
+        await run({ tenantId, archiveId })
+      } catch (error) {
+        if (job.attempts >= job.max_attempts) await failArchive(engine, { tenantId, archiveId })
+        throw error
+      }
+      // What was brought in changes who is who.
+      entrance.principals.forget({ tenantId })
+    }
+  return {
+    archive: orGiveUp((payload) => runArchive(engine, files, payload)),
+    archive_import: orGiveUp((payload) => runArchiveImport(engine, files, join(config.dataDir, 'scratch'), payload)),
+    end_tenants: async () => {
+      const now = engine.clock.now().toISOString()
+      const due = (await allClosures(engine.database)).filter(({ state, dueAt }) => state === 'deleting' || dueAt <= now)
+      if (due.length === 0) return
+      const owner = openOwner(ownerUrl)
+      try {
+        for (const { id } of due) {
+          await deleteTenant({ owner, files, keys: engine.keys, clock: engine.clock }, id).catch((error: unknown) => {
+            // Somebody else is at it, or work of the tenant has to end first: the next round goes on.
+            if (!(error instanceof DeletionError)) throw error
+            log.info('a tenant is not deleted yet', { error })
+          })
+        }
+      } finally {
+        await owner.close()
+      }
+    },
+  }
+}
