@@ -35,7 +35,7 @@ import { jobRun } from '#domain/workspace/job-run.ts'
 import { createMember, deactivateMember, deleteMember, updateMember } from '#domain/workspace/keep-an-owner.ts'
 import { member } from '#domain/workspace/member.ts'
 import { message } from '#domain/workspace/message.ts'
-import { notification, notificationPosition, notificationSetting } from '#domain/workspace/notification.ts'
+import { notification, notificationKinds, notificationPosition, notificationSetting } from '#domain/workspace/notification.ts'
 import { ownField, ownObject, ownRecord, ownValue } from '#domain/workspace/own-model.ts'
 import { ownRole } from '#domain/workspace/own-role.ts'
 import { presence } from '#domain/workspace/presence.ts'
@@ -44,6 +44,7 @@ import { tag } from '#domain/workspace/tag.ts'
 import { tagging } from '#domain/workspace/tagging.ts'
 import { team } from '#domain/workspace/team.ts'
 import { tenantSettings } from '#domain/workspace/tenant-settings.ts'
+import { webhook, webhookDelivery } from '#domain/workspace/webhook.ts'
 
 /** The table of contents: everything that the CRM holds. */
 export const entities = [contact, company, note, file, member, team, tag]
@@ -102,7 +103,12 @@ export const stores = [
   notificationSetting,
   notificationPosition,
   presence,
+  webhook,
+  webhookDelivery,
 ]
+
+/** What members are told of. */
+export const tellings = notificationKinds
 
 /** What may happen: each verb decides, the engine does. */
 export const rules = [createContact, updateContact, updateCompany, foundTenant, createMember, updateMember, deactivateMember, deleteMember]

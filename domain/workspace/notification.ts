@@ -5,7 +5,23 @@ export type NotificationChannel = 'inApp' | 'mail'
 interface NotificationKind {
   /** The ways in which it can be sent, and which of them are on until a member says otherwise. */
   readonly channels: Readonly<Partial<Record<NotificationChannel, boolean>>>
+  /** What is told when a sealed change says that it happened; the others are told by whoever does the work. */
+  readonly when?: NotificationRule
 }
+
+/**
+ * `owner-moves`: a record got another owner, who is told. `hung`: something was hung onto a record, whose owner is told. `changed`: this
+ * happened to a record of that entity, and the record itself (a member) or its author is told.
+ */
+export type NotificationRule =
+  | { readonly event: 'owner-moves' | 'hung' }
+  | {
+      readonly event: 'changed'
+      readonly entity: string
+      readonly action: string
+      readonly field: string
+      readonly tells: 'self' | 'author'
+    }
 
 /**
  * What a member is told of, and how unless they choose otherwise. A sign-in from a new device is mailed by the sign-in itself, which
@@ -13,21 +29,27 @@ interface NotificationKind {
  */
 export const notificationKinds = {
   /** A record became mine. */
-  assigned: { channels: { inApp: true, mail: true } },
+  assigned: { channels: { inApp: true, mail: true }, when: { event: 'owner-moves' } },
   /** Somebody wrote something onto a record of mine. */
-  added: { channels: { inApp: true, mail: false } },
+  added: { channels: { inApp: true, mail: false }, when: { event: 'hung' } },
   import: { channels: { inApp: true, mail: false } },
   export: { channels: { inApp: true, mail: false } },
   /** Somebody whom I added came in. */
-  joined: { channels: { inApp: true, mail: false } },
-  role: { channels: { inApp: true, mail: true } },
+  joined: {
+    channels: { inApp: true, mail: false },
+    when: { event: 'changed', entity: 'member', action: 'join', field: 'state', tells: 'author' },
+  },
+  role: {
+    channels: { inApp: true, mail: true },
+    when: { event: 'changed', entity: 'member', action: 'update', field: 'role', tells: 'self' },
+  },
   device: { channels: { inApp: true } },
   backup: { channels: { inApp: true, mail: true } },
 } as const satisfies Readonly<Record<string, NotificationKind>>
 
 export type NotificationKindName = keyof typeof notificationKinds
 
-export const notificationKindNames = Object.keys(notificationKinds) as NotificationKindName[]
+const names = Object.keys(notificationKinds)
 
 /** Something that a member should know. Ids and keys only: what it says is read under the member's rights when it is shown. */
 export const notification = store('notification', {
@@ -39,7 +61,7 @@ export const notification = store('notification', {
   columns: {
     id: { type: 'uuid', holds: 'system.operations' },
     member_id: { type: 'uuid', holds: 'user.account' },
-    kind: { type: 'text', holds: 'system.operations', oneOf: notificationKindNames },
+    kind: { type: 'text', holds: 'system.operations', oneOf: names },
     source_id: { type: 'uuid', holds: 'system.operations' },
     entity: { type: 'text', holds: 'system.operations', optional: true },
     record_id: { type: 'uuid', holds: 'system.operations', optional: true },
@@ -65,7 +87,7 @@ export const notificationSetting = store('notification_setting', {
   retain: { clock: 'member_id', rule: 'while-subscribed', action: 'erase' },
   columns: {
     member_id: { type: 'uuid', holds: 'user.account' },
-    kind: { type: 'text', holds: 'system.operations', oneOf: notificationKindNames },
+    kind: { type: 'text', holds: 'system.operations', oneOf: names },
     in_app: { type: 'boolean', holds: 'user.account' },
     mail: { type: 'boolean', holds: 'user.account' },
   },

@@ -23,14 +23,15 @@ export interface SealedChange {
 export const namedAtMost = 100
 
 const changesText = `select s.position, c.id, c.at, c.actor_kind as "actorKind", c.actor_id as "actorId", c.action, c.entity, c.fields, c.rows,
-case when c.rows <= ${namedAtMost} then array(select p.record_id from change_part p where p.tenant_id = $1 and p.change_id = c.id order by p.position) else '{}'::uuid[] end as ids
+case when c.rows <= $4 then array(select p.record_id from change_part p where p.tenant_id = $1 and p.change_id = c.id order by p.position) else '{}'::uuid[] end as ids
 from change_seal s join change_record c on c.tenant_id = $1 and c.id = s.change_id
 where s.tenant_id = $1 and s.position > $2 order by s.position limit $3`
 const idsText = 'select record_id from change_part where tenant_id = $1 and change_id = $2 order by position'
 const partsText = 'select record_id, sealed_values from change_part where tenant_id = $1 and change_id = $2 order by position'
 
 /** Asks for the sealed changes after a position, in sealed order. */
-export const changesAfter = (tenantId: string, position: number, most: number) => statement(changesText, [tenantId, position, most])
+export const changesAfter = (tenantId: string, position: number, most: number) =>
+  statement(changesText, [tenantId, position, most, namedAtMost])
 
 /** The rows of such an answer. */
 export const asChanges = (rows: readonly Record<string, unknown>[]): SealedChange[] =>
