@@ -81,6 +81,8 @@ export async function* sealedPart(
   const compressed = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } })
   const source = Readable.from(frames(tables, done), { objectMode: true })
   source.on('error', (error) => compressed.destroy(error))
+  // Who reads meets the error; it may come while nobody does.
+  compressed.on('error', () => {})
   source.pipe(compressed)
   const { head, seal } = sealing(cipher, place)
   yield head
@@ -182,6 +184,7 @@ async function* decompressed(source: AsyncGenerator<Buffer>): AsyncGenerator<Buf
   const zstd = createZstdDecompress()
   const from = Readable.from(source, { objectMode: true })
   from.on('error', (error) => zstd.destroy(error))
+  zstd.on('error', () => {})
   from.pipe(zstd)
   try {
     for await (const piece of zstd) yield piece as Buffer
