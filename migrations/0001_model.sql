@@ -81,6 +81,7 @@ create table pending_sign_in (
   token_hash bytea not null,
   account_id uuid not null,
   method text collate "C" not null constraint pending_sign_in_method_check check (method in ('password', 'provider', 'link')),
+  only_tenant_id uuid,
   remember boolean not null,
   created_at timestamptz(3) not null,
   expires_at timestamptz(3) not null,
@@ -916,6 +917,7 @@ alter table membership add constraint membership_tenant_id_fkey foreign key (ten
 alter table session add constraint session_account_id_fkey foreign key (account_id) references account (id);
 alter table session add constraint session_only_tenant_id_fkey foreign key (only_tenant_id) references tenant (id);
 alter table pending_sign_in add constraint pending_sign_in_account_id_fkey foreign key (account_id) references account (id);
+alter table pending_sign_in add constraint pending_sign_in_only_tenant_id_fkey foreign key (only_tenant_id) references tenant (id);
 alter table totp_factor add constraint totp_factor_account_id_fkey foreign key (account_id) references account (id);
 alter table passkey add constraint passkey_account_id_fkey foreign key (account_id) references account (id);
 alter table recovery_code add constraint recovery_code_account_id_fkey foreign key (account_id) references account (id);

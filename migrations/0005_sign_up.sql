@@ -167,7 +167,20 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   update public.session set only_tenant_id = p_tenant_id where token_hash = p_token_hash
 $$;
 
-drop function app.session_by_token;
+-- The same for half a sign-in: the second factor does not widen it.
+create function app.confine_pending_sign_in(p_token_hash bytea, p_tenant_id uuid) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+  update public.pending_sign_in set only_tenant_id = p_tenant_id where token_hash = p_token_hash
+$$;
+
+drop function app.session_by_token, app.pending_sign_in;
+
+create function app.pending_sign_in(p_token_hash bytea, p_now timestamptz)
+returns table (account_id uuid, method text, remember boolean, only_tenant_id uuid)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select p.account_id, p.method, p.remember, p.only_tenant_id
+  from public.pending_sign_in p where p.token_hash = p_token_hash and p.expires_at > p_now
+$$;
 
 create function app.session_by_token(p_token_hash bytea, p_slug text, p_now timestamptz)
 returns table (
@@ -209,6 +222,7 @@ revoke all on function
   app.add_email_change, app.email_change_of, app.change_email,
   app.add_identity, app.identity_of, app.identities_of, app.touch_identity, app.remove_identity, app.remove_identities,
   app.add_provider_visit, app.take_provider_visit, app.confine_session, app.session_by_token,
+  app.confine_pending_sign_in, app.pending_sign_in,
   app.forget_expired_sign_ups
 from public;
 
@@ -218,5 +232,6 @@ grant execute on function
   app.add_email_change, app.email_change_of, app.change_email,
   app.add_identity, app.identity_of, app.identities_of, app.touch_identity, app.remove_identity, app.remove_identities,
   app.add_provider_visit, app.take_provider_visit, app.confine_session, app.session_by_token,
+  app.confine_pending_sign_in, app.pending_sign_in,
   app.forget_expired_sign_ups
 to @app@;

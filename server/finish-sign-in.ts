@@ -46,7 +46,7 @@ export async function finishSignIn(
     background.start('letter about a new device not sent', () => sendNewPlaceLetter(entrance, proof.accountId, origin))
   const account = await accountOf(accounts.database.global, proof.accountId)
   if (account === undefined) throw unauthenticated('session.wrong-credentials')
-  return { outcome: 'signed-in', session: await sessionView(entrance, account, conclusion.factor) }
+  return { outcome: 'signed-in', session: await sessionView(entrance, account, conclusion.factor, undefined, proof.onlyTenantId) }
 }
 
 /** What the account can be asked for. */

@@ -11,7 +11,7 @@ export async function endOldSession(
 ): Promise<void> {
   if (credentialOf(request)?.kind !== 'session') return
   try {
-    const { account, sessionId } = await principals.signedIn(request)
+    const { account, sessionId } = await principals.session(request)
     await endSession(accounts, account.id, sessionId)
     principals.forget({ sessionId })
   } catch (error) {

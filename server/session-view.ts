@@ -27,17 +27,19 @@ export interface SessionAnswer {
   }[]
 }
 
-/** Who is signed in, and the tenants that they may enter now. `factor`: the second factor of the session. */
+/** Who is signed in, and the tenants that they may enter now. `factor`: the second factor of the session; `onlyTenantId`: the tenant to which it is confined. */
 export async function sessionView(
   entrance: Doors,
   { id, name, email, language, timeZone }: AccountView,
   factor: Factor | null,
   viewing?: Viewing,
+  onlyTenantId: string | null = null,
 ): Promise<SessionAnswer> {
   const { database } = entrance.accounts
   const tenants: SessionAnswer['tenants'][number][] = []
   // One after the other: few are in more than two, and one who is in a hundred shall not take every connection.
   for (const membership of await membershipsOf(database.global, id)) {
+    if (onlyTenantId !== null && membership.tenantId !== onlyTenantId) continue
     const standing = await joinedStanding(entrance, membership)
     const { member, settings } = standing
     if (member?.state !== 'active' || settings === undefined) continue

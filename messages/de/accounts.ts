@@ -3,6 +3,34 @@ import type { Translation } from '#messages/message.ts'
 
 const words: Translation<typeof en> = {
   errors: {
+    'session.confined':
+      'Sie sind über die Anmeldung Ihrer Organisation hier, also ist nur diese offen. Für Ihr Konto selbst melden Sie sich mit Ihrem eigenen Passwort an; „Passwort vergessen?“ gibt Ihnen eines.',
+    'provider.over': 'Diese Anmeldung ist vorbei oder begann in einem anderen Browser. Beginnen Sie neu.',
+    'provider.none': 'Diese Organisation hat keine eigene Anmeldung.',
+    'provider.unreachable':
+      'Die Anmeldung der Organisation ist nicht erreichbar. Versuchen Sie es noch einmal oder sagen Sie es der Verwaltung.',
+    'provider.too-slow':
+      'Die Anmeldung der Organisation antwortet nicht rechtzeitig. Versuchen Sie es noch einmal oder sagen Sie es der Verwaltung.',
+    'provider.not-allowed':
+      'Diese Adresse darf von hier nicht gefragt werden: Sie ist privat oder nicht https. Die Liste des Betreibers kann sie erlauben.',
+    'provider.not-a-provider': 'Unter dieser Adresse ist kein OpenID-Connect-Anbieter, oder er nennt sich anders.',
+    'provider.refused': 'Die Anmeldung der Organisation hat abgelehnt. Hier ist nichts geschehen.',
+    'provider.not-trusted':
+      'Was die Anmeldung der Organisation geantwortet hat, hält der Prüfung nicht stand; niemand wurde hereingelassen. Sagen Sie es der Verwaltung.',
+    'provider.unknown-person':
+      'Mit dieser Anmeldung kennt Sie hier noch niemand. Melden Sie sich mit Ihrem Passwort an und verknüpfen Sie sie im Profil, oder bitten Sie um eine Einladung.',
+    'provider.account-exists':
+      'Zu Ihrer E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich mit dessen Passwort an und verknüpfen Sie diese Anmeldung im Profil.',
+    'provider.no-email':
+      'Die Anmeldung der Organisation hat Ihre E-Mail-Adresse nicht genannt, also konnte kein Zugang eingerichtet werden.',
+    'provider.other-domain':
+      'Ihre E-Mail-Adresse gehört nicht zu denen, die diese Organisation von selbst hereinlässt. Bitten Sie um eine Einladung.',
+    'provider.not-a-member': 'Sie sind kein aktives Mitglied dieser Organisation.',
+    'provider.linked-elsewhere': 'Diese Anmeldung ist mit einem anderen Konto dieser Organisation verknüpft.',
+    'provider.linked-already': 'Ihr Konto ist schon verknüpft. Entfernen Sie diese Verknüpfung zuerst.',
+    'provider.secret-needed': 'Geben Sie das Geheimnis des Clients an.',
+    'provider.no-domain': 'Nennen Sie mindestens eine Domain: Wer dort eine Adresse hat, kommt von selbst herein.',
+    'domain.not-a-domain': 'Das ist keine Domain. Sie sollte aussehen wie acme.example.',
     'sign-up.closed': 'Hier kann sich gerade niemand anmelden. Bitten Sie den Betreiber um eine Einladung.',
     'sign-up.too-young': 'Für ein Konto müssen Sie mindestens {age} Jahre alt sein. Von Ihren Angaben wurde nichts gespeichert.',
     'sign-up.not-agreed': 'Ohne Ihre Zustimmung kann nichts eingerichtet werden.',

@@ -1,5 +1,27 @@
 export default {
   errors: {
+    'session.confined':
+      'You came in through your organisation’s sign-in, so only the organisation is open. For your account itself sign in with your own password; “Forgot your password?” gives you one.',
+    'provider.over': 'This sign-in is over, or began in another browser. Begin it anew.',
+    'provider.none': 'This organisation has no sign-in of its own.',
+    'provider.unreachable': 'The organisation’s sign-in cannot be reached. Try again, or tell an administrator.',
+    'provider.too-slow': 'The organisation’s sign-in does not answer in time. Try again, or tell an administrator.',
+    'provider.not-allowed': 'This address may not be reached from here: it is private, or not https. The operator’s list can allow it.',
+    'provider.not-a-provider': 'There is no OpenID Connect provider at this address, or it says it is another one.',
+    'provider.refused': 'The organisation’s sign-in said no. Nothing happened here.',
+    'provider.not-trusted': 'What the organisation’s sign-in answered does not check out, so nobody was let in. Tell an administrator.',
+    'provider.unknown-person':
+      'Nobody here knows you by this sign-in yet. Sign in with your password and link it in your profile, or ask for an invitation.',
+    'provider.account-exists':
+      'Your e-mail address has an account already. Sign in with its password, then link this sign-in in your profile.',
+    'provider.no-email': 'The organisation’s sign-in did not say your e-mail address, so no access could be set up.',
+    'provider.other-domain': 'Your e-mail address is none of those that this organisation lets in by itself. Ask for an invitation.',
+    'provider.not-a-member': 'You are no active member of this organisation.',
+    'provider.linked-elsewhere': 'This sign-in is linked to another account of this organisation.',
+    'provider.linked-already': 'Your account is linked already. Remove that link first.',
+    'provider.secret-needed': 'Give the client’s secret.',
+    'provider.no-domain': 'Name at least one domain: whoever has an address in it gets in by themselves.',
+    'domain.not-a-domain': 'This is not a domain. It should look like acme.example.',
     'sign-up.closed': 'Nobody can sign up here just now. Ask whoever runs this installation for an invitation.',
     'sign-up.too-young': 'You must be at least {age} years old to have an account. Nothing of what you typed was stored.',
     'sign-up.not-agreed': 'Without your agreement nothing can be set up.',

@@ -4,7 +4,7 @@ import { knownDevice, rememberDevice, touchDevice } from '#platform/accounts/dev
 import { type Factor, factorsOf, hasFactor } from '#platform/accounts/factors.ts'
 import { newPending } from '#platform/accounts/pending.ts'
 import { isNewPlace, securityEvent } from '#platform/accounts/security-events.ts'
-import { newSession, type SignInMethod } from '#platform/accounts/sessions.ts'
+import { confineSession, newSession, type SignInMethod } from '#platform/accounts/sessions.ts'
 import type { Statement } from '#platform/database/statement.ts'
 
 /** What somebody has shown of being the holder of an account. */
@@ -15,6 +15,8 @@ export interface Proof {
   readonly factor?: Factor | null
   /** Shall this browser be remembered for thirty days? */
   readonly remember?: boolean
+  /** Shown to a tenant's own provider alone: the session is for that tenant and no other. */
+  readonly onlyTenantId?: string | null
   /** Written in the same transaction, before anything else: a link or half a sign-in that is used up. */
   readonly along?: readonly Statement[]
 }
@@ -40,15 +42,15 @@ export type Conclusion =
  */
 export async function concludeSignIn(accounts: Accounts, proof: Proof, origin: Origin): Promise<Conclusion> {
   const { database } = accounts
-  const { accountId, method, along = [] } = proof
+  const { accountId, method, onlyTenantId = null, along = [] } = proof
   const account = await accountOf(database.global, accountId)
   if (account === undefined) return { outcome: 'nobody' }
   const device = await knownDevice(accounts, account.email, origin)
   const needed = hasFactor(await factorsOf(database.global, accountId))
   const factor = proof.factor ?? (needed && device !== undefined ? 'device' : null)
   if (needed && factor === null) {
-    const { token, statement } = newPending(accounts, { accountId, method, remember: proof.remember === true })
-    await inOne(accounts, [...along, statement])
+    const { token, statements } = newPending(accounts, { accountId, method, remember: proof.remember === true, onlyTenantId })
+    await inOne(accounts, [...along, ...statements])
     return { outcome: 'factor-needed', token }
   }
   const newPlace = (await isNewPlace(database.global, accountId, origin)) === true
@@ -60,6 +62,7 @@ export async function concludeSignIn(accounts: Accounts, proof: Proof, origin: O
     ...(remembered === undefined ? [] : [remembered.statement, securityEvent(accounts, accountId, 'device-remembered', origin)]),
     ...(device === undefined ? [] : [touchDevice(accounts, device.id)]),
     statement,
+    ...(onlyTenantId === null ? [] : [confineSession(token, onlyTenantId)]),
     securityEvent(accounts, accountId, 'signed-in', origin),
   ])
   return { outcome: 'signed-in', token, factor, deviceToken: remembered?.token ?? null, newPlace }

@@ -1,6 +1,6 @@
 import type { Accounts, Origin } from '#platform/accounts/context.ts'
 import type { Factor } from '#platform/accounts/factors.ts'
-import { newSecret } from '#platform/accounts/secrets.ts'
+import { hashOfSecret, newSecret } from '#platform/accounts/secrets.ts'
 import { placeOf } from '#platform/accounts/security-events.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Query, Statement } from '#platform/database/statement.ts'
@@ -42,6 +42,13 @@ export function newSession(
   return { token, statement }
 }
 
+/** Whoever came in through a tenant's own provider is in that tenant alone: its administrators decide whom the provider says to be who. */
+export const confineSession = (token: string, tenantId: string): Statement => ({
+  name: 'confine_session',
+  text: 'select app.confine_session($1, $2)',
+  values: [hashOfSecret(token), tenantId],
+})
+
 export interface SignedIn {
   readonly sessionId: string
   readonly lastSeenAt: string
@@ -50,6 +57,8 @@ export interface SignedIn {
   /** The second factor that was shown for it; null for none. */
   readonly factor: Factor | null
   readonly deviceId: string | null
+  /** It was opened by this tenant's own provider, and opens nothing else; null for all of the account's. */
+  readonly onlyTenantId: string | null
   readonly account: AccountView
   /** The tenant that was asked for, where the account is a member of it. */
   readonly in: { readonly tenantId: string; readonly slug: string; readonly memberId: string } | null
@@ -69,6 +78,7 @@ interface SessionRow {
   proven_at: string
   factor: Factor | null
   device_id: string | null
+  only_tenant_id: string | null
   account_id: string
   email: string
   name: string
@@ -83,7 +93,7 @@ interface SessionRow {
 export async function sessionByToken({ database, clock }: Accounts, tokenHash: Buffer, slug: string | null): Promise<SignedIn | undefined> {
   const { rows } = await database.global<SessionRow>({
     name: 'session_by_token',
-    text: `select session_id, last_seen_at, proven_at, factor, device_id, account_id, email, name, language, time_zone, tenant_id, slug, member_id
+    text: `select session_id, last_seen_at, proven_at, factor, device_id, only_tenant_id, account_id, email, name, language, time_zone, tenant_id, slug, member_id
       from app.session_by_token($1, $2, $3)`,
     values: [tokenHash, slug, clock.now()],
   })
@@ -96,6 +106,7 @@ export async function sessionByToken({ database, clock }: Accounts, tokenHash: B
     provenAt: row.proven_at,
     factor: row.factor,
     deviceId: row.device_id,
+    onlyTenantId: row.only_tenant_id,
     account: { id: row.account_id, name: row.name, email: row.email, language: row.language, timeZone: row.time_zone },
     in: tenantId === null || found === null || memberId === null ? null : { tenantId, slug: found, memberId },
   }

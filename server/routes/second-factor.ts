@@ -66,8 +66,8 @@ export const secondFactorRoutes: FastifyPluginAsync<{ entrance: Entrance }> = as
       const outcome = await showFactor(accounts, pending.accountId, factor, originOf(request))
       mustBeRight(outcome, factor)
       if (!(await takePending(accounts, query, token))) throw new ApiError(410, 'factor.over')
-      const { accountId, method } = pending
-      const proof = { accountId, method, factor: outcome.factor, remember: remember ?? pending.remember, timeZone: zone }
+      const { accountId, method, onlyTenantId } = pending
+      const proof = { accountId, method, onlyTenantId, factor: outcome.factor, remember: remember ?? pending.remember, timeZone: zone }
       return answered(reply, await finishSignIn(entrance, request, reply, proof))
     },
   )

@@ -42,14 +42,14 @@ export const sessionRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
   )
 
   app.get('/session', { schema: { summary: 'Who is signed in', tags, response: { 200: data(session) } } }, async (request, reply) => {
-    const { account, factor } = await principals.signedIn(request)
+    const { account, factor, onlyTenantId } = await principals.session(request)
     // The browser forgets the cookie when we forget the session, not earlier.
     setSessionCookie(reply, baseUrl, request.cookies[sessionCookie] ?? '')
-    return { data: await sessionView(entrance, account, factor, viewingOf(request)) }
+    return { data: await sessionView(entrance, account, factor, viewingOf(request), onlyTenantId) }
   })
 
   app.delete('/session', { schema: { summary: 'Sign out', tags, response: { 204: nothing } } }, async (request, reply) => {
-    const { account, sessionId } = await principals.signedIn(request)
+    const { account, sessionId } = await principals.session(request)
     await endSession(accounts, account.id, sessionId)
     principals.forget({ sessionId })
     await accounts.database.global(securityEvent(accounts, account.id, 'signed-out', originOf(request)))
