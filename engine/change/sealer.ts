@@ -1,5 +1,7 @@
 import { beginning, recordColumns, type SealedFacts, sealHash } from '#engine/change/seal.ts'
+import { wakeNotifications } from '#engine/notifications/follow.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { wakeWebhooks } from '#engine/webhooks/follow.ts'
 import type { Database, Transaction } from '#platform/database/database.ts'
 
 const batch = 1000
@@ -30,6 +32,8 @@ async function sealBatch(tx: Transaction): Promise<number> {
   await tx.finish([
     statement(sealText, [tenantId, seals.map((seal) => seal.position), ids, seals.map((seal) => seal.hash)]),
     statement(emptyText, [tenantId, ids]),
+    wakeWebhooks(tenantId),
+    wakeNotifications(tenantId),
   ])
   return seals.length
 }

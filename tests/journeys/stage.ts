@@ -48,13 +48,19 @@ export interface PageOptions {
   readonly locale?: string
 }
 
-/** `smtpUrl`: where letters go; without one they stay in the outbox. */
-export async function openStage({ smtpUrl }: { smtpUrl?: string } = {}): Promise<Stage> {
+interface StageOptions {
+  /** Where letters go; without one they stay in the outbox. */
+  readonly smtpUrl?: string
+  /** Of the environment, besides those that every journey needs. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): Promise<Stage> {
   const test = await openTestDatabase({ connections: 6 })
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-journey-'))
   const port = 20_000 + Math.floor(Math.random() * 20_000)
   const address = `http://localhost:${port}`
-  const config = readConfig({ DATA_DIR: dataDir, KEYS_DIR: test.keysDir, PORT: String(port), BASE_URL: address })
+  const config = readConfig({ ...settings, DATA_DIR: dataDir, KEYS_DIR: test.keysDir, PORT: String(port), BASE_URL: address })
   const context = openContext({
     config,
     secrets: { smtpUrl, dkimKey: undefined },

@@ -13,7 +13,7 @@ let tenant: TestTenant
 const keys = new Map<Role, string>()
 
 before(async () => {
-  app = await openTestApp()
+  app = await openTestApp({ settings: { ALLOWED_PRIVATE_HOSTS: '127.0.0.1' } })
   tenant = await app.tenant('Acme')
   for (const role of roles) keys.set(role, await app.key(tenant, role))
 })
@@ -46,6 +46,8 @@ const multipart = { 'content-type': 'multipart/form-data; boundary=b' }
 /** What is no record, and somebody else's: made anew, since some of the attempts end it. */
 const othersThing: Readonly<Record<string, () => Promise<string>>> = {
   'api-keys': () => asOwner('POST', '/api-keys', { name: 'x', role: 'member', expiresOn: null }),
+  audit: () => asOwner('GET', '/audit'),
+  webhooks: async () => (await asOwner('GET', '/webhooks')) || asOwner('POST', '/webhooks', { url: 'http://127.0.0.1:9/' }),
   exports: () => asOwner('POST', '/exports', { entity: 'contact', format: 'csv' }),
   imports: () => asOwner('POST', '/imports?entity=contact', csv, multipart),
   jobs: async () => asOwner('POST', '/contacts/bulk', { ids: [await othersRecord('contacts')], action: 'trash' }),
