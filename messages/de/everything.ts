@@ -60,6 +60,10 @@ export default {
     'closure.owners-only': 'Nur Inhaber dürfen alles löschen.',
     'closure.another-name': 'So heißt die Organisation nicht.',
     'closure.not-closing': 'Sie wird nicht geschlossen, oder sie wird schon gelöscht.',
+    'closure.not-due': 'Der letzte Tag ist noch nicht vorbei.',
+    'closure.under-way': 'Ein anderer Prozess löscht sie schon.',
+    'closure.at-work': 'Eine Aufgabe dieser Organisation läuft noch. Versuchen Sie es danach wieder.',
+    'closure.rows-left': 'Einige Zeilen ließen sich nicht löschen. Der Schlüssel wurde behalten; versuchen Sie es noch einmal.',
     'closure.read-only': 'Diese Organisation wird am {day} gelöscht: Man kann sie lesen und mitnehmen, aber nicht ändern.',
   },
 }

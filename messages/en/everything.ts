@@ -61,6 +61,10 @@ export default {
     'closure.owners-only': 'Only owners may delete everything.',
     'closure.another-name': 'This is not the name of the organisation.',
     'closure.not-closing': 'It is not closing, or already being deleted.',
+    'closure.not-due': 'Its last day is not over yet.',
+    'closure.under-way': 'It is being deleted already, by another process.',
+    'closure.at-work': 'A job of this organisation is still running. Try again when it has ended.',
+    'closure.rows-left': 'Some rows could not be deleted. Its key was kept; try again.',
     'closure.read-only': 'This organisation will be deleted on {day}: it can be read and taken out, but not changed.',
   },
 }

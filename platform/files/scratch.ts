@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 
@@ -13,6 +13,26 @@ export interface Scratch {
 
 const block = 16
 const piece = 256 * 1024
+
+async function* pieces(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  for (let at = start; at < end; at += piece) {
+    const buffer = Buffer.alloc(Math.min(piece, end - at))
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
+    yield buffer.subarray(0, bytesRead)
+    if (bytesRead < buffer.length) return
+  }
+}
+
+/** A file that is there already, read where it lies. */
+export async function openInPlace(path: string): Promise<Scratch> {
+  const file = await open(path, 'r')
+  const { size } = await file.stat()
+  return {
+    size,
+    read: (start, end) => Readable.from(pieces(file, start, Math.min(end, size)), { objectMode: false }),
+    close: () => file.close(),
+  }
+}
 
 /** The counter of the block at which reading begins. */
 function counterAt(offset: number): Buffer {
@@ -45,12 +65,10 @@ export async function openScratch(folder: string, content: AsyncIterable<Uint8Ar
   async function* bytes(start: number, end: number): AsyncGenerator<Buffer> {
     const from = start - (start % block)
     const decipher = createDecipheriv('aes-256-ctr', key, counterAt(from))
-    for (let at = from; at < end; at += piece) {
-      const buffer = Buffer.alloc(Math.min(piece, end - at))
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
-      const plain = decipher.update(buffer.subarray(0, bytesRead))
-      yield at < start ? plain.subarray(start - at) : plain
-      if (bytesRead < buffer.length) return
+    let skip = start - from
+    for await (const sealed of pieces(file, from, end)) {
+      yield decipher.update(sealed).subarray(skip)
+      skip = 0
     }
   }
   return {

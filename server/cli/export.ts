@@ -6,15 +6,22 @@ import { pipeline } from 'node:stream/promises'
 import { writingAs } from '#engine/engine.ts'
 import { exportOf, runExport, startExport } from '#engine/export/export.ts'
 import { openFiles } from '#platform/files/files.ts'
+import { exportToFile } from '#server/archive-files.ts'
 import { operatorIn } from '#server/cli/as-operator.ts'
-import { type Command, CommandError, required } from '#server/cli/command.ts'
+import { type Command, type CommandContext, CommandError, required } from '#server/cli/command.ts'
 
 export const command: Command = {
-  summary: 'Write the records of a tenant to a folder, as CSV and JSON',
-  usage: 'export --tenant <slug> --out <folder> [--entity <name>] [--format csv|json]',
-  help: 'All objects unless --entity names one. The files are not encrypted: they are readable by you alone (0600), keep them so. The export is recorded in the tenant’s history.',
+  summary: 'Write everything of a tenant to one ZIP file, or its records to a folder',
+  usage: 'export --tenant <slug> [--out <file>.zip] | export --tenant <slug> --out <folder> [--entity <name>] [--format csv|json]',
+  help: [
+    'A file: every table with its schema, history and files, with a manifest and checksums; steward import --archive brings it into an empty tenant.',
+    'A folder: the records as CSV and JSON; all objects unless --entity names one.',
+    '',
+    'Neither is encrypted: they are readable by you alone (0600), keep them so. The export is recorded in the tenant’s history.',
+  ].join('\n'),
   options: { tenant: { type: 'string' }, out: { type: 'string' }, entity: { type: 'string' }, format: { type: 'string' } },
   async run(context) {
+    if (isWhole(context)) return exportEverything(context)
     const folder = required(context, 'out')
     const { engine, principal } = await operatorIn(context)
     const writing = await writingAs(engine, principal)
@@ -43,4 +50,22 @@ export const command: Command = {
       written,
     )
   },
+}
+
+const isWhole = ({ options: { out, entity, format } }: CommandContext): boolean =>
+  entity === undefined && format === undefined && (out === undefined || String(out).endsWith('.zip'))
+
+async function exportEverything(context: CommandContext): Promise<void> {
+  const { engine, principal } = await operatorIn(context)
+  const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
+  const day = engine.clock.now().toISOString().slice(0, 10)
+  const file = context.options.out === undefined ? `${principal.slug}-${day}.zip` : String(context.options.out)
+  let said = performance.now()
+  const progress = (done: number, total: number): void => {
+    if (performance.now() - said < 2000) return
+    said = performance.now()
+    context.notice(`${done} of ${total} rows`)
+  }
+  const { bytes } = await exportToFile({ writing: await writingAs(engine, principal, 'export'), files, progress }, file)
+  context.print(`${file}  ${bytes} bytes`, { tenant: principal.slug, file, bytes })
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ApiError } from '#engine/api/errors.ts'
+import { ArchiveError } from '#engine/archive/errors.ts'
 import { writingAs } from '#engine/engine.ts'
 import { importSummary } from '#engine/import/answer.ts'
 import { changeImport } from '#engine/import/change.ts'
@@ -11,15 +12,18 @@ import { problemSentence } from '#engine/import/problem-words.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
 import { uploadImport } from '#engine/import/upload.ts'
 import { openFiles } from '#platform/files/files.ts'
+import { importFromFile } from '#server/archive-files.ts'
 import { operatorIn } from '#server/cli/as-operator.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
 
 export const command: Command = {
-  summary: 'Bring a CSV file into a tenant',
-  usage: 'import <object> <file> --tenant <slug> [--key <field>] [--mode create|update|create-or-update]',
+  summary: 'Bring a file of records into a tenant, or everything of an archive into an empty one',
+  usage:
+    'import <object> <file> --tenant <slug> [--key <field>] [--mode create|update|create-or-update] | import --tenant <slug> --archive <file>.zip',
   help: 'Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
-  options: { tenant: { type: 'string' }, key: { type: 'string' }, mode: { type: 'string' } },
+  options: { tenant: { type: 'string' }, archive: { type: 'string' }, key: { type: 'string' }, mode: { type: 'string' } },
   async run(context) {
+    if (context.options.archive !== undefined) return importEverything(context, String(context.options.archive))
     const [entityName, path] = context.args
     if (entityName === undefined || path === undefined)
       throw new CommandError('command.usage', 'Say what to import: import contact contacts.csv --tenant acme', { exitCode: 2 })
@@ -58,5 +62,20 @@ async function said(run: () => Promise<void>): Promise<void> {
     const problems = error.problems.map((problem) => `${problem.pointer.slice(1)}: ${problemSentence(problem, 'en')}`)
     const message = problems.length > 0 ? problems.join('\n') : problemSentence({ code: error.code, params: error.params }, 'en')
     throw new CommandError(error.problems[0]?.code ?? error.code, message)
+  }
+}
+
+/** All of an archive, or nothing: what is wrong with it is said with the part where. */
+async function importEverything(context: CommandContext, path: string): Promise<void> {
+  if (!(await stat(path).catch(() => undefined))?.isFile()) throw new CommandError('file.missing', 'There is no such file', { exitCode: 2 })
+  const { engine, principal } = await operatorIn(context)
+  const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
+  try {
+    const { rows } = await importFromFile({ writing: await writingAs(engine, principal), files }, path)
+    context.print(`${rows} rows are in ${principal.slug}.`, { tenant: principal.slug, rows })
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error
+    const sentence = problemSentence({ code: error.code, params: {} }, 'en')
+    throw new CommandError(error.code, error.part === null ? sentence : `${sentence} (${error.part})`)
   }
 }
