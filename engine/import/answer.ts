@@ -44,6 +44,8 @@ export function importSummary(run: ImportRun): Record<string, unknown> {
     rows: run.rows,
     key: settings.key,
     mode: settings.mode,
+    existing: settings.existing,
+    tags: settings.tags,
     createLinked: settings.createLinked,
     progress: {
       done: run.done,

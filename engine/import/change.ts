@@ -1,5 +1,6 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { conflict, invalid } from '#engine/api/errors.ts'
+import { type ApiError, conflict, invalid } from '#engine/api/errors.ts'
+import { findByIds } from '#engine/find.ts'
 import { importable, importOf, mustHaveFile, tableOf } from '#engine/import/access.ts'
 import { convert } from '#engine/import/convert.ts'
 import { delimiters } from '#engine/import/dialect.ts'
@@ -7,19 +8,22 @@ import { type Encoding, encodings } from '#engine/import/encoding.ts'
 import { mayRepeat } from '#engine/import/headings.ts'
 import { mayGo } from '#engine/import/importing.ts'
 import { keysOf } from '#engine/import/matches.ts'
-import { type ImportColumn, type ImportSettings, type Mode, modes } from '#engine/import/settings.ts'
+import { type Existing, existings, type ImportColumn, type ImportSettings, type Mode, modes } from '#engine/import/settings.ts'
 import { type ImportRun, writeSettings } from '#engine/import/store.ts'
 import { survey } from '#engine/import/survey.ts'
+import { tagsField } from '#engine/import/units.ts'
 import { mappedKeys, suggestedSettings } from '#engine/import/upload.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Files } from '#platform/files/files.ts'
 import { gather, inside, wrong } from '#schema/problem.ts'
+import { isId } from '#schema/values/id.ts'
 
-/** What may be chosen anew: `columns` `[{"index","target"}]`, `key`, `mode`, `createLinked`, `delimiter`, `encoding`, `sheet`. */
+/** What may be chosen anew: `columns` `[{"index","target"}]`, `key`, `mode`, `existing`, `tags`, `createLinked`, `delimiter`, `encoding`, `sheet`. */
 export type ImportChange = Readonly<Record<string, unknown>>
 
-const known = new Set(['columns', 'key', 'mode', 'createLinked', 'delimiter', 'encoding', 'sheet'])
+const mostTags = 20
+const known = new Set(['columns', 'key', 'mode', 'existing', 'tags', 'createLinked', 'delimiter', 'encoding', 'sheet'])
 
 /** Changes what was chosen for an import that has not started. 422 with every problem, 409 once it has started. */
 export async function changeImport(writing: Writing, files: Files, id: string, change: ImportChange): Promise<ImportRun> {
@@ -27,7 +31,10 @@ export async function changeImport(writing: Writing, files: Files, id: string, c
   if (run.state !== 'mapping') throw conflict('import.already-started')
   const entity = importable(writing, run.entity)
   const read = await readAnew(writing, files, entity, run, change)
-  const settings = chosen(writing, entity, read.settings, change)
+  const settings = {
+    ...chosen(writing, entity, read.settings, change),
+    tags: await chosenTags(writing, entity, change.tags, read.settings.tags),
+  }
   const written = await writeSettings(writing, id, settings, read.rows)
   // Of two tables one is left over: the one before, or the new one when the import has started.
   if (settings.table !== run.settings.table) await files.remove(tableOf(writing, written ? run : { settings }))
@@ -84,6 +91,9 @@ function chosen(writing: Writing, entity: EntityModel, settings: ImportSettings,
       next.mode = inside('/mode', () => chosenMode(change.mode, settings.mode))
     },
     () => {
+      next.existing = inside('/existing', () => chosenExisting(change.existing, settings.existing))
+    },
+    () => {
       next.createLinked = inside('/createLinked', () => chosenFlag(change.createLinked, settings.createLinked))
     },
     () => {
@@ -108,6 +118,25 @@ function needsKey(): never {
 function chosenMode(asked: unknown, before: Mode): Mode {
   if (asked === undefined) return before
   return modes.find((mode) => mode === asked) ?? refuse('choice.not-one-of', { allowed: modes.join(', ') })
+}
+
+function chosenExisting(asked: unknown, before: Existing): Existing {
+  if (asked === undefined) return before
+  return existings.find((existing) => existing === asked) ?? refuse('choice.not-one-of', { allowed: existings.join(', ') })
+}
+
+/** Tags of the whole import: those that are there, and only where records can bear tags. */
+async function chosenTags(writing: Writing, entity: EntityModel, asked: unknown, before: readonly string[]): Promise<readonly string[]> {
+  if (asked === undefined) return before
+  const field = tagsField(entity)
+  const refused = (code: string): ApiError => invalid([{ pointer: '/tags', code }])
+  if (field === undefined || field.to === null) throw refused('import.no-tags')
+  if (!Array.isArray(asked) || asked.length > mostTags || !asked.every((id) => typeof id === 'string' && isId(id)))
+    throw refused('not-a-list')
+  const tags = [...new Set(asked as string[])]
+  const found = await findByIds(writing, field.to, tags, [])
+  if (found.length < tags.length) throw refused('link.unknown')
+  return tags
 }
 
 function chosenFlag(asked: unknown, before: boolean): boolean {

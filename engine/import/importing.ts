@@ -5,6 +5,7 @@ import { usualOrder } from '#engine/import/dates.ts'
 import { products } from '#engine/import/headings.ts'
 import { LinkFinder } from '#engine/import/links.ts'
 import { type Key, keyAt } from '#engine/import/matches.ts'
+import type { MappedField } from '#engine/import/merge.ts'
 import type { ImportSettings } from '#engine/import/settings.ts'
 import type { ImportRun } from '#engine/import/store.ts'
 import { targetAt } from '#engine/import/target.ts'
@@ -20,6 +21,8 @@ export interface Importing {
   readonly links: LinkFinder
   /** Fields that begin with something of their own, and have a column: where its cell is empty they begin empty. */
   readonly spoken: readonly FieldModel[]
+  /** The fields to which columns go. */
+  readonly mapped: readonly MappedField[]
   /** Null where every row makes a record. */
   readonly key: Key | null
 }
@@ -43,9 +46,23 @@ export function importing(writing: Writing, { id, entity: name, settings }: Pick
       entity,
       columns.map(({ path }) => path),
     ),
+    mapped: mappedOf(
+      entity,
+      columns.map(({ path }) => path),
+    ),
     links: new LinkFinder({ writing: as, importId: id, createLinked: settings.createLinked }),
     key: settings.mode === 'create' || settings.key === null ? null : (keyAt(entity, settings.key) ?? null),
   }
+}
+
+function mappedOf(entity: EntityModel, paths: readonly string[]): MappedField[] {
+  const targets = paths.flatMap((path) => targetAt(entity, path) ?? [])
+  const cells = targets.flatMap((target) => {
+    if (target.as === 'id') return []
+    if (target.as === 'title') return target.fields.map((field) => ({ field, cell: '' }))
+    return [{ field: target.field, cell: target.as === 'field' ? target.cell : '' }]
+  })
+  return [...Map.groupBy(cells, ({ field }) => field)].map(([field, group]) => ({ field, cells: group.map(({ cell }) => cell) }))
 }
 
 function spokenOf(entity: EntityModel, paths: readonly string[]): FieldModel[] {

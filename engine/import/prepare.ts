@@ -30,7 +30,7 @@ export interface FailedRow {
 export interface Prepared {
   readonly ready: readonly ReadyRow[]
   readonly failed: readonly FailedRow[]
-  /** Rows that change records, where there is none to change. */
+  /** Rows that shall change records where there is none to change, or make one that is there. */
   readonly skipped: readonly number[]
   /** Rows that link to what another row of the file will make. */
   readonly waiting: readonly number[]
@@ -71,7 +71,8 @@ export async function prepare(importing: Importing, rows: readonly TableRow[], h
   for (const reading of readings) {
     if (waits.has(reading)) continue
     const recordId = recordOf(importing, reading, found)
-    const leftOut = recordId === null && importing.settings.mode === 'update'
+    const { mode } = importing.settings
+    const leftOut = recordId === null ? mode === 'update' : mode === 'skip'
     if (recordId === null && !leftOut) reading.problems.push(...missingIn(importing, reading))
     if (reading.problems.length > 0) continue
     if (leftOut) skipped.push(reading.row.number)

@@ -3,8 +3,16 @@ import type { Encoding } from '#engine/import/encoding.ts'
 import type { TableFormat } from '#engine/import/read-rows.ts'
 import type { ConvertedFormat } from '#engine/import/readers/limits.ts'
 
-export const modes = ['create', 'update', 'create-or-update'] as const
+/** Which rows are written: all as new records; all; only those that fit a record; only those that fit none. */
+export const modes = ['create', 'create-or-update', 'update', 'skip'] as const
 export type Mode = (typeof modes)[number]
+
+/**
+ * What becomes of a record that a row fits. `merge`: filled cells change it and lists grow; `fill`: only what is empty in it is filled; `overwrite`: the columns of the file
+ * count, empty cells too, and lists are replaced.
+ */
+export const existings = ['merge', 'fill', 'overwrite'] as const
+export type Existing = (typeof existings)[number]
 
 export interface ImportColumn {
   readonly heading: string
@@ -36,6 +44,9 @@ export interface ImportSettings {
   readonly columns: readonly ImportColumn[]
   readonly key: string | null
   readonly mode: Mode
+  readonly existing: Existing
+  /** Tags that every record of this import gets. */
+  readonly tags: readonly string[]
   /** Records that rows name and that are not there are made. */
   readonly createLinked: boolean
 }

@@ -1,8 +1,9 @@
 import type { Values } from '#engine/act/values.ts'
 import { findByIds, type ReadRecord } from '#engine/find.ts'
 import type { Importing } from '#engine/import/importing.ts'
-import { mergeInto, needsRecord } from '#engine/import/merge.ts'
+import { changeOf, needsRecord } from '#engine/import/merge.ts'
 import type { ReadyRow } from '#engine/import/prepare.ts'
+import type { EntityModel, FieldModel } from '#engine/model.ts'
 
 /** One record to be written, and the rows that say how: rows of one batch that have a key in common are one record. */
 export interface Unit {
@@ -34,23 +35,41 @@ function grouped({ key }: Importing, rows: readonly ReadyRow[]): Group[] {
   return groups
 }
 
-/** What the rows of a group make of a record, each on top of those before it; of none, a new one. */
-function together({ entity, spoken }: Importing, rows: readonly ReadyRow[], record: ReadRecord | undefined): Values {
+/** What the rows of a group make of a record, each on top of those before it; of none, a new one. Where records that are there are left alone, that one counts as there too. */
+function together(importing: Importing, rows: readonly ReadyRow[], record: ReadRecord | undefined): Values {
+  const { entity, spoken, settings, mapped } = importing
   const input: Values = {}
   const state: Record<string, unknown> = { ...record }
   for (const [nth, row] of rows.entries()) {
-    const change = record === undefined && nth === 0 ? row.values : mergeInto(entity, state, row.values, row.guessed)
+    if (nth > 0 && settings.mode === 'skip') break
+    const isNew = record === undefined && nth === 0
+    const change = isNew
+      ? row.values
+      : changeOf(settings.existing, { entity, before: state, given: row.values, guessed: row.guessed, mapped })
     Object.assign(state, change)
     Object.assign(input, change)
   }
   if (record === undefined) for (const { key } of spoken) input[key] ??= null
-  return input
+  return { ...input, ...tagged(importing, state) }
 }
 
-async function recordsOf({ writing, entity }: Importing, groups: readonly Group[]): Promise<Map<string, ReadRecord>> {
+/** The tags of the whole import, beside those that a record has. */
+function tagged({ entity, settings: { tags } }: Importing, state: Readonly<Record<string, unknown>>): Values {
+  const field = tags.length === 0 ? undefined : tagsField(entity)
+  return field === undefined ? {} : { [field.key]: [...new Set([...((state[field.key] ?? []) as string[]), ...tags])].toSorted() }
+}
+
+/** The field of tags, where an entity has one. */
+export const tagsField = (entity: EntityModel): FieldModel | undefined => entity.fields.find(({ kind }) => kind.lives === 'taggings')
+
+async function recordsOf({ writing, entity, settings, mapped }: Importing, groups: readonly Group[]): Promise<Map<string, ReadRecord>> {
   const ids = groups.flatMap(({ recordId }) => recordId ?? [])
   const given = new Set(groups.flatMap(({ rows }) => rows.flatMap(({ values }) => Object.keys(values))))
-  const fields = entity.fields.filter((field) => given.has(field.key) && needsRecord(field)).map(({ key }) => key)
+  if (settings.existing === 'overwrite') for (const { field } of mapped) given.add(field.key)
+  const tags = settings.tags.length === 0 ? undefined : tagsField(entity)
+  const fields = entity.fields
+    .filter((field) => field === tags || (given.has(field.key) && needsRecord(field, settings.existing)))
+    .map(({ key }) => key)
   const records = await findByIds(writing, entity.name, ids, fields)
   return new Map(records.map((record) => [record.id, record]))
 }

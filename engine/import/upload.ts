@@ -120,7 +120,7 @@ export async function suggestedSettings(
   const named = kept.map((column) => ({ ...column, heading: headingOf(entity, column, source, writing.principal.language) }))
   const key = suggestedKey(writing, entity, named)
   const mode = key === null ? 'create' : 'create-or-update'
-  return { fileName, product, table, source, format, columns: named, key, mode, createLinked: true }
+  return { fileName, product, table, source, format, columns: named, key, mode, existing: 'merge', tags: [], createLinked: true }
 }
 
 /** Cards and data have names of properties for headings: where we know them, people read ours. */

@@ -26,20 +26,23 @@ const problemsOf = (error: ApiError, { columnOf }: ReadyRow): RowProblem[] => {
   return [{ column, code: error.code, ...(Object.keys(params).length === 0 ? {} : { params }) }]
 }
 
-function outcomesOf(units: readonly Unit[], written: readonly ReadRecord[]): RowOutcome[] {
+function outcomesOf({ settings: { mode } }: Importing, units: readonly Unit[], written: readonly ReadRecord[]): RowOutcome[] {
   return units.flatMap((unit, index) => {
     const record = written[index]
     const unchanged = unit.recordId !== null && record?.version === unit.version
     return unit.rows.map(({ row }, nth): RowOutcome => {
-      const outcome = unchanged ? 'skipped' : unit.recordId === null && nth === 0 ? 'created' : 'updated'
+      const left = nth > 0 && mode === 'skip'
+      const outcome = unchanged || left ? 'skipped' : unit.recordId === null && nth === 0 ? 'created' : 'updated'
       return { row, outcome, recordId: record?.id ?? null, version: record?.version ?? null }
     })
   })
 }
 
 /** Records and what became of their rows, in one transaction. */
-async function writeTogether({ writing, entity, id }: Importing, units: readonly Unit[]): Promise<void> {
-  const along: Along = (written, changeId) => outcomeStatements(writing.principal.tenantId, id, changeId, outcomesOf(units, written))
+async function writeTogether(importing: Importing, units: readonly Unit[]): Promise<void> {
+  const { writing, entity, id } = importing
+  const along: Along = (written, changeId) =>
+    outcomeStatements(writing.principal.tenantId, id, changeId, outcomesOf(importing, units, written))
   const options = { as: 'import', along }
   if (units[0]?.recordId === null)
     await create(

@@ -14,7 +14,11 @@ export type Filter =
   | { readonly any: readonly Filter[] }
   | { readonly not: Filter }
   | { readonly field: FieldModel; readonly operator: Operator; readonly operand: unknown }
-  | { readonly system: 'createdAt' | 'updatedAt' | 'id' | 'state' | 'createdBy'; readonly operator: Operator; readonly operand: unknown }
+  | {
+      readonly system: 'createdAt' | 'updatedAt' | 'id' | 'state' | 'createdBy' | 'import'
+      readonly operator: Operator
+      readonly operand: unknown
+    }
 
 const deepest = 5
 /** Conditions, and the nodes that hold them. */
@@ -26,6 +30,7 @@ const systemOperators: ReadonlyMap<string, readonly Operator[]> = new Map([
   ['updatedAt', ['gt', 'gte', 'lt', 'lte']],
   ['id', ['eq', 'in']],
   ['state', ['eq', 'in']],
+  ['import', ['eq']],
 ])
 
 interface Reader {
@@ -113,11 +118,11 @@ function readOperand(key: string, operator: Operator, operand: unknown, read: (i
 }
 
 function readSystem(key: string, item: unknown, { states }: EntityModel): unknown {
-  if (key === 'id' && typeof item === 'string' && isId(item)) return item
+  if ((key === 'id' || key === 'import') && typeof item === 'string' && isId(item)) return item
   if (key === 'state' && typeof item === 'string' && Object.hasOwn(states ?? {}, item)) return item
   const moment = key === 'createdAt' || key === 'updatedAt' ? readMoment(item) : ''
   if (moment !== '') return moment
-  const problem = { id: 'id.not-an-id', state: 'choice.not-one-of' }[key] ?? 'date-time.not-a-moment'
+  const problem = { id: 'id.not-an-id', import: 'id.not-an-id', state: 'choice.not-one-of' }[key] ?? 'date-time.not-a-moment'
   throw badRequest('filter.wrong-value', { field: key, problem })
 }
 
@@ -212,8 +217,13 @@ function createdSql(operator: Operator, moment: string, params: Params): string 
   return `(${bound} and ${compare('t.created_at', 'timestamptz', operator, moment, params)})`
 }
 
+/** What an import made or changed, by its rows or because rows named it, and what was not taken back since. */
+const importedSql = (id: string): string =>
+  `t.id in (select r.record_id from import_row r where r.tenant_id = $1 and r.import_id = ${id}::uuid and r.outcome in ('created', 'updated', 'kept') union all select m.record_id from import_made m where m.tenant_id = $1 and m.import_id = ${id}::uuid and m.outcome in ('created', 'kept'))`
+
 function systemSql(filter: Extract<Filter, { system: string }>, params: Params): string {
   const { operator, operand } = filter
+  if (filter.system === 'import') return importedSql(params.add(operand))
   if (filter.system === 'createdAt') return createdSql(operator, String(operand), params)
   if (filter.system === 'updatedAt') return compare('t.updated_at', 'timestamptz', operator, operand, params)
   return filter.system === 'id' ? compare('t.id', 'uuid', operator, operand, params) : compare('t.state', 'text', operator, operand, params)

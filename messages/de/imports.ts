@@ -26,6 +26,7 @@ export default {
     'import.file-too-large': 'Die Datei ist größer als {max} MB. Teilen Sie sie auf.',
     'import.old-spreadsheet':
       'Das ist eine alte oder geschützte Excel-Datei. Speichern Sie sie ohne Kennwort als .xlsx und wählen Sie dann diese Datei.',
+    'import.no-tags': 'Diese Datensätze tragen keine Schlagwörter.',
     'import.no-text': 'Nur eine Textdatei hat eine Zeichencodierung und ein Trennzeichen.',
     'import.unknown-sheet': 'Die Arbeitsmappe hat kein solches Blatt.',
     'import.not-a-workbook': 'Dieses Archiv ist keine Arbeitsmappe. Entpacken Sie es und wählen Sie die Datei darin.',

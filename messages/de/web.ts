@@ -127,6 +127,7 @@ export default {
     updatedAt: 'Geändert',
   },
   filter: {
+    import: 'kam durch den Import vom {at}',
     title: 'Filter',
     me: 'ich',
     and: 'und',

@@ -23,6 +23,7 @@ export default {
     'import.too-many-columns': 'The file has more than {max} columns.',
     'import.file-too-large': 'The file is larger than {max} MB. Divide it.',
     'import.old-spreadsheet': 'This is an old or protected Excel file. Save it as .xlsx without a password, then choose that file.',
+    'import.no-tags': 'These records bear no tags.',
     'import.no-text': 'Only a text file has an encoding and a delimiter.',
     'import.unknown-sheet': 'The workbook has no such sheet.',
     'import.not-a-workbook': 'This archive is no workbook. Unpack it, then choose the file inside of it.',

@@ -127,6 +127,7 @@ export default {
     updatedAt: 'Changed',
   },
   filter: {
+    import: 'came by the import of {at}',
     title: 'Filter',
     me: 'me',
     and: 'and',

@@ -4,8 +4,12 @@ import { language } from '#web/app/language.ts'
 
 export type ImportState = 'mapping' | 'running' | 'done' | 'failed' | 'undoing' | 'undone'
 
-export const modes = ['create-or-update', 'create', 'update'] as const
+export const modes = ['create-or-update', 'skip', 'update', 'create'] as const
 export type ImportMode = (typeof modes)[number]
+
+/** What becomes of a record that a row fits. */
+export const existings = ['merge', 'fill', 'overwrite'] as const
+export type Existing = (typeof existings)[number]
 
 export interface ImportColumn {
   readonly index: number
@@ -58,6 +62,9 @@ export interface ImportRun extends ImportSummary {
   readonly key: string | null
   readonly keys: readonly Labelled[]
   readonly mode: ImportMode
+  readonly existing: Existing
+  /** Tags that every record of the import gets. */
+  readonly tags: readonly string[]
   readonly createLinked: boolean
   readonly targets: readonly Labelled[]
   readonly startedAt: string | null
@@ -71,6 +78,8 @@ export interface ImportChange {
   readonly columns?: readonly Pick<ImportColumn, 'index' | 'target'>[]
   readonly key?: string | null
   readonly mode?: ImportMode
+  readonly existing?: Existing
+  readonly tags?: readonly string[]
   readonly createLinked?: boolean
   readonly delimiter?: string
   readonly encoding?: string
@@ -127,6 +136,8 @@ export const previewQuery = (tenant: string, run: ImportRun, onlyProblems: boole
       run.columns,
       run.key,
       run.mode,
+      run.existing,
+      run.tags,
       run.createLinked,
       run.detected,
     ],

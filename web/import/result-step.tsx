@@ -103,7 +103,7 @@ function Next({ run, entity }: ResultStepProps) {
   const tenant = useTenant()
   const go = useGo()
   const [, changeList] = useListState(tenant, entity)
-  const conditions = whatCame(run, entity)
+  const conditions = whatCame(run)
   const open = () => {
     changeList({ q: '', match: 'and', conditions, sort: undefined })
     go(paths.list(tenant, entity.plural))

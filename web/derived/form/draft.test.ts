@@ -39,6 +39,7 @@ const thing: ModelEntity = {
   actions: [],
   states: [],
   hangsOn: null,
+  card: null,
   owner: null,
   label: 'Thing',
   labels: 'Things',

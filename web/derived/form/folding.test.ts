@@ -27,6 +27,7 @@ const entity = (fields: readonly ModelField[], own = false): ModelEntity => ({
   actions: [],
   states: [],
   hangsOn: null,
+  card: null,
   owner: null,
   label: 'Thing',
   labels: 'Things',

@@ -3,7 +3,7 @@ import { lazy, type ReactNode, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import classes from '#web/derived/list/filter-bar.module.css'
-import { newCondition, sentenceOf } from '#web/derived/list/filter-words.ts'
+import { filterField, newCondition, sentenceOf } from '#web/derived/list/filter-words.ts'
 import { type Condition, filterableFields, isComplete, type ListState } from '#web/derived/list/list-state.ts'
 import { Popover } from '#web/kit/popover.tsx'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
@@ -47,6 +47,7 @@ export function FilterBar({ entity, state, onChange }: FilterBarProps) {
           {index > 0 && <Join match={match} onSwitch={(next) => onChange({ match: next })} />}
           <ConditionChip
             sentence={sentenceOf(entity, condition)}
+            isFixed={filterField(entity, condition.field) === undefined}
             opened={editing?.index === index}
             onOpen={() => edit(index)}
             onClose={done}
@@ -91,6 +92,8 @@ function Join({ match, onSwitch }: { match: Match; onSwitch: (match: Match) => v
 
 interface ConditionChipProps {
   sentence: string
+  /** Can be taken away, but nobody could type another. */
+  isFixed: boolean
   opened: boolean
   onOpen: () => void
   onClose: () => void
@@ -98,21 +101,25 @@ interface ConditionChipProps {
   children: ReactNode
 }
 
-function ConditionChip({ sentence, opened, onOpen, onClose, onRemove, children }: ConditionChipProps) {
+function ConditionChip({ sentence, isFixed, opened, onOpen, onClose, onRemove, children }: ConditionChipProps) {
   return (
     <span className={classes.chip}>
-      <Popover
-        opened={opened}
-        onClose={onClose}
-        label={t('web.filter.title')}
-        target={
-          <button type="button" className={classes.sentence} onClick={onOpen}>
-            {sentence}
-          </button>
-        }
-      >
-        {children}
-      </Popover>
+      {isFixed ? (
+        <span className={classes.fixed}>{sentence}</span>
+      ) : (
+        <Popover
+          opened={opened}
+          onClose={onClose}
+          label={t('web.filter.title')}
+          target={
+            <button type="button" className={classes.sentence} onClick={onOpen}>
+              {sentence}
+            </button>
+          }
+        >
+          {children}
+        </Popover>
+      )}
       <button type="button" className={classes.gone} aria-label={t('web.filter.remove', { sentence })} onClick={onRemove}>
         <IconX size={13} aria-hidden="true" />
       </button>

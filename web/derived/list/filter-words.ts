@@ -1,6 +1,8 @@
+import { formatDateTime } from '#messages/dates.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, ModelField } from '#web/app/model.ts'
-import { type Condition, filterableFields, isComplete } from '#web/derived/list/list-state.ts'
+import { locale } from '#web/app/session.ts'
+import { byImport, type Condition, filterableFields, isComplete } from '#web/derived/list/list-state.ts'
 import type { FilterOperator } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 
@@ -25,8 +27,12 @@ export function operatorWord(field: ModelField, operator: FilterOperator): strin
   return t(`web.filter.${operator}`)
 }
 
+/** An id tells when it was made (UUIDv7, RFC 9562). */
+const madeAt = (id: string): string => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16) || 0).toISOString()
+
 /** A condition as people say it: *Owner is me*. */
 export function sentenceOf(entity: ModelEntity, condition: Condition): string {
+  if (condition.field === byImport) return t('web.filter.import', { at: formatDateTime(madeAt(String(condition.value)), locale()) })
   const field = filterField(entity, condition.field)
   if (field === undefined) return condition.field
   const word = operatorWord(field, condition.operator)

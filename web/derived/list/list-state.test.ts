@@ -27,6 +27,7 @@ const entity: ModelEntity = {
   actions: [],
   states: [],
   hangsOn: null,
+  card: null,
   owner: null,
   label: 'Contact',
   labels: 'Contacts',

@@ -24,7 +24,7 @@ export const emptyState: ListState = { q: '', match: 'and', conditions: [], sort
 export function readState(kept: unknown, entity: ModelEntity): ListState {
   if (typeof kept !== 'object' || kept === null) return emptyState
   const { q, match, conditions, sort } = kept as Partial<ListState>
-  const known = new Set(filterableFields(entity).map((field) => field.key))
+  const known = new Set([...filterableFields(entity).map((field) => field.key), byImport])
   return {
     q: typeof q === 'string' ? q : '',
     match: match === 'or' ? 'or' : 'and',
@@ -54,6 +54,9 @@ export function filterableFields(entity: ModelEntity): readonly ModelField[] {
   return [...entity.fields.filter((field) => field.filter.length > 0 && field.kind !== 'anchor'), ...systemFields]
 }
 
+/** What one import brought: a condition that its page makes, and that nobody types. */
+export const byImport = 'import'
+
 type Filter = { readonly [key: string]: unknown }
 
 function filterOf({ field, operator, value }: Condition): Filter {
@@ -78,7 +81,8 @@ export function filterBody({ match, conditions }: Pick<ListState, 'match' | 'con
 export function fieldsFor(entity: ModelEntity, shown: readonly ModelField[]): readonly string[] | undefined {
   const isSystem = (field: ModelField) => systemFields.some((one) => one.key === field.key)
   if (shown.every((field) => field.list || isSystem(field))) return undefined
-  const names = [...entity.title.of, ...(entity.title.otherwise ?? [])]
+  const pictures = entity.fields.filter((field) => field.kind === 'image').map((field) => field.key)
+  const names = [...entity.title.of, ...(entity.title.otherwise ?? []), ...pictures]
   return [...new Set([...names, ...shown.filter((field) => !isSystem(field)).map((field) => field.key)])]
 }
 
