@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { glob, readFile } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type Exit, exits, outsideRights, readers, withoutRecords } from '#tests/walls/exits/exits.ts'
+import { openStand, type Planted, type Seat, type Stand } from '#tests/walls/exits/stand.ts'
+import { routesOf } from '#tests/walls/routes.ts'
+
+let stand: Stand
+
+before(async () => {
+  stand = await openStand()
+})
+after(() => stand.app.close())
+
+test('every route of the API is an exit that is tried, or says why nothing of a record leaves by it', () => {
+  const routes = routesOf(stand.app.app).map(({ method, path }) => `${method} ${path}`)
+  const api = routes.filter((route) => route.includes(' /api/v1/'))
+  const claimed = new Set(exits.flatMap((exit) => exit.routes))
+  const strays = api.filter((route) => !claimed.has(route) && !withoutRecords.some(([pattern]) => pattern.test(route)))
+  assert.deepEqual(strays, [], 'say of these routes in tests/walls/exits/exits.ts what leaves by them')
+  assert.deepEqual(
+    [...claimed].filter((route) => !api.includes(route)),
+    [],
+    'these routes are gone: take them out of tests/walls/exits/exits.ts',
+  )
+})
+
+test('whatever reads records with a statement of its own is known by name', async () => {
+  const root = new URL('../../../', import.meta.url)
+  const reads = /\b(fromSql|selectSql)\(|from \$\{[\w.?]*table\}|(from|join) change_part\b|app\.search\(/
+  const inside: string[] = []
+  for await (const path of glob(['engine/**/*.ts', 'server/**/*.ts'], { cwd: fileURLToPath(root) })) {
+    if (path.endsWith('.test.ts') || path.startsWith('engine/conformance/')) continue
+    if (reads.test(await readFile(new URL(path, root), 'utf8')) && !outsideRights.some((pattern) => pattern.test(path))) inside.push(path)
+  }
+  assert.deepEqual(inside.toSorted(), Object.keys(readers).toSorted(), 'say in tests/walls/exits/exits.ts how it keeps the rights')
+})
+
+type Reach = 'none' | 'own' | 'team' | 'all'
+
+const reaches = (reach: Reach, { whose }: Planted): boolean =>
+  reach === 'all' || (reach === 'team' && whose !== 'stranger') || (reach === 'own' && whose === 'mine')
+
+const hiding = { contact: { jobTitle: { read: false } } }
+
+/** What leaves by one exit is what the role may see: all of it where it must name records, and nothing else. */
+function check(exit: Exit, seat: Seat, text: string, reach: Reach, hides: boolean): void {
+  for (const planted of seat.planted) {
+    const what = `${exit.name}: ${planted.whose}, under ${reach}${hides ? ', hidden' : ''}`
+    const seen = text.includes(planted.open) || text.includes(planted.id)
+    if (!reaches(reach, planted)) assert.ok(!seen, `shown to whom it is not meant: ${what}`)
+    else if (exit.names) assert.ok(seen, `not shown to whom it is meant: ${what}`)
+    if (hides || !reaches(reach, planted)) assert.ok(!text.includes(planted.hidden), `a hidden field leaves: ${what}`)
+  }
+}
+
+for (const reach of ['all', 'team', 'own', 'none'] as const) {
+  test(`under a role that sees ${reach} and not every field, each exit lets out that and no more`, async () => {
+    const contact = { read: reach, create: 'all', update: reach, delete: reach, export: reach, import: 'all' }
+    const role = await stand.role(`Sees ${reach}`, { actions: { contact }, fields: hiding })
+    const seat = await stand.seat(role)
+    for (const exit of exits) {
+      const left = await exit.leave(seat)
+      check(exit, seat, left.text, reach, true)
+      const wanted = seat.planted.filter((planted) => reaches(reach, planted)).length
+      if (left.count !== undefined && reach !== 'all')
+        assert.equal(left.count, wanted, `${exit.name} counts what it may not, under ${reach}`)
+    }
+  })
+}
+
+test('under a role that sees everything, each exit that names records names each of them, and the field too', async () => {
+  const seat = await stand.seat('manager')
+  let shownHidden = 0
+  for (const exit of exits) {
+    const { text } = await exit.leave(seat)
+    check(exit, seat, text, 'all', false)
+    if (seat.planted.every(({ hidden }) => text.includes(hidden))) shownHidden += 1
+  }
+  assert.ok(shownHidden >= 5, 'the hidden field was looked for where it never stands')
+})
+
+test('taking out is a right of its own: a list may reach further than an export', async () => {
+  const contact = { read: 'all', export: 'own' }
+  const seat = await stand.seat(await stand.role('Takes its own', { actions: { contact } }))
+  const exporting = exits.find(({ name }) => name === 'exports')
+  assert.ok(exporting)
+  const { text } = await exporting.leave(seat)
+  for (const planted of seat.planted) assert.equal(text.includes(`"${planted.id}"`), planted.whose === 'mine', planted.whose)
+})
+
+test('a field by which one may not filter gives nothing away by filters, orders and keys of imports', async () => {
+  const role = await stand.role('Filters little', { fields: { contact: { firstName: { filter: false }, emails: { filter: false } } } })
+  const seat = await stand.seat(role)
+  const open = seat.planted[0]?.open
+  const refused = [
+    await seat.ask('POST', '/contacts/query', { filter: { firstName: { eq: open } } }),
+    await seat.ask('POST', '/contacts/query', { filter: { not: { emails: { empty: true } } } }),
+    await seat.ask('GET', '/contacts?sort=firstName'),
+    await seat.ask('POST', '/exports', { entity: 'contact', filter: { firstName: { eq: open } } }),
+    await seat.ask('POST', '/contacts/bulk', { filter: { firstName: { eq: open } }, change: { source: 'x' } }),
+  ]
+  assert.deepEqual(
+    refused.map(({ status }) => status),
+    refused.map(() => 400),
+  )
+  const sent = await seat.upload('/imports?entity=contact', 'people.csv', 'Email,Last name\r\na@b.example,Byron\r\n')
+  const { id, keys } = sent.body.data as { id: string; keys: { path: string }[] }
+  assert.ok(!keys.some(({ path }) => path === 'emails'))
+  assert.equal((await seat.ask('PATCH', `/imports/${id}`, { key: 'emails' })).status, 422)
+  assert.ok((await seat.ask('GET', `/contacts/${seat.planted[0]?.id}`)).text.includes(String(open)), 'it can still be read')
+})
+
+test('an API key of a role of the tenant’s own may what that role may', async () => {
+  const role = await stand.role('Reads for a program', { actions: { contact: { read: 'all', export: 'none' } }, fields: hiding })
+  const seat = await stand.seat('manager')
+  const key = await stand.key(role)
+  const ask: Seat['ask'] = (method, path, body, headers) => stand.app.ask(key, method, `/api/v1${path}`, body, headers)
+  for (const exit of exits.filter(({ name }) => /^(lists|a record|search|history|the answers)/.test(name)))
+    check(exit, seat, (await exit.leave({ ...seat, ask })).text, 'all', true)
+  assert.equal((await ask('POST', '/exports', { entity: 'contact' })).status, 403)
+  assert.equal((await ask('GET', '/roles')).status, 403)
+})

@@ -1,0 +1,332 @@
+import assert from 'node:assert/strict'
+import type { FastifyRequest } from 'fastify'
+import { sealAll } from '#engine/change/sealer.ts'
+import { runExport } from '#engine/export/export.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { sessionCookie } from '#server/session-cookie.ts'
+import type { Answer } from '#tests/app.ts'
+import type { Seat } from '#tests/walls/exits/stand.ts'
+
+/** What left through an exit: all that was answered, and how many contacts it counted where it counts. */
+export interface Left {
+  readonly text: string
+  readonly count?: number
+}
+
+/** One way by which what records hold leaves the server. */
+export interface Exit {
+  readonly name: string
+  /** The routes that lead out by it, as they are registered. */
+  readonly routes: readonly string[]
+  /** Goes out by it, as whoever sits there. */
+  leave(seat: Seat): Promise<Left>
+  /** Names the records themselves, so that who may see all of them must find each one. Not so what only refuses. */
+  readonly names: boolean
+}
+
+const textOf = (answers: readonly (Answer | undefined)[]): string => answers.map((answer) => answer?.text ?? '').join('\n')
+const dataOf = (answer: Answer): { id?: string; [key: string]: unknown } => (answer.body.data ?? {}) as { id?: string }
+const rowsOf = (answer: Answer): { id: string }[] => (Array.isArray(answer.body.data) ? (answer.body.data as { id: string }[]) : [])
+const ofEach = (seat: Seat, ask: (planted: Seat['planted'][number]) => Promise<Answer>): Promise<Answer[]> =>
+  Promise.all(seat.planted.map(ask))
+
+/** A list to its end, a record a page: what cursors lead to. */
+async function pages(seat: Seat): Promise<Answer[]> {
+  const answers: Answer[] = []
+  let cursor: string | undefined
+  do {
+    const answer = await seat.ask('POST', '/contacts/query', { limit: 1, sort: '-updatedAt', ...(cursor === undefined ? {} : { cursor }) })
+    answers.push(answer)
+    cursor = typeof answer.body.next === 'string' ? answer.body.next : undefined
+  } while (cursor !== undefined && answers.length < 100)
+  return answers
+}
+
+const lists: Exit = {
+  name: 'lists, their cursors, counts and labels',
+  routes: ['GET /api/v1/:plural', 'POST /api/v1/:plural/query'],
+  names: true,
+  async leave(seat) {
+    const counted = await seat.ask('GET', '/contacts?count=true&labels=true&limit=500&sort=-createdAt')
+    const hung = await Promise.all(['/notes?labels=true&limit=500', '/files?labels=true&limit=500'].map((path) => seat.ask('GET', path)))
+    const narrowed = await ofEach(seat, ({ open, email }) =>
+      seat.ask('POST', '/contacts/query', {
+        filter: { or: [{ firstName: { eq: open } }, { emails: { eq: email } }] },
+        q: open,
+        count: true,
+      }),
+    )
+    return { text: textOf([counted, ...hung, ...narrowed, ...(await pages(seat))]), count: Number(counted.body.count ?? 0) }
+  },
+}
+
+const records: Exit = {
+  name: 'a record, and the titles of what it leads to',
+  routes: ['GET /api/v1/:plural/:id'],
+  names: true,
+  leave: async (seat) => ({
+    text: textOf([
+      ...(await ofEach(seat, ({ id }) => seat.ask('GET', `/contacts/${id}`))),
+      ...(await ofEach(seat, ({ note }) => seat.ask('GET', `/notes/${note}`))),
+      ...(await ofEach(seat, ({ file }) => seat.ask('GET', `/files/${file}`))),
+    ]),
+  }),
+}
+
+const searches: Exit = {
+  name: 'search, by words that one may read and by those that one may not',
+  routes: ['GET /api/v1/search', 'POST /api/v1/search'],
+  names: true,
+  async leave(seat) {
+    const byOpen = await ofEach(seat, ({ open }) => seat.ask('POST', '/search', { q: open, limit: 100 }))
+    const byHidden = await ofEach(seat, ({ hidden }) => seat.ask('GET', `/search?q=${hidden}`))
+    return { text: textOf([...byOpen, ...byHidden]) }
+  },
+}
+
+const history: Exit = {
+  name: 'history, and what it puts back',
+  routes: ['GET /api/v1/:plural/:id/history', 'POST /api/v1/:plural/:id/history/:change/restore'],
+  names: true,
+  async leave(seat) {
+    const shown = await ofEach(seat, ({ id }) => seat.ask('GET', `/contacts/${id}/history`))
+    const restored = await ofEach(seat, async ({ id }) => {
+      const [change] = rowsOf(await seat.stand.owner('GET', `/contacts/${id}/history`))
+      return seat.ask('POST', `/contacts/${id}/history/${change?.id}/restore`, {}, { 'if-match': '*' })
+    })
+    return { text: textOf([...shown, ...restored]) }
+  },
+}
+
+const writes: Exit = {
+  name: 'the answers of writes, and the record as it stands when it has moved on',
+  routes: [
+    'POST /api/v1/:plural',
+    'PATCH /api/v1/:plural/:id',
+    'DELETE /api/v1/:plural/:id',
+    'POST /api/v1/:plural/:id/:action',
+    'DELETE /api/v1/members/:id',
+  ],
+  names: true,
+  async leave(seat) {
+    const answers: Answer[] = []
+    for (const { id } of seat.planted) {
+      answers.push(await seat.ask('PATCH', `/contacts/${id}`, { source: 'walls' }, { 'if-match': '"99"' }))
+      answers.push(await seat.ask('PATCH', `/contacts/${id}`, { source: 'walls' }, { 'if-match': '*' }))
+      answers.push(await seat.ask('DELETE', `/contacts/${id}`))
+      await seat.stand.owner('DELETE', `/contacts/${id}`)
+      answers.push(await seat.ask('POST', `/contacts/${id}/restore`))
+      await seat.stand.owner('POST', `/contacts/${id}/restore`)
+    }
+    return { text: textOf(answers) }
+  },
+}
+
+const bulk: Exit = {
+  name: 'changes of many, and how far they came',
+  routes: ['POST /api/v1/:plural/bulk', 'GET /api/v1/jobs/:id'],
+  names: false,
+  async leave(seat) {
+    const started = await seat.ask('POST', '/contacts/bulk', { filter: {}, change: { source: 'walls' } })
+    const job = await seat.ask('GET', `/jobs/${dataOf(started).id}`)
+    return { text: textOf([started, job]), count: Number(dataOf(started).total ?? 0) }
+  },
+}
+
+const exporting: Exit = {
+  name: 'exports',
+  routes: ['POST /api/v1/exports', 'GET /api/v1/exports/:id', 'GET /api/v1/exports/:id/file'],
+  names: true,
+  async leave(seat) {
+    const { app, tenant } = seat.stand
+    const answers: Answer[] = []
+    for (const [entity, format] of [
+      ['contact', 'csv'],
+      ['contact', 'json'],
+      ['note', 'csv'],
+    ]) {
+      const started = await seat.ask('POST', '/exports', { entity, format })
+      const { id } = dataOf(started)
+      if (id === undefined) continue
+      await runExport(app.context.engine, app.context.files, { tenantId: tenant.tenantId, exportId: id })
+      answers.push(await seat.ask('GET', `/exports/${id}`), await seat.ask('GET', `/exports/${id}/file`))
+    }
+    return { text: textOf(answers) }
+  },
+}
+
+const importing: Exit = {
+  name: 'the preview of an import, which knows what is there',
+  routes: [
+    'POST /api/v1/imports',
+    'GET /api/v1/imports',
+    'GET /api/v1/imports/:id',
+    'PATCH /api/v1/imports/:id',
+    'GET /api/v1/imports/:id/preview',
+    'POST /api/v1/imports/:id/start',
+    'POST /api/v1/imports/:id/undo',
+    'GET /api/v1/imports/:id/errors',
+  ],
+  names: false,
+  async leave(seat) {
+    const csv = `Email,Last name,Source\r\n${seat.planted.map(({ email }) => `${email},Byron,walls`).join('\r\n')}\r\n`
+    const sent = await seat.upload('/imports?entity=contact', 'people.csv', csv)
+    const { id } = dataOf(sent)
+    const keyed = id === undefined ? undefined : await seat.ask('PATCH', `/imports/${id}`, { key: 'emails', mode: 'update' })
+    const shown = id === undefined ? undefined : await seat.ask('GET', `/imports/${id}/preview`)
+    return { text: textOf([sent, keyed, shown, await seat.ask('GET', '/imports?entity=contact')]) }
+  },
+}
+
+/** A request as the server sees it, for what goes on asking who somebody is. */
+const requestOf = ({ headers }: Seat): FastifyRequest =>
+  ({ headers, cookies: { [sessionCookie]: headers.cookie?.split('=')[1] }, method: 'GET', routeOptions: {} }) as unknown as FastifyRequest
+
+const live: Exit = {
+  name: 'live changes',
+  routes: ['GET /api/v1/live'],
+  names: true,
+  async leave(seat) {
+    const { app, tenant, owner } = seat.stand
+    const { engine, live: channel, entrance } = app.context
+    const told: string[] = []
+    const leave = await channel.join({
+      tenantId: tenant.tenantId,
+      after: undefined,
+      sink: { write: (text) => told.push(text) > 0, end: () => undefined },
+      resolve: () => entrance.principals.resolve(requestOf(seat)),
+    })
+    for (const { id, open } of seat.planted) await owner('PATCH', `/contacts/${id}`, { source: `walls ${open}` })
+    for (const { id, hidden } of seat.planted) await owner('PATCH', `/contacts/${id}`, { jobTitle: `${hidden}` })
+    await sealAll(engine.database)
+    await channel.round()
+    leave()
+    return { text: told.join('\n') }
+  },
+}
+
+const presence: Exit = {
+  name: 'who else has a record open',
+  routes: ['POST /api/v1/presence'],
+  names: false,
+  leave: async (seat) => ({
+    text: textOf(await ofEach(seat, ({ id }) => seat.ask('POST', '/presence', { entity: 'contact', id, here: true }))),
+  }),
+}
+
+const notifications: Exit = {
+  name: 'notifications, which name the record that they are about as long as one may read it',
+  routes: [
+    'GET /api/v1/notifications',
+    'GET /api/v1/notifications/count',
+    'POST /api/v1/notifications/read',
+    'GET /api/v1/notifications/settings',
+    'PATCH /api/v1/notifications/settings',
+  ],
+  names: true,
+  async leave(seat) {
+    const { app, tenant } = seat.stand
+    const text = `insert into notification (tenant_id, id, member_id, kind, source_id, entity, record_id, in_app, created_at) values ($1, $2, $3, 'assigned', $2, 'contact', $4, true, $5)`
+    const at = app.clock.now().toISOString()
+    await app.database.batch(
+      tenant.tenantId,
+      seat.planted.map(({ id }) => ({ text, values: [tenant.tenantId, newId(app.clock), seat.memberId, id, at] })),
+    )
+    return { text: textOf([await seat.ask('GET', '/notifications'), await seat.ask('GET', '/notifications/count')]) }
+  },
+}
+
+const fileBytes: Exit = {
+  name: 'the bytes of files and pictures',
+  routes: [
+    'GET /api/v1/files/:id/content',
+    'GET /api/v1/files/:id/thumbnail',
+    'GET /api/v1/files/:id/preview',
+    'GET /api/v1/:plural/:id/images/:field',
+    'PUT /api/v1/:plural/:id/images/:field',
+    'DELETE /api/v1/:plural/:id/images/:field',
+    'POST /api/v1/:plural/:id/files',
+  ],
+  names: true,
+  leave: async (seat) => ({
+    text: textOf([
+      ...(await ofEach(seat, ({ file }) => seat.ask('GET', `/files/${file}/content`))),
+      ...(await ofEach(seat, ({ file }) => seat.ask('GET', `/files/${file}/preview`))),
+      ...(await ofEach(seat, ({ file }) => seat.ask('GET', `/files/${file}/thumbnail`))),
+    ]),
+  }),
+}
+
+/** Routes that owners and admins alone may take, or owners alone: each is asked as it stands, and refuses everybody whom a table of roles is about. */
+const closed = [
+  ...['GET /audit', 'GET /audit/:id', 'POST /audit/export', 'GET /audit/actors', 'GET /audit/check', 'POST /audit/check', 'GET /outbox'],
+  ...['GET /webhooks', 'POST /webhooks', 'PATCH /webhooks/:id', 'DELETE /webhooks/:id', 'POST /webhooks/:id/ping'],
+  ...['POST /webhooks/:id/rotate', 'GET /webhooks/:id/deliveries', 'POST /webhooks/:id/replay'],
+  ...['POST /webhooks/:id/deliveries/:delivery/replay', 'GET /backups'],
+  ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
+]
+
+const nobodys = '01990000-0000-7000-8000-000000000000'
+
+const administration: Exit = {
+  name: 'what owners and admins alone are shown: the log, the outbox, webhooks, backups, archives',
+  routes: closed.map((route) => route.replace(' ', ' /api/v1')),
+  names: false,
+  async leave(seat) {
+    const answers = await Promise.all(
+      closed.map((route) => {
+        const [method = 'GET', path = ''] = route.split(' ')
+        return seat.ask(method as 'GET', path.replace(/:\w+/g, nobodys), method === 'GET' ? undefined : {})
+      }),
+    )
+    const open = closed.filter((_, index) => ![403, 404].includes(answers[index]?.status ?? 0))
+    assert.deepEqual(open, [], 'open to those who manage nothing')
+    return { text: textOf(answers) }
+  },
+}
+
+/** Every exit there is. Whoever builds another one adds it here, and the table test says whether it keeps the rights. */
+export const exits: readonly Exit[] = [
+  lists,
+  records,
+  searches,
+  history,
+  writes,
+  bulk,
+  exporting,
+  importing,
+  live,
+  notifications,
+  presence,
+  fileBytes,
+  administration,
+]
+
+/** Routes by which nothing of any record leaves, and why. */
+export const withoutRecords: readonly (readonly [RegExp, string])[] = [
+  [/^\w+ \/api\/v1\/(setup|session|sessions|join|sign-in|sign-up|signup|passkeys?|reset)\b/, 'coming in'],
+  [/^\w+ \/api\/v1\/(account|devices|security|membership)\b/, 'one’s own account'],
+  [/^\w+ \/api\/v1\/(tenant|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/, 'how the tenant works, no record'],
+  [/^\w+ \/api\/v1\/(api-keys|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
+]
+
+/** The files that read records, values of changes or the search table with statements of their own, and how each keeps the rights of whoever asks. */
+export const readers: Readonly<Record<string, string>> = {
+  'engine/find.ts': 'the gate: access is part of each query',
+  'engine/search/hits.ts': 'search, looked at again where words are hidden',
+  'engine/act/lock.ts': 'writing: under the read right, or as the system for a verb',
+  'engine/act/links.ts': 'writing: a link leads to what its writer may read',
+  'engine/act/end.ts': 'ending: what hangs on a record ends with it, whoever sees it; nothing of it is answered',
+  'engine/change/history.ts': 'history: the record is read first, hidden fields are taken out',
+  'engine/change/audit.ts': 'the log: owners and admins',
+  'engine/change/verify.ts': 'the seals: commitments, no value leaves',
+  'engine/import/matches.ts': 'imports: found under the read right, by fields that one may search by',
+  'engine/import/undo-store.ts': 'undo: values that the import itself wrote; they are not answered',
+  'engine/access/scope.ts': 'the rights themselves',
+  'engine/export/export.ts': 'how many columns an export needs: a number',
+  'engine/live/changes.ts': 'live: engine/live/sight.ts tells each listener what they may read',
+  'engine/webhooks/deliver.ts': 'webhooks: ids and names of fields, to whom an admin says',
+}
+
+/** Storage, and what the operator and owners do with a whole tenant: no rights of members are asked there. */
+export const outsideRights: readonly RegExp[] = [/^engine\/(storage|query|backup|archive|closure)\//]
