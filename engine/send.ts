@@ -22,6 +22,8 @@ export const openSending = (engine: Engine, options: MailOptions & { readonly ma
 
 /** A message on its way to one person. */
 export interface Outgoing {
+  /** The message's own, where the same must not be sent twice: a second time it is refused as taken (`database.unique`). */
+  readonly id?: string
   readonly tenantId: string
   readonly class: string
   readonly template: string
@@ -57,7 +59,7 @@ const listText = `select id, class, template, state, verdict, credential, create
 /** Takes a message to the gate. True when it will leave by mail; false when it stays in the outbox. What is refused is kept without its body, with the verdict. */
 export async function send({ database, keys, clock, mail }: Sending, outgoing: Outgoing): Promise<boolean> {
   const { tenantId, to, subject, text, html } = outgoing
-  const id = newId(clock)
+  const id = outgoing.id ?? newId(clock)
   const cipher = await keys.tenant(tenantId)
   const verdict = maySend(outgoing.class)
   const leaves = verdict.allowed && mail !== undefined

@@ -20,13 +20,16 @@ import { exportRoutes } from '#server/routes/exports.ts'
 import { fileSettingsRoutes } from '#server/routes/file-settings.ts'
 import { fileRoutes } from '#server/routes/files.ts'
 import { healthRoutes } from '#server/routes/health.ts'
+import { identityProviderRoutes } from '#server/routes/identity-provider.ts'
 import { importRoutes } from '#server/routes/imports.ts'
 import { liveRoutes } from '#server/routes/live.ts'
 import { memberEndRoutes } from '#server/routes/member-end.ts'
+import { notificationRoutes } from '#server/routes/notifications.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { presenceRoutes } from '#server/routes/presence.ts'
 import { profileRoutes } from '#server/routes/profile.ts'
+import { providerVisitRoutes } from '#server/routes/provider-visits.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
 import { viewAsRoutes } from '#server/routes/view-as.ts'
@@ -60,6 +63,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(entranceRoutes, { entrance })
       await api.register(signUpRoutes, context)
       await api.register(profileRoutes, context)
+      await api.register(identityProviderRoutes, context)
+      await api.register(providerVisitRoutes, context)
       exportRoutes(api, context)
       await api.register(archiveRoutes, context)
       closureRoutes(api, context)
@@ -76,6 +81,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       memberEndRoutes(api, context)
       liveRoutes(api, context)
       presenceRoutes(api, context)
+      notificationRoutes(api, context)
       recordRoutes(api, { engine, document, authenticate: (request) => entrance.principals.resolve(request) })
     },
     { prefix: '/api/v1' },

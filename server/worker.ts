@@ -20,6 +20,7 @@ import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import type { Context } from '#server/context.ts'
 import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
 import { spreadAccount } from '#server/members.ts'
+import { notificationTasks } from '#server/notification-tasks.ts'
 
 const sealEvery = 500
 const atOnce = 2
@@ -142,7 +143,12 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
   const runner = await run({
     connectionString: ownerUrl,
     events,
-    taskList: { ...tasksOf(context), ...everythingTasks(context, ownerUrl), ...(nightly === undefined ? {} : backupTasks(nightly, log)) },
+    taskList: {
+      ...tasksOf(context),
+      ...notificationTasks(context),
+      ...everythingTasks(context, ownerUrl),
+      ...(nightly === undefined ? {} : backupTasks(nightly, log)),
+    },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),
     concurrency: atOnce,
     maxPoolSize: atOnce + 2,

@@ -9,6 +9,7 @@ import { type ExportRun, exportState, exportTotal, insertExport, readExport } fr
 import { countAll, fieldsFor, find, type ListQuery, type ReadRecord } from '#engine/find.ts'
 import { enqueue } from '#engine/jobs.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
+import { tellExport } from '#engine/notifications/work.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Files } from '#platform/files/files.ts'
@@ -144,15 +145,23 @@ export async function runExport(engine: Engine, files: Files, { tenantId, export
   } catch (error) {
     // What no second try would mend is said at once.
     if (!(error instanceof ApiError && error.status === 409)) throw error
-    await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'failed', rows, error.code)])
+    await engine.database.batch(tenantId, [
+      exportState(tenantId, exportId, 'failed', rows, error.code),
+      ...(await tellExport(engine, tenantId, exportId, 'failed')),
+    ])
     return
   }
-  await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'done', rows)])
+  await engine.database.batch(tenantId, [
+    exportState(tenantId, exportId, 'done', rows),
+    ...(await tellExport(engine, tenantId, exportId, 'done')),
+  ])
 }
 
 /** The queue has given up. */
-export const failExport = ({ database }: Pick<Engine, 'database'>, { tenantId, exportId }: ExportPayload): Promise<unknown> =>
-  database.batch(tenantId, [exportState(tenantId, exportId, 'failed', 0, 'job.interrupted')])
+export async function failExport(engine: Engine, { tenantId, exportId }: ExportPayload): Promise<void> {
+  const told = await tellExport(engine, tenantId, exportId, 'failed')
+  await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'failed', 0, 'job.interrupted'), ...told])
+}
 
 /** Removes the files of exports whose seven days are over. */
 export async function expireExports({ database, clock }: Pick<Engine, 'database' | 'clock'>, files: Files): Promise<void> {

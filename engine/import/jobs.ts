@@ -7,6 +7,7 @@ import { type ImportRun, type ImportState, readImport, stateStatement } from '#e
 import { undoRows } from '#engine/import/undo.ts'
 import { resetProgress } from '#engine/import/undo-store.ts'
 import { finished, type JobAnswer, type JobPayload, newJob, progressed, takeJob } from '#engine/jobs.ts'
+import { tellImport } from '#engine/notifications/work.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import { FileError } from '#platform/files/errors.ts'
 import type { Files } from '#platform/files/files.ts'
@@ -81,7 +82,8 @@ export async function failImport(engine: Engine, payload: JobPayload): Promise<v
 async function stop(engine: Engine, payload: JobPayload, importId: string, problem: string): Promise<void> {
   const at = engine.clock.now().toISOString()
   const failed = stateStatement(payload.tenantId, importId, 'failed', ['running', 'undoing'], at, problem)
-  await engine.database.batch(payload.tenantId, [failed, finished(payload, at, { problem })])
+  const told = await tellImport(engine, payload.tenantId, importId, payload.jobId, 'failed')
+  await engine.database.batch(payload.tenantId, [failed, finished(payload, at, { problem }), ...told])
 }
 
 /** Runs an import in this process, for a command that waits for it. */
@@ -123,6 +125,7 @@ async function work(engine: Engine, payload: JobPayload, state: 'done' | 'undone
     await engine.database.batch(tenantId, [
       stateStatement(tenantId, importId, state, ['running', 'undoing'], at),
       finished(payload, at, { result }),
+      ...(await tellImport(engine, tenantId, importId, payload.jobId, state)),
     ])
   } catch (error) {
     if (isPassing(error)) throw error

@@ -21,8 +21,6 @@ export default {
   settings: 'Auswählen, was Sie erfahren',
   open: 'Öffnen',
   somebody: 'Jemand',
-  steward: 'Steward',
-  apiKey: 'Ein API-Schlüssel',
   assigned: '{actor} hat Ihnen {title} zugeteilt',
   assignedMany: {
     one: '{actor} hat Ihnen {count} Datensatz zugeteilt: {entities}',

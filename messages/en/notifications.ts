@@ -21,8 +21,6 @@ export default {
   settings: 'Choose what you are told',
   open: 'Open',
   somebody: 'Somebody',
-  steward: 'Steward',
-  apiKey: 'An API key',
   assigned: '{actor} made you the owner of {title}',
   assignedMany: {
     one: '{actor} made you the owner of {count} record: {entities}',

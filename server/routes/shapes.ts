@@ -125,3 +125,21 @@ export const archive = record({
 })
 
 export const closure = record({ days: number, closing: orNull(record({ requestedAt: moment, dueAt: moment })) })
+
+/** Something that a member was told. */
+const notification = record({
+  id,
+  kind: string,
+  at: moment,
+  readAt: orNull(moment),
+  entity: orNull(string),
+  recordId: orNull(id),
+  title: orNull(string),
+  actor: { ...orNull({ type: 'object' }), required: ['id', 'name'], properties: { id, name: string } },
+  detail: orNull(string),
+  count: { type: 'integer' },
+})
+
+export const notificationPage = record({ data: list(notification), next: orNull(string) })
+export const unread = record({ count: { type: 'integer' }, more: { type: 'boolean' } })
+export const notificationChoice = record({ kind: string, inApp: { type: 'boolean' }, mail: orNull({ type: 'boolean' }) })
