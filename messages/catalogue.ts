@@ -3,6 +3,7 @@ import deAudit from '#messages/de/audit.ts'
 import deBackups from '#messages/de/backups.ts'
 import deEverything from '#messages/de/everything.ts'
 import deExports from '#messages/de/exports.ts'
+import deFiles from '#messages/de/files.ts'
 import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
 import deNotifications from '#messages/de/notifications.ts'
@@ -10,6 +11,7 @@ import deRoles from '#messages/de/roles.ts'
 import deSecurity from '#messages/de/security.ts'
 import deSettings from '#messages/de/settings.ts'
 import deSignUp from '#messages/de/sign-up.ts'
+import deStart from '#messages/de/start.ts'
 import deWeb from '#messages/de/web.ts'
 import deWebhooks from '#messages/de/webhooks.ts'
 import enAccounts from '#messages/en/accounts.ts'
@@ -17,6 +19,7 @@ import enAudit from '#messages/en/audit.ts'
 import enBackups from '#messages/en/backups.ts'
 import enEverything from '#messages/en/everything.ts'
 import enExports from '#messages/en/exports.ts'
+import enFiles from '#messages/en/files.ts'
 import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
 import enNotifications from '#messages/en/notifications.ts'
@@ -24,6 +27,7 @@ import enRoles from '#messages/en/roles.ts'
 import enSecurity from '#messages/en/security.ts'
 import enSettings from '#messages/en/settings.ts'
 import enSignUp from '#messages/en/sign-up.ts'
+import enStart from '#messages/en/start.ts'
 import enWeb from '#messages/en/web.ts'
 import enWebhooks from '#messages/en/webhooks.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
@@ -34,6 +38,7 @@ const english = {
   backups: enBackups,
   everything: enEverything,
   exports: enExports,
+  files: enFiles,
   form: enForm,
   import: enImport,
   notifications: enNotifications,
@@ -41,6 +46,7 @@ const english = {
   security: enSecurity,
   settings: enSettings,
   'sign-up': enSignUp,
+  start: enStart,
   web: enWeb,
   webhooks: enWebhooks,
 }
@@ -51,6 +57,7 @@ const german: Translation<typeof english> = {
   backups: deBackups,
   everything: deEverything,
   exports: deExports,
+  files: deFiles,
   form: deForm,
   import: deImport,
   notifications: deNotifications,
@@ -58,6 +65,7 @@ const german: Translation<typeof english> = {
   security: deSecurity,
   settings: deSettings,
   'sign-up': deSignUp,
+  start: deStart,
   web: deWeb,
   webhooks: deWebhooks,
 }

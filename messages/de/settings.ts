@@ -51,8 +51,7 @@ export default {
   sessions: {
     title: 'Wo Sie angemeldet sind',
     text: 'Kennen Sie ein Gerät nicht? Melden Sie sich dort ab und ändern Sie Ihr Passwort.',
-    device: '{browser} auf {os}',
-    unknown: 'Unbekanntes Gerät',
+    zone: 'Uhr von {zone}',
     here: 'Dieser Browser',
     seen: 'Zuletzt gesehen',
     since: 'Angemeldet',

@@ -29,6 +29,7 @@ export default {
     home: 'Zum Anfang',
   },
   nav: {
+    start: 'Erste Schritte',
     main: 'Hauptnavigation',
     here: 'Wo Sie sind',
     skip: 'Zum Inhalt springen',
@@ -67,6 +68,9 @@ export default {
     passwordRules: 'Mindestens 12 Zeichen und keines der häufigen. Ein paar Wörter hintereinander merkt man sich leicht.',
     showPassword: 'Passwort anzeigen',
     submit: 'Anmelden',
+    remember: 'Dieses Gerät dreißig Tage lang merken',
+    or: 'oder',
+    passkey: 'Mit Passkey anmelden',
     forgot: 'Passwort vergessen?',
     wrong: 'E-Mail-Adresse und Passwort passen nicht zusammen.',
     locked: {

@@ -51,8 +51,7 @@ export default {
   sessions: {
     title: 'Where you are signed in',
     text: 'Is there a device that you do not know? Sign out there and change your password.',
-    device: '{browser} on {os}',
-    unknown: 'Unknown device',
+    zone: 'clock of {zone}',
     here: 'This browser',
     seen: 'Last seen',
     since: 'Signed in',

@@ -29,6 +29,7 @@ export default {
     home: 'Go to the start',
   },
   nav: {
+    start: 'Get started',
     main: 'Main navigation',
     here: 'Where you are',
     skip: 'Skip to the content',
@@ -67,6 +68,9 @@ export default {
     passwordRules: 'At least 12 characters, and none of the common ones. A few words in a row are easy to remember.',
     showPassword: 'Show the password',
     submit: 'Sign in',
+    remember: 'Remember this device for thirty days',
+    or: 'or',
+    passkey: 'Sign in with a passkey',
     forgot: 'Forgot your password?',
     wrong: 'E-mail address and password do not match.',
     locked: {

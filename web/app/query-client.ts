@@ -16,7 +16,7 @@ export const queryClient: QueryClient = new QueryClient({
 })
 
 function noticeEndOfSession(error: unknown): void {
-  // Whoever is no longer a member finds nothing here: their session says so.
-  if (error instanceof ApiError && (error.status === 401 || error.status === 404))
+  // Whoever is no longer a member finds nothing here, and whoever must add a second factor first may nothing: their session says so.
+  if (error instanceof ApiError && (error.status === 401 || error.status === 404 || error.code === 'session.factor-demanded'))
     void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
 }

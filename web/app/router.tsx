@@ -46,6 +46,22 @@ const signUp = createRoute({
   loader: () => loadWords('sign-up'),
   component: lazyRouteComponent(() => import('#web/sign-in/sign-up.tsx')),
 })
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/factor',
+  loader: () => loadWords('security'),
+  component: lazyRouteComponent(() => import('#web/sign-in/second-factor.tsx')),
+})
+const addFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/add-factor',
+  beforeLoad: async () => {
+    const session = await signedIn('/')
+    await speak(session.account.language)
+  },
+  loader: () => Promise.all([loadWords('security'), loadWords('settings')]),
+  component: lazyRouteComponent(() => import('#web/sign-in/add-factor.tsx')),
+})
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
@@ -63,7 +79,9 @@ const tenant = createRoute({
   beforeLoad: async ({ params, location }) => {
     const session = await signedIn(location.pathname)
     await speak(session.account.language)
-    if (session.tenants.some((one) => one.slug === params.tenant)) await queryClient.ensureQueryData(modelQuery(params.tenant))
+    const access = session.tenants.find((one) => one.slug === params.tenant)
+    if (access?.factorDemanded) throw redirect({ to: paths.addFactor(), search: { to: location.pathname } })
+    if (access !== undefined) await queryClient.ensureQueryData(modelQuery(params.tenant))
   },
   component: TenantFrame,
   notFoundComponent: NotFound,
@@ -79,6 +97,7 @@ function TenantFrame() {
     [session, access, model],
   )
   if (session === null) return <Navigate to={paths.signIn()} />
+  if (access?.factorDemanded) return <Navigate to={paths.addFactor()} search={{ to: paths.home(slug) }} />
   if (here === undefined) return <NotFound />
   return (
     <HereContext value={here}>
@@ -125,6 +144,13 @@ const edit = createRoute({
   component: lazyRouteComponent(() => import('#web/derived/form/edit-page.tsx')),
 })
 
+const start = createRoute({
+  getParentRoute: () => tenant,
+  path: '/start',
+  loader: () => loadWords('start'),
+  component: lazyRouteComponent(() => import('#web/start/start-page.tsx')),
+})
+
 const imports = createRoute({
   getParentRoute: () => tenant,
   path: '/import/$',
@@ -143,10 +169,12 @@ export const router = createRouter({
     index,
     setup,
     signIn,
+    secondFactor,
+    addFactor,
     signUp,
     reset,
     join,
-    tenant.addChildren([home, list, create, trash, record, edit, imports, settings]),
+    tenant.addChildren([home, start, list, create, trash, record, edit, imports, settings]),
   ]),
   defaultErrorComponent: ({ error, reset: retry }) => <ErrorState error={error} retry={retry} />,
   defaultPendingMs: 300,

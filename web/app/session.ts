@@ -22,6 +22,8 @@ export interface TenantAccess {
   /** The role with whose eyes I look, where I do. */
   readonly viewing: string | null
   readonly memberId: string
+  /** A second factor is demanded there, and this session has none. */
+  readonly factorDemanded: boolean
 }
 
 export interface Session {

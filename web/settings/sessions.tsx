@@ -5,10 +5,13 @@ import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useSignOut } from '#web/app/sign-out.ts'
 import { ask } from '#web/kit/ask.tsx'
+import { countryName } from '#web/kit/countries.ts'
 import { Section } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { Time } from '#web/kit/time.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { isPhone } from '#web/security/devices.tsx'
+import { deviceName, refreshSecurity } from '#web/security/factors.ts'
 import classes from '#web/settings/settings.module.css'
 
 interface SessionPlace {
@@ -16,6 +19,8 @@ interface SessionPlace {
   readonly createdAt: string
   readonly lastSeenAt: string
   readonly ip: string
+  readonly country: string | null
+  readonly timeZone: string | null
   readonly browser: string | null
   readonly os: string | null
   readonly current: boolean
@@ -53,29 +58,31 @@ export function Sessions() {
   )
 }
 
-function deviceOf({ browser, os }: SessionPlace): string {
-  if (browser !== null && os !== null) return t('settings.sessions.device', { browser, os })
-  return browser ?? os ?? t('settings.sessions.unknown')
+/** From where: the network address, its country, and the time zone that the browser said. */
+function placeOf({ ip, country, timeZone }: SessionPlace): string {
+  const zone = timeZone?.split('/').at(-1)?.replaceAll('_', ' ')
+  return [
+    ip,
+    ...(country === null ? [] : [countryName(country)]),
+    ...(zone === undefined ? [] : [t('settings.sessions.zone', { zone })]),
+  ].join(' · ')
 }
 
 function useEnd() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: async (ids: readonly string[]) => {
-      for (const id of ids) await request(`/sessions/${id}`, { method: 'DELETE' })
-    },
+    mutationFn: (id: string | 'others') => request(id === 'others' ? '/sessions' : `/sessions/${id}`, { method: 'DELETE' }),
     onSuccess: () => toast(t('settings.sessions.ended')),
     onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
-    onSettled: () => client.invalidateQueries({ queryKey: sessionsKey }),
+    onSettled: () => refreshSecurity(client),
   })
 }
 
 function SessionRow({ session }: { session: SessionPlace }) {
   const end = useEnd()
   const signOut = useSignOut()
-  const isPhone = session.os === 'iOS' || session.os === 'Android' || session.os === 'iPadOS'
-  const Icon = isPhone ? IconDeviceMobile : IconDeviceDesktop
-  const device = deviceOf(session)
+  const Icon = isPhone(session.os) ? IconDeviceMobile : IconDeviceDesktop
+  const device = deviceName(session)
   return (
     <li className={classes.row}>
       <span className={classes.face}>
@@ -90,9 +97,9 @@ function SessionRow({ session }: { session: SessionPlace }) {
             </span>
           )}
         </p>
+        <p className={classes.detail}>{placeOf(session)}</p>
         <p className={classes.detail}>
-          {session.ip} · {t('settings.sessions.seen')} <Time at={session.lastSeenAt} /> · {t('settings.sessions.since')}{' '}
-          <Time at={session.createdAt} />
+          {t('settings.sessions.seen')} <Time at={session.lastSeenAt} /> · {t('settings.sessions.since')} <Time at={session.createdAt} />
         </p>
       </div>
       <div className={classes.end}>
@@ -101,7 +108,7 @@ function SessionRow({ session }: { session: SessionPlace }) {
           size="xs"
           aria-label={t('settings.sessions.endOn', { device, ip: session.ip })}
           loading={end.isPending}
-          onClick={() => (session.current ? void signOut() : end.mutate([session.id]))}
+          onClick={() => (session.current ? void signOut() : end.mutate(session.id))}
         >
           {t('settings.sessions.end')}
         </Button>
@@ -119,7 +126,7 @@ function EndOthers({ others }: { others: readonly SessionPlace[] }) {
       confirm: t('settings.sessions.endOthers'),
       danger: true,
     })
-    if (confirmed) end.mutate(others.map((session) => session.id))
+    if (confirmed) end.mutate('others')
   }
   return (
     <Button variant="default" loading={end.isPending} onClick={() => void endAll()}>

@@ -57,7 +57,8 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
   const go = useGo()
   const form = useForm({ name: '', password: '' }, async ({ name, password }) => {
     const body = invitation.hasAccount ? { token, password } : { token, name, password }
-    const { data } = await request<{ data: Session }>('/join', { method: 'POST', body })
+    const { data } = await request<{ data: Session | { factors: readonly string[] } }>('/join', { method: 'POST', body })
+    if ('factors' in data) return go(paths.secondFactor(), { replace: true })
     await enter(client, data)
     const slug = data.tenants.find((one) => one.name === invitation.tenant)?.slug
     go(slug === undefined ? paths.root() : paths.home(slug), { replace: true })

@@ -1,6 +1,6 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { useRouter, useSearch } from '@tanstack/react-router'
 import { ApiError, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
@@ -9,24 +9,32 @@ import { useForm } from '#web/kit/form.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Link } from '#web/kit/link.tsx'
 import { Notice } from '#web/kit/notice.tsx'
+import { browserTimeZone } from '#web/security/factors.ts'
 import { enter } from '#web/sign-in/enter.ts'
 import classes from '#web/sign-in/frame.module.css'
 import { SignInFrame } from '#web/sign-in/frame.tsx'
+import { PasskeySignIn } from '#web/sign-in/passkey-sign-in.tsx'
+import { placeOf } from '#web/sign-in/place-of.ts'
 
-/** Only places within the app: an address from elsewhere is not followed. */
-function placeOf(to: unknown): string {
-  return typeof to === 'string' && /^\/[a-z0-9]/i.test(to) ? to : paths.root()
+/** What the server answers when the password is right and a second factor is still to be shown. */
+interface FactorNeeded {
+  readonly factors: readonly string[]
 }
 
 export default function SignIn() {
   const client = useQueryClient()
+  const router = useRouter()
   const go = useGo()
   const { to } = useSearch({ strict: false }) as { to?: unknown }
-  const form = useForm({ email: '', password: '' }, async (values) => {
+  const goOn = async (data: Session | FactorNeeded) => {
+    if ('factors' in data) return router.navigate({ to: paths.secondFactor(), search: typeof to === 'string' ? { to } : {}, replace: true })
+    await enter(client, data)
+    go(placeOf(to), { replace: true })
+  }
+  const form = useForm({ email: '', password: '', remember: false }, async (values) => {
     try {
-      const { data } = await request<{ data: Session }>('/session', { method: 'POST', body: values })
-      await enter(client, data)
-      go(placeOf(to), { replace: true })
+      const body = { ...values, timeZone: browserTimeZone() }
+      await goOn((await request<{ data: Session | FactorNeeded }>('/session', { method: 'POST', body })).data)
     } catch (error) {
       throw explained(error)
     }
@@ -42,10 +50,16 @@ export default function SignIn() {
           visibilityToggleButtonProps={{ 'aria-label': t('web.signIn.showPassword') }}
           {...form.text('password')}
         />
+        <Checkbox
+          label={t('web.signIn.remember')}
+          checked={form.values.remember}
+          onChange={(event) => form.set('remember', event.currentTarget.checked)}
+        />
         <Button type="submit" loading={form.busy} size="md">
           {t('web.signIn.submit')}
         </Button>
       </form>
+      <PasskeySignIn onSignedIn={goOn} />
       <p className={classes.aside}>
         <Link to={paths.reset()} className={classes.link}>
           {t('web.signIn.forgot')}
