@@ -63,6 +63,7 @@ for (const reach of ['all', 'team', 'own', 'none'] as const) {
     for (const exit of exits) {
       const left = await exit.leave(seat)
       check(exit, seat, left.text, reach, true)
+      if (left.byHidden !== undefined) assert.equal(left.byHidden, 0, `${exit.name}: found by a hidden field, under ${reach}`)
       const wanted = seat.planted.filter((planted) => reaches(reach, planted)).length
       if (left.count !== undefined && reach !== 'all')
         assert.equal(left.count, wanted, `${exit.name} counts what it may not, under ${reach}`)
@@ -74,8 +75,9 @@ test('under a role that sees everything, each exit that names records names each
   const seat = await stand.seat('manager')
   let shownHidden = 0
   for (const exit of exits) {
-    const { text } = await exit.leave(seat)
+    const { text, byHidden = 1 } = await exit.leave(seat)
     check(exit, seat, text, 'all', false)
+    assert.ok(byHidden > 0, `${exit.name}: nothing is found by the field that is hidden from others`)
     if (seat.planted.every(({ hidden }) => text.includes(hidden))) shownHidden += 1
   }
   assert.ok(shownHidden >= 5, 'the hidden field was looked for where it never stands')

@@ -11,6 +11,8 @@ import type { Seat } from '#tests/walls/exits/stand.ts'
 export interface Left {
   readonly text: string
   readonly count?: number
+  /** How many records were found by words of the field that is hidden from some. */
+  readonly byHidden?: number
 }
 
 /** One way by which what records hold leaves the server. */
@@ -80,7 +82,9 @@ const searches: Exit = {
   async leave(seat) {
     const byOpen = await ofEach(seat, ({ open }) => seat.ask('POST', '/search', { q: open, limit: 100 }))
     const byHidden = await ofEach(seat, ({ hidden }) => seat.ask('GET', `/search?q=${hidden}`))
-    return { text: textOf([...byOpen, ...byHidden]) }
+    const listed = await ofEach(seat, ({ hidden }) => seat.ask('POST', '/contacts/query', { q: hidden }))
+    const found = [...byHidden, ...listed].reduce((sum, answer) => sum + rowsOf(answer).length, 0)
+    return { text: textOf([...byOpen, ...byHidden, ...listed]), byHidden: found }
   },
 }
 
@@ -263,6 +267,7 @@ const closed = [
   ...['GET /webhooks', 'POST /webhooks', 'PATCH /webhooks/:id', 'DELETE /webhooks/:id', 'POST /webhooks/:id/ping'],
   ...['POST /webhooks/:id/rotate', 'GET /webhooks/:id/deliveries', 'POST /webhooks/:id/replay'],
   ...['POST /webhooks/:id/deliveries/:delivery/replay', 'GET /backups'],
+  ...['GET /identity-provider', 'POST /identity-provider', 'DELETE /identity-provider', 'POST /identity-provider/test'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]
 
@@ -304,7 +309,7 @@ export const exits: readonly Exit[] = [
 
 /** Routes by which nothing of any record leaves, and why. */
 export const withoutRecords: readonly (readonly [RegExp, string])[] = [
-  [/^\w+ \/api\/v1\/(setup|session|sessions|join|sign-in|sign-up|signup|passkeys?|reset)\b/, 'coming in'],
+  [/^\w+ \/api\/v1\/(setup|session|sessions|join|sign-in|sign-up|provider-visits|signup|passkeys?|reset)\b/, 'coming in'],
   [/^\w+ \/api\/v1\/(account|devices|security|membership)\b/, 'one’s own account'],
   [/^\w+ \/api\/v1\/(tenant|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/, 'how the tenant works, no record'],
   [/^\w+ \/api\/v1\/(api-keys|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],

@@ -17,6 +17,9 @@ export interface Planted {
   readonly email: string
 }
 
+/** Nothing alike: what was typed wrong is found too. */
+const hiddenWords = { mine: 'Zygomorph', mate: 'Thylakoid', stranger: 'Brontide' } as const
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export type Ask = (method: Method, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
 
@@ -107,7 +110,7 @@ export async function openStand(): Promise<Stand> {
   }
 
   async function plant(whose: Planted['whose'], by: string, of: number): Promise<Planted> {
-    const [open, hidden, email] = [`Quokka${whose}${of}`, `Numbat${whose}${of}`, `${whose}${of}@planted.example`]
+    const [open, hidden, email] = [`Quokka${whose}${of}`, `${hiddenWords[whose]}${'q'.repeat(of)}`, `${whose}${of}@planted.example`]
     const input = { firstName: open, lastName: 'Planted', jobTitle: hidden, emails: [{ value: email, label: 'work' }], owner: by }
     const { id } = dataOf(await owner('POST', '/contacts', input))
     const note = dataOf(await owner('POST', '/notes', { text: `${open} wrote`, about: { entity: 'contact', id } }))
