@@ -1,4 +1,5 @@
 export default {
+  closing: 'Diese Organisation wird am {day} gelöscht. Bis dahin kann man sie lesen und mitnehmen, aber nicht ändern.',
   save: 'Speichern',
   cancel: 'Abbrechen',
   close: 'Schließen',
@@ -263,6 +264,7 @@ export default {
     fields: 'Geändert: {names}',
   },
   record: {
+    picture: 'Bild von {name} ändern',
     hidden: 'Für Sie nicht sichtbar',
     untitled: 'Ohne Namen',
     empty: 'Leer',

@@ -1,4 +1,5 @@
 export default {
+  closing: 'This organisation will be deleted on {day}. Until then it can be read and taken out, but not changed.',
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',
@@ -261,6 +262,7 @@ export default {
     fields: 'Changed: {names}',
   },
   record: {
+    picture: 'Change the picture of {name}',
     hidden: 'Not visible to you',
     untitled: 'Without a name',
     empty: 'Empty',

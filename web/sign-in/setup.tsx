@@ -62,7 +62,7 @@ function SetupForm({ token }: { token: string }) {
     const { data } = await request<{ data: { slug: string } }>('/setup', { method: 'POST', body: { token, ...values } })
     const session = await request<{ data: Session }>('/session')
     await enter(client, session.data)
-    go(paths.home(data.slug), { replace: true })
+    go(paths.start(data.slug), { replace: true })
   })
   return (
     <form className={classes.form} onSubmit={form.onSubmit} noValidate>

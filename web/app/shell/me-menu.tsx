@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core'
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconFlag, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import classes from '#web/app/shell/me-menu.module.css'
@@ -25,6 +25,7 @@ export function MeMenu() {
           icon: <IconUserCircle size={16} stroke={1.6} />,
           run: () => go(paths.settings(tenant.slug, 'profile')),
         },
+        { label: t('web.nav.start'), icon: <IconFlag size={16} stroke={1.6} />, run: () => go(paths.start(tenant.slug)) },
         null,
         t('web.me.scheme'),
         {

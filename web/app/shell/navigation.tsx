@@ -1,4 +1,4 @@
-import { IconFileImport, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSettings } from '@tabler/icons-react'
+import { IconFileImport, IconFlag, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSettings } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { EntityIcon } from '#web/app/icons.tsx'
@@ -11,6 +11,8 @@ import { settings } from '#web/app/storage.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
+import { useMayManage } from '#web/settings/may-manage.ts'
+import { isClosed } from '#web/start/steps.ts'
 
 /** The navigation at the left: 220 px, or 56 with icons only, as it was left. */
 export function Navigation() {
@@ -21,6 +23,7 @@ export function Navigation() {
     settings.write('navigation', narrow ? 'wide' : 'narrow')
     setNarrow(!narrow)
   }
+  const mayManage = useMayManage()
   const mayImport = model.entities.some((entity) => entity.can.includes('import'))
   return (
     <nav className={classes.nav} data-narrow={narrow} aria-label={t('web.nav.main')}>
@@ -42,6 +45,9 @@ export function Navigation() {
         ))}
       </div>
       <div className={classes.foot}>
+        {mayManage && !isClosed(tenant) && (
+          <Item to={paths.start(tenant)} label={t('web.nav.start')} narrow={narrow} icon={<IconFlag size={18} stroke={1.6} />} />
+        )}
         {mayImport && (
           <Item to={paths.import(tenant)} label={t('web.nav.import')} narrow={narrow} icon={<IconFileImport size={18} stroke={1.6} />} />
         )}
