@@ -3,10 +3,12 @@ import { addressUi } from '#web/fields/address.tsx'
 import { anchorUi } from '#web/fields/anchor.tsx'
 import { booleanUi } from '#web/fields/boolean.tsx'
 import { choiceUi } from '#web/fields/choice.tsx'
+import { contentUi } from '#web/fields/content.tsx'
 import { dateUi } from '#web/fields/date.tsx'
 import { dateTimeUi } from '#web/fields/date-time.tsx'
 import { emailUi } from '#web/fields/email.tsx'
 import type { FieldUi } from '#web/fields/field-ui.ts'
+import { imageUi } from '#web/fields/image.tsx'
 import { linkUi } from '#web/fields/link.tsx'
 import { longTextUi } from '#web/fields/long-text.tsx'
 import { phoneUi } from '#web/fields/phone.tsx'
@@ -29,6 +31,8 @@ const plainKinds: Readonly<Record<string, FieldUi>> = {
   choice: choiceUi,
   tags: tagsUi,
   link: linkUi,
+  content: contentUi,
+  image: imageUi,
   anchor: anchorUi,
   user: userUi,
 }

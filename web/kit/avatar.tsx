@@ -5,10 +5,13 @@ interface AvatarProps {
   /** People are round, everything else is square. */
   shape?: 'round' | 'square'
   size?: 20 | 24 | 32 | 48
+  /** The address of a picture to show instead of initials. */
+  image?: string
 }
 
 /** Up to two initials on a quiet colour that stays the same for the same name. Decorative: the name stands beside it, so the initials are drawn, not written. */
-export function Avatar({ name, shape = 'round', size = 24 }: AvatarProps) {
+export function Avatar({ name, shape = 'round', size = 24, image }: AvatarProps) {
+  if (image !== undefined) return <img className={classes.avatar} data-shape={shape} data-size={size} src={image} alt="" />
   return (
     <span
       className={classes.avatar}

@@ -33,11 +33,11 @@ interface Kept {
   readonly widths?: Readonly<Record<string, number>>
 }
 
-/** The fields that can be columns: all but those that make up the name. System fields get their labels here. */
+/** The fields that can be columns: all but those that make up the name and its picture. System fields get their labels here. */
 export function columnFields(entity: ModelEntity): readonly ModelField[] {
   const named = new Set(entity.title.of)
   const system = systemFields.map((field) => ({ ...field, label: t(`web.field.${field.key as 'createdAt'}`) }))
-  return [...entity.fields.filter((field) => !named.has(field.key)), ...system]
+  return [...entity.fields.filter((field) => !named.has(field.key) && field.kind !== 'image'), ...system]
 }
 
 /** Which columns a list shows and how wide they are, as this browser remembers it. */

@@ -7,8 +7,7 @@ import type { Column } from '#web/derived/list/columns.ts'
 import classes from '#web/derived/list/grid.module.css'
 import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
-import { isPerson } from '#web/fields/person.ts'
-import { Avatar } from '#web/kit/avatar.tsx'
+import { RecordAvatar } from '#web/fields/record-avatar.tsx'
 import { Link } from '#web/kit/link.tsx'
 import { Time } from '#web/kit/time.tsx'
 
@@ -41,7 +40,7 @@ export const NarrowRow = memo(function NarrowRow(props: NarrowRowProps) {
           />
         </label>
       )}
-      <Avatar name={title} size={32} shape={isPerson(entity) ? 'round' : 'square'} />
+      <RecordAvatar entity={entity} record={record} title={title} size={32} />
       <span className={classes.narrowText}>
         <Link to={paths.record(tenant, entity.plural, record.id)} className={classes.narrowName}>
           {title || t('web.record.untitled')}

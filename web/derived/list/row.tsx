@@ -8,8 +8,7 @@ import type { Column } from '#web/derived/list/columns.ts'
 import classes from '#web/derived/list/grid.module.css'
 import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
-import { isPerson } from '#web/fields/person.ts'
-import { Avatar } from '#web/kit/avatar.tsx'
+import { RecordAvatar } from '#web/fields/record-avatar.tsx'
 import { Link } from '#web/kit/link.tsx'
 
 const InlineEdit = lazy(() => import('#web/derived/inline-edit.tsx'))
@@ -98,7 +97,7 @@ function NameCell({ entity, tenant, record, row, selected, onSelect, onPeek }: R
         />
       </label>
       <Link to={paths.record(tenant, entity.plural, record.id)} className={classes.name} tabIndex={-1}>
-        <Avatar name={title} size={24} shape={isPerson(entity) ? 'round' : 'square'} />
+        <RecordAvatar entity={entity} record={record} title={title} size={24} />
         <span>{title || t('web.record.untitled')}</span>
       </Link>
       <button

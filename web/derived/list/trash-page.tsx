@@ -14,8 +14,7 @@ import { isSelected, nothing, type Selection, toggle } from '#web/derived/list/s
 import classes from '#web/derived/list/trash-page.module.css'
 import { useList } from '#web/derived/list/use-list.ts'
 import { useRecordActions } from '#web/derived/record-actions.ts'
-import { isPerson } from '#web/fields/person.ts'
-import { Avatar } from '#web/kit/avatar.tsx'
+import { RecordAvatar } from '#web/fields/record-avatar.tsx'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons } from '#web/kit/state.tsx'
@@ -89,7 +88,7 @@ function TrashRow({ entity, record, selected, onSelect }: TrashRowProps) {
       {record.can.length > 0 && (
         <input type="checkbox" checked={selected} onChange={onSelect} aria-label={t('web.list.select', { name: title })} />
       )}
-      <Avatar name={title} shape={isPerson(entity) ? 'round' : 'square'} />
+      <RecordAvatar entity={entity} record={record} title={title} />
       <span className={classes.title}>{title}</span>
       <span className={classes.when}>
         {who} {record.deletedAt !== null && <Time at={record.deletedAt} />}

@@ -10,8 +10,7 @@ import { FieldsPanel } from '#web/derived/record/fields-panel.tsx'
 import classes from '#web/derived/record/peek.module.css'
 import { TimelinePanel } from '#web/derived/record/timeline-panel.tsx'
 import { recordQuery } from '#web/derived/records.ts'
-import { isPerson } from '#web/fields/person.ts'
-import { Avatar } from '#web/kit/avatar.tsx'
+import { RecordAvatar } from '#web/fields/record-avatar.tsx'
 import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
@@ -31,7 +30,7 @@ export default function Peek({ entity, id, onClose }: PeekProps) {
   return (
     <aside className={classes.peek} aria-label={title === '' ? entity.label : title}>
       <header className={classes.head}>
-        {title !== '' && <Avatar name={title} size={32} shape={isPerson(entity) ? 'round' : 'square'} />}
+        {record !== undefined && title !== '' && <RecordAvatar entity={entity} record={record} title={title} size={32} />}
         <h2 className={classes.title}>{title}</h2>
         <IconButton label={t('web.list.open')} keys="Enter" onClick={() => go(paths.record(tenant, entity.plural, id))}>
           <IconArrowsDiagonal size={17} stroke={1.6} />

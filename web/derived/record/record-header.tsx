@@ -6,12 +6,11 @@ import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import type { Neighbours } from '#web/derived/record/neighbours.ts'
+import { PictureButton } from '#web/derived/record/picture-button.tsx'
 import classes from '#web/derived/record/record-page.module.css'
 import { useRecordActions } from '#web/derived/record-actions.ts'
 import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
-import { isPerson } from '#web/fields/person.ts'
-import { Avatar } from '#web/kit/avatar.tsx'
 import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Menu } from '#web/kit/menu.tsx'
@@ -37,7 +36,7 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
   }
   return (
     <header className={classes.header}>
-      <Avatar name={title} size={48} shape={isPerson(entity) ? 'round' : 'square'} />
+      <PictureButton entity={entity} record={record} title={title} />
       <div className={classes.who}>
         <h1>
           {title}
@@ -101,7 +100,7 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
 /** The first three list fields that are known and are not the name. */
 function Facts({ entity, record }: { entity: ModelEntity; record: RecordData }) {
   const facts = entity.fields
-    .filter((field) => field.list && !entity.title.of.includes(field.key) && !isEmpty(record[field.key]))
+    .filter((field) => field.list && field.kind !== 'image' && !entity.title.of.includes(field.key) && !isEmpty(record[field.key]))
     .slice(0, 3)
   return (
     <ul className={classes.facts}>

@@ -12,7 +12,7 @@ import { FieldsPanel } from '#web/derived/record/fields-panel.tsx'
 import { useNeighbours } from '#web/derived/record/neighbours.ts'
 import { RecordHeader } from '#web/derived/record/record-header.tsx'
 import classes from '#web/derived/record/record-page.module.css'
-import { RelatedPanel } from '#web/derived/record/related-panel.tsx'
+import { SideColumn } from '#web/derived/record/side-column.tsx'
 import { TimelinePanel } from '#web/derived/record/timeline-panel.tsx'
 import { useRecordActions } from '#web/derived/record-actions.ts'
 import { recordQuery } from '#web/derived/records.ts'
@@ -66,7 +66,7 @@ function RecordScreen({ entity, id }: { entity: ModelEntity; id: string }) {
           <FieldsPanel entity={entity} record={record} />
         </div>
         <TimelinePanel entity={entity} record={record} />
-        <RelatedPanel entity={entity} record={record} />
+        <SideColumn entity={entity} record={record} title={title} />
       </div>
     </article>
   )
