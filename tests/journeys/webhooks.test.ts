@@ -38,7 +38,7 @@ const row = () => olga.getByRole('listitem').filter({ hasText: 'Warehouse' })
 
 async function choose(action: string): Promise<void> {
   await row().getByRole('button', { name: 'What to do with Warehouse' }).click()
-  await olga.getByRole('menuitem', { name: action }).click()
+  await olga.getByRole('menuitem', { name: action, exact: true }).click()
 }
 
 test('an admin adds a webhook; an address in a private network is refused beside its field', async () => {
@@ -91,7 +91,7 @@ test('a new secret is shown once; it all fits a phone; then it is ended', async 
   await assertFits(olga)
   await assertAccessible(olga)
   await choose('End')
-  await olga.getByRole('dialog').getByRole('button', { name: 'End' }).click()
+  await olga.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click()
   await olga.getByText('No system is told of changes').waitFor()
   assertClean(olga)
 })
