@@ -1,4 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
+import { linkedPaths } from '#engine/import/linked-target.ts'
 import { keysOf } from '#engine/import/matches.ts'
 import type { ImportColumn } from '#engine/import/settings.ts'
 import type { ImportRun } from '#engine/import/store.ts'
@@ -64,6 +65,7 @@ export function importSummary(run: ImportRun): Record<string, unknown> {
 export async function importAnswer(writing: Writing, run: ImportRun, language: Language): Promise<Record<string, unknown>> {
   const entity = writing.model.get(run.entity)
   const { settings } = run
+  const fields = openFields(entity, writing)
   return {
     ...importSummary(run),
     columns: settings.columns.map(({ heading, samples, target }, index) => ({ index, heading, samples, target })),
@@ -71,9 +73,9 @@ export async function importAnswer(writing: Writing, run: ImportRun, language: L
       path,
       label: field === null ? pathLabel(entity, path, language) : fieldLabel(entity, field, language),
     })),
-    targets: targetPaths(entity, openFields(entity, writing), counted(entity, settings.columns)).map((path) => ({
+    targets: [...targetPaths(entity, fields, counted(entity, settings.columns)), ...linkedPaths(writing, entity, fields)].map((path) => ({
       path,
-      label: pathLabel(entity, path, language),
+      label: pathLabel(entity, path, language, writing.model),
     })),
     ...(run.state === 'undoing' || run.state === 'undone' ? { kept: await keptTitles(writing, run) } : {}),
   }

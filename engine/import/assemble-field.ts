@@ -1,5 +1,5 @@
 import { splitNames } from '#engine/export/cell.ts'
-import { type At, type CellAt, type FieldTarget, type Step, setsOf, textIn } from '#engine/import/draft.ts'
+import { type At, type CellAt, type Draft, type FieldTarget, type Step, setsOf, textIn } from '#engine/import/draft.ts'
 import type { FieldModel } from '#engine/model.ts'
 
 /** The first column that says anything. */
@@ -37,18 +37,23 @@ export function objectStep({ key }: FieldModel, columns: readonly CellAt[]): Ste
 const columnsOf = (group: readonly At<FieldTarget>[], cell: string): number[] =>
   group.filter(({ target }) => target.cell === cell).map(({ column }) => column.index)
 
-export function linkStep({ key }: FieldModel, to: string, group: readonly At<FieldTarget>[]): Step {
+/** A link by id, by title, or by what the row says of the linked record besides (`inner`). */
+export function linkStep({ key }: FieldModel, to: string, group: readonly At<FieldTarget>[], inner?: Step): Step {
   const [ids, titles] = [columnsOf(group, 'id'), columnsOf(group, '')]
   return (cells, draft) => {
     const [id, title] = [firstText(cells, ids), firstText(cells, titles)]
-    if (id === undefined && title === undefined) return
-    const column = (title ?? id)?.column ?? 0
-    draft.places.push({ pointer: `/${key}`, column })
+    const linked: Draft = { input: {}, lookups: [], guessed: new Set(), places: [], id: '' }
+    inner?.(cells, linked)
+    const says = Object.keys(linked.input).length > 0
+    if (id === undefined && title === undefined && !says) return
+    const column = (title ?? id)?.column ?? linked.places[0]?.column ?? 0
+    draft.places.push(...linked.places.map((place) => ({ ...place, pointer: `/${key}${place.pointer}` })), { pointer: `/${key}`, column })
     draft.lookups.push({
       entity: to,
       id: id?.text.toLowerCase() ?? '',
       title: title?.text ?? '',
       pointer: `/${key}`,
+      ...(says ? { details: linked.input } : {}),
       put: (found) => {
         draft.input[key] = found
       },

@@ -12,13 +12,16 @@ import {
   textIn,
 } from '#engine/import/draft.ts'
 import { splitName } from '#engine/import/full-name.ts'
+import { linkedAt } from '#engine/import/linked-target.ts'
 import { type Target, targetAt } from '#engine/import/target.ts'
-import type { EntityModel, FieldModel } from '#engine/model.ts'
+import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 
 export type Assemble = (cells: readonly string[]) => Assembled
 
 export interface Assembly {
   readonly entity: EntityModel
+  /** To know the records that rows link to. */
+  readonly model: Model
   readonly columns: readonly MappedColumn[]
   readonly timeZone: string
   /** Groups of the product that wrote the file, which are no tags. */
@@ -43,15 +46,18 @@ function placeOf(places: Draft['places'], pointer: string): number | undefined {
   return beside?.column
 }
 
-function stepsFor({ entity, columns, timeZone, ignoredTags }: Assembly): Step[] {
+function stepsFor(assembly: Assembly): Step[] {
+  const { entity, columns, timeZone, ignoredTags } = assembly
   const at = columns.flatMap((column) => {
     const target = targetAt(entity, column.path)
     return target === undefined ? [] : [{ column, target }]
   })
   const of = <A extends Target['as']>(as: A) => at.filter((each): each is At<Extract<Target, { as: A }>> => each.target.as === as)
   const contextOf = ({ dateOrder }: MappedColumn): CellContext => ({ dateOrder, timeZone })
-  const byField = Map.groupBy(of('field'), ({ target }) => target.field)
+  const byField = new Map(Map.groupBy(of('field'), ({ target }) => target.field))
   const byParts = Map.groupBy(of('part'), ({ target }) => target.field)
+  const byLink = linkedSteps(assembly)
+  for (const field of byLink.keys()) if (!byField.has(field)) byField.set(field, [])
   return [
     ...of('id').map(
       ({ column }): Step =>
@@ -60,11 +66,29 @@ function stepsFor({ entity, columns, timeZone, ignoredTags }: Assembly): Step[] 
           if (draft.id !== '') draft.places.push({ pointer: '/id', column: column.index })
         },
     ),
-    ...[...byField].map(([field, group]) => fieldStep(entity, field, group, contextOf, ignoredTags)),
+    ...[...byField].map(([field, group]) => fieldStep(entity, field, group, contextOf, ignoredTags, byLink.get(field))),
     ...[...byParts].map(([field, group]) => partsStep(entity, field, group, contextOf)),
     // Last: what the columns of first and last name say counts more.
     ...of('title').map(({ column, target }) => nameStep(column, target.fields)),
   ]
+}
+
+/** For each link, what reads the columns of the record that it leads to. */
+function linkedSteps(assembly: Assembly): Map<FieldModel, Step> {
+  const linked = assembly.columns.flatMap((column) => {
+    const target = linkedAt(assembly.model, assembly.entity, column.path)
+    return target === undefined ? [] : [{ target, column: { ...column, path: target.inner.path } }]
+  })
+  return new Map(
+    [...Map.groupBy(linked, ({ target }) => target.field)].map(([field, group]) => {
+      const [{ target }] = group as [(typeof group)[number]]
+      const steps = stepsFor({ ...assembly, entity: target.entity, columns: group.map(({ column }) => column) })
+      const all: Step = (cells, draft) => {
+        for (const step of steps) step(cells, draft)
+      }
+      return [field, all]
+    }),
+  )
 }
 
 function nameStep({ index }: MappedColumn, [first, last]: readonly [FieldModel, FieldModel]): Step {
@@ -89,9 +113,10 @@ function fieldStep(
   group: readonly At<FieldTarget>[],
   contextOf: ContextOf,
   ignoredTags: readonly string[],
+  linked: Step | undefined,
 ): Step {
   if (field.kind.lives === 'taggings') return tagsStep(field, group, new Set(ignoredTags))
-  if (field.to !== null) return linkStep(field, field.to, group)
+  if (field.to !== null) return linkStep(field, field.to, group, linked)
   const readers = group.map(({ column, target }) => ({
     index: column.index,
     cell: target.cell,

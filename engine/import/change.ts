@@ -168,7 +168,7 @@ function chosenColumns(writing: Writing, entity: EntityModel, columns: readonly 
   )
   const used = new Set<string>()
   for (const [index, { target }] of next.entries()) {
-    if (target === null || mayRepeat(entity, target)) continue
+    if (target === null || mayRepeat(entity, target, writing.model)) continue
     if (used.has(target)) inside(`/${index}/target`, () => refuse('import.same-target'))
     used.add(target)
   }

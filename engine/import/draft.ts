@@ -16,6 +16,8 @@ export interface Lookup {
   readonly id: string
   readonly title: string
   readonly pointer: string
+  /** What else the row says of the record: it is made of that when it is not there. */
+  readonly details?: Readonly<Record<string, unknown>>
   readonly put: (id: string) => void
 }
 

@@ -1,3 +1,4 @@
+import { linkedAt } from '#engine/import/linked-target.ts'
 import { googleContacts } from '#engine/import/products/google-contacts.ts'
 import { hubspot } from '#engine/import/products/hubspot.ts'
 import { outlook } from '#engine/import/products/outlook.ts'
@@ -7,7 +8,7 @@ import type { Product } from '#engine/import/products/product.ts'
 import { salesforce } from '#engine/import/products/salesforce.ts'
 import { targetAt, targetPaths } from '#engine/import/target.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
-import type { EntityModel, FieldModel } from '#engine/model.ts'
+import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { languages } from '#messages/message.ts'
 import { plain } from '#schema/values/text.ts'
 
@@ -46,14 +47,14 @@ function tableOf(product: Product, entity: string): Table {
 export type Table = (heading: string) => readonly string[]
 
 /** What we call our own columns, in every language: an export of ours comes back, and people use our words. Letter by letter first, since two fields may differ in a capital alone. */
-function ownTable(entity: EntityModel, fields: readonly FieldModel[]): Table {
+function ownTable(entity: EntityModel, fields: readonly FieldModel[], linked: readonly string[] = [], model?: Model): Table {
   const [exactly, nearly] = [new Map<string, string[]>(), new Map<string, string[]>()]
   const add = (map: Map<string, string[]>, heading: string, path: string): void => {
     const known = map.get(heading) ?? []
     if (!known.includes(path)) map.set(heading, [...known, path])
   }
-  for (const path of targetPaths(entity, fields, () => mostNumbered)) {
-    for (const heading of [...languages.map((language) => pathLabel(entity, path, language)), path]) {
+  for (const path of linked.length > 0 ? linked : targetPaths(entity, fields, () => mostNumbered)) {
+    for (const heading of [...languages.map((language) => pathLabel(entity, path, language, model)), path]) {
       add(exactly, heading, path)
       add(nearly, bare(heading), path)
     }
@@ -67,22 +68,37 @@ export interface Suggested {
   readonly targets: readonly (string | null)[]
 }
 
+/** What is known of a file's headings besides the entity's own fields. */
+export interface Knowing {
+  /** What the format says of its own headings. */
+  readonly more?: Table | undefined
+  /** Paths into records that the rows may bring along. */
+  readonly linked?: readonly string[]
+  readonly model?: Model
+}
+
 /** Where each column goes, as far as its heading tells: what the format says (`more`), exactly our own path, then the product's table, our own words, and what people commonly write. */
-export function suggestTargets(entity: EntityModel, fields: readonly FieldModel[], headings: readonly string[], more?: Table): Suggested {
+export function suggestTargets(
+  entity: EntityModel,
+  fields: readonly FieldModel[],
+  headings: readonly string[],
+  { more, linked = [], model }: Knowing = {},
+): Suggested {
   const product = productOf(headings)
   const tables: readonly Table[] = [
     ...(more === undefined ? [] : [more]),
     (heading) => [heading],
     ...(product === undefined ? [] : [tableOf(product, entity.name)]),
     ownTable(entity, fields),
+    ownTable(entity, [], linked, model),
     tableOf(plainTable, entity.name),
   ]
-  const allowed = new Set(fields)
+  const [allowed, brought] = [new Set(fields), new Set(linked)]
   const used = new Set<string>()
   const isFree = (path: string): boolean => {
     const target = targetAt(entity, path)
-    const open = target !== undefined && (!('field' in target) || allowed.has(target.field))
-    return open && (!used.has(path) || mayRepeat(entity, path))
+    const open = target === undefined ? brought.has(path) : !('field' in target) || allowed.has(target.field)
+    return open && (!used.has(path) || mayRepeat(entity, path, model))
   }
   const targets = headings.map((heading) => {
     if (bare(heading) === '') return null
@@ -94,7 +110,9 @@ export function suggestTargets(entity: EntityModel, fields: readonly FieldModel[
 }
 
 /** Labelled parts (`phones.work.value`) and cells of a larger value (`address.city`) may be filled by several columns. */
-export function mayRepeat(entity: EntityModel, path: string): boolean {
+export function mayRepeat(entity: EntityModel, path: string, model?: Model): boolean {
+  const linked = model === undefined ? undefined : linkedAt(model, entity, path)
+  if (linked !== undefined) return mayRepeat(linked.entity, linked.inner.path)
   const target = targetAt(entity, path)
   if (target?.as === 'part') return typeof target.at === 'string'
   return target?.as === 'field' && (target.field.kind.lives === 'taggings' || (target.field.to === null && target.cell !== ''))

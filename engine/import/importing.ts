@@ -3,6 +3,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { type Assemble, assembler } from '#engine/import/assemble.ts'
 import { usualOrder } from '#engine/import/dates.ts'
 import { products } from '#engine/import/headings.ts'
+import { linkedAt, mayBring } from '#engine/import/linked-target.ts'
 import { LinkFinder } from '#engine/import/links.ts'
 import { type Key, keyAt } from '#engine/import/matches.ts'
 import type { MappedField } from '#engine/import/merge.ts'
@@ -41,7 +42,7 @@ export function importing(writing: Writing, { id, entity: name, settings }: Pick
     id,
     entity,
     settings,
-    assemble: assembler({ entity, columns, timeZone: principal.timeZone, ignoredTags }),
+    assemble: assembler({ entity, model: writing.model, columns, timeZone: principal.timeZone, ignoredTags }),
     spoken: spokenOf(
       entity,
       columns.map(({ path }) => path),
@@ -71,9 +72,12 @@ function spokenOf(entity: EntityModel, paths: readonly string[]): FieldModel[] {
 }
 
 /** Whether a column may go there at all: the field is there still, and whoever imports may see it. */
-export function mayGo(entity: EntityModel, path: string, { principal }: Pick<Writing, 'principal'>): boolean {
+export function mayGo(entity: EntityModel, path: string, { model, principal }: Pick<Writing, 'model' | 'principal'>): boolean {
   const target = targetAt(entity, path)
-  if (target === undefined) return false
+  if (target === undefined) {
+    const linked = linkedAt(model, entity, path)
+    return linked !== undefined && editable(entity, linked.field, principal) && mayBring(linked, { principal })
+  }
   const fields = 'field' in target ? [target.field] : 'fields' in target ? target.fields : []
   return fields.every((field) => editable(entity, field, principal))
 }

@@ -5,6 +5,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { ApiError } from '#engine/api/errors.ts'
 import type { Lookup } from '#engine/import/draft.ts'
 import { type Match, matches, titleMatches } from '#engine/import/matches.ts'
+import { RelatedFinder } from '#engine/import/related.ts'
 import { madeStatement } from '#engine/import/store.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { type Problem, Wrong } from '#schema/problem.ts'
@@ -37,9 +38,11 @@ export class LinkFinder {
   readonly #finding: Finding
   readonly #titles = new Map<string, Map<string, Match | null>>()
   readonly #ids = new Map<string, Set<string>>()
+  readonly #related: RelatedFinder
 
   constructor(finding: Finding) {
     this.#finding = finding
+    this.#related = new RelatedFinder(finding)
   }
 
   /** Puts ids into all that can be found, and says what is wrong with the rest. */
@@ -48,7 +51,9 @@ export class LinkFinder {
     for (const [name, group] of Map.groupBy(lookups, ({ entity }) => entity)) {
       const entity = this.#finding.writing.model.get(name)
       const expected = later?.entity === name ? later.titles : new Set<string>()
-      const named = group.map((lookup) => this.#named(entity, lookup, found.problems))
+      const brought = group.filter(({ id, details }) => id === '' && details !== undefined)
+      if (brought.length > 0) await this.#related.find(entity, brought, make, toBeMade, found.problems)
+      const named = group.filter((lookup) => !brought.includes(lookup)).map((lookup) => this.#named(entity, lookup, found.problems))
       await this.#knowIds(entity, named)
       await this.#knowTitles(entity, named, make, expected)
       for (const each of named) this.#settle(entity, each, found, make ? expected : new Set())

@@ -1,5 +1,6 @@
+import { linkedAt } from '#engine/import/linked-target.ts'
 import { labelOf, type Target, targetAt } from '#engine/import/target.ts'
-import type { EntityModel, FieldModel } from '#engine/model.ts'
+import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import deImports from '#messages/de/imports.ts'
 import enImports from '#messages/en/imports.ts'
 import { fill, type Language } from '#messages/message.ts'
@@ -48,7 +49,11 @@ function partLabel(entity: EntityModel, target: Extract<Target, { as: 'part' }>,
 }
 
 /** The heading of a path that is known to lead somewhere. */
-export function pathLabel(entity: EntityModel, path: string, language: Language): string {
+export function pathLabel(entity: EntityModel, path: string, language: Language, model?: Model): string {
   const target = targetAt(entity, path)
-  return target === undefined ? path : targetLabel(entity, target, language)
+  if (target !== undefined) return targetLabel(entity, target, language)
+  const linked = model === undefined ? undefined : linkedAt(model, entity, path)
+  if (linked === undefined) return path
+  const cell = targetLabel(linked.entity, linked.inner, language)
+  return fill(words[language].cellOf, language, { label: fieldLabel(entity, linked.field, language), cell })
 }

@@ -7,6 +7,7 @@ import { importable } from '#engine/import/access.ts'
 import { convert } from '#engine/import/convert.ts'
 import { EncodingScan } from '#engine/import/encoding.ts'
 import { suggestTargets } from '#engine/import/headings.ts'
+import { linkedPaths } from '#engine/import/linked-target.ts'
 import { LinkFinder } from '#engine/import/links.ts'
 import { keyAt, keysOf } from '#engine/import/matches.ts'
 import type { ImportColumn, ImportSettings, ImportSource } from '#engine/import/settings.ts'
@@ -112,7 +113,9 @@ export async function suggestedSettings(
 ): Promise<ImportSettings> {
   const headings = columns.map(({ heading }) => heading)
   const cards = source?.format === 'vcard' ? cardTargets(entity) : undefined
-  const { product, targets } = suggestTargets(entity, openFields(entity, writing), headings, cards)
+  const fields = openFields(entity, writing)
+  const linked = linkedPaths(writing, entity, fields)
+  const { product, targets } = suggestTargets(entity, fields, headings, { more: cards, linked, model: writing.model })
   const suggested = columns.map((column, index): ImportColumn => ({ ...column, target: targets[index] ?? null }))
   const kept = await Promise.all(
     suggested.map(async (column) => ((await leadsNowhere(writing, entity, importId, column)) ? { ...column, target: null } : column)),
