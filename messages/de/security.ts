@@ -137,7 +137,6 @@ export default {
     signOut: 'Abmelden',
   },
   members: {
-    page: 'Sicherheit der Mitglieder',
     description: 'Wie die Konten aller geschützt sind, die hier arbeiten.',
     demandTitle: 'Zweiter Faktor für alle',
     demandText: 'Wer keinen hat, kann hier nichts tun, bis einer hinzugefügt ist. API-Schlüssel arbeiten weiter.',
@@ -159,6 +158,7 @@ export default {
     actions: 'Was für {name} zu tun ist',
     see: 'Zeigen, wo angemeldet',
     seeTitle: 'Wo {name} angemeldet ist',
+    nowhere: 'Nirgends angemeldet.',
     end: 'Überall abmelden',
     endTitle: '{name} überall abmelden?',
     endText: 'Jede Sitzung endet sofort, und kein Gerät ist mehr gemerkt. Gespeichertes geht nicht verloren.',

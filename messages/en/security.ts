@@ -133,7 +133,6 @@ export default {
     signOut: 'Sign out',
   },
   members: {
-    page: 'Member security',
     description: 'How the accounts of all who work here are guarded.',
     demandTitle: 'Second factor for everybody',
     demandText: 'Whoever has none can do nothing here until they have added one. API keys go on working.',
@@ -152,6 +151,7 @@ export default {
     actions: 'What to do for {name}',
     see: 'See where signed in',
     seeTitle: 'Where {name} is signed in',
+    nowhere: 'Signed in nowhere.',
     end: 'Sign out everywhere',
     endTitle: 'Sign {name} out everywhere?',
     endText: 'Every session ends at once, and no device is remembered any longer. Nothing that was saved is lost.',

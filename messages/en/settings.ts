@@ -15,11 +15,13 @@ export default {
     back: 'All settings',
   },
   pages: {
+    notifications: 'Notifications',
     profile: 'Profile',
     security: 'Security',
     organisation: 'General',
     members: 'Members',
     roles: 'Roles',
+    'member-security': 'Member security',
     teams: 'Teams',
     keys: 'API keys',
     outbox: 'Outbox',
@@ -27,6 +29,7 @@ export default {
     webhooks: 'Webhooks',
     audit: 'Activity log',
     fields: 'Fields and objects',
+    everything: 'All your data',
     tags: 'Tags',
   },
   profile: {

@@ -1,10 +1,13 @@
 import {
+  IconBell,
   IconBuildingSkyscraper,
   IconDatabase,
   IconForms,
   IconHistory,
   IconKey,
   IconMail,
+  IconPackageExport,
+  IconShieldCheck,
   IconShieldHalf,
   IconShieldLock,
   type IconTag,
@@ -14,21 +17,25 @@ import {
   IconWebhook,
 } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
+import { everythingWords } from '#web/settings/everything/archives.ts'
 
 export interface SettingsPlace {
   readonly key:
     | 'profile'
     | 'security'
+    | 'notifications'
     | 'organisation'
     | 'members'
     | 'roles'
     | 'teams'
+    | 'member-security'
     | 'keys'
     | 'outbox'
     | 'audit'
     | 'webhooks'
     | 'backups'
     | 'fields'
+    | 'everything'
   readonly group: 'you' | 'organisation' | 'data'
   readonly icon: typeof IconTag
   /** For owners and admins only: others are not shown that it is there. */
@@ -40,6 +47,13 @@ export interface SettingsPlace {
 export const settingsPlaces: readonly SettingsPlace[] = [
   { key: 'profile', group: 'you', icon: IconUserCircle, managers: false, Body: lazy(() => import('#web/settings/profile-page.tsx')) },
   { key: 'security', group: 'you', icon: IconShieldLock, managers: false, Body: lazy(() => import('#web/settings/security-page.tsx')) },
+  {
+    key: 'notifications',
+    group: 'you',
+    icon: IconBell,
+    managers: false,
+    Body: lazy(() => import('#web/settings/notifications/notifications-page.tsx')),
+  },
   {
     key: 'organisation',
     group: 'organisation',
@@ -67,6 +81,13 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     icon: IconUsersGroup,
     managers: false,
     Body: lazy(() => import('#web/settings/teams/teams-page.tsx')),
+  },
+  {
+    key: 'member-security',
+    group: 'organisation',
+    icon: IconShieldCheck,
+    managers: true,
+    Body: lazy(() => import('#web/settings/member-security/member-security-page.tsx')),
   },
   { key: 'keys', group: 'organisation', icon: IconKey, managers: true, Body: lazy(() => import('#web/settings/keys/keys-page.tsx')) },
   {
@@ -96,6 +117,16 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     icon: IconDatabase,
     managers: true,
     Body: lazy(() => import('#web/settings/backups/backups-page.tsx')),
+  },
+  {
+    key: 'everything',
+    group: 'data',
+    icon: IconPackageExport,
+    managers: true,
+    Body: lazy(async () => {
+      await everythingWords()
+      return import('#web/settings/everything/everything-page.tsx')
+    }),
   },
   { key: 'fields', group: 'data', icon: IconForms, managers: true, Body: lazy(() => import('#web/settings/fields/fields-page.tsx')) },
 ]
