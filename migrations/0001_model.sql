@@ -241,7 +241,7 @@ create index identity_account_id_idx on identity (account_id);
 create table provider_visit (
   browser_hash bytea not null,
   tenant_id uuid not null,
-  purpose text collate "C" not null constraint provider_visit_purpose_check check (purpose in ('sign-in', 'link', 'test')),
+  purpose text collate "C" not null constraint provider_visit_purpose_check check (purpose in ('sign-in', 'link')),
   account_id uuid,
   state text collate "C" not null,
   nonce text collate "C" not null,

@@ -34,6 +34,7 @@ import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
 import { viewAsRoutes } from '#server/routes/view-as.ts'
 import { webhookRoutes } from '#server/routes/webhooks.ts'
+import { whyRoutes } from '#server/routes/why.ts'
 import { secure, securityOptions } from '#server/security.ts'
 
 const webFolder = join(projectFolder, 'dist/web')
@@ -78,6 +79,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       ownModelRoutes(api, context)
       roleRoutes(api, context)
       viewAsRoutes(api, context)
+      whyRoutes(api, context)
       memberEndRoutes(api, context)
       liveRoutes(api, context)
       presenceRoutes(api, context)

@@ -29,7 +29,10 @@ export async function activateMember(
 }
 
 /** The system in a tenant; undefined where there is no such tenant. */
-async function systemIn(engine: Engine, tenant: { readonly tenantId: string; readonly slug: string }): Promise<Principal | undefined> {
+export async function systemIn(
+  engine: Engine,
+  tenant: { readonly tenantId: string; readonly slug: string },
+): Promise<Principal | undefined> {
   const { settings } = await readMember(engine.database, tenant.tenantId, null)
   return settings && { ...outside, kind: 'system', modelVersion: settings.modelVersion, ...placeOf({ ...tenant, ...settings }) }
 }

@@ -46,6 +46,19 @@ export function clearSignInCookie(reply: FastifyReply, baseUrl: string): void {
   reply.clearCookie(signInCookie, flags(baseUrl, api))
 }
 
+/** Somebody on their way to a provider: the browser that went is the one that comes back. */
+const visitCookie = 'steward_visit'
+
+export function setVisitCookie(reply: FastifyReply, baseUrl: string, token: string, lifeMs: number): void {
+  reply.setCookie(visitCookie, token, { ...flags(baseUrl, api), maxAge: lifeMs / 1000 })
+}
+
+export function clearVisitCookie(reply: FastifyReply, baseUrl: string): void {
+  reply.clearCookie(visitCookie, flags(baseUrl, api))
+}
+
+export const visitTokenOf = ({ cookies }: FastifyRequest): string => cookies[visitCookie] ?? ''
+
 export const signInTokenOf = ({ cookies }: FastifyRequest): string => cookies[signInCookie] ?? ''
 
 /** The browser is remembered for one account more. */

@@ -35,7 +35,7 @@ export const providerVisit = store('provider_visit', {
   columns: {
     browser_hash: { type: 'bytea', holds: 'user.device.cookie_id' },
     tenant_id: { type: 'uuid', holds: 'system.operations' },
-    purpose: { type: 'text', holds: 'system.operations', oneOf: ['sign-in', 'link', 'test'] },
+    purpose: { type: 'text', holds: 'system.operations', oneOf: ['sign-in', 'link'] },
     account_id: { type: 'uuid', holds: 'user.unique_id.pseudonymous', optional: true },
     state: { type: 'text', holds: 'user.authorization.credentials' },
     nonce: { type: 'text', holds: 'user.authorization.credentials' },

@@ -1,0 +1,160 @@
+import type { FastifyInstance } from 'fastify'
+import { ApiError, invalid, notFound } from '#engine/api/errors.ts'
+import { recordOf } from '#engine/change/record.ts'
+import { removeIdentities } from '#platform/accounts/identities.ts'
+import {
+  type IdentityProvider,
+  openSecret,
+  providerOf,
+  removeProvider,
+  sealSecret,
+  setProvider,
+} from '#platform/accounts/identity-provider.ts'
+import { checkProvider } from '#platform/accounts/oidc.ts'
+import { ProviderError } from '#platform/accounts/provider-errors.ts'
+import type { Query } from '#platform/database/statement.ts'
+import { wrong } from '#schema/problem.ts'
+import type { Context } from '#server/context.ts'
+import { mustBeAdmin } from '#server/principal.ts'
+import { body, oneOf, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
+import { identityProvider, testedProvider } from '#server/routes/provider-shapes.ts'
+import { data, nothing } from '#server/routes/shapes.ts'
+
+const mostDomains = 20
+
+const domains: Value<readonly string[]> = {
+  json: { type: 'array', maxItems: mostDomains, items: { type: 'string', maxLength: 253 } },
+  read(input) {
+    if (!Array.isArray(input)) throw wrong('not-a-list')
+    if (input.length > mostDomains) throw wrong('too-many', { max: mostDomains })
+    return [...new Set(input.map(domainIn))]
+  },
+}
+
+function domainIn(input: unknown): string {
+  const domain = typeof input === 'string' ? input.trim().toLowerCase().replace(/^@/, '') : ''
+  if (domain.length > 253 || !/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(domain))
+    throw wrong('domain.not-a-domain')
+  return domain
+}
+
+const wanted = body({
+  name: text(60),
+  issuer: text(300),
+  clientId: text(300),
+  /** Left out: the one that is kept stays. */
+  clientSecret: optional(text(1000)),
+  defaultRole: oneOf(['manager', 'member', 'read-only']),
+  emailDomains: domains,
+  justInTime: yesOrNo,
+})
+
+const tags = ['Identity provider']
+
+/** The redirect address that a provider must know. */
+export const redirectUriOf = (baseUrl: string): string => `${baseUrl}/provider`
+
+/** A tenant's own identity provider; owners and admins alone. */
+export async function identityProviderRoutes(app: FastifyInstance, { entrance, outbound }: Context): Promise<void> {
+  const { accounts, keys, principals, baseUrl } = entrance
+  const { database, clock } = accounts
+  app.setValidatorCompiler(() => () => true)
+
+  const shown = (provider: IdentityProvider | null) => ({ provider, redirectUri: redirectUriOf(baseUrl) })
+
+  const read = (tenantId: string) =>
+    database.tenant(tenantId, (tx) => providerOf((statement) => tx.query(statement), tenantId), { readOnly: true })
+
+  app.get(
+    '/identity-provider',
+    { schema: { summary: 'The identity provider', tags, response: { 200: data(identityProvider) } } },
+    async (request) => {
+      const principal = await principals.resolve(request)
+      mustBeAdmin(principal)
+      const found = await read(principal.tenantId)
+      if (found === undefined) return { data: shown(null) }
+      const { sealedSecret: _secret, ...provider } = found
+      return { data: shown(provider) }
+    },
+  )
+
+  app.post(
+    '/identity-provider',
+    { schema: { summary: 'Set the identity provider', tags, body: wanted.json, response: { 200: data(identityProvider) } } },
+    async (request) => {
+      const principal = await principals.resolve(request)
+      mustBeAdmin(principal)
+      const { tenantId } = principal
+      const { clientSecret, ...provider } = wanted.read(request.body)
+      // Without a domain, whoever the provider knows would come in.
+      if (provider.justInTime && provider.emailDomains.length === 0)
+        throw invalid([{ pointer: '/emailDomains', code: 'provider.no-domain' }])
+      const given = clientSecret === undefined ? undefined : await sealSecret(keys, tenantId, clientSecret)
+      await database.tenant(tenantId, async (tx) => {
+        const query: Query = (statement) => tx.query(statement)
+        const before = await providerOf(query, tenantId)
+        // A kept secret goes to the address for which it was given, and to no other.
+        const kept = before?.issuer === provider.issuer ? before.sealedSecret : undefined
+        const sealedSecret = given ?? kept
+        if (sealedSecret === undefined) throw invalid([{ pointer: '/clientSecret', code: 'provider.secret-needed' }])
+        const { sealedSecret: _secret, ...was } = before ?? { sealedSecret: null }
+        const changed = { id: tenantId, before: before === undefined ? null : was, after: provider }
+        const recorded = await recordOf({ keys, clock }, principal, {
+          action: 'identity-provider.set',
+          entity: 'identityProvider',
+          rows: [changed],
+        })
+        await tx.finish([setProvider(tenantId, provider, sealedSecret, clock.now()), ...recorded])
+      })
+      return { data: shown(provider) }
+    },
+  )
+
+  app.post(
+    '/identity-provider/test',
+    {
+      config: { perAddress: 30 },
+      schema: { summary: 'Ask the identity provider who it is', tags, response: { 200: data(testedProvider) } },
+    },
+    async (request) => {
+      const principal = await principals.resolve(request)
+      mustBeAdmin(principal)
+      const provider = await read(principal.tenantId)
+      if (provider === undefined) throw notFound()
+      const clientSecret = await openSecret(keys, principal.tenantId, provider.sealedSecret)
+      return { data: await orProblem(checkProvider(outbound, { ...provider, clientSecret })) }
+    },
+  )
+
+  app.delete(
+    '/identity-provider',
+    { schema: { summary: 'Leave the identity provider', tags, response: { 204: nothing } } },
+    async (request, reply) => {
+      const principal = await principals.resolve(request)
+      mustBeAdmin(principal)
+      const { tenantId } = principal
+      const ended = { id: tenantId, before: null, after: { removed: true } }
+      const recorded = await recordOf({ keys, clock }, principal, {
+        action: 'identity-provider.remove',
+        entity: 'identityProvider',
+        rows: [ended],
+      })
+      await database.tenant(tenantId, async (tx) => {
+        if ((await providerOf((statement) => tx.query(statement), tenantId)) === undefined) throw notFound()
+        await tx.finish([removeProvider(tenantId), removeIdentities(tenantId), ...recorded])
+      })
+      principals.forgetAll()
+      return reply.code(204).send()
+    },
+  )
+}
+
+/** What went wrong at the provider, as an answer: 502 where it is the provider's fault, 409 where it said no. */
+export async function orProblem<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    throw new ApiError(error.code === 'provider.refused' ? 409 : 502, error.code)
+  }
+}
