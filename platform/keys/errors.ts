@@ -7,6 +7,12 @@ const messages = {
   'keys.destroyed': 'The key was destroyed',
   'keys.root-missing': 'The tenants’ keys are here but the root key is not: put back the folder of keys (KEYS_DIR) as it was',
   'keys.open-to-others': 'The root key can be read by other users of this machine: chmod 600 it and replace the key',
+  'keys.too-few-shares': 'These are too few shares of the root key',
+  'keys.bad-share': 'A share of the root key was copied wrong, or belongs to another key',
+  'keys.escrow-printed': 'The escrow of this root key was printed already: confirm it, or print it again with --again',
+  'keys.escrow-missing': 'There is no escrow yet: print it first',
+  'keys.wrong-word': 'This is not the word at the end of the escrow',
+  'keys.root-in-use': 'Another root key is here, and keys of tenants hang on it: use an empty KEYS_DIR',
   'keys.not-an-id': 'A tenant is named by a UUID',
 } as const
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder, writeOnce, writePrivately } from '#platform/files/private-file.ts'
@@ -13,6 +14,10 @@ export interface Keys {
   destroy(tenantId: string): Promise<void>
   /** For what belongs to no tenant. */
   readonly installation: Cipher
+  /** From now on the tenant's values are encrypted under a new key; what was before stays readable. */
+  rotate(tenantId: string): Promise<void>
+  /** A new root key, under which every tenant's key is wrapped anew. Killed in the middle it is called again: each state between can be read. Its escrow is to be made anew. */
+  rotateRoot(): Promise<void>
 }
 
 interface Cached {
@@ -29,7 +34,8 @@ const settledMs = 2_000
 
 /** Opens the folder of keys; makes the root key (`root.json`, 0600) at the first start. */
 export async function openKeys(keysDir: string): Promise<Keys> {
-  const installation = cipherOf(await openRoot(keysDir))
+  const root = openRootCipher(keysDir, await openRoot(keysDir))
+  const installation = root.cipher
   const cache = new Map<string, Cached>()
   const pathOf = (tenantId: string) => join(keysDir, 'tenants', `${checkId(tenantId)}.json`)
 
@@ -71,6 +77,22 @@ export async function openKeys(keysDir: string): Promise<Keys> {
       if (await stat(path).catch(() => undefined)) throw new KeyError('keys.exists')
       await writePrivately(path, wrap(newRing(), tenantId, installation))
     },
+    async rotate(tenantId) {
+      const { ring } = await load(tenantId, Number.NaN)
+      await writePrivately(pathOf(tenantId), wrap(renewed(ring), tenantId, installation))
+      cache.delete(tenantId)
+    },
+    async rotateRoot() {
+      const ring = renewed(await openRoot(keysDir))
+      await writePrivately(join(keysDir, 'root.json'), serialise(ring))
+      root.use(ring)
+      for (const file of await readdir(join(keysDir, 'tenants')).catch(() => [])) {
+        const tenantId = /^([0-9a-f-]{36})\.json$/.exec(file)?.[1]
+        if (tenantId === undefined) continue
+        const path = pathOf(tenantId)
+        await writePrivately(path, wrap(unwrap(await readFile(path, 'utf8'), tenantId, installation), tenantId, installation))
+      }
+    },
     async destroy(tenantId) {
       const path = pathOf(tenantId)
       forget(tenantId)
@@ -78,6 +100,35 @@ export async function openKeys(keysDir: string): Promise<Keys> {
       await rm(path, { force: true })
       await syncFolder(join(keysDir, 'tenants')).catch(() => {})
     },
+  }
+}
+
+/** The same keys with a new one for what is encrypted from now on; keyed hashes stay as they are. */
+function renewed(ring: KeyRing): KeyRing {
+  const fresh = newRing()
+  return { current: fresh.current, keys: new Map([...ring.keys, ...fresh.keys]), mac: ring.mac }
+}
+
+/** The root's cipher, which looks at the file again where a key is unknown: another process may have changed it. */
+function openRootCipher(keysDir: string, first: KeyRing): { cipher: Cipher; use(ring: KeyRing): void } {
+  let now = { ring: first, cipher: cipherOf(first) }
+  const use = (ring: KeyRing): void => {
+    now = { ring, cipher: cipherOf(ring) }
+  }
+  const decrypt: Cipher['decrypt'] = (bytes, aad) => {
+    try {
+      return now.cipher.decrypt(bytes, aad)
+    } catch (error) {
+      if (!(error instanceof KeyError) || error.code !== 'keys.unknown-key') throw error
+      const ring = parseRing(readFileSync(join(keysDir, 'root.json'), 'utf8'))
+      if (ring.current === now.ring.current) throw error
+      use(ring)
+      return now.cipher.decrypt(bytes, aad)
+    }
+  }
+  return {
+    cipher: { encrypt: (plain, aad) => now.cipher.encrypt(plain, aad), decrypt, mac: (purpose, value) => now.cipher.mac(purpose, value) },
+    use,
   }
 }
 
