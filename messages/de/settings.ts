@@ -30,6 +30,7 @@ export default {
     backups: 'Sicherungen',
     everything: 'Alle Ihre Daten',
     fields: 'Felder und Objekte',
+    files: 'Dateien',
     tags: 'Schlagwörter',
   },
   profile: {

@@ -30,6 +30,7 @@ export default {
     audit: 'Activity log',
     fields: 'Fields and objects',
     everything: 'All your data',
+    files: 'Files',
     tags: 'Tags',
   },
   profile: {

@@ -2,6 +2,7 @@ import {
   IconBell,
   IconBuildingSkyscraper,
   IconDatabase,
+  IconFiles,
   IconForms,
   IconHistory,
   IconKey,
@@ -17,6 +18,7 @@ import {
   IconWebhook,
 } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
+import { loadWords } from '#web/app/language.ts'
 import { everythingWords } from '#web/settings/everything/archives.ts'
 
 export interface SettingsPlace {
@@ -35,6 +37,7 @@ export interface SettingsPlace {
     | 'webhooks'
     | 'backups'
     | 'fields'
+    | 'files'
     | 'everything'
   readonly group: 'you' | 'organisation' | 'data'
   readonly icon: typeof IconTag
@@ -129,4 +132,14 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     }),
   },
   { key: 'fields', group: 'data', icon: IconForms, managers: true, Body: lazy(() => import('#web/settings/fields/fields-page.tsx')) },
+  {
+    key: 'files',
+    group: 'data',
+    icon: IconFiles,
+    managers: false,
+    Body: lazy(async () => {
+      await loadWords('files')
+      return import('#web/settings/files/files-page.tsx')
+    }),
+  },
 ]
