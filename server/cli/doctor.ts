@@ -1,4 +1,5 @@
 import { type Command, CommandError } from '#server/cli/command.ts'
+import { checkBackups, checkBackupsPlace, checkEscrow } from '#server/doctor/backups.ts'
 import { checkClock, checkDatabase, checkMigrations, checkRoles } from '#server/doctor/database.ts'
 import { type Finding, fromError } from '#server/doctor/finding.ts'
 import { checkAddress, checkDisk, checkKeys, checkMail, checkNode } from '#server/doctor/machine.ts'
@@ -18,11 +19,14 @@ export const command: Command = {
       await checkDisk(config),
       checkAddress(config),
       checkMail(secrets),
+      checkBackupsPlace(config),
+      await checkEscrow(config),
     ]
     try {
       await withOwner({ config, secrets, notice }, async (owner, database) => {
         findings.push(...(await checkDatabase(owner, database)), ...(await checkRoles(owner, database)))
         findings.push(await checkMigrations(owner), await checkClock(owner))
+        findings.push(...(await checkBackups(owner)))
       })
     } catch (error) {
       findings.push(fromError('database', error))
