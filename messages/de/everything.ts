@@ -25,6 +25,7 @@ export default {
     sending: '{name} wird gesendet',
     working: 'Alles wird eingespielt',
     done: 'Alles ist eingespielt. Mitglieder ohne Konto hier sind angelegt: Lassen Sie sie unter Mitglieder mit einem Link herein.',
+    failed: 'Das Einspielen ist nicht gelungen. Nichts wurde behalten; versuchen Sie es noch einmal.',
     reload: 'Ansehen',
     notEmpty: 'Diese Organisation hat schon Datensätze. Alles einspielen geht nur in eine leere.',
   },

@@ -251,6 +251,7 @@ export default {
     endText: 'Damit verschwindet alles, was daran hängt: Notizen, Dateien, Verlauf. Das lässt sich nicht rückgängig machen.',
     ended: '{name} endgültig gelöscht',
   },
+  bell: { title: 'Benachrichtigungen', unread: 'Benachrichtigungen, {number} ungelesen' },
   live: {
     new: { one: '{count} neu', other: '{count} neu' },
     much: 'Die Liste hat sich geändert',

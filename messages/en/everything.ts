@@ -26,6 +26,7 @@ export default {
     sending: 'Sending {name}',
     working: 'Everything is being brought in',
     done: 'Everything was brought in. Members without an account here were added: let them in by a link under Members.',
+    failed: 'It could not be brought in. Nothing of it was kept; try again.',
     reload: 'Show it',
     notEmpty: 'This organisation has records already. Everything can only be brought into an empty one.',
   },
@@ -67,4 +68,4 @@ export default {
     'closure.rows-left': 'Some rows could not be deleted. Its key was kept; try again.',
     'closure.read-only': 'This organisation will be deleted on {day}: it can be read and taken out, but not changed.',
   },
-}
+} as const

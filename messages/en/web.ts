@@ -251,6 +251,7 @@ export default {
     endText: 'It is gone with everything that hangs on it: notes, files, history. This cannot be undone.',
     ended: '{name} deleted for ever',
   },
+  bell: { title: 'Notifications', unread: 'Notifications, {number} unread' },
   live: {
     new: { one: '{count} new', other: '{count} new' },
     much: 'The list has changed',

@@ -13,6 +13,7 @@ import { useGo } from '#web/kit/go.ts'
 import { useTrackedJobs } from '#web/kit/jobs.ts'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
 
+const ClosingBanner = lazy(() => import('#web/app/shell/closing-banner.tsx'))
 const Palette = lazy(() => import('#web/app/shell/palette.tsx'))
 const JobCards = lazy(() => import('#web/kit/job-cards.tsx'))
 const ViewingBar = lazy(() => import('#web/app/shell/viewing-bar.tsx'))
@@ -50,6 +51,9 @@ export function Shell() {
       <Navigation />
       <div className={classes.middle}>
         <Suspense>{isViewing && <ViewingBar />}</Suspense>
+        <Suspense>
+          <ClosingBanner />
+        </Suspense>
         <TopBar onSearch={() => setOverlay('search')} onCreate={() => setOverlay('create')} onKeys={() => setOverlay('keys')} />
         <main id="main" className={classes.main} tabIndex={-1}>
           <Outlet />
