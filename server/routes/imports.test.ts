@@ -47,7 +47,7 @@ test('a file is sent, mapped, looked through, imported, its failed rows fetched,
   assert.equal(sent.status, 201, sent.text)
   const { id, state, fileName, detected, columns, rows, key, mode, targets } = dataOf(sent)
   assert.deepEqual([state, fileName, rows, key, mode], ['mapping', 'people.csv', 3, 'emails', 'create-or-update'])
-  assert.deepEqual(detected, { encoding: 'utf-8', delimiter: ',', headings: true, product: null })
+  assert.deepEqual(detected, { encoding: 'utf-8', delimiter: ',', headings: true, product: null, format: 'csv', sheets: [], sheet: null })
   assert.deepEqual((columns as unknown[])[2], {
     index: 2,
     heading: 'Email',
@@ -91,7 +91,8 @@ test('a file is sent, mapped, looked through, imported, its failed rows fetched,
 test('what is no import is said by its code, and nothing is kept of it', async () => {
   const wrong: [Promise<Answer>, number, string][] = [
     [send(acme.apiKey, ''), 422, 'import.no-rows'],
-    [send(acme.apiKey, 'PK\u0003\u0004'), 422, 'import.spreadsheet'],
+    [send(acme.apiKey, 'PK\u0003\u0004'), 422, 'import.damaged'],
+    [send(acme.apiKey, '[1,2'), 422, 'import.file-cut'],
     [send(acme.apiKey, content, { entity: 'nonsense' }), 404, 'not-found'],
     [send(acme.apiKey, content, { files: 0 }), 422, 'import.no-file'],
     [world.ask(acme.apiKey, 'POST', '/api/v1/imports?entity=contact', { rows: [] }), 422, 'import.no-file'],
