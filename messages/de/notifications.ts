@@ -8,7 +8,6 @@ export default {
   title: 'Benachrichtigungen',
   all: 'Alle Benachrichtigungen',
   unread: 'Ungelesen',
-  unreadOnly: 'Nur ungelesene',
   everything: 'Alles',
   markAll: 'Alle als gelesen markieren',
   markRead: 'Als gelesen markieren',
@@ -19,7 +18,6 @@ export default {
   allReadText: 'Was als Nächstes kommt, erscheint hier sofort.',
   more: 'Mehr anzeigen',
   settings: 'Auswählen, was Sie erfahren',
-  open: 'Öffnen',
   somebody: 'Jemand',
   assigned: '{actor} hat Ihnen {title} zugeteilt',
   assignedMany: {
@@ -27,6 +25,8 @@ export default {
     other: '{actor} hat Ihnen {count} {entities} zugeteilt',
   },
   added: '{actor} hat zu {title} etwas hinzugefügt: {what}',
+  note: '{actor} hat eine Notiz zu {title} geschrieben',
+  file: '{actor} hat zu {title} eine Datei hinzugefügt',
   addedMany: {
     one: '{actor} hat zu {count} Ihrer Datensätze etwas hinzugefügt: {what}',
     other: '{actor} hat zu {count} Ihrer Datensätze etwas hinzugefügt: {what}',
@@ -57,7 +57,6 @@ export default {
     switch: '{kind}: {channel}',
     always: 'Immer per E-Mail',
     alwaysText: 'Zu Ihrer Sicherheit lässt sich diese E-Mail nicht abschalten.',
-    noMail: 'Hier ist kein Mailserver eingestellt, darum bleiben diese E-Mails im Postausgang.',
   },
   mail: {
     hello: 'Hallo {name},',

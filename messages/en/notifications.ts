@@ -8,7 +8,6 @@ export default {
   title: 'Notifications',
   all: 'All notifications',
   unread: 'Unread',
-  unreadOnly: 'Unread only',
   everything: 'Everything',
   markAll: 'Mark all as read',
   markRead: 'Mark as read',
@@ -19,7 +18,6 @@ export default {
   allReadText: 'What comes next appears here at once.',
   more: 'Show more',
   settings: 'Choose what you are told',
-  open: 'Open',
   somebody: 'Somebody',
   assigned: '{actor} made you the owner of {title}',
   assignedMany: {
@@ -27,6 +25,8 @@ export default {
     other: '{actor} made you the owner of {count} {entities}',
   },
   added: '{actor} added to {title}: {what}',
+  note: '{actor} wrote a note about {title}',
+  file: '{actor} added a file to {title}',
   addedMany: { one: '{actor} added to {count} record of yours: {what}', other: '{actor} added to {count} records of yours: {what}' },
   import: 'Your import of {entities} is done',
   importFailed: 'Your import of {entities} stopped before it was done',
@@ -54,7 +54,6 @@ export default {
     switch: '{kind}: {channel}',
     always: 'Always mailed',
     alwaysText: 'For your safety this mail cannot be switched off.',
-    noMail: 'No mail server is set here, so these mails stay in the outbox.',
   },
   mail: {
     hello: 'Hello {name},',

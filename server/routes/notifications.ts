@@ -26,7 +26,7 @@ const anyBody = () => () => true
 const mostPerPage = 100
 
 /** What a member is told: their own list, and by which ways they want to be told. */
-export function notificationRoutes(app: FastifyInstance, { engine, entrance }: Context): void {
+export function notificationRoutes(app: FastifyInstance, { engine, entrance, live }: Context): void {
   const ask = async (request: FastifyRequest) => writingAs(engine, await entrance.principals.resolve(request))
 
   app.get(
@@ -48,6 +48,9 @@ export function notificationRoutes(app: FastifyInstance, { engine, entrance }: C
     async (request) => {
       const writing = await ask(request)
       await markRead(writing, whichOf(bodyOf(request)))
+      const { tenantId, actorId } = writing.principal
+      // The bells of my other browsers.
+      live.tell(tenantId, new Set(actorId === null ? [] : [actorId]), 'notification', {})
       return { data: await unreadCount(writing) }
     },
   )

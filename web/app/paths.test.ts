@@ -20,6 +20,7 @@ test('every link is the one that people have in their bookmarks', () => {
       trash: paths.trash('acme', 'contacts'),
       record: paths.record('acme', 'contacts', '0193'),
       edit: paths.edit('acme', 'contacts', '0193'),
+      notifications: paths.notifications('acme'),
       import: [paths.import('acme'), paths.import('acme', 'contacts')],
       importRun: paths.importRun('acme', '0193'),
       settings: [paths.settings('acme'), paths.settings('acme', 'members')],
@@ -40,6 +41,7 @@ test('every link is the one that people have in their bookmarks', () => {
       trash: '/acme/contacts/trash',
       record: '/acme/contacts/0193',
       edit: '/acme/contacts/0193/edit',
+      notifications: '/acme/notifications',
       import: ['/acme/import', '/acme/import/to/contacts'],
       importRun: '/acme/import/0193',
       settings: ['/acme/settings', '/acme/settings/members'],
@@ -48,5 +50,5 @@ test('every link is the one that people have in their bookmarks', () => {
 })
 
 test('no link is missing from this list', () => {
-  assert.equal(Object.keys(paths).length, 16)
+  assert.equal(Object.keys(paths).length, 21)
 })

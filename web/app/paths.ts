@@ -16,6 +16,7 @@ export const paths = {
   trash: (tenant: string, plural: string) => `/${tenant}/${plural}/trash`,
   record: (tenant: string, plural: string, id: string) => `/${tenant}/${plural}/${id}`,
   edit: (tenant: string, plural: string, id: string) => `/${tenant}/${plural}/${id}/edit`,
+  notifications: (tenant: string) => `/${tenant}/notifications`,
   import: (tenant: string, plural?: string) => (plural === undefined ? `/${tenant}/import` : `/${tenant}/import/to/${plural}`),
   importRun: (tenant: string, id: string) => `/${tenant}/import/${id}`,
   settings: (tenant: string, page?: string) => (page === undefined ? `/${tenant}/settings` : `/${tenant}/settings/${page}`),

@@ -151,6 +151,12 @@ const start = createRoute({
   component: lazyRouteComponent(() => import('#web/start/start-page.tsx')),
 })
 
+const notifications = createRoute({
+  getParentRoute: () => tenant,
+  path: '/notifications',
+  loader: () => loadWords('notifications'),
+  component: lazyRouteComponent(() => import('#web/notifications/notifications-page.tsx')),
+})
 const imports = createRoute({
   getParentRoute: () => tenant,
   path: '/import/$',
@@ -160,7 +166,7 @@ const imports = createRoute({
 const settings = createRoute({
   getParentRoute: () => tenant,
   path: '/settings/$',
-  loader: () => loadWords('settings'),
+  loader: () => Promise.all([loadWords('settings'), loadWords('notifications')]),
   component: lazyRouteComponent(() => import('#web/settings/settings-page.tsx')),
 })
 
@@ -174,7 +180,7 @@ export const router = createRouter({
     signUp,
     reset,
     join,
-    tenant.addChildren([home, start, list, create, trash, record, edit, imports, settings]),
+    tenant.addChildren([home, start, list, create, trash, record, edit, notifications, imports, settings]),
   ]),
   defaultErrorComponent: ({ error, reset: retry }) => <ErrorState error={error} retry={retry} />,
   defaultPendingMs: 300,

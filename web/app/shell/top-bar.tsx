@@ -7,6 +7,7 @@ import { useCrumbs } from '#web/kit/breadcrumb.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Keys } from '#web/kit/kbd.tsx'
 import { Link } from '#web/kit/link.tsx'
+import { Bell } from '#web/notifications/bell.tsx'
 
 interface TopBarProps {
   onSearch: () => void
@@ -42,6 +43,7 @@ export function TopBar({ onSearch, onCreate, onKeys }: TopBarProps) {
         <IconButton label={t('web.keys.title')} keys="?" onClick={onKeys} className={classes.wideOnly}>
           <IconKeyboard size={18} stroke={1.6} />
         </IconButton>
+        <Bell />
         <MeMenu />
       </div>
     </header>
