@@ -13,10 +13,9 @@ const lateAfter = { backup: 2 * day, drill: 14 * day }
 
 /** A backup that nobody brought back yet is a hope. */
 export async function checkBackups(owner: Pick<Owner, 'query'>): Promise<Finding[]> {
-  const { rows } = await owner.query<{ since: string | null }>({ text: 'select min(created_at) as since from tenant' })
-  const since = rows[0]?.since ?? null
-  const last = await lastSuccesses(owner)
+  const since = await firstTenant(owner)
   if (since === null) return [ok('backups', 'There is nothing to back up yet')]
+  const last = await lastSuccesses(owner)
   return [
     judged(
       'backups',
@@ -35,6 +34,17 @@ export async function checkBackups(owner: Pick<Owner, 'query'>): Promise<Finding
       'steward restore --drill practises one now',
     ),
   ]
+}
+
+/** Null where there is none, or no table yet. */
+async function firstTenant(owner: Pick<Owner, 'query'>): Promise<string | null> {
+  try {
+    const { rows } = await owner.query<{ since: string | null }>({ text: 'select min(created_at) as since from tenant' })
+    return rows[0]?.since ?? null
+  } catch (error) {
+    if ((error as { sqlState?: unknown }).sqlState === '42P01') return null
+    throw error
+  }
 }
 
 function judged(check: string, at: string | null, since: string, most: number, what: string, advice: string): Finding {
