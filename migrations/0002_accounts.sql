@@ -216,7 +216,7 @@ $$;
 create function app.api_keys_by_hash(p_key_hashes bytea[], p_today date)
 returns table (
   key_hash bytea, id uuid, role text, last_used_on date, tenant_id uuid, slug text,
-  country text, language text, time_zone text, model_version integer
+  country text, language text, time_zone text, model_version integer, allowed_addresses text[]
 )
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -229,7 +229,7 @@ begin
   loop
     -- Not through app.set_tenant: one closed tenant would shut out the keys of all that are asked for with it.
     execute format('set local app.tenant_id = %L', tenant_id);
-    select s.country, s.language, s.time_zone, s.model_version into country, language, time_zone, model_version
+    select s.country, s.language, s.time_zone, s.model_version, s.allowed_addresses into country, language, time_zone, model_version, allowed_addresses
     from public.tenant_settings s where s.tenant_id = api_keys_by_hash.tenant_id;
     if found then
       return next;

@@ -12,6 +12,7 @@ import { gatherApi } from '#server/api-document.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { archiveRoutes } from '#server/routes/archives.ts'
+import { allowedAddressRoutes } from '#server/routes/allowed-addresses.ts'
 import { auditRoutes } from '#server/routes/audit.ts'
 import { backupRoutes } from '#server/routes/backups.ts'
 import { closureRoutes } from '#server/routes/closure.ts'
@@ -74,6 +75,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       fileSettingsRoutes(api, context)
       outboxRoutes(api, context)
       auditRoutes(api, context)
+      allowedAddressRoutes(api, context)
       backupRoutes(api, context)
       webhookRoutes(api, context)
       ownModelRoutes(api, context)

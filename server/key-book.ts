@@ -79,6 +79,7 @@ async function principalOf({ database }: Accounts, key: KeyHolder): Promise<Prin
     ownRole: ownRole?.key ?? null,
     mates: [],
     modelVersion: key.modelVersion,
+    allowedAddresses: key.allowedAddresses,
     country: key.country,
     language: key.language,
     timeZone: key.timeZone,

@@ -23,6 +23,7 @@ export interface Standing {
         readonly timeZone: string
         readonly modelVersion: number
         readonly demandsFactor: boolean
+        readonly allowedAddresses: readonly string[]
       }
     | undefined
 }
@@ -36,7 +37,7 @@ join team t on t.tenant_id = $1 and t.id = mine.team_id and t.deleted_at is null
 join team_members other on other.tenant_id = $1 and other.team_id = mine.team_id
 where mine.tenant_id = $1 and mine.member_id = $2`
 const baseText = 'select name, base from own_role where tenant_id = $1 and key = $2'
-const settingsText = 'select country, language, time_zone, model_version, demands_factor from tenant_settings where tenant_id = $1'
+const settingsText = 'select country, language, time_zone, model_version, demands_factor, allowed_addresses from tenant_settings where tenant_id = $1'
 
 interface SettingsRow {
   country: string
@@ -44,6 +45,7 @@ interface SettingsRow {
   time_zone: string
   model_version: number
   demands_factor: boolean
+  allowed_addresses: readonly string[]
 }
 
 /** What a member is in the tenant, with whom, and how the tenant works: one round trip. For a key (null) the settings alone. */
@@ -67,6 +69,7 @@ export async function readMember(database: Database, tenantId: string, memberId:
       timeZone: settings.time_zone,
       modelVersion: settings.model_version,
       demandsFactor: settings.demands_factor,
+      allowedAddresses: settings.allowed_addresses,
     },
   }
 }

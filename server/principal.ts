@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Principal } from '#engine/access/principal.ts'
 import { badRequest, forbidden, notFound, unauthenticated } from '#engine/api/errors.ts'
 import { type Closures, openClosures } from '#engine/closure/closures.ts'
+import { isInside } from '#platform/accounts/allowed-addresses.ts'
 import type { Accounts } from '#platform/accounts/context.ts'
 import { type SignedIn, sessionByToken, touchSession } from '#platform/accounts/sessions.ts'
 import type { Logger } from '#platform/log/log.ts'
@@ -76,6 +77,7 @@ export function openPrincipals(
           ? keyPrincipal(credential, slug)
           : remembered.answer(`${credential.hash} ${slug}`, () => memberPrincipal(accounts, credential, slug, note)),
       )
+      mustComeFromInside(found, request.ip)
       await mustBeOpen(closures, found.tenantId, request)
       const viewing = credential.kind === 'key' ? undefined : viewingOf(request)
       if (viewing?.slug !== found.slug || !mayViewAs(found)) return found
@@ -148,6 +150,11 @@ function mustShow(request: FastifyRequest): Credential {
   return credential
 }
 
+/** The tenant may be entered from certain networks alone: 403 from elsewhere, for keys as for people. */
+function mustComeFromInside({ allowedAddresses = [] }: Principal, address: string): void {
+  if (allowedAddresses.length > 0 && !isInside(address, allowedAddresses)) throw forbidden('address.not-allowed')
+}
+
 /** A key knows its tenant and may leave the header out; a person may be in several. */
 function slugOf(request: FastifyRequest, { kind }: Credential): string | null {
   const slug = request.headers['steward-tenant']
@@ -187,6 +194,7 @@ async function memberPrincipal(accounts: Accounts, credential: Credential, slug:
     ownRole: member.ownRole?.key ?? null,
     mates,
     modelVersion: settings.modelVersion,
+    allowedAddresses: settings.allowedAddresses,
     country: settings.country,
     language: session.account.language,
     timeZone: session.account.timeZone,

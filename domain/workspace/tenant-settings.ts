@@ -14,6 +14,8 @@ export const tenantSettings = store('tenant_settings', {
     currency: { type: 'text', holds: 'nothing-personal' },
     /** Every member needs a second factor. */
     demands_factor: { type: 'boolean', holds: 'nothing-personal', default: 'false' },
+    /** Networks (CIDR) from which members and keys come in; none stands for everywhere. */
+    allowed_addresses: { type: 'text[]', holds: 'system.operations', default: "'{}'" },
     model_version: { type: 'integer', holds: 'system.operations', default: '0' },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
   },

@@ -18,6 +18,8 @@ export interface Principal {
   readonly mates: readonly string[]
   /** Counts the changes of the tenant's own fields and objects. */
   readonly modelVersion: number
+  /** Networks from which this tenant may be entered; none, or nothing said, stands for everywhere. */
+  readonly allowedAddresses?: readonly string[]
   /** ISO 3166-1 alpha-2: how a phone number without country code is meant. */
   readonly country: string
   readonly language: 'en' | 'de'

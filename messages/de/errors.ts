@@ -87,6 +87,11 @@ export default {
     'not-trusted': 'Das Zertifikat des Servers ist nicht gültig.',
     failed: 'Der Server war nicht zu erreichen.',
   },
+  address: {
+    'not-allowed': 'Diese Organisation ist nur aus bestimmten Netzen zu erreichen, und Sie sind in keinem davon.',
+    'not-a-network': 'Das ist weder eine Adresse noch ein Netz. Es sollte aussehen wie 203.0.113.7 oder 203.0.113.0/24.',
+    'locks-you-out': 'Damit würden Sie sich aussperren: Ihre eigene Adresse ist {address}.',
+  },
   audit: { 'bad-filter': 'Danach kann nicht gesucht werden: {key}.' },
   list: { 'too-slow': 'Das dauert zu lange. Grenzen Sie es ein: „{narrow}“.' },
   'own-field': {

@@ -85,6 +85,11 @@ export default {
     'not-trusted': 'The certificate of the server is not valid.',
     failed: 'The server could not be reached.',
   },
+  address: {
+    'not-allowed': 'This organisation can be entered from certain networks alone, and you are not in one of them.',
+    'not-a-network': 'This is no address and no network. It should look like 203.0.113.7 or 203.0.113.0/24.',
+    'locks-you-out': 'With this you would lock yourself out: your own address is {address}.',
+  },
   audit: { 'bad-filter': 'This cannot be looked for: {key}.' },
   list: { 'too-slow': 'This takes too long. Narrow it: “{narrow}”.' },
   'own-field': {

@@ -96,6 +96,8 @@ export interface KeyHolder {
   readonly language: 'en' | 'de'
   readonly timeZone: string
   readonly modelVersion: number
+  /** Networks from which it may come; none stands for everywhere. */
+  readonly allowedAddresses: readonly string[]
 }
 
 interface KeyHolderRow {
@@ -109,6 +111,7 @@ interface KeyHolderRow {
   language: 'en' | 'de'
   time_zone: string
   model_version: number
+  allowed_addresses: readonly string[]
 }
 
 /** Which keys these are, by their hashes (base64url), of whatever tenants. One that was revoked, has expired or never was is missing. */
@@ -131,6 +134,7 @@ const holderOf = (row: KeyHolderRow): KeyHolder => ({
   language: row.language,
   timeZone: row.time_zone,
   modelVersion: row.model_version,
+  allowedAddresses: row.allowed_addresses,
 })
 
 /** Notes the day, once a day: by the hour would be a diary. */

@@ -74,6 +74,8 @@ const apiKeyProperties = {
 export const apiKey = record(apiKeyProperties)
 export const newApiKey = record({ ...apiKeyProperties, key: string })
 
+export const allowedAddresses = record({ addresses: list(string), yours: string })
+
 export const slug = record({ slug: string })
 export const invitation = record({ tenant: string, email: string, hasAccount: { type: 'boolean' } })
 export const memberLink = record({ link: string, mailed: { type: 'boolean' }, expiresAt: moment })
@@ -86,7 +88,17 @@ export const fileSettings = record({
   used: record({ bytes: { type: 'integer' }, files: { type: 'integer' } }),
 })
 
-export const tenant = record({ id, slug: string, name: string, country: string, language: string, timeZone: string, currency: string })
+export const tenant = record({
+  id,
+  slug: string,
+  name: string,
+  country: string,
+  language: string,
+  timeZone: string,
+  currency: string,
+  companySize: orNull(string),
+  industry: orNull(string),
+})
 
 const scopesByAction = { type: 'object', additionalProperties: { type: 'string', enum: ['none', 'own', 'team', 'all'] } } as const
 const flag = { type: 'boolean' } as const
@@ -143,3 +155,13 @@ const notification = record({
 export const notificationPage = record({ data: list(notification), next: orNull(string) })
 export const unread = record({ count: { type: 'integer' }, more: { type: 'boolean' } })
 export const notificationChoice = record({ kind: string, inApp: { type: 'boolean' }, mail: orNull({ type: 'boolean' }) })
+
+/** Why a member may do with a record what they may. */
+export const why = record({
+  member: record({ id, name: string, active: flag }),
+  role: record({ key: string, name: string }),
+  rules: list(record({ action: string, allowed: flag, scope: string, because: string })),
+  owner: { anyOf: [record({ id, name: orNull(string) }), { type: 'null' }] },
+  hidden: list(string),
+  teams: list(string),
+})

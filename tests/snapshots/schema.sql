@@ -314,6 +314,7 @@ create table tenant_settings (
   time_zone text collate "C" not null,
   currency text collate "C" not null,
   demands_factor boolean not null default false,
+  allowed_addresses text[] not null default '{}',
   model_version integer not null default 0,
   created_at timestamptz(3) not null,
   primary key (tenant_id)
