@@ -92,7 +92,7 @@ test('what is no import is said by its code, and nothing is kept of it', async (
   const wrong: [Promise<Answer>, number, string][] = [
     [send(acme.apiKey, ''), 422, 'import.no-rows'],
     [send(acme.apiKey, 'PK\u0003\u0004'), 422, 'import.damaged'],
-    [send(acme.apiKey, '[1,2'), 422, 'import.file-cut'],
+    [send(acme.apiKey, '[{"a":1}'), 422, 'import.file-cut'],
     [send(acme.apiKey, content, { entity: 'nonsense' }), 404, 'not-found'],
     [send(acme.apiKey, content, { files: 0 }), 422, 'import.no-file'],
     [world.ask(acme.apiKey, 'POST', '/api/v1/imports?entity=contact', { rows: [] }), 422, 'import.no-file'],
