@@ -46,6 +46,7 @@ const multipart = { 'content-type': 'multipart/form-data; boundary=b' }
 /** What is no record, and somebody else's: made anew, since some of the attempts end it. */
 const othersThing: Readonly<Record<string, () => Promise<string>>> = {
   'api-keys': () => asOwner('POST', '/api-keys', { name: 'x', role: 'member', expiresOn: null }),
+  archives: () => asOwner('POST', '/archives'),
   audit: () => asOwner('GET', '/audit'),
   webhooks: async () => (await asOwner('GET', '/webhooks')) || asOwner('POST', '/webhooks', { url: 'http://127.0.0.1:9/' }),
   exports: () => asOwner('POST', '/exports', { entity: 'contact', format: 'csv' }),

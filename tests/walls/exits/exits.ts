@@ -126,6 +126,13 @@ const writes: Exit = {
   },
 }
 
+const why: Exit = {
+  name: 'why somebody sees a record',
+  routes: ['GET /api/v1/:plural/:id/access'],
+  names: false,
+  leave: async (seat) => ({ text: textOf(await ofEach(seat, ({ id }) => seat.ask('GET', `/contacts/${id}/access`))) }),
+}
+
 const bulk: Exit = {
   name: 'changes of many, and how far they came',
   routes: ['POST /api/v1/:plural/bulk', 'GET /api/v1/jobs/:id'],
@@ -297,6 +304,7 @@ export const exits: readonly Exit[] = [
   searches,
   history,
   writes,
+  why,
   bulk,
   exporting,
   importing,
@@ -312,6 +320,8 @@ export const withoutRecords: readonly (readonly [RegExp, string])[] = [
   [/^\w+ \/api\/v1\/(setup|session|sessions|join|sign-in|sign-up|provider-visits|signup|passkeys?|reset)\b/, 'coming in'],
   [/^\w+ \/api\/v1\/(account|devices|security|membership)\b/, 'one’s own account'],
   [/^\w+ \/api\/v1\/(tenant|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/, 'how the tenant works, no record'],
+  [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
+  [/^\w+ \/api\/v1\/operator\b/, 'how the installation is, for whoever runs it'],
   [/^\w+ \/api\/v1\/(api-keys|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
 ]
 
