@@ -3,32 +3,37 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { scopeFor } from '#engine/access/scope.ts'
 import { writingAs } from '#engine/engine.ts'
 import { exportOf, runExport, startExport } from '#engine/export/export.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { exportToFile } from '#server/archive-files.ts'
-import { operatorIn } from '#server/cli/as-operator.ts'
+import { asOption, operatorIn } from '#server/cli/as-operator.ts'
 import { type Command, type CommandContext, CommandError, required } from '#server/cli/command.ts'
 
 export const command: Command = {
   summary: 'Write everything of a tenant to one ZIP file, or its records to a folder',
-  usage: 'export --tenant <slug> [--out <file>.zip] | export --tenant <slug> --out <folder> [--entity <name>] [--format csv|json]',
+  usage:
+    'export --tenant <slug> [--out <file>.zip] | export --tenant <slug> --out <folder> [--entity <name>] [--format csv|json] [--as <e-mail>]',
   help: [
     'A file: every table with its schema, history and files, with a manifest and checksums; steward import --archive brings it into an empty tenant.',
     'A folder: the records as CSV and JSON; all objects unless --entity names one.',
     '',
     'Neither is encrypted: they are readable by you alone (0600), keep them so. The export is recorded in the tenant’s history.',
   ].join('\n'),
-  options: { tenant: { type: 'string' }, out: { type: 'string' }, entity: { type: 'string' }, format: { type: 'string' } },
+  options: { ...asOption, tenant: { type: 'string' }, out: { type: 'string' }, entity: { type: 'string' }, format: { type: 'string' } },
   async run(context) {
     if (isWhole(context)) return exportEverything(context)
     const folder = required(context, 'out')
     const { engine, principal } = await operatorIn(context)
     const writing = await writingAs(engine, principal)
     const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
-    const names = context.options.entity === undefined ? writing.model.entities.map(({ name }) => name) : [String(context.options.entity)]
+    const open = writing.model.entities.filter((entity) => scopeFor(entity, 'export', principal) !== 'none').map(({ name }) => name)
+    const names = context.options.entity === undefined ? open : [String(context.options.entity)]
     if (names.some((name) => writing.model.entity(name) === undefined))
       throw new CommandError('entity.unknown', `There is no object called ${names[0]}`, { exitCode: 2 })
+    const closed = names.find((name) => !open.includes(name))
+    if (closed !== undefined) throw new CommandError('forbidden', `The role of this member does not export ${closed}`)
     const formats = context.options.format === undefined ? ['csv', 'json'] : [String(context.options.format)]
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const manifest: { file: string; entity: string; rows: number }[] = []
@@ -57,6 +62,7 @@ const isWhole = ({ options: { out, entity, format } }: CommandContext): boolean 
 
 async function exportEverything(context: CommandContext): Promise<void> {
   const { engine, principal } = await operatorIn(context)
+  if (principal.role !== 'owner') throw new CommandError('forbidden', 'Everything is an owner’s to take out')
   const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
   const day = engine.clock.now().toISOString().slice(0, 10)
   const file = context.options.out === undefined ? `${principal.slug}-${day}.zip` : String(context.options.out)

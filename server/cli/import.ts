@@ -13,15 +13,15 @@ import { pathLabel } from '#engine/import/target-label.ts'
 import { uploadImport } from '#engine/import/upload.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { importFromFile } from '#server/archive-files.ts'
-import { operatorIn } from '#server/cli/as-operator.ts'
+import { asOption, operatorIn } from '#server/cli/as-operator.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
 
 export const command: Command = {
   summary: 'Bring a file of records into a tenant, or everything of an archive into an empty one',
   usage:
-    'import <object> <file> --tenant <slug> [--key <field>] [--mode create|update|create-or-update] | import --tenant <slug> --archive <file>.zip',
+    'import <object> <file> --tenant <slug> [--key <field>] [--mode create|update|create-or-update] [--as <e-mail>] | import --tenant <slug> --archive <file>.zip',
   help: 'Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
-  options: { tenant: { type: 'string' }, archive: { type: 'string' }, key: { type: 'string' }, mode: { type: 'string' } },
+  options: { ...asOption, tenant: { type: 'string' }, archive: { type: 'string' }, key: { type: 'string' }, mode: { type: 'string' } },
   async run(context) {
     if (context.options.archive !== undefined) return importEverything(context, String(context.options.archive))
     const [entityName, path] = context.args
@@ -69,6 +69,7 @@ async function said(run: () => Promise<void>): Promise<void> {
 async function importEverything(context: CommandContext, path: string): Promise<void> {
   if (!(await stat(path).catch(() => undefined))?.isFile()) throw new CommandError('file.missing', 'There is no such file', { exitCode: 2 })
   const { engine, principal } = await operatorIn(context)
+  if (principal.role !== 'owner') throw new CommandError('forbidden', 'Only an owner brings in everything')
   const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
   try {
     const { rows } = await importFromFile({ writing: await writingAs(engine, principal), files }, path)
