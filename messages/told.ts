@@ -27,9 +27,9 @@ export function sentenceOf(say: Say, told: Told): string {
         ? say('notifications.assignedMany', { actor, count, entities })
         : say('notifications.assigned', { actor, title })
     case 'added':
-      return told.title === null
-        ? say('notifications.addedMany', { actor, count, what })
-        : say('notifications.added', { actor, title, what })
+      if (told.title === null) return say('notifications.addedMany', { actor, count, what })
+      if (detail === 'note' || detail === 'file') return say(`notifications.${detail}`, { actor, title })
+      return say('notifications.added', { actor, title, what })
     case 'import':
       return say(
         detail === 'failed' ? 'notifications.importFailed' : detail === 'undone' ? 'notifications.undone' : 'notifications.import',

@@ -12,8 +12,11 @@ test('every link is the one that people have in their bookmarks', () => {
       addFactor: paths.addFactor(),
       signUp: paths.signUp(),
       confirm: paths.confirm(),
+      organisationSignIn: paths.organisationSignIn(),
+      provider: paths.provider(),
       reset: paths.reset(),
       join: paths.join(),
+      start: paths.start('acme'),
       home: paths.home('acme'),
       list: paths.list('acme', 'contacts'),
       create: paths.create('acme', 'contacts'),
@@ -33,8 +36,11 @@ test('every link is the one that people have in their bookmarks', () => {
       addFactor: '/add-factor',
       signUp: '/sign-up',
       confirm: '/confirm',
+      organisationSignIn: '/sign-in/organisation',
+      provider: '/provider',
       reset: '/reset',
       join: '/join',
+      start: '/acme/start',
       home: '/acme',
       list: '/acme/contacts',
       create: '/acme/contacts/new',
@@ -50,5 +56,5 @@ test('every link is the one that people have in their bookmarks', () => {
 })
 
 test('no link is missing from this list', () => {
-  assert.equal(Object.keys(paths).length, 21)
+  assert.equal(Object.keys(paths).length, 22)
 })
