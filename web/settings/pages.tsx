@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconKey,
   IconMail,
+  IconMapPin,
   IconPackageExport,
   IconShieldCheck,
   IconShieldHalf,
@@ -34,6 +35,7 @@ export interface SettingsPlace {
     | 'keys'
     | 'outbox'
     | 'audit'
+    | 'addresses'
     | 'webhooks'
     | 'backups'
     | 'fields'
@@ -99,6 +101,13 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     icon: IconMail,
     managers: true,
     Body: lazy(() => import('#web/settings/outbox/outbox-page.tsx')),
+  },
+  {
+    key: 'addresses',
+    group: 'organisation',
+    icon: IconMapPin,
+    managers: true,
+    Body: lazy(() => import('#web/settings/addresses/addresses-page.tsx')),
   },
   {
     key: 'webhooks',

@@ -1,0 +1,80 @@
+import { Button, Textarea } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ApiError, request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { useForm } from '#web/kit/form.ts'
+import { Notice } from '#web/kit/notice.tsx'
+import { Page, Section } from '#web/kit/page.tsx'
+import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
+import classes from '#web/settings/settings.module.css'
+
+interface AllowedAddresses {
+  readonly addresses: readonly string[]
+  readonly yours: string
+}
+
+const keyOf = (tenant: string) => ['allowed-addresses', tenant] as const
+
+/** From which networks the organisation may be entered. */
+export default function AddressesPage() {
+  const tenant = useTenant()
+  const allowed = useQuery({
+    queryKey: keyOf(tenant),
+    queryFn: async ({ signal }) => (await request<{ data: AllowedAddresses }>('/allowed-addresses', { tenant, signal })).data,
+    staleTime: 0,
+  })
+  return (
+    <Page title={t('settings.pages.addresses')} description={t('settings.addresses.description')} width="narrow">
+      <Section>
+        {allowed.isPending && <Skeletons />}
+        {allowed.isError && <ErrorState error={allowed.error} retry={() => void allowed.refetch()} />}
+        {allowed.data !== undefined && <AddressesForm key={allowed.data.addresses.join()} allowed={allowed.data} />}
+      </Section>
+    </Page>
+  )
+}
+
+const linesOf = (text: string): string[] => text.split(/[\s,;]+/).filter((line) => line !== '')
+
+function AddressesForm({ allowed }: { allowed: AllowedAddresses }) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const form = useForm({ addresses: allowed.addresses.join('\n') }, async ({ addresses }) => {
+    const body = { addresses: linesOf(addresses) }
+    const { data } = await request<{ data: AllowedAddresses }>('/allowed-addresses', { method: 'PUT', body, tenant }).catch(inOneField)
+    client.setQueryData(keyOf(tenant), data)
+    toast(t('settings.saved'))
+  })
+  const addMine = () => form.set('addresses', [...linesOf(form.values.addresses), allowed.yours].join('\n'))
+  return (
+    <form className={classes.form} onSubmit={form.onSubmit} noValidate>
+      {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+      <Textarea
+        label={t('settings.addresses.label')}
+        description={t('settings.addresses.hint', { address: allowed.yours })}
+        autosize
+        minRows={3}
+        maxRows={12}
+        spellCheck={false}
+        {...form.text('addresses')}
+      />
+      <div className={classes.formEnd}>
+        <Button type="submit" loading={form.busy}>
+          {t('web.save')}
+        </Button>
+        <Button variant="default" onClick={addMine}>
+          {t('settings.addresses.mine')}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** All lines stand in one field: a problem with one of them is said there, with the line. */
+function inOneField(error: unknown): never {
+  if (!(error instanceof ApiError)) throw error
+  const errors = error.problems.map((problem) => ({ ...problem, pointer: '/addresses' }))
+  throw new ApiError(error.status, { title: error.message, code: error.code, errors })
+}
