@@ -73,6 +73,8 @@ export default {
     or: 'oder',
     passkey: 'Mit Passkey anmelden',
     forgot: 'Passwort vergessen?',
+    organisation: 'Über die Organisation anmelden',
+    signUp: 'Eigene Organisation einrichten',
     wrong: 'E-Mail-Adresse und Passwort passen nicht zusammen.',
     locked: {
       one: 'Zu viele Versuche. Versuchen Sie es in einer Minute noch einmal.',
@@ -132,7 +134,7 @@ export default {
     updatedAt: 'Geändert',
   },
   filter: {
-    import: 'kam durch den Import vom {at}',
+    import: 'Kam durch den Import vom {at}',
     title: 'Filter',
     me: 'ich',
     and: 'und',
@@ -277,6 +279,10 @@ export default {
     toList: 'Zurück zur Liste',
     lockTrash: 'Im Papierkorb: zum Bearbeiten wiederherstellen',
     lockRule: 'Wird von Steward ausgefüllt',
+    why: 'Wer sieht das, und warum?',
+    actionTitle: '{action}: {name}?',
+    actionText: 'Das lässt sich zurücknehmen, solange es den Datensatz gibt.',
+    actionDone: '{name}: {state}.',
     lockRole: 'Ihre Rolle darf das nicht ändern',
   },
   note: {

@@ -73,6 +73,8 @@ export default {
     or: 'or',
     passkey: 'Sign in with a passkey',
     forgot: 'Forgot your password?',
+    organisation: 'Sign in with your organisation',
+    signUp: 'Set up an organisation of your own',
     wrong: 'E-mail address and password do not match.',
     locked: {
       one: 'Too many attempts. Try again in a minute.',
@@ -132,7 +134,7 @@ export default {
     updatedAt: 'Changed',
   },
   filter: {
-    import: 'came by the import of {at}',
+    import: 'Came by the import of {at}',
     title: 'Filter',
     me: 'me',
     and: 'and',
@@ -275,6 +277,10 @@ export default {
     toList: 'Back to the list',
     lockTrash: 'In the trash: restore it to edit',
     lockRule: 'Filled in by Steward',
+    why: 'Who sees this, and why?',
+    actionTitle: '{action}: {name}?',
+    actionText: 'It can be undone as long as the record is there.',
+    actionDone: '{name}: {state}.',
     lockRole: 'Your role may not change this',
   },
   note: {
