@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, redirect } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { loadWords, speak } from '#web/app/language.ts'
+import { lastTenant, rememberTenant } from '#web/app/last-tenant.ts'
 import { modelQuery } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
@@ -24,7 +25,7 @@ const index = createRoute({
   path: '/',
   beforeLoad: async () => {
     const session = await signedIn('/')
-    const first = session.tenants[0]
+    const first = session.tenants.find((one) => one.slug === lastTenant(session.account.id)) ?? session.tenants[0]
     if (first !== undefined) throw redirect({ to: paths.home(first.slug) })
   },
   component: lazyRouteComponent(() => import('#web/sign-in/no-tenant.tsx')),
@@ -62,6 +63,24 @@ const addFactor = createRoute({
   loader: () => Promise.all([loadWords('security'), loadWords('settings')]),
   component: lazyRouteComponent(() => import('#web/sign-in/add-factor.tsx')),
 })
+const confirm = createRoute({
+  getParentRoute: () => root,
+  path: '/confirm',
+  loader: () => loadWords('sign-up'),
+  component: lazyRouteComponent(() => import('#web/sign-in/confirm.tsx')),
+})
+const organisationSignIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/organisation',
+  loader: () => loadWords('sign-up'),
+  component: lazyRouteComponent(() => import('#web/sign-in/organisation-sign-in.tsx')),
+})
+const provider = createRoute({
+  getParentRoute: () => root,
+  path: '/provider',
+  loader: () => loadWords('sign-up'),
+  component: lazyRouteComponent(() => import('#web/sign-in/provider-back.tsx')),
+})
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
@@ -81,7 +100,9 @@ const tenant = createRoute({
     await speak(session.account.language)
     const access = session.tenants.find((one) => one.slug === params.tenant)
     if (access?.factorDemanded) throw redirect({ to: paths.addFactor(), search: { to: location.pathname } })
-    if (access !== undefined) await queryClient.ensureQueryData(modelQuery(params.tenant))
+    if (access === undefined) return
+    rememberTenant(session.account.id, params.tenant)
+    await queryClient.ensureQueryData(modelQuery(params.tenant))
   },
   component: TenantFrame,
   notFoundComponent: NotFound,
@@ -178,6 +199,9 @@ export const router = createRouter({
     secondFactor,
     addFactor,
     signUp,
+    confirm,
+    organisationSignIn,
+    provider,
     reset,
     join,
     tenant.addChildren([home, start, list, create, trash, record, edit, notifications, imports, settings]),

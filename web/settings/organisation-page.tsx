@@ -1,5 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { companySizes } from '#domain/operator/company-sizes.ts'
 import { request } from '#web/app/api.ts'
 import { language, t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
@@ -24,6 +25,8 @@ interface Organisation {
   readonly language: string
   readonly timeZone: string
   readonly currency: string
+  readonly companySize: string | null
+  readonly industry: string | null
 }
 
 const keyOf = (tenant: string) => ['organisation', tenant] as const
@@ -61,8 +64,18 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
   const tenant = useTenant()
   const client = useQueryClient()
   const { name, country, timeZone, currency } = organisation
-  const form = useForm({ name, country, language: organisation.language, timeZone, currency }, async (values) => {
-    const { data } = await request<{ data: Organisation }>('/tenant', { method: 'PATCH', body: values, tenant })
+  const initial = {
+    name,
+    country,
+    language: organisation.language,
+    timeZone,
+    currency,
+    companySize: organisation.companySize ?? '',
+    industry: organisation.industry ?? '',
+  }
+  const form = useForm(initial, async (values) => {
+    const body = { ...values, companySize: values.companySize || null, industry: values.industry || null }
+    const { data } = await request<{ data: Organisation }>('/tenant', { method: 'PATCH', body, tenant })
     client.setQueryData(keyOf(tenant), data)
     toast(t('settings.saved'))
     await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
@@ -99,12 +112,44 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
         error={form.problem('timeZone')}
       />
       <CurrencyPicker value={form.values.currency} onChange={(code) => form.set('currency', code)} error={form.problem('currency')} />
+      <Firmographics values={form.values} problem={form.problem} onChange={(key, value) => form.set(key, value)} />
       <div className={classes.formEnd}>
         <Button type="submit" loading={form.busy}>
           {t('web.save')}
         </Button>
       </div>
     </form>
+  )
+}
+
+interface FirmographicsProps {
+  readonly values: { readonly companySize: string; readonly industry: string }
+  readonly problem: (path: string) => string | undefined
+  readonly onChange: (key: 'companySize' | 'industry', value: string) => void
+}
+
+/** What may be said of the organisation, and need not be. */
+function Firmographics({ values, problem, onChange }: FirmographicsProps) {
+  return (
+    <>
+      <NativeSelect
+        label={t('sign-up.optional', { label: t('sign-up.field.companySize') })}
+        data={[
+          { value: '', label: t('sign-up.size.none') },
+          ...companySizes.map((size) => ({ value: size, label: t(`sign-up.size.${size}`) })),
+        ]}
+        value={values.companySize}
+        error={problem('companySize')}
+        onChange={(event) => onChange('companySize', event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('sign-up.optional', { label: t('sign-up.field.industry') })}
+        maxLength={120}
+        value={values.industry}
+        error={problem('industry')}
+        onChange={(event) => onChange('industry', event.currentTarget.value)}
+      />
+    </>
   )
 }
 

@@ -6,6 +6,7 @@ import {
   IconForms,
   IconHistory,
   IconKey,
+  IconLogin2,
   IconMail,
   IconMapPin,
   IconPackageExport,
@@ -32,6 +33,7 @@ export interface SettingsPlace {
     | 'roles'
     | 'teams'
     | 'member-security'
+    | 'provider'
     | 'keys'
     | 'outbox'
     | 'audit'
@@ -50,7 +52,16 @@ export interface SettingsPlace {
 
 /** The pages of the settings, in the order of their navigation; the path ends with the key. */
 export const settingsPlaces: readonly SettingsPlace[] = [
-  { key: 'profile', group: 'you', icon: IconUserCircle, managers: false, Body: lazy(() => import('#web/settings/profile-page.tsx')) },
+  {
+    key: 'profile',
+    group: 'you',
+    icon: IconUserCircle,
+    managers: false,
+    Body: lazy(async () => {
+      await Promise.all([loadWords('sign-up'), loadWords('security')])
+      return import('#web/settings/profile-page.tsx')
+    }),
+  },
   { key: 'security', group: 'you', icon: IconShieldLock, managers: false, Body: lazy(() => import('#web/settings/security-page.tsx')) },
   {
     key: 'notifications',
@@ -64,7 +75,10 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     group: 'organisation',
     icon: IconBuildingSkyscraper,
     managers: false,
-    Body: lazy(() => import('#web/settings/organisation-page.tsx')),
+    Body: lazy(async () => {
+      await loadWords('sign-up')
+      return import('#web/settings/organisation-page.tsx')
+    }),
   },
   {
     key: 'members',
@@ -93,6 +107,16 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     icon: IconShieldCheck,
     managers: true,
     Body: lazy(() => import('#web/settings/member-security/member-security-page.tsx')),
+  },
+  {
+    key: 'provider',
+    group: 'organisation',
+    icon: IconLogin2,
+    managers: true,
+    Body: lazy(async () => {
+      await loadWords('sign-up')
+      return import('#web/settings/provider/provider-page.tsx')
+    }),
   },
   { key: 'keys', group: 'organisation', icon: IconKey, managers: true, Body: lazy(() => import('#web/settings/keys/keys-page.tsx')) },
   {

@@ -8,6 +8,9 @@ import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page, Section } from '#web/kit/page.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { AboutMe } from '#web/settings/profile/about-me.tsx'
+import { EmailChange } from '#web/settings/profile/email-change.tsx'
+import { Organisations } from '#web/settings/profile/organisations.tsx'
 import classes from '#web/settings/settings.module.css'
 import { TimeZonePicker } from '#web/settings/time-zone-picker.tsx'
 
@@ -18,6 +21,9 @@ export default function ProfilePage() {
       <Section>
         <ProfileForm />
       </Section>
+      <AboutMe />
+      <EmailChange />
+      <Organisations />
       <Section title={t('settings.profile.appearance')} description={t('settings.profile.appearanceText')}>
         <Appearance />
       </Section>

@@ -13,6 +13,7 @@ import { browserTimeZone } from '#web/security/factors.ts'
 import { enter } from '#web/sign-in/enter.ts'
 import classes from '#web/sign-in/frame.module.css'
 import { SignInFrame } from '#web/sign-in/frame.tsx'
+import { OtherWays } from '#web/sign-in/other-ways.tsx'
 import { PasskeySignIn } from '#web/sign-in/passkey-sign-in.tsx'
 import { placeOf } from '#web/sign-in/place-of.ts'
 
@@ -65,6 +66,7 @@ export default function SignIn() {
           {t('web.signIn.forgot')}
         </Link>
       </p>
+      <OtherWays />
     </SignInFrame>
   )
 }
