@@ -42,6 +42,7 @@ export interface EntityModel {
   readonly title: Title
   readonly access: Access
   readonly states: States | null
+  readonly grave?: readonly string[]
   readonly subject: Subject
   readonly uses: Uses
   readonly owner: FieldModel | null
@@ -110,6 +111,7 @@ export function entityModel(entity: Entity): EntityModel {
     title: entity.title,
     access: entity.access,
     states: entity.states ?? null,
+    grave: entity.grave ?? [],
     subject: entity.subject,
     uses: entity.uses,
     owner: entity.owner,

@@ -9,6 +9,9 @@ export type Scope = (typeof scopes)[number]
 /** Per role; owner and admin reach all, a role that is not named reaches none. */
 export type Grants = { readonly [role in Exclude<Role, 'owner' | 'admin'>]?: Scope }
 
+/** Of an action that no role may ask for, not even an owner's: the engine takes it where it is due. */
+export const byEngine: Grants = Object.freeze({})
+
 /**
  * Who may do what. `write` stands for create, update, delete and restore together unless one of them is named apart;
  * `export` for taking a list out, `import` for bringing many in.
@@ -61,6 +64,7 @@ export const narrower = (one: Scope, other: Scope): Scope => (scopes.indexOf(one
 
 /** The scope of an action for a role: what is declared for the action, else for what it falls back to, else none. */
 export function scopeOf(access: Access, action: string, role: Role): Scope {
+  if (access[action] === byEngine) return 'none'
   if (role === 'owner' || role === 'admin') return 'all'
   const grants = access[action]
   if (grants !== undefined) return grants[role] ?? 'none'

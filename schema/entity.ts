@@ -28,6 +28,8 @@ export interface Declaration<F extends Fields = Fields> {
   readonly title: Title<F>
   readonly fields: F
   readonly states?: States
+  /** State actions that take something from somebody: asked twice, and never offered as the next step. */
+  readonly grave?: readonly string[]
   readonly access: Access
   /** The field that says whose it is; the author where there is none. */
   readonly owner?: KeyOf<F>

@@ -1,4 +1,4 @@
-import { roles } from '#schema/access.ts'
+import { byEngine, roles } from '#schema/access.ts'
 import { entity } from '#schema/entity.ts'
 import { choice } from '#schema/fields/choice.ts'
 import { email } from '#schema/fields/email.ts'
@@ -17,5 +17,6 @@ export const member = entity('member', {
     role: choice({ of: roles, more: 'own-roles', holds: 'nothing-personal', required: true, list: true, filterable: true }),
   },
   states: { invited: { join: 'active', deactivate: 'inactive' }, active: { deactivate: 'inactive' }, inactive: { activate: 'active' } },
-  access: { read: { manager: 'all', member: 'all', 'read-only': 'all' }, write: {}, import: {} },
+  grave: ['deactivate'],
+  access: { read: { manager: 'all', member: 'all', 'read-only': 'all' }, write: {}, import: {}, join: byEngine },
 })

@@ -81,7 +81,7 @@ function entityAnswer(entity: EntityModel, principal: Principal, language: Langu
     states: states.map((key) => ({ key, label: word(speaker, `state:${key}`) })),
     actions: actions
       .filter((action) => stateScope(entity, action, principal) !== 'none')
-      .map((key) => ({ key, label: word(speaker, `action:${key}`) })),
+      .map((key) => ({ key, label: word(speaker, `action:${key}`), grave: entity.grave?.includes(key) ?? false })),
     fields: entity.fields
       .filter((field) => readable(entity, field, principal, 'work'))
       .map((field) =>

@@ -1,13 +1,17 @@
 import { fault, type Pass } from '#schema/verify/fault.ts'
 
 /** Every state is declared and can be reached from the first. */
-export const states: Pass = ({ name, states: table }) => {
+export const states: Pass = ({ name, states: table, grave = [] }) => {
   const [first] = Object.keys(table ?? {})
   if (table === undefined || first === undefined)
     return table === undefined ? [] : [fault(`${name}.states`, 'no state is named', `states: { draft: { publish: 'public' }, public: {} }`)]
   const reached = new Set([first])
   for (const state of reached) for (const next of Object.values(table[state] ?? {})) reached.add(next)
+  const actions = Object.values(table).flatMap((to) => Object.keys(to))
   return [
+    ...grave
+      .filter((action) => !actions.includes(action))
+      .map((action) => fault(`${name}.grave`, `no state has the action "${action}"`, `one of ${actions.join(', ')}`)),
     ...[...reached]
       .filter((state) => table[state] === undefined)
       .map((state) => fault(`${name}.states`, `"${state}" has no line of its own`, `${state}: {}`)),

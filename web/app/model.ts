@@ -40,7 +40,7 @@ export interface ModelEntity {
   readonly own: boolean
   readonly title: EntityTitle
   readonly can: readonly string[]
-  readonly actions: readonly Choice[]
+  readonly actions: readonly StateAction[]
   /** The states that a record can be in; empty for entities without. */
   readonly states: readonly Choice[]
   /** The anchor field of what hangs on another record: notes. */
@@ -52,6 +52,11 @@ export interface ModelEntity {
   readonly label: string
   readonly labels: string
   readonly fields: readonly ModelField[]
+}
+
+/** What leads a record from one state to another. A grave one takes something from somebody. */
+export interface StateAction extends Choice {
+  readonly grave: boolean
 }
 
 /** Which fields name a record; `otherwise` are asked in turn when those are empty. */

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconChevronDown, IconChevronUp, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronUp, IconPencil } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
@@ -7,13 +7,12 @@ import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import type { Neighbours } from '#web/derived/record/neighbours.ts'
 import { PictureButton } from '#web/derived/record/picture-button.tsx'
+import { RecordMenu } from '#web/derived/record/record-menu.tsx'
 import classes from '#web/derived/record/record-page.module.css'
-import { useRecordActions } from '#web/derived/record-actions.ts'
 import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
-import { Menu } from '#web/kit/menu.tsx'
 
 const AlsoHere = lazy(() => import('#web/live/also-here.tsx'))
 
@@ -29,11 +28,7 @@ interface RecordHeaderProps {
 export function RecordHeader({ entity, record, title, neighbours, onOpen }: RecordHeaderProps) {
   const tenant = useTenant()
   const go = useGo()
-  const actions = useRecordActions(entity)
   const state = entity.states.find((one) => one.key === record.state)
-  const trash = async () => {
-    if (await actions.trash(record)) go(paths.list(tenant, entity.plural))
-  }
   return (
     <header className={classes.header}>
       <PictureButton entity={entity} record={record} title={title} />
@@ -82,16 +77,7 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
             {t('web.record.editAll')}
           </Button>
         )}
-        {record.can.includes('delete') && (
-          <Menu
-            placement="bottom-end"
-            entries={[{ label: t('web.bulk.trash'), icon: <IconTrash size={16} stroke={1.6} />, danger: true, run: () => void trash() }]}
-          >
-            <IconButton label={t('web.nav.more')}>
-              <IconDots size={18} stroke={1.6} />
-            </IconButton>
-          </Menu>
-        )}
+        <RecordMenu entity={entity} record={record} />
       </div>
     </header>
   )
