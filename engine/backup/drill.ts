@@ -1,6 +1,8 @@
-import { readManifest } from '#engine/backup/read.ts'
+import type { Manifest } from '#engine/backup/format.ts'
+import { listBackups, readManifest } from '#engine/backup/read.ts'
 import { recordDrill, recordDrillEnd } from '#engine/backup/runs.ts'
 import { type TryPlace, tryBackup } from '#engine/backup/try.ts'
+import { BackupError } from '#platform/backups/errors.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { openOwner } from '#platform/database/owner.ts'
 
@@ -11,9 +13,18 @@ export interface Drilled {
   readonly rows: number
 }
 
+/** One of a single tenant says nothing of the others. */
+async function newestWhole(place: TryPlace): Promise<Manifest> {
+  for (const id of await listBackups(place.target)) {
+    const manifest = await readManifest(place, id)
+    if (manifest.only === undefined) return manifest
+  }
+  throw new BackupError('backup.none')
+}
+
 /** Brings the newest backup into a scratch database, whole, and notes whether it was what PostgreSQL had photographed when it was made. */
 export async function drill(place: TryPlace): Promise<Drilled> {
-  const manifest = await readManifest(place, 'newest')
+  const manifest = await newestWhole(place)
   const owner = openOwner(place.ownerUrl)
   const id = newId(place.clock)
   try {

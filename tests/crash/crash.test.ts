@@ -1,0 +1,18 @@
+import { after, before, test } from 'node:test'
+import { crash } from '#tests/crash/harness.ts'
+import { type Crashes, openCrashes } from '#tests/crash/operations.ts'
+
+let crashes: Crashes
+
+before(async () => {
+  crashes = await openCrashes()
+})
+after(() => crashes.close())
+
+/** So often at least each of them makes something fast. */
+const fewest = { import: 5, export: 3, backup: 8, restore: 60 }
+
+/** Each of them at every point: crash.long.test.ts. */
+test('import, export, backup and restore that are killed at some COMMIT or rename end as if they had not been', async () => {
+  for (const operation of crashes.operations) await crash(crashes.scene, operation, 1 + Math.floor(Math.random() * fewest[operation.name]))
+})

@@ -1,0 +1,49 @@
+// One operation in a process of its own, as the worker or a command does it. What it works on stands in the environment.
+import { join } from 'node:path'
+import { prune } from '#engine/backup/prune.ts'
+import { readManifest } from '#engine/backup/read.ts'
+import { restoreTenant } from '#engine/backup/restore.ts'
+import type { TryPlace } from '#engine/backup/try.ts'
+import { makeBackup } from '#engine/backup/write.ts'
+import type { Engine } from '#engine/engine.ts'
+import { runExport } from '#engine/export/export.ts'
+import { runImport } from '#engine/import/jobs.ts'
+import { openTarget } from '#platform/backups/target.ts'
+import { systemClock } from '#platform/clock/clock.ts'
+import { openDatabase } from '#platform/database/database.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { openKeys } from '#platform/keys/keys.ts'
+import type { Scene } from '#tests/crash/harness.ts'
+
+const scene = JSON.parse(process.env.CRASH_SCENE ?? '{}') as Scene
+const { name, payload } = JSON.parse(process.env.CRASH_OPERATION ?? '{}') as {
+  name: keyof typeof operations
+  payload: Record<string, string>
+}
+
+const keys = await openKeys(scene.keysDir)
+const database = openDatabase({ url: scene.appUrl, connections: 2 })
+const engine: Engine = { database, keys, clock: systemClock }
+const files = openFiles(scene.folder, keys)
+const place: TryPlace = {
+  ...{ ownerUrl: scene.ownerUrl, appUrl: scene.appUrl, names: scene.names, keysDir: scene.keysDir },
+  ...{ keys, clock: systemClock },
+  target: openTarget(openFolderStore(join(scene.folder, 'backups'))),
+  files: openFolderStore(join(scene.folder, 'objects')),
+}
+
+const operations = {
+  backup: async () => {
+    await makeBackup(place, { kind: 'nightly' })
+    await prune(place, 20)
+  },
+  restore: async ({ backupId = '', tenantId = '' }) => {
+    await restoreTenant(place, await readManifest(place, backupId), { tenant: tenantId, batchBytes: 20_000 })
+  },
+  import: ({ tenantId = '', jobId = '' }) => runImport(engine, files, { tenantId, jobId }),
+  export: ({ tenantId = '', exportId = '' }) => runExport(engine, files, { tenantId, exportId }),
+} satisfies Record<string, (payload: Record<string, string>) => Promise<void>>
+
+await operations[name](payload)
+await database.close()

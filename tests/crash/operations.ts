@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { create } from '#engine/act/create.ts'
+import { differences, openCamera } from '#engine/backup/photograph.ts'
+import { checkBackup, listBackups, readManifest } from '#engine/backup/read.ts'
+import { leftOut } from '#engine/backup/tables.ts'
+import { enter, makeBackup } from '#engine/backup/write.ts'
+import { sealTenant } from '#engine/change/sealer.ts'
+import { verifyTenant } from '#engine/change/verify.ts'
+import { exportOf, startExport } from '#engine/export/export.ts'
+import { startImport } from '#engine/import/jobs.ts'
+import { readImport } from '#engine/import/store.ts'
+import { openTarget } from '#platform/backups/target.ts'
+import { openCopier } from '#platform/database/copier.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { type BackupWorld, openBackupWorld } from '#tests/backups.ts'
+import type { Operation, Scene } from '#tests/crash/harness.ts'
+import { starterIn } from '#tests/imports.ts'
+
+export interface Crashes {
+  readonly scene: Scene
+  readonly operations: readonly Operation[]
+  close(): Promise<void>
+}
+
+/** One installation, and the operations that are killed in it. */
+export async function openCrashes(): Promise<Crashes> {
+  const world = await openBackupWorld()
+  const { ownerUrl, appUrl, names, keysDir, folder } = world
+  const scene = { ownerUrl, appUrl, names, keysDir, folder }
+  return { scene, operations: [backup(world), restore(world), importing(world), exporting(world)], close: () => world.close() }
+}
+
+const placeOf = (world: BackupWorld) => ({
+  ...world.place,
+  target: openTarget(openFolderStore(join(world.folder, 'backups'))),
+  files: openFolderStore(join(world.folder, 'objects')),
+})
+
+/** The newest is whole; of one that was killed nothing is left. */
+const backup = (world: BackupWorld): Operation => ({
+  name: 'backup',
+  prepare: async () => ({}),
+  check: async () => {
+    const place = placeOf(world)
+    const ids = await listBackups(place.target)
+    await checkBackup(place, await readManifest(place, 'newest'))
+    const folders = await readdir(join(world.folder, 'backups/backups'))
+    for (const id of folders)
+      if (!ids.includes(id)) assert.deepEqual(await readdir(join(world.folder, 'backups/backups', id)), [], 'half a backup is left')
+  },
+})
+
+const touched = ['change_record', 'change_part', 'change_seal', 'unsealed', 'tenant_settings']
+
+/** The tenant is what the backup holds, its chain is whole, and its door is open. */
+function restore(world: BackupWorld): Operation {
+  const { acme } = world
+  const photograph = async () => {
+    const copier = await openCopier(world.ownerUrl)
+    try {
+      await copier.script('begin')
+      await enter(copier, acme.id)
+      return await (await openCamera(copier, [...leftOut.keys(), ...touched])).take(acme.id)
+    } finally {
+      await copier.close()
+    }
+  }
+  let wanted: Awaited<ReturnType<typeof photograph>>
+  return {
+    name: 'restore',
+    prepare: async () => {
+      wanted = await photograph()
+      const { manifest } = await makeBackup(placeOf(world), { kind: 'manual' })
+      const writing = await acme.as(acme.owner)
+      const [parent] = await create(writing, 'company', [{ name: 'Made later' }])
+      await create(writing, 'company', [{ name: 'Below it', parent: parent?.id }])
+      await sealTenant(world.database, acme.id)
+      return { backupId: manifest.id, tenantId: acme.id }
+    },
+    check: async () => {
+      assert.deepEqual(differences(wanted, await photograph()), [])
+      assert.deepEqual((await verifyTenant(world.database, world.keys, acme.id)).findings, [])
+    },
+  }
+}
+
+const rows = 1200
+
+/** Each row made one record, once. */
+const importing = (world: BackupWorld): Operation => ({
+  name: 'import',
+  prepare: async () => {
+    const { writing, send } = await starterIn(world.beta, openFiles(world.folder, world.keys), 'DE')
+    const mark = createHash('sha256').update(String(process.hrtime.bigint())).digest('hex').slice(0, 8)
+    const lines = Array.from({ length: rows }, (_, n) => `${mark} ${n},${mark}${n}@x.example,Firm ${mark} ${n % 20}`)
+    const run = await send('contact', `Last name,Email,Company\n${lines.join('\n')}\n`)
+    const job = await startImport(writing, run.id)
+    return { tenantId: world.beta.id, jobId: job.id, importId: run.id, mark }
+  },
+  check: async ({ importId = '', mark }) => {
+    const { writing } = await starterIn(world.beta, openFiles(world.folder, world.keys), 'DE')
+    const run = await readImport(writing, importId)
+    assert.deepEqual([run?.state, run?.created, run?.failed], ['done', rows, 0])
+    const text = `select count(*)::int as count, count(distinct last_name)::int as names from contact where tenant_id = $1 and starts_with(last_name, $2)`
+    const companies = `select count(*)::int as count from company where tenant_id = $1 and starts_with(name, $2)`
+    const [people, firms] = await world.database.batch(world.beta.id, [
+      { text, values: [world.beta.id, `${mark} `] },
+      { text: companies, values: [world.beta.id, `Firm ${mark} `] },
+    ])
+    assert.deepEqual([people?.rows, firms?.rows], [[{ count: rows, names: rows }], [{ count: 20 }]])
+  },
+})
+
+/** The file is there, whole, and says as many rows as it holds. */
+const exporting = (world: BackupWorld): Operation => ({
+  name: 'export',
+  prepare: async () => {
+    const { id } = await startExport(world.acme.writing, { entity: 'contact', format: 'csv' })
+    return { tenantId: world.acme.id, exportId: id }
+  },
+  check: async ({ exportId = '' }) => {
+    const answer = await exportOf(world.acme.writing, exportId)
+    assert.equal(answer.state, 'done')
+    let text = ''
+    for await (const piece of openFiles(world.folder, world.keys).read({ tenantId: world.acme.id, area: 'export', id: exportId }))
+      text += piece.toString('utf8')
+    assert.equal(text.trimEnd().split('\r\n').length, answer.rows + 1)
+  },
+})
