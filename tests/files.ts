@@ -50,3 +50,23 @@ export async function fetchBytes(
   const answer = await app.inject({ url: `/api/v1${path}`, headers: { authorization: `Bearer ${key}`, ...headers } })
   return { status: answer.statusCode, headers: answer.headers, bytes: answer.rawPayload }
 }
+
+/** A PDF of one page with one line of text. */
+export function pdfOf(line: string): Buffer {
+  const drawn = `BT /F1 36 Tf 80 700 Td (${line}) Tj ET`
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
+    `<< /Length ${drawn.length} >>\nstream\n${drawn}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+  ].map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`)
+  const places = objects.map((_, index) => '%PDF-1.4\n'.length + objects.slice(0, index).join('').length)
+  const table = places.map((place) => `${String(place).padStart(10, '0')} 00000 n \n`).join('')
+  const end = '%PDF-1.4\n'.length + objects.join('').length
+  const count = objects.length + 1
+  return Buffer.from(
+    `%PDF-1.4\n${objects.join('')}xref\n0 ${count}\n0000000000 65535 f \n${table}trailer << /Size ${count} /Root 1 0 R >>\nstartxref\n${end}\n%%EOF`,
+    'latin1',
+  )
+}

@@ -8,7 +8,7 @@ export function formatBytes(bytes: number, tongue: string): string {
   return new Intl.NumberFormat(tongue, {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: digits,
   }).format(value)
 }

@@ -1,4 +1,4 @@
-import { IconFile, IconFileText, IconFileTypePdf, IconFileZip, IconMusic, IconPhoto, IconTable, IconVideo } from '@tabler/icons-react'
+import { IconFile, IconFileText, IconFileZip, IconMusic, IconPhoto, IconTable, IconVideo } from '@tabler/icons-react'
 import { usePicture } from '#web/fields/record-avatar.tsx'
 import classes from '#web/files/files.module.css'
 import { endingOf, type FileRecord, thumbnailPath } from '#web/files/files.ts'
@@ -7,9 +7,8 @@ const icons: readonly (readonly [RegExp, typeof IconFile])[] = [
   [/^image\//, IconPhoto],
   [/^audio\//, IconMusic],
   [/^video\//, IconVideo],
-  [/pdf$/, IconFileTypePdf],
   [/csv$|sheet|excel|tab-separated/, IconTable],
-  [/^text\/|word|opendocument\.text|rtf$|presentation|json$/, IconFileText],
+  [/^text\/|word|opendocument\.text|rtf$|presentation|json$|pdf$/, IconFileText],
   [/zip$|rar$|7z|gzip|tar$|bzip2|xz$/, IconFileZip],
 ]
 
@@ -22,7 +21,7 @@ export function FileFace({ file, size }: { file: FileRecord; size: 'tile' | 'lin
   return (
     <span className={classes.face} data-size={size}>
       <Icon size={size === 'tile' ? 26 : 18} stroke={1.4} aria-hidden="true" />
-      {size === 'tile' && <span className={classes.ending}>{endingOf(file.name)}</span>}
+      {size === 'tile' && <span className={classes.ending} data-ending={endingOf(file.name)} aria-hidden="true" />}
     </span>
   )
 }

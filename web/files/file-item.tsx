@@ -31,13 +31,7 @@ export function FileItem({ file, entity, view, onOpen }: FileItemProps) {
   const size = formatBytes(file.content.size, language())
   return (
     <li className={view === 'grid' ? classes.tile : classes.line}>
-      <button
-        type="button"
-        className={classes.open}
-        aria-label={t('files.open', { name: file.name })}
-        data-tip={file.name}
-        onClick={onOpen}
-      >
+      <button type="button" className={classes.open} data-tip={file.name} onClick={onOpen}>
         <FileFace file={file} size={view === 'grid' ? 'tile' : 'line'} />
         <span className={classes.text}>
           <span className={classes.name}>{file.name}</span>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { fetchBlob } from '#web/app/api.ts'
-import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { type FileRecord, previewPath } from '#web/files/files.ts'
 import classes from '#web/files/preview.module.css'
@@ -19,7 +18,7 @@ export function PictureView({ file }: { file: FileRecord }) {
   const address = useAddress(picture.data)
   if (picture.isError) return <ErrorState error={picture.error} retry={() => void picture.refetch()} />
   if (address === undefined) return <Skeletons />
-  return <img className={classes.picture} src={address} alt={t('files.open', { name: file.name })} />
+  return <img className={classes.picture} src={address} alt={file.name} />
 }
 
 /** An address for bytes, for as long as they are shown. */

@@ -62,7 +62,6 @@ export default function PreviewDialog({ files, first, onClose }: PreviewDialogPr
         <Button
           size="xs"
           leftSection={<IconDownload size={16} stroke={1.6} />}
-          loading={save.isPending}
           onClick={() => save.mutate(contentPath(file))}
           data-autofocus
         >

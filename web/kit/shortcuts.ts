@@ -32,8 +32,9 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)
 }
 
-/** Inside menus, list boxes and dialogs their own keys rule. */
+/** Inside menus, list boxes and dialogs their own keys rule; in a dialog whose focus is lost (its button became disabled), too. */
 function isElsewhere(target: EventTarget | null): boolean {
+  if (target === document.body) return document.querySelector('[role="dialog"],[role="alertdialog"]') !== null
   return target instanceof HTMLElement && target.closest('[role="menu"],[role="listbox"],[role="dialog"],[role="alertdialog"]') !== null
 }
 
