@@ -27,9 +27,10 @@ export function backupTimes({ place, settings }: Nightly): string[] {
   return [`${at(0)} * * * backup ?fill=20h&max=4`, `${at(90)} * * 0 backup_drill ?fill=6d&max=4`]
 }
 
-export function backupTasks({ place, settings }: Nightly, log: Logger): TaskList {
+/** `failed`: told when a backup was tried as often as it is. */
+export function backupTasks({ place, settings }: Nightly, log: Logger, failed: () => Promise<void>): TaskList {
   return {
-    backup: async () => {
+    backup: async (_payload, { job }) => {
       try {
         const { rows } = await makeBackup(place, { kind: 'nightly' })
         const { removed } = await prune(place, settings.days)
@@ -37,7 +38,9 @@ export function backupTasks({ place, settings }: Nightly, log: Logger): TaskList
         if (removed > 0) log.info('old backups removed', { count: removed })
       } catch (error) {
         // Somebody makes one by hand: that is one.
-        if (!(error instanceof BackupError) || error.code !== 'backup.running') throw error
+        if (error instanceof BackupError && error.code === 'backup.running') return
+        if (job.attempts >= job.max_attempts) await failed()
+        throw error
       }
     },
     backup_drill: async () => {

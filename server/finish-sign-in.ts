@@ -9,6 +9,7 @@ import { endOldSession } from '#server/old-session.ts'
 import { originOf } from '#server/origin.ts'
 import { addDeviceCookie, clearSignInCookie, setSessionCookie, setSignInCookie, signInTokenOf } from '#server/session-cookie.ts'
 import { type SessionAnswer, sessionView } from '#server/session-view.ts'
+import { tellOfNewPlace } from '#server/tell-accounts.ts'
 
 /** What is still to be shown, and whether the browser is to be remembered afterwards. */
 export interface FactorNeeded {
@@ -42,8 +43,10 @@ export async function finishSignIn(
   setSessionCookie(reply, baseUrl, conclusion.token)
   if (signInTokenOf(request) !== '') clearSignInCookie(reply, baseUrl)
   if (conclusion.deviceToken !== null) addDeviceCookie(request, reply, baseUrl, conclusion.deviceToken)
-  if (conclusion.newPlace)
+  if (conclusion.newPlace) {
     background.start('letter about a new device not sent', () => sendNewPlaceLetter(entrance, proof.accountId, origin))
+    background.start('notification of a new device not made', () => tellOfNewPlace(accounts, proof.accountId))
+  }
   const account = await accountOf(accounts.database.global, proof.accountId)
   if (account === undefined) throw unauthenticated('session.wrong-credentials')
   return { outcome: 'signed-in', session: await sessionView(entrance, account, conclusion.factor, undefined, proof.onlyTenantId) }

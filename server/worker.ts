@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { run, type Task, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
 import { runBulk } from '#engine/bulk.ts'
-import { runCheck } from '#engine/change/check.ts'
+import { checkAll, runCheck } from '#engine/change/check.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
 import { removeContents, sweepContents } from '#engine/files/remove.ts'
@@ -9,6 +9,7 @@ import { expireImports } from '#engine/import/expire.ts'
 import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
 import { releaseModel } from '#engine/model-of.ts'
+import { tellOwners } from '#engine/notifications/follow.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
@@ -21,6 +22,7 @@ import type { Context } from '#server/context.ts'
 import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
 import { spreadAccount } from '#server/members.ts'
 import { notificationTasks } from '#server/notification-tasks.ts'
+import { tellOfFailedBackup } from '#server/tell-accounts.ts'
 
 const sealEvery = 500
 const atOnce = 2
@@ -30,6 +32,7 @@ const hourly = [
   '37 * * * * expire_exports',
   '41 * * * * expire_imports',
   '53 3 * * * sweep_contents',
+  '11 4 * * * audit_checks ?fill=20h&max=2',
   ...everythingTimes,
 ].join('\n')
 
@@ -54,6 +57,10 @@ function tasksOf({ engine, sending, entrance, files, outbound, log }: Context): 
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
     audit_check: task((payload) => runCheck(engine, payload), failed),
+    audit_checks: async () => {
+      const broken = await checkAll(engine, (error) => log.warn('an activity log could not be checked', { error }))
+      if (broken > 0) log.error('activity logs that are not whole', { count: broken })
+    },
     bulk: task((payload) => runBulk(engine, payload), failed),
     export: task(
       (payload) => runExport(engine, files, payload),
@@ -76,7 +83,8 @@ function tasksOf({ engine, sending, entrance, files, outbound, log }: Context): 
       followChanges(engine, payload as Payload, (entity) => entity.startsWith('x_') || releaseModel().entity(entity) !== undefined),
     deliver_webhook: task(
       async (payload) => {
-        await deliverWebhook(engine, outbound, payload)
+        const stopped = await deliverWebhook(engine, outbound, payload)
+        if (stopped !== null) await tellOwners(engine, payload.tenantId, { kind: 'webhook', sourceId: payload.deliveryId })
       },
       (payload) => failDelivery(engine, payload),
     ),
@@ -147,7 +155,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
       ...tasksOf(context),
       ...notificationTasks(context),
       ...everythingTasks(context, ownerUrl),
-      ...(nightly === undefined ? {} : backupTasks(nightly, log)),
+      ...(nightly === undefined ? {} : backupTasks(nightly, log, () => tellOfFailedBackup(context.engine, ownerUrl))),
     },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),
     concurrency: atOnce,

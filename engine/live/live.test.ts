@@ -10,6 +10,8 @@ import { withAccess, withOptions } from '#engine/conformance/variants.ts'
 import type { Reading } from '#engine/find.ts'
 import { type Live, openLive } from '#engine/live/live.ts'
 import type { Model } from '#engine/model.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { type Heard, type HeardEvent, listenInto, newHeard } from '#tests/listener.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -203,6 +205,28 @@ test('a neighbour’s changes never come', async () => {
   await round()
   await hub.live.round()
   assert.equal(changesIn(heard.owner).length, 1)
+})
+
+test('a tenant that is closed sends its listeners away, and its neighbours hear on', async () => {
+  const { tenant, hub } = await listening()
+  const neighbour = await world.tenant()
+  const hubOfBoth = hubOf([tenant, neighbour])
+  const [closed, open] = [newHeard(), newHeard()]
+  const sink = listenInto(closed)
+  await hubOfBoth.live.join({ tenantId: tenant.id, after: undefined, sink, resolve: async () => tenant.owner })
+  await hubOfBoth.join(neighbour.owner, open)
+  const owner = openOwner(world.ownerUrl)
+  await owner.query({
+    text: `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $1, 'emptying', $3)`,
+    values: [newId(world.clock), tenant.id, world.clock.now()],
+  })
+  await owner.close()
+  await create(await neighbour.as(neighbour.owner), 'contact', [{ lastName: 'Open' }])
+  await sealTenant(world.database, neighbour.id)
+  await hubOfBoth.live.round()
+  assert.equal(changesIn(open).length, 1)
+  assert.equal(sink.ended, true)
+  await hub.live.close()
 })
 
 test('a place that was made up, belongs to somebody else or lies too far back begins anew, and says so', async () => {

@@ -187,7 +187,12 @@ class Channels implements Live {
 
   async #tenant(tenantId: string, head: Head | undefined): Promise<void> {
     const listeners = this.#listeners.get(tenantId)
-    if (listeners === undefined || head === undefined) return
+    if (listeners === undefined) return
+    // Closed, since its rows are being exchanged: whoever listened comes again when it is open.
+    if (head === undefined) {
+      for (const listener of [...listeners]) this.#end(listener)
+      return
+    }
     const now = this.#now()
     for (const listener of [...listeners])
       if (listener.reading.principal.kind === 'key' && now - listener.resolvedAt >= resolveEvery) await this.#resolve(listener)

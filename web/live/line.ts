@@ -10,6 +10,8 @@ export interface LineOptions {
   readonly onRefused: () => void
 }
 
+type Outcome = 'refused' | 'closed' | 'lost' | 'heard'
+
 /** The server says something every fifteen seconds; whoever hears nothing for so long has lost it. */
 const silence = 40_000
 const shortestWait = 1000
@@ -18,9 +20,11 @@ const longestWait = 30_000
 /** Holds a line to the server until told to stop: a lost one is opened again, after a wait that grows while nobody answers. */
 export async function openLine(tenant: string, options: LineOptions): Promise<void> {
   let wait = shortestWait
+  let wasClosed = false
   while (!options.signal.aborted) {
-    const outcome = await follow(tenant, options).catch(() => 'lost' as const)
+    const outcome: Outcome = await follow(tenant, options, wasClosed).catch(() => 'lost' as const)
     if (options.signal.aborted) return
+    wasClosed = outcome === 'closed' || (wasClosed && outcome === 'lost')
     if (outcome === 'refused') {
       options.onRefused()
       wait = longestWait
@@ -30,7 +34,7 @@ export async function openLine(tenant: string, options: LineOptions): Promise<vo
 }
 
 /** One line from its opening to its end. */
-async function follow(tenant: string, { after, signal, onHeard }: LineOptions): Promise<'refused' | 'lost' | 'heard'> {
+async function follow(tenant: string, { after, signal, onHeard }: LineOptions, wasClosed: boolean): Promise<Outcome> {
   const lost = new AbortController()
   let timer = setTimeout(() => lost.abort(), silence)
   const last = after()
@@ -39,7 +43,10 @@ async function follow(tenant: string, { after, signal, onHeard }: LineOptions): 
   try {
     const answer = await fetch('/api/v1/live', { headers, signal: AbortSignal.any([signal, lost.signal]), cache: 'no-store' })
     if (answer.status === 401 || answer.status === 404) return 'refused'
+    if (answer.status === 503) return 'closed'
     if (!answer.ok || answer.body === null) return 'lost'
+    // What a backup brought back is another state, and no change says so.
+    if (wasClosed) onHeard(last, [{ event: 'reset', data: {} }])
     const reader = streamReader(last)
     const text = answer.body.pipeThrough(new TextDecoderStream()).getReader()
     for (;;) {
