@@ -7,6 +7,8 @@ interface NotificationKind {
   readonly channels: Readonly<Partial<Record<NotificationChannel, boolean>>>
   /** What is told when a sealed change says that it happened; the others are told by whoever does the work. */
   readonly when?: NotificationRule
+  /** Of the organisation as a whole: owners alone are told. */
+  readonly owners?: true
 }
 
 /**
@@ -44,7 +46,11 @@ export const notificationKinds = {
     when: { event: 'changed', entity: 'member', action: 'update', field: 'role', tells: 'self' },
   },
   device: { channels: { inApp: true } },
-  backup: { channels: { inApp: true, mail: true } },
+  backup: { channels: { inApp: true, mail: true }, owners: true },
+  /** A webhook is no longer called: its server failed for too long, or said that it is gone. */
+  webhook: { channels: { inApp: true, mail: true }, owners: true },
+  /** The nightly check found that somebody edited the activity log behind Steward's back. */
+  audit: { channels: { inApp: true, mail: true }, owners: true },
 } as const satisfies Readonly<Record<string, NotificationKind>>
 
 export type NotificationKindName = keyof typeof notificationKinds

@@ -3,7 +3,9 @@ import { sealTenant } from '#engine/change/sealer.ts'
 import { type Finding, verifyTenant } from '#engine/change/verify.ts'
 import type { Engine } from '#engine/engine.ts'
 import { finished, type JobAnswer, type JobPayload, startJob, takeJob } from '#engine/jobs.ts'
+import { tellOwners } from '#engine/notifications/follow.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { newId } from '#platform/clock/ids.ts'
 
 /** The newest check of a tenant's chain. */
 export interface ChainCheck {
@@ -25,18 +27,49 @@ interface CheckResult {
 
 const kind = 'audit_check'
 const mostFindings = 20
+const doneText = `insert into job_run (tenant_id, id, kind, state, created_at, finished_at, result) values ($1, $2, '${kind}', 'done', $3, $4, $5)`
 const lastText = `select id, state, created_at, finished_at, result from job_run where tenant_id = $1 and kind = '${kind}' order by created_at desc, id desc limit 1`
 
 /** Walks the chain in the background. */
 export const startCheck = (writing: Writing): Promise<JobAnswer> => startJob(writing, kind, null, 0)
 
-/** The job: what waits is sealed first, so that it is checked too. */
-export async function runCheck({ database, keys, clock }: Engine, payload: JobPayload): Promise<void> {
-  if ((await takeJob({ database, keys }, payload)) === undefined) return
-  await sealTenant(database, payload.tenantId)
-  const { sealed, findings, head } = await verifyTenant(database, keys, payload.tenantId)
-  const result: CheckResult = { sealed, wrong: findings.length, findings: findings.slice(0, mostFindings), head }
-  await database.batch(payload.tenantId, [finished(payload, clock.now().toISOString(), { result })])
+async function check({ database, keys }: Engine, tenantId: string): Promise<CheckResult> {
+  // What waits is sealed first, so that it is checked too.
+  await sealTenant(database, tenantId)
+  const { sealed, findings, head } = await verifyTenant(database, keys, tenantId)
+  return { sealed, wrong: findings.length, findings: findings.slice(0, mostFindings), head }
+}
+
+/** The job that somebody asked for. */
+export async function runCheck(engine: Engine, payload: JobPayload): Promise<void> {
+  if ((await takeJob(engine, payload)) === undefined) return
+  const result = await check(engine, payload.tenantId)
+  await engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { result })])
+}
+
+/** The check that nobody asked for, of one tenant: its owners hear when something is wrong. Gives how many things are. */
+export async function checkByItself(engine: Engine, tenantId: string): Promise<number> {
+  const { database, clock } = engine
+  const id = newId(clock)
+  const began = clock.now().toISOString()
+  const result = await check(engine, tenantId)
+  await database.batch(tenantId, [statement(doneText, [tenantId, id, began, clock.now().toISOString(), JSON.stringify(result)])])
+  if (result.wrong > 0) await tellOwners(engine, tenantId, { kind: 'audit', sourceId: id })
+  return result.wrong
+}
+
+/** Every night, one tenant after the other; one that fails holds up nobody. Gives how many tenants have something wrong. */
+export async function checkAll(engine: Engine, failed: (error: unknown) => void): Promise<number> {
+  const { rows } = await engine.database.global<{ id: string }>({ name: 'tenant_ids', text: 'select id from app.tenant_ids() as t(id)' })
+  let broken = 0
+  for (const { id } of rows) {
+    const wrong = await checkByItself(engine, id).catch((error: unknown) => {
+      failed(error)
+      return 0
+    })
+    if (wrong > 0) broken += 1
+  }
+  return broken
 }
 
 /** Undefined when it was never checked. */

@@ -1,7 +1,7 @@
 import { forbidden } from '#engine/api/errors.ts'
 import type { Reading } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
-import type { NoticeKind } from '#engine/notifications/notice.ts'
+import { type NoticeKind, ownersKinds } from '#engine/notifications/notice.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 
@@ -37,8 +37,8 @@ where tenant_id = $1 and member_id = $2 and in_app and ($3::uuid is null or id <
 const readText = `update notification set read_at = $3 where tenant_id = $1 and member_id = $2 and read_at is null and id = any($4::uuid[])`
 const readUpToText = `update notification set read_at = $3 where tenant_id = $1 and member_id = $2 and read_at is null and id <= $4`
 
-/** What a notification is about besides records: work, sign-ins, backups. There the id is no record's. */
-const aboutNoRecord = new Set<NoticeKind>(['import', 'export', 'device', 'backup'])
+/** What a notification is about besides records: work, sign-ins, what concerns the organisation. There the id is no record's. */
+const aboutNoRecord = new Set<NoticeKind>(['import', 'export', 'device', ...ownersKinds])
 const countedTo = 99
 
 const memberOf = ({ principal: { kind, actorId } }: Pick<Reading, 'principal'>): string => {

@@ -8,6 +8,9 @@ export type NoticeKind = keyof typeof tellings
 
 export const noticeKinds = Object.keys(tellings) as NoticeKind[]
 
+/** What owners alone are told. */
+export const ownersKinds: readonly NoticeKind[] = noticeKinds.filter((kind) => 'owners' in tellings[kind])
+
 /** Something to tell one member. The same source is told once, however often it is tried. */
 export interface Notice {
   readonly kind: NoticeKind

@@ -1,6 +1,6 @@
 import { forbidden } from '#engine/api/errors.ts'
 import type { Reading } from '#engine/find.ts'
-import { defaultsOf, hasMail, type NoticeKind, noticeKinds } from '#engine/notifications/notice.ts'
+import { defaultsOf, hasMail, type NoticeKind, noticeKinds, ownersKinds } from '#engine/notifications/notice.ts'
 import { statement } from '#engine/storage/sql.ts'
 
 /** By which ways a member is told of one kind; `mail` is null where there is none to switch. */
@@ -15,7 +15,7 @@ const writeText = `insert into notification_setting (tenant_id, member_id, kind,
 on conflict (tenant_id, member_id, kind) do update set in_app = excluded.in_app, mail = excluded.mail`
 
 /** Who is no owner is never told of these. */
-const forOwners = new Set<NoticeKind>(['backup'])
+const forOwners = new Set<NoticeKind>(ownersKinds)
 
 const memberOf = ({ principal: { kind, actorId } }: Reading): string => {
   if (kind !== 'member' || actorId === null) throw forbidden('notifications.members-only')

@@ -40,6 +40,8 @@ export default {
   role: '{actor} hat Ihre Rolle geändert: Sie sind jetzt {role}',
   device: 'Jemand hat sich als Sie mit einem Gerät angemeldet, das hier neu ist',
   backup: 'Die letzte Sicherung ist fehlgeschlagen',
+  webhook: 'Ein Webhook wurde beendet: Sein Server hat nicht richtig geantwortet',
+  audit: 'Das Protokoll der Aktivitäten wurde an Steward vorbei verändert: Sehen Sie sofort nach',
   kinds: {
     assigned: 'Ein Datensatz wird mir zugeteilt',
     added: 'Jemand fügt einem meiner Datensätze eine Notiz oder Datei hinzu',
@@ -49,6 +51,8 @@ export default {
     role: 'Meine Rolle ändert sich',
     device: 'Eine Anmeldung mit einem neuen Gerät',
     backup: 'Eine Sicherung ist fehlgeschlagen (Inhaber)',
+    webhook: 'Ein Webhook wird beendet (Inhaber)',
+    audit: 'Das Protokoll ist nicht vollständig (Inhaber)',
   },
   settingsPage: {
     description: 'Was Sie erfahren, und wo. Das gilt für {tenant}.',

@@ -37,6 +37,8 @@ export default {
   role: '{actor} changed your role: you are now {role}',
   device: 'Somebody signed in as you from a device that is new here',
   backup: 'The last backup failed',
+  webhook: 'A webhook was stopped: its server did not answer as it should',
+  audit: 'The activity log was changed behind Steward’s back: look at once',
   kinds: {
     assigned: 'A record becomes mine',
     added: 'Somebody adds a note or a file to a record of mine',
@@ -46,6 +48,8 @@ export default {
     role: 'My role changes',
     device: 'A sign-in from a new device',
     backup: 'A backup failed (owners)',
+    webhook: 'A webhook is stopped (owners)',
+    audit: 'The activity log is not whole (owners)',
   },
   settingsPage: {
     description: 'What you are told, and where. It holds for {tenant}.',

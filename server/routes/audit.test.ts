@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { runCheck } from '#engine/change/check.ts'
+import { checkAll, runCheck } from '#engine/change/check.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
@@ -133,4 +133,10 @@ test('a check says that the chain is whole, and finds what was edited behind its
   assert.ok(whole.result.sealed >= 4)
   await tamper(`update change_record set action = 'create' where action = 'update'`)
   assert.equal((await check()).result.wrong, 1)
+  const broken = await checkAll(app.context.engine, (error) => assert.fail(String(error)))
+  assert.equal(broken, 1, 'the nightly check of all tenants finds the one')
+  const { rows } = await app.database.tenant(acme.tenantId, (tx) =>
+    tx.query<{ kind: string }>({ text: 'select kind from notification where tenant_id = $1', values: [acme.tenantId] }),
+  )
+  assert.deepEqual(rows, [{ kind: 'audit' }], 'its owner is told')
 })

@@ -8,7 +8,16 @@ import { faultsOf } from '#tests/walls/catalogue.ts'
 const definers = new Set(
   [
     ...['account_by_email', 'account_of', 'add_account', 'change_account', 'change_password', 'forget_expired_sign_ins'],
-    ...['move_api_keys', 'add_api_key', 'api_keys_by_hash', 'api_keys_of', 'revoke_api_key', 'touch_api_key'],
+    ...[
+      'invitations_of',
+      'end_invitation',
+      'move_api_keys',
+      'add_api_key',
+      'api_keys_by_hash',
+      'api_keys_of',
+      'revoke_api_key',
+      'touch_api_key',
+    ],
     ...['add_membership', 'end_membership', 'has_membership', 'memberships_of'],
     ...['add_session', 'end_session', 'living_sessions', 'locale_of_member', 'session_by_token', 'sessions_of', 'touch_session'],
     ...['add_tenant', 'has_tenant', 'rename_tenant', 'slug_taken', 'tenant_by_slug', 'tenant_of'],
@@ -41,9 +50,9 @@ const definers = new Set(
       'confine_pending_sign_in',
     ],
     ...['add_provider_visit', 'take_provider_visit'],
-    ...['enqueue', 'search', 'tenants_with_unsealed_changes'],
+    ...['enqueue', 'search', 'tenants_with_unsealed_changes', 'tenant_ids'],
     ...['tenant_closed', 'backup_standing'],
-    ...['tenant_closures', 'close_tenant', 'reopen_tenant', 'move_membership'],
+    ...['tenant_closures', 'close_tenant', 'reopen_tenant', 'move_membership', 'tenant_counts', 'unsealed_standing', 'queue_standing'],
   ].map((name) => `app.${name}`),
 )
 

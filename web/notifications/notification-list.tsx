@@ -31,6 +31,8 @@ const icons: Readonly<Record<Notification['kind'], typeof IconCheck>> = {
   role: IconShield,
   device: IconDeviceLaptop,
   backup: IconAlertTriangle,
+  webhook: IconAlertTriangle,
+  audit: IconAlertTriangle,
 }
 
 interface ListProps {

@@ -9,7 +9,7 @@ import { notificationsKey, type Unread, unreadQuery } from '#web/notifications/u
 /** Something that the reader was told, as they may see it now. */
 export interface Notification {
   readonly id: string
-  readonly kind: 'assigned' | 'added' | 'import' | 'export' | 'joined' | 'role' | 'device' | 'backup'
+  readonly kind: 'assigned' | 'added' | 'import' | 'export' | 'joined' | 'role' | 'device' | 'backup' | 'webhook' | 'audit'
   readonly at: string
   readonly readAt: string | null
   readonly entity: string | null
@@ -75,6 +75,10 @@ export function pathOf(model: Model, tenant: string, { kind, entity: name, recor
       return paths.settings(tenant, 'security')
     case 'backup':
       return paths.settings(tenant, 'backups')
+    case 'webhook':
+      return paths.settings(tenant, 'webhooks')
+    case 'audit':
+      return paths.settings(tenant, 'audit')
     default:
       return undefined
   }
