@@ -143,10 +143,7 @@ export default {
     demand: 'Jedes Mitglied braucht einen zweiten Faktor',
     demanded: 'Ab jetzt braucht jedes Mitglied einen zweiten Faktor.',
     notDemanded: 'Ein zweiter Faktor ist nicht mehr nötig.',
-    have: {
-      one: '{with} von einem Mitglied hat einen zweiten Faktor.',
-      other: '{with} von {count} Mitgliedern haben einen zweiten Faktor.',
-    },
+    have: 'Mit zweitem Faktor: {with} von {count}.',
     title: 'Mitglieder',
     noFactor: 'Kein zweiter Faktor',
     app: 'App',

@@ -63,7 +63,7 @@ export default {
   sessions: {
     title: 'Wo Sie angemeldet sind',
     text: 'Kennen Sie ein Gerät nicht? Melden Sie sich dort ab und ändern Sie Ihr Passwort.',
-    zone: 'Uhr von {zone}',
+    zone: 'Zeitzone {zone}',
     here: 'Dieser Browser',
     seen: 'Zuletzt gesehen',
     since: 'Angemeldet',

@@ -139,7 +139,7 @@ export default {
     demand: 'Every member needs a second factor',
     demanded: 'From now on every member needs a second factor.',
     notDemanded: 'A second factor is no longer needed.',
-    have: { one: '{with} of one member has a second factor.', other: '{with} of {count} members have a second factor.' },
+    have: 'With a second factor: {with} of {count}.',
     title: 'Members',
     noFactor: 'No second factor',
     app: 'App',

@@ -63,7 +63,7 @@ export default {
   sessions: {
     title: 'Where you are signed in',
     text: 'Is there a device that you do not know? Sign out there and change your password.',
-    zone: 'clock of {zone}',
+    zone: 'time zone {zone}',
     here: 'This browser',
     seen: 'Last seen',
     since: 'Signed in',

@@ -33,6 +33,7 @@ export interface Asked {
   readonly boundTo: Buffer
 }
 
+const algorithms = [-8, -7, -257] as const
 const challengeLife = 5 * 60 * 1000
 const hashOf = (challenge: string): Buffer => hash('sha256', challenge, 'buffer')
 const handleOf = (accountId: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(accountId.replaceAll('-', ''), 'hex'))
@@ -82,6 +83,8 @@ export async function askForNewPasskey(
     userID: handleOf(account.id),
     timeout: challengeLife,
     attestationType: 'none',
+    // EdDSA, ES256, RS256. Left to itself the library asks Node for more, which warns that it is experimental.
+    supportedAlgorithmIDs: [...algorithms],
     excludeCredentials: existing.map(credentialOf),
     authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
   })
@@ -103,6 +106,7 @@ export async function verifyNewPasskey(
       expectedOrigin: rp.origin,
       expectedRPID: rp.id,
       requireUserVerification: true,
+      supportedAlgorithmIDs: [...algorithms],
     })
     if (!verified) return undefined
     const { id, publicKey, counter } = registrationInfo.credential

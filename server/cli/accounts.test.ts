@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Secret, TOTP } from 'otpauth'
 import { silentLog } from '#platform/log/log.ts'
+import { command as resetFactors } from '#server/cli/account-reset-factors.ts'
 import { command as resetLink } from '#server/cli/account-reset-link.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as tenantCreate } from '#server/cli/tenant-create.ts'
@@ -100,4 +102,18 @@ test('the reset link of the command line lets its reader choose a password', asy
   assert.equal(answer.status, 204)
   assert.equal((await world.browser().signIn('owner@acme.example', 'ein Fahrrad im Regen')).status, 200)
   await assert.rejects(run(resetLink, { email: 'ghost@acme.example' }), { code: 'account.unknown', exitCode: 1 })
+})
+
+test('the operator takes the second factors away from who has lost them; the password alone opens the account again', async () => {
+  world.clock.at = Date.now()
+  const browser = world.browser()
+  assert.equal((await browser.signIn('owner@acme.example', 'ein Fahrrad im Regen')).status, 200)
+  const { id, secret } = (await browser.ask('POST', '/account/totp')).body.data as { id: string; secret: string }
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: world.clock.at })
+  assert.equal((await browser.ask('POST', `/account/totp/${id}/confirm`, { code })).status, 200)
+  assert.equal((await world.browser().signIn('owner@acme.example', 'ein Fahrrad im Regen')).status, 202)
+  assert.deepEqual((await run(resetFactors, { email: 'Owner@acme.example' })).value, { had: true })
+  assert.equal((await browser.ask('GET', '/session')).status, 401)
+  assert.equal((await world.browser().signIn('owner@acme.example', 'ein Fahrrad im Regen')).status, 200)
+  await assert.rejects(run(resetFactors, { email: 'ghost@acme.example' }), { code: 'account.unknown', exitCode: 1 })
 })

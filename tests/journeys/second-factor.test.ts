@@ -144,7 +144,7 @@ test('the organisation demands a second factor: who has none can do nothing ther
   await olga.keyboard.press('Enter')
   await arrived(olga)
   await openSettings(olga, 'Member security')
-  await olga.getByText('One of 2 members').or(olga.getByText('1 of 2 members')).waitFor()
+  await olga.getByText('With a second factor: 1 of 2.').waitFor()
   await olga.getByRole('switch', { name: 'Every member needs a second factor' }).check({ force: true })
   await said(olga, 'From now on every member needs a second factor.')
   await assertAccessible(olga)

@@ -57,7 +57,7 @@ export function AddApp({ begin, onAdded, onCancel }: AddAppProps) {
         </div>
       </div>
       {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
-      <CodeInput label={t('security.app.code')} description={t('security.app.codeHint')} data-autofocus {...form.text('code')} />
+      <CodeInput label={t('security.app.code')} description={t('security.app.codeHint')} autoFocus {...form.text('code')} />
       <DialogActions>
         <Button variant="default" onClick={onCancel}>
           {t('web.cancel')}
