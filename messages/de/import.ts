@@ -103,7 +103,8 @@ export default {
     keyMissing:
       'Keine Spalte kommt nach etwas, woran man Datensätze erkennen könnte (etwa eine E-Mail-Adresse), deshalb werden alle Zeilen neu hinzugefügt.',
     createLinked: 'Anlegen, was Zeilen nennen und noch nicht da ist',
-    createLinkedText: 'Etwa Firmen und Schlagwörter, nach ihrem Namen. Sonst haben diese Zeilen ein Problem.',
+    createLinkedText:
+      'Etwa Firmen und Schlagwörter. Eine Firma wird an ihrer Domain erkannt, sonst am Namen; eine neue bekommt, was die Zeile über sie sagt, eine vorhandene bleibt, wie sie ist.',
   },
   check: {
     title: 'Zeilen prüfen',

@@ -101,7 +101,8 @@ export default {
     keyMissing:
       'No column goes to anything by which records could be recognised (such as an e-mail address), so all rows are added as new ones.',
     createLinked: 'Create what rows name and is not here yet',
-    createLinkedText: 'Such as companies and tags, by their name. Otherwise these rows have a problem.',
+    createLinkedText:
+      'Such as companies and tags. A company is found by its domain, else by its name; a new one gets what the row says of it, one that is here stays as it is.',
   },
   check: {
     title: 'Check the rows',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before } from 'node:test'
+import ExcelJS from 'exceljs'
 import type { Download, Page } from 'playwright-core'
 import { assertAccessible, assertClean, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { addFilter, counted, openList, row } from '#tests/journeys/steps.ts'
@@ -144,9 +145,44 @@ test('a second import changes who is here and adds who is not; undone, it leaves
   assert.equal(titles.Haddad, undefined)
 })
 
+test('a workbook brings one of its sheets: people with their companies, tagged, those who are here left alone', async () => {
+  const book = new ExcelJS.Workbook()
+  const notes = book.addWorksheet('Read me')
+  notes.addRow(['Topic', 'Text'])
+  notes.addRow(['Fair', 'List of visitors'])
+  const people = book.addWorksheet('Visitors')
+  people.addRow(['First name', 'Last name', 'E-mail', 'Company', 'Company domain', 'Visited'])
+  people.addRow(['Mira', 'Somebody', 'mira.okonkwo@lumenworks.example', 'Else', '', new Date(Date.UTC(2026, 8, 1))])
+  people.addRow(['Ines', 'Vogt', 'ines@vogt.example', 'Vogt Optik', 'vogt.example', new Date(Date.UTC(2026, 8, 2))])
+  await page.getByRole('button', { name: 'Import another file' }).click()
+  await choose({ name: 'fair.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from(await book.xlsx.writeBuffer()) })
+  await page.getByLabel('Sheet of the workbook').selectOption('Visitors')
+  await targetOf('Company domain').waitFor()
+  assert.equal(await targetOf('Company domain').getAttribute('placeholder'), 'Company: Domain')
+  await page.getByText('2026-09-01').waitFor()
+  await page.getByText('Only add new ones').click()
+  const tag = page.getByRole('textbox', { name: 'Tags for all of this import' })
+  await tag.click()
+  await page.keyboard.type('Fair 2026')
+  await page.getByRole('option', { name: /Fair 2026/ }).click()
+  await page.keyboard.press('Escape')
+  await assertAccessible(page)
+  await page.getByRole('button', { name: 'Check the rows' }).click()
+  await page.getByRole('button', { name: 'Import 2 contacts' }).click()
+  await page.getByRole('heading', { name: 'Done', exact: true }).waitFor()
+  assert.deepEqual([await number('Added').textContent(), await number('Skipped').textContent()], ['1', '1'])
+  await page.getByRole('button', { name: 'Show what came' }).click()
+  await counted(page, '1 contact')
+  await page.getByText(/^Came by the import of/).waitFor()
+  await row(page, 'Ines Vogt').getByText('Fair 2026').waitFor()
+  const { data } = await stage.api<{ data: { domain: string }[] }>(acme.apiKey, 'GET', 'companies?q=vogt')
+  assert.equal(data[0]?.domain, 'vogt.example')
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Import' }).click()
+})
+
 test('a long import goes on while one works elsewhere, and says so in the corner', async () => {
   const many = Array.from({ length: 3000 }, (_, at) => `Person ${at},Number,person.${at}@many.example`)
-  await page.getByRole('button', { name: 'Import another file' }).click()
   await choose(table('many.csv', ['First name,Last name,E-mail', ...many].join('\n')))
   await page.getByRole('button', { name: 'Check the rows' }).click()
   await page.getByRole('button', { name: /^Import 3,?000 contacts/ }).click()
@@ -158,7 +194,7 @@ test('a long import goes on while one works elsewhere, and says so in the corner
   await card.getByText('Contacts: the import is done.').waitFor({ timeout: 30_000 })
   await openList(page, 'Contacts')
   await page.getByRole('button', { name: 'Clear', exact: true }).click()
-  await counted(page, '3,007 contacts')
+  await counted(page, '3,008 contacts')
 })
 
 test('what a list shows is taken out as a table, and selected rows as data', async () => {
@@ -186,6 +222,12 @@ test('what a list shows is taken out as a table, and selected rows as data', asy
     .check()
   await page.getByRole('region', { name: 'Selected rows' }).getByRole('button', { name: 'Export' }).click()
   await panel.getByText('The one record that you selected.').waitFor()
+  await panel.getByText('Address cards (vCard)').click()
+  await panel.getByRole('button', { name: 'Export', exact: true }).click()
+  await panel.getByText('Your file is ready').waitFor()
+  const card = await download(() => panel.getByRole('button', { name: 'Download' }).click())
+  assert.match(card, /^BEGIN:VCARD\r\nVERSION:4\.0\r\n.*EMAIL.*END:VCARD\r\n$/s)
+  await panel.getByRole('button', { name: 'Export something else' }).click()
   await panel.getByText('Data (JSON)').click()
   await panel.getByRole('button', { name: 'Export', exact: true }).click()
   await panel.getByText('Your file is ready').waitFor()
