@@ -11,8 +11,9 @@ import { newId } from '#platform/clock/ids.ts'
 import { gatherApi } from '#server/api-document.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
-import { archiveRoutes } from '#server/routes/archives.ts'
+import { metricRoutes } from '#server/metrics.ts'
 import { allowedAddressRoutes } from '#server/routes/allowed-addresses.ts'
+import { archiveRoutes } from '#server/routes/archives.ts'
 import { auditRoutes } from '#server/routes/audit.ts'
 import { backupRoutes } from '#server/routes/backups.ts'
 import { closureRoutes } from '#server/routes/closure.ts'
@@ -23,9 +24,11 @@ import { fileRoutes } from '#server/routes/files.ts'
 import { healthRoutes } from '#server/routes/health.ts'
 import { identityProviderRoutes } from '#server/routes/identity-provider.ts'
 import { importRoutes } from '#server/routes/imports.ts'
+import { invitationRoutes } from '#server/routes/invitations.ts'
 import { liveRoutes } from '#server/routes/live.ts'
 import { memberEndRoutes } from '#server/routes/member-end.ts'
 import { notificationRoutes } from '#server/routes/notifications.ts'
+import { operatorRoutes } from '#server/routes/operator.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { presenceRoutes } from '#server/routes/presence.ts'
@@ -60,6 +63,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await secure(app, { baseUrl: config.baseUrl, principals: entrance.principals })
   await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'] })
   healthRoutes(app, context)
+  metricRoutes(app, context)
   await app.register(
     async (api) => {
       await api.register(entranceRoutes, { entrance })
@@ -70,6 +74,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       exportRoutes(api, context)
       await api.register(archiveRoutes, context)
       closureRoutes(api, context)
+      operatorRoutes(api, context)
       await api.register(importRoutes, context)
       await api.register(fileRoutes, context)
       fileSettingsRoutes(api, context)
@@ -82,6 +87,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       roleRoutes(api, context)
       viewAsRoutes(api, context)
       whyRoutes(api, context)
+      invitationRoutes(api, context)
       memberEndRoutes(api, context)
       liveRoutes(api, context)
       presenceRoutes(api, context)

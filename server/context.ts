@@ -9,6 +9,7 @@ import { type Files, openFiles } from '#platform/files/files.ts'
 import type { Logger } from '#platform/log/log.ts'
 import { type Outbound, openOutbound } from '#platform/outbound/outbound.ts'
 import type { Config } from '#server/config.ts'
+import type { Finding } from '#server/doctor/finding.ts'
 import { type Entrance, openEntrance } from '#server/entrance.ts'
 import { liveOf } from '#server/live.ts'
 import type { Secrets } from '#server/secrets.ts'
@@ -28,18 +29,31 @@ export interface Context {
   readonly limits: FileLimits
   /** The way to servers whose addresses tenants chose. */
   readonly outbound: Outbound
+  /** What the doctor finds, for the operator’s page. */
+  readonly examine: () => Promise<readonly Finding[]>
+  /** What a watcher shows from another machine. */
+  readonly metricsToken: string | undefined
 }
 
 export interface ContextOptions {
   readonly config: Config
-  readonly secrets: Pick<Secrets, 'smtpUrl' | 'dkimKey'>
+  readonly secrets: Pick<Secrets, 'smtpUrl' | 'dkimKey'> & Partial<Pick<Secrets, 'metricsToken'>>
   readonly log: Logger
   readonly installation: Pick<Installation, 'database' | 'keys'>
   readonly clock?: Clock
   readonly passwordCost?: PasswordCost
+  readonly examine?: Context['examine']
 }
 
-export function openContext({ config, secrets, log, installation, clock = systemClock, passwordCost }: ContextOptions): Context {
+export function openContext({
+  config,
+  secrets,
+  log,
+  installation,
+  clock = systemClock,
+  passwordCost,
+  examine = async () => [],
+}: ContextOptions): Context {
   const { database, keys } = installation
   const engine: Engine = { database, keys, clock }
   const mailFrom = config.mailFrom ?? `steward@${new URL(config.baseUrl).hostname}`
@@ -64,5 +78,7 @@ export function openContext({ config, secrets, log, installation, clock = system
     files: openFiles(join(config.dataDir, 'files'), keys),
     limits: config.fileLimits,
     outbound,
+    examine,
+    metricsToken: secrets.metricsToken,
   }
 }

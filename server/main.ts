@@ -1,10 +1,13 @@
 import { flushCompileCache } from 'node:module'
+import { openOwner } from '#platform/database/owner.ts'
 import { openLog } from '#platform/log/log.ts'
 import { buildApp } from '#server/app.ts'
 import { backupPlace } from '#server/backups.ts'
 import { readConfig } from '#server/config.ts'
 import { type Context, openContext } from '#server/context.ts'
+import { examiner } from '#server/doctor/examine.ts'
 import { readSecrets } from '#server/secrets.ts'
+import { noteHost } from '#server/served-host.ts'
 import { freshSetupLink } from '#server/setup-link.ts'
 import { explain } from '#server/start/explain.ts'
 import { openInstallation } from '#server/start/installation.ts'
@@ -30,7 +33,11 @@ async function main(): Promise<void> {
     )
     const installation = await opening
     if (installation.embedded !== undefined) lifetime.onClose(installation.embedded.watch(log))
-    const context = openContext({ config, secrets, log, installation })
+    const owner = openOwner(installation.ownerUrl)
+    lifetime.onClose(() => owner.close())
+    await noteHost(config, owner)
+    const examine = examiner({ config, secrets }, owner, installation)
+    const context = openContext({ config, secrets, log, installation, examine })
     lifetime.onClose(() => context.entrance.background.done())
     lifetime.onClose(
       await startWorker(context, installation.ownerUrl, { place: backupPlace(installation, config, secrets), settings: config.backups }),

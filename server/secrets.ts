@@ -12,6 +12,8 @@ export interface Secrets {
   /** A private key in PEM. */
   readonly dkimKey: string | undefined
   readonly tombstonesUrl: string | undefined
+  /** What a watcher of /metrics shows; undefined: this machine alone may look. */
+  readonly metricsToken: string | undefined
 }
 
 /** Throws a `ConfigError` that names the wrong settings, never their values. */
@@ -32,9 +34,18 @@ export function readSecrets(env: Environment): Secrets {
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
     dkimKey: readDkimKey(env.DKIM_KEY, problems),
     tombstonesUrl: url('TOMBSTONES_URL', ['file', 'https', 's3']),
+    metricsToken: readMetricsToken(env.METRICS_TOKEN, problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return unprintable(secrets)
+}
+
+function readMetricsToken(value: string | undefined, problems: Problem[]): string | undefined {
+  const given = value?.trim() ?? ''
+  if (given === '') return undefined
+  if (/^[\x21-\x7e]{16,200}$/.test(given)) return given
+  problems.push({ setting: 'METRICS_TOKEN', message: 'must be 16 to 200 characters without spaces' })
+  return undefined
 }
 
 /** The key itself (with real or written line breaks) or the path of its file. */

@@ -3,7 +3,7 @@ import { hasTenant } from '#platform/accounts/tenants.ts'
 import { type NewToken, newToken } from '#platform/accounts/tokens.ts'
 
 /** Where a token is read by the page and by nobody on the way: behind `#`. */
-export const linkTo = (baseUrl: string, page: 'setup' | 'reset' | 'join' | 'sign-up' | 'confirm', token: string): string =>
+export const linkTo = (baseUrl: string, page: 'setup' | 'reset' | 'join' | 'sign-up' | 'confirm' | 'operator', token: string): string =>
   `${baseUrl}/${page}#${token}`
 
 export interface OneTimeLink extends Pick<NewToken, 'expiresAt'> {

@@ -9,7 +9,7 @@ export const oneTimeToken = store('one_time_token', {
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {
     token_hash: { type: 'bytea', holds: 'user.authorization.credentials' },
-    purpose: { type: 'text', holds: 'system.operations', oneOf: ['set-up', 'reset', 'join'] },
+    purpose: { type: 'text', holds: 'system.operations', oneOf: ['set-up', 'reset', 'join', 'operator'] },
     account_id: { type: 'uuid', holds: 'user.unique_id.pseudonymous', optional: true },
     tenant_id: { type: 'uuid', holds: 'system.operations', optional: true },
     member_id: { type: 'uuid', holds: 'user.unique_id.pseudonymous', optional: true },

@@ -4,7 +4,7 @@ import { DatabaseError } from '#platform/database/errors.ts'
 import type { Query, Statement } from '#platform/database/statement.ts'
 
 /** What a link that works once lets its holder do. */
-export type TokenPurpose = 'set-up' | 'reset' | 'join'
+export type TokenPurpose = 'set-up' | 'reset' | 'join' | 'operator'
 
 export interface TokenSubject {
   readonly accountId: string | null
@@ -13,7 +13,7 @@ export interface TokenSubject {
 }
 
 const hour = 60 * 60 * 1000
-const life: Readonly<Record<TokenPurpose, number>> = { 'set-up': 7 * 24 * hour, reset: hour, join: 7 * 24 * hour }
+const life: Readonly<Record<TokenPurpose, number>> = { 'set-up': 7 * 24 * hour, reset: hour, join: 7 * 24 * hour, operator: hour / 6 }
 
 const nobody: TokenSubject = { accountId: null, tenantId: null, memberId: null }
 

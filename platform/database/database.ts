@@ -26,17 +26,15 @@ export interface Database {
    * One transaction of one tenant. BEGIN and set_tenant leave together with the first statement (pipelined); commits when work
    * resolves, rolls back when it throws; a COMMIT that answers ROLLBACK is an error. Retries 40001/40P01 (bounded) by running work again.
    */
-  tenant<T>(
-    tenantId: string,
-    work: (tx: Transaction) => Promise<T>,
-    options?: TransactionOptions,
-  ): Promise<T>
+  tenant<T>(tenantId: string, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Known statements, BEGIN … COMMIT around them, all in ONE round trip. */
   batch(tenantId: string, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]>
   /** Outside any tenant: definer functions over global tables. */
   global<R = Record<string, unknown>>(statement: Statement): Promise<Rows<R>>
   /** A transaction outside any tenant (several definer calls). */
   globalTransaction<T>(work: (query: Query) => Promise<T>): Promise<T>
+  /** Connections of this process, by state. */
+  connections?(): { readonly busy: number; readonly idle: number; readonly waiting: number }
   close(): Promise<void>
 }
 
@@ -88,6 +86,7 @@ export function openDatabase(options: { url: string; connections?: number; log?:
           return attempt(sequence, () => work((statement) => sequence.query(statement)))
         }),
       ),
+    connections: () => ({ busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   }
 }

@@ -1,11 +1,9 @@
 import { type Command, CommandError } from '#server/cli/command.ts'
-import { checkBackups, checkBackupsPlace, checkEscrow } from '#server/doctor/backups.ts'
-import { checkClock, checkDatabase, checkMigrations, checkRoles } from '#server/doctor/database.ts'
+import { examineDatabase, examineMachine } from '#server/doctor/examine.ts'
 import { type Finding, fromError } from '#server/doctor/finding.ts'
-import { checkAddress, checkDisk, checkKeys, checkMail, checkNode } from '#server/doctor/machine.ts'
 import { withOwner } from '#server/doctor/with-owner.ts'
 
-const marks = { ok: '✓', warning: '!', failure: '✗' } as const
+const marks = { ok: '✓', warning: '!', failure: '✗', unknown: '?' } as const
 
 export const command: Command = {
   summary: 'Checks this installation and says what to mend',
@@ -13,20 +11,10 @@ export const command: Command = {
   help: 'Looks and changes nothing but this: an embedded database that does not run is started for the check. Ends with 1 if anything fails.',
   async run(context) {
     const { config, secrets, notice } = context
-    const findings: Finding[] = [
-      checkNode(),
-      ...(await checkKeys(config)),
-      await checkDisk(config),
-      checkAddress(config),
-      checkMail(secrets),
-      checkBackupsPlace(config),
-      await checkEscrow(config),
-    ]
+    const findings: Finding[] = await examineMachine({ config, secrets })
     try {
       await withOwner({ config, secrets, notice }, async (owner, database) => {
-        findings.push(...(await checkDatabase(owner, database)), ...(await checkRoles(owner, database)))
-        findings.push(await checkMigrations(owner), await checkClock(owner))
-        findings.push(...(await checkBackups(owner)))
+        findings.push(...(await examineDatabase(owner, database, config)))
       })
     } catch (error) {
       findings.push(fromError('database', error))

@@ -1,6 +1,7 @@
 import { explain } from '#server/start/explain.ts'
 
-export type FindingState = 'ok' | 'warning' | 'failure'
+/** `unknown`: it could not be seen, and nothing is claimed. */
+export type FindingState = 'ok' | 'warning' | 'failure' | 'unknown'
 
 export interface Finding {
   readonly check: string
@@ -11,6 +12,7 @@ export interface Finding {
 
 export const ok = (check: string, message: string): Finding => ({ check, state: 'ok', message })
 export const warning = (check: string, message: string): Finding => ({ check, state: 'warning', message })
+export const unknown = (check: string, message: string): Finding => ({ check, state: 'unknown', message })
 export const failure = (check: string, message: string): Finding => ({ check, state: 'failure', message })
 
 /** A check that could not be made has failed. */

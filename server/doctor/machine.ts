@@ -50,7 +50,7 @@ export function checkAddress({ host, baseUrl, trustProxy }: Config): Finding {
   return ok('address', `${baseUrl}, listening on ${isLoopback(host) ? 'this machine' : host}`)
 }
 
-export function checkMail({ smtpUrl, dkimKey }: Secrets): Finding {
+export function checkMail({ smtpUrl, dkimKey }: Pick<Secrets, 'smtpUrl' | 'dkimKey'>): Finding {
   if (smtpUrl === undefined) return warning('mail', 'SMTP_URL is not set: mail stays in the outbox and reaches nobody')
   const { protocol, hostname } = new URL(smtpUrl)
   if (protocol === 'smtp:' && !isLoopback(hostname) && new URL(smtpUrl).port === '25') {

@@ -165,3 +165,13 @@ export const why = record({
   hidden: list(string),
   teams: list(string),
 })
+
+export const findingShape = record({
+  check: string,
+  state: { type: 'string', enum: ['ok', 'warning', 'failure', 'unknown'] },
+  message: string,
+})
+export const tenantCounts = record({ open: number, closing: number, ended: number })
+
+/** A member who has not come in yet; no date where no link works. */
+export const invited = record({ id, name: string, email: string, role: string, addedAt: moment, expiresAt: orNull(moment) })

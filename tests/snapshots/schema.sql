@@ -175,7 +175,7 @@ create index sign_in_attempt_last_at_idx on sign_in_attempt (last_at);
 
 create table one_time_token (
   token_hash bytea not null,
-  purpose text collate "C" not null constraint one_time_token_purpose_check check (purpose in ('set-up', 'reset', 'join')),
+  purpose text collate "C" not null constraint one_time_token_purpose_check check (purpose in ('set-up', 'reset', 'join', 'operator')),
   account_id uuid,
   tenant_id uuid,
   member_id uuid,
@@ -625,7 +625,7 @@ create table notification (
   tenant_id uuid not null,
   id uuid not null,
   member_id uuid not null,
-  kind text collate "C" not null constraint notification_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup')),
+  kind text collate "C" not null constraint notification_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup', 'webhook', 'audit')),
   source_id uuid not null,
   entity text collate "C",
   record_id uuid,
@@ -646,7 +646,7 @@ create index notification_created_at_idx on notification (tenant_id, created_at,
 create table notification_setting (
   tenant_id uuid not null,
   member_id uuid not null,
-  kind text collate "C" not null constraint notification_setting_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup')),
+  kind text collate "C" not null constraint notification_setting_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup', 'webhook', 'audit')),
   in_app boolean not null,
   mail boolean not null,
   primary key (tenant_id, member_id, kind)
