@@ -12,6 +12,7 @@ export const team = entity('team', {
   title: { of: ['name'], sort: 'name' },
   fields: {
     name: text({ holds: 'nothing-personal', required: true, unique: true, search: true, list: true, sortable: true, filterable: true }),
+    lead: user({ list: true, filterable: true }),
     members: parts({ member: user({ required: true }) }, { list: true, max: 500 }),
   },
   access: { read: { manager: 'all', member: 'all', 'read-only': 'all' }, write: {} },

@@ -83,7 +83,7 @@ export default {
     'action:deactivate': 'Deaktivieren',
     'action:activate': 'Aktivieren',
   },
-  team: { one: 'Team', many: 'Teams', name: 'Name', members: 'Mitglieder', 'members.member': 'Mitglied' },
+  team: { one: 'Team', many: 'Teams', name: 'Name', lead: 'Leitung', members: 'Mitglieder', 'members.member': 'Mitglied' },
   tag: {
     one: 'Schlagwort',
     many: 'Schlagwörter',

@@ -81,7 +81,7 @@ export default {
     'action:deactivate': 'Deactivate',
     'action:activate': 'Activate',
   },
-  team: { one: 'Team', many: 'Teams', name: 'Name', members: 'Members', 'members.member': 'Member' },
+  team: { one: 'Team', many: 'Teams', name: 'Name', lead: 'Lead', members: 'Members', 'members.member': 'Member' },
   tag: {
     one: 'Tag',
     many: 'Tags',

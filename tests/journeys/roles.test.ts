@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
-import { openList, openSettings, row, said } from '#tests/journeys/steps.ts'
+import { openList, openSettings, pick, row, said } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 
 let stage: Stage
@@ -57,13 +57,46 @@ step('gives it to a member, for whom the field is gone from list, record and sea
   assert.equal(await marta.getByRole('columnheader', { name: 'E-mail' }).count(), 0)
   await marta.goto(`${stage.address}/${tenant.slug}/contacts/${contact}`)
   await marta.getByRole('heading', { name: 'Ada Byron' }).waitFor()
-  assert.ok(!(await marta.locator('body').innerText()).includes('engine.example'))
+  assert.ok(!(await marta.locator('body').textContent())?.includes('engine.example'))
   await marta.keyboard.press('Control+k')
   await marta.getByRole('combobox', { name: 'Search' }).fill('engine.example')
   await marta.getByText('Nothing found').waitFor()
   await marta.keyboard.press('Escape')
   assert.equal(await marta.getByRole('link', { name: 'Roles' }).count(), 0)
   assertClean(marta)
+})
+
+step('and is told by which rule somebody sees a record, and what they do not see of it', async () => {
+  await openList(owner, 'Contacts')
+  await row(owner, /Ada Byron/)
+    .getByRole('link')
+    .first()
+    .click()
+  await owner.getByRole('button', { name: 'More' }).click()
+  await owner.getByRole('menuitem', { name: 'Who sees this, and why?' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByText('The role Owner reaches all of them.').first().waitFor()
+  await pick(owner, 'Member', 'Marta', 'Marta Member')
+  await dialog.getByText('Delete: No').waitFor()
+  await dialog.getByText('Fields that they do not see: E-mail.').waitFor()
+  await assertAccessible(owner)
+  await owner.keyboard.press('Escape')
+})
+
+step('takes a state action on a record’s page: grave ones after a question, the next one by a button', async () => {
+  const { data } = await stage.api<{ data: { id: string } }>(tenant.apiKey, 'POST', 'members', {
+    name: 'Ina Intern',
+    email: 'ina@acme.example',
+    role: 'member',
+  })
+  await owner.goto(`${stage.address}/${tenant.slug}/members/${data.id}`)
+  await owner.getByRole('heading', { name: 'Ina Intern' }).waitFor()
+  assert.equal(await owner.getByRole('button', { name: 'Let in' }).count(), 0)
+  await owner.getByRole('button', { name: 'More' }).click()
+  await owner.getByRole('menuitem', { name: 'Deactivate' }).click()
+  await owner.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click()
+  await owner.getByRole('button', { name: 'Activate', exact: true }).click()
+  await said(owner, 'Ina Intern: Active.')
 })
 
 step('looks at the app with that role, in which nothing can be changed, and comes back', async () => {

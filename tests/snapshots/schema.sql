@@ -879,12 +879,14 @@ create table team (
   updated_by uuid,
   deleted_at timestamptz(3),
   name text collate "und-x-icu" not null constraint team_name_check check (char_length(name) <= 200),
+  lead_id uuid,
   primary key (tenant_id, id)
 );
 create index team_updated_at_idx on team (tenant_id, updated_at, id) where deleted_at is null;
 create index team_deleted_at_trash on team (tenant_id, deleted_at, id) where deleted_at is not null;
 create unique index team_name_key on team (tenant_id, name) where deleted_at is null;
 create index team_name_idx on team (tenant_id, name, id) where deleted_at is null;
+create index team_lead_id_idx on team (tenant_id, lead_id, id);
 
 create table team_members (
   tenant_id uuid not null,
@@ -948,6 +950,7 @@ alter table contact_phones add constraint contact_phones_contact_id_fkey foreign
 alter table company add constraint company_parent_id_fkey foreign key (tenant_id, parent_id) references company (tenant_id, id);
 alter table company add constraint company_owner_id_fkey foreign key (tenant_id, owner_id) references member (tenant_id, id);
 alter table company_addresses add constraint company_addresses_company_id_fkey foreign key (tenant_id, company_id) references company (tenant_id, id);
+alter table team add constraint team_lead_id_fkey foreign key (tenant_id, lead_id) references member (tenant_id, id);
 alter table team_members add constraint team_members_team_id_fkey foreign key (tenant_id, team_id) references team (tenant_id, id);
 alter table team_members add constraint team_members_member_id_fkey foreign key (tenant_id, member_id) references member (tenant_id, id);
 

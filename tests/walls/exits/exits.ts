@@ -322,7 +322,7 @@ export const withoutRecords: readonly (readonly [RegExp, string])[] = [
   [/^\w+ \/api\/v1\/(tenant|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/, 'how the tenant works, no record'],
   [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
   [/^\w+ \/api\/v1\/operator\b/, 'how the installation is, for whoever runs it'],
-  [/^\w+ \/api\/v1\/(api-keys|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
+  [/^\w+ \/api\/v1\/(api-keys|invitations|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
 ]
 
 /** The files that read records, values of changes or the search table with statements of their own, and how each keeps the rights of whoever asks. */

@@ -9,6 +9,7 @@ import { openDialog } from '#web/kit/dialogs.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { useMayManage } from '#web/settings/may-manage.ts'
+import { Invitations } from '#web/settings/members/invitations.tsx'
 import { MemberRow } from '#web/settings/members/member-row.tsx'
 import { type Member, membersQuery } from '#web/settings/members/members.ts'
 import classes from '#web/settings/settings.module.css'
@@ -33,6 +34,7 @@ export default function MembersPage() {
   )
   return (
     <Page title={t('settings.pages.members')} description={t('settings.members.description')} actions={add}>
+      {mayManage && <Invitations />}
       {members.isPending && <Skeletons />}
       {members.isError && <ErrorState error={members.error} retry={() => void members.refetch()} />}
       {(all.length >= searchFrom || text !== '') && (

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { ApiError } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
@@ -28,9 +28,13 @@ export default function TeamDialog({ team, names = {}, onClose }: TeamDialogProp
     entity === undefined
       ? []
       : (team?.members ?? []).map(({ member }) => recordOption(entity, member, names[member] ?? t('web.record.hidden')))
-  const form = useForm({ name: team?.name ?? '', members }, async (values) => {
+  const form = useForm({ name: team?.name ?? '', lead: team?.lead ?? '', members }, async (values) => {
     try {
-      await saveTeam(tenant, team, { name: values.name, members: values.members.map((option) => option.id) })
+      await saveTeam(tenant, team, {
+        name: values.name,
+        lead: leads(values) ? values.lead : null,
+        members: values.members.map((option) => option.id),
+      })
     } catch (error) {
       const stale = error instanceof ApiError && error.status === 412
       throw stale ? new ApiError(412, { code: 'stale', title: t('settings.teams.changedMeanwhile') }) : error
@@ -55,6 +59,15 @@ export default function TeamDialog({ team, names = {}, onClose }: TeamDialogProp
             error={form.problem('members')}
           />
         )}
+        {form.values.members.length > 0 && (
+          <NativeSelect
+            label={t('settings.teams.lead')}
+            value={leads(form.values) ? form.values.lead : ''}
+            onChange={(event) => form.set('lead', event.currentTarget.value)}
+            data={[{ value: '', label: t('settings.teams.noLead') }, ...form.values.members.map(({ id, label }) => ({ value: id, label }))]}
+            error={form.problem('lead')}
+          />
+        )}
         <DialogActions>
           <Button variant="default" onClick={onClose}>
             {t('web.cancel')}
@@ -67,3 +80,6 @@ export default function TeamDialog({ team, names = {}, onClose }: TeamDialogProp
     </Dialog>
   )
 }
+
+/** Who leads a team belongs to it. */
+const leads = ({ lead, members }: { lead: string; members: readonly PickerOption[] }): boolean => members.some(({ id }) => id === lead)

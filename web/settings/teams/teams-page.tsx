@@ -52,6 +52,7 @@ export default function TeamsPage() {
 const shownNames = 6
 
 function TeamRow({ team, names }: { team: Team; names: Teams['names'] }) {
+  const lead = team.lead === null ? undefined : names[team.lead]
   const members = team.members.map(({ member }) => names[member]).filter((name) => name !== undefined)
   const more = members.length - shownNames
   const list = [...members.slice(0, shownNames), ...(more > 0 ? [`+${more}`] : [])].join(', ')
@@ -63,7 +64,12 @@ function TeamRow({ team, names }: { team: Team; names: Teams['names'] }) {
           {team.name}
           {team.members.length > 0 && <span className={classes.badge}>{t('settings.teams.count', { count: team.members.length })}</span>}
         </p>
-        <p className={classes.detail}>{members.length === 0 ? t('settings.teams.none') : list}</p>
+        <p className={classes.detail}>
+          {[
+            ...(lead === undefined ? [] : [t('settings.teams.leadIs', { name: lead })]),
+            members.length === 0 ? t('settings.teams.none') : list,
+          ].join(' · ')}
+        </p>
       </div>
       <TeamActions team={team} names={names} />
     </li>

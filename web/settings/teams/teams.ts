@@ -4,6 +4,7 @@ import type { Labels, RecordData } from '#web/app/model.ts'
 
 export interface Team extends RecordData {
   readonly name: string
+  readonly lead: string | null
   readonly members: readonly { readonly member: string }[]
 }
 
@@ -31,9 +32,9 @@ export const refreshTeams = (client: QueryClient, tenant: string): Promise<void>
 export async function saveTeam(
   tenant: string,
   team: Team | undefined,
-  values: { name: string; members: readonly string[] },
+  values: { name: string; lead: string | null; members: readonly string[] },
 ): Promise<void> {
-  const body = { name: values.name, members: values.members.map((member) => ({ member })) }
+  const body = { name: values.name, lead: values.lead, members: values.members.map((member) => ({ member })) }
   if (team === undefined) await request('/teams', { method: 'POST', body, tenant })
   else await request(`/teams/${team.id}`, { method: 'PATCH', body, tenant, version: team.version })
 }
