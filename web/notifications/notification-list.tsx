@@ -95,7 +95,16 @@ function Item({ notification, onLeave }: { notification: Notification; onLeave?:
         {content}
       </Target>
       {isNew && (
-        <IconButton label={t('notifications.markRead')} size="sm" className={classes.mark} onClick={read}>
+        <IconButton
+          label={t('notifications.markRead')}
+          size="sm"
+          className={classes.mark}
+          onClick={(event) => {
+            // The button goes with what it says: the focus stays at what it was about.
+            event.currentTarget.closest('li')?.querySelector<HTMLElement>('[data-item]')?.focus()
+            read()
+          }}
+        >
           <span className={classes.dot} aria-hidden="true" />
           <IconCheck size={14} stroke={1.8} aria-hidden="true" />
         </IconButton>

@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconBell, IconSettings } from '@tabler/icons-react'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import type { MouseEvent } from 'react'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
-import { EmptyState, ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
 import { NotificationList } from '#web/notifications/notification-list.tsx'
 import classes from '#web/notifications/notifications.module.css'
 import { markRead, notificationsQuery } from '#web/notifications/notifications.ts'
@@ -22,6 +24,11 @@ export default function Panel({ onClose }: { onClose: () => void }) {
   const query = useInfiniteQuery(notificationsQuery(tenant, false))
   const all = query.data?.pages.flatMap(({ data }) => data)
   const newest = all?.[0]
+  const readAll = (upTo: string) => (event: MouseEvent<HTMLElement>) => {
+    // The button goes when nothing is new: the focus stays in the panel.
+    event.currentTarget.closest('section')?.querySelector<HTMLElement>('[data-item]')?.focus()
+    markRead(client, tenant, { upTo }).catch((error: unknown) => toast(sentenceFor(error), { tone: 'danger' }))
+  }
   const leave = (to: string) => {
     onClose()
     go(to)
@@ -31,7 +38,7 @@ export default function Panel({ onClose }: { onClose: () => void }) {
       <header className={classes.head}>
         <h2>{t('notifications.title')}</h2>
         {all?.some(({ readAt }) => readAt === null) === true && newest !== undefined && (
-          <Button variant="subtle" size="compact-xs" onClick={() => void markRead(client, tenant, { upTo: newest.id })}>
+          <Button variant="subtle" size="compact-xs" onClick={readAll(newest.id)}>
             {t('notifications.markAll')}
           </Button>
         )}
