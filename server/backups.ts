@@ -1,11 +1,8 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { TryPlace } from '#engine/backup/try.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
-import type { ByteStore } from '#platform/files/byte-store.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
 import type { Config } from '#server/config.ts'
+import { fileBytes, storeAt } from '#server/file-store.ts'
 import type { Secrets } from '#server/secrets.ts'
 import type { Installation } from '#server/start/installation.ts'
 
@@ -13,7 +10,7 @@ import type { Installation } from '#server/start/installation.ts'
 export function backupPlace(
   installation: Pick<Installation, 'ownerUrl' | 'appUrl' | 'names' | 'keys'>,
   config: Config,
-  secrets: Pick<Secrets, 'scratchDatabaseUrl'>,
+  secrets: Pick<Secrets, 'scratchDatabaseUrl'> & Partial<Pick<Secrets, 's3Keys'>>,
   clock: Clock = systemClock,
 ): TryPlace {
   const { ownerUrl, appUrl, names, keys } = installation
@@ -25,9 +22,7 @@ export function backupPlace(
     clock,
     keysDir: config.keysDir,
     scratchUrl: secrets.scratchDatabaseUrl,
-    target: openTarget(storeAt(config.backups.url)),
-    files: openFolderStore(join(config.dataDir, 'files')),
+    target: openTarget(storeAt(config.backups.url, secrets.s3Keys)),
+    files: fileBytes(config, secrets),
   }
 }
-
-export const storeAt = (url: string): ByteStore => openFolderStore(fileURLToPath(url))

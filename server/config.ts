@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { FileLimits } from '#engine/files/settings.ts'
+import { bucketIn } from '#platform/files/s3-store.ts'
 import { type LogLevel, logLevels } from '#platform/log/log.ts'
 import { networkIn } from '#platform/outbound/allowed.ts'
 import { countries } from '#schema/values/country.ts'
@@ -34,6 +35,8 @@ export interface Config {
   readonly mailFrom: string | undefined
   readonly dkimSelector: string | undefined
   readonly logLevel: LogLevel
+  /** Where files lie: `file:///…` or `s3://bucket/folder?endpoint=…&region=…`, without credentials. */
+  readonly filesUrl: string
   /** How large a file may be, and all files of a tenant together. */
   readonly fileLimits: FileLimits
   readonly backups: BackupSettings
@@ -95,6 +98,11 @@ export function readConfig(env: Environment): Config {
     dkimSelector: read('DKIM_SELECTOR', parseSelector, undefined),
     logLevel: read('LOG_LEVEL', oneOf<LogLevel>(logLevels), 'info'),
     closureDays: read('CLOSURE_DAYS', parseDays, 27),
+    filesUrl: read(
+      'FILES_URL',
+      orRefuse(filesUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…'),
+      pathToFileURL(join(dataDir, 'files')).href,
+    ),
     fileLimits: {
       maxFileMegabytes: read('MAX_FILE_MB', megabytes, 50),
       maxTenantMegabytes: read('MAX_TENANT_FILES_MB', megabytes, 10_240),
@@ -155,6 +163,12 @@ export class Refusal {
   constructor(message: string) {
     this.message = message
   }
+}
+
+/** A folder of this machine, or a bucket. */
+function filesUrl(value: string): string | undefined {
+  if (bucketIn(value) !== undefined) return value
+  return URL.canParse(value) && new URL(value).protocol === 'file:' && new URL(value).hostname === '' ? value : undefined
 }
 
 const orRefuse =

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Engine } from '#engine/engine.ts'
 import type { FileLimits } from '#engine/files/settings.ts'
 import type { Live } from '#engine/live/live.ts'
@@ -11,6 +10,7 @@ import { type Outbound, openOutbound } from '#platform/outbound/outbound.ts'
 import type { Config } from '#server/config.ts'
 import type { Finding } from '#server/doctor/finding.ts'
 import { type Entrance, openEntrance } from '#server/entrance.ts'
+import { fileBytes } from '#server/file-store.ts'
 import { liveOf } from '#server/live.ts'
 import type { Secrets } from '#server/secrets.ts'
 import type { Installation } from '#server/start/installation.ts'
@@ -37,7 +37,7 @@ export interface Context {
 
 export interface ContextOptions {
   readonly config: Config
-  readonly secrets: Pick<Secrets, 'smtpUrl' | 'dkimKey'> & Partial<Pick<Secrets, 'metricsToken'>>
+  readonly secrets: Pick<Secrets, 'smtpUrl' | 'dkimKey'> & Partial<Pick<Secrets, 'metricsToken'>> & Partial<Pick<Secrets, 's3Keys'>>
   readonly log: Logger
   readonly installation: Pick<Installation, 'database' | 'keys'>
   readonly clock?: Clock
@@ -75,7 +75,7 @@ export function openContext({
     sending,
     entrance,
     live: liveOf(engine, entrance, log),
-    files: openFiles(join(config.dataDir, 'files'), keys),
+    files: openFiles(fileBytes(config, secrets), keys),
     limits: config.fileLimits,
     outbound,
     examine,

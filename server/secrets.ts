@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
+import type { BucketKeys } from '#platform/files/s3-store.ts'
 import { ConfigError, type Environment, type Problem } from '#server/config.ts'
 
 /** What must never be printed; apart from the configuration, so that printing that is harmless. */
@@ -12,6 +13,8 @@ export interface Secrets {
   /** A private key in PEM. */
   readonly dkimKey: string | undefined
   readonly tombstonesUrl: string | undefined
+  /** For files and backups in a bucket; undefined: found where the machine keeps them. */
+  readonly s3Keys: BucketKeys | undefined
   /** What a watcher of /metrics shows; undefined: this machine alone may look. */
   readonly metricsToken: string | undefined
 }
@@ -34,10 +37,27 @@ export function readSecrets(env: Environment): Secrets {
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
     dkimKey: readDkimKey(env.DKIM_KEY, problems),
     tombstonesUrl: url('TOMBSTONES_URL', ['file', 'https', 's3']),
+    s3Keys: readS3Keys(env, problems),
     metricsToken: readMetricsToken(env.METRICS_TOKEN, problems),
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return unprintable(secrets)
+}
+
+/** Both or none; each the value itself, or the path of a file that holds it. */
+function readS3Keys(env: Environment, problems: Problem[]): BucketKeys | undefined {
+  const [accessKeyId, secretAccessKey] = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'].map((setting) => {
+    const given = env[setting]?.trim() ?? ''
+    return given.startsWith('/') ? readOrNothing(given) : given
+  })
+  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey }
+  if (accessKeyId || secretAccessKey || env.S3_ACCESS_KEY_ID || env.S3_SECRET_ACCESS_KEY)
+    problems.push({
+      setting: accessKeyId ? 'S3_SECRET_ACCESS_KEY' : 'S3_ACCESS_KEY_ID',
+      message:
+        'S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together: set both or none, each as the value or the path of a file that holds it',
+    })
+  return undefined
 }
 
 function readMetricsToken(value: string | undefined, problems: Problem[]): string | undefined {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { ApiError } from '#engine/api/errors.ts'
+import { basename } from 'node:path'
+import { ApiError, asApiError } from '#engine/api/errors.ts'
 import { ArchiveError } from '#engine/archive/errors.ts'
 import { writingAs } from '#engine/engine.ts'
 import { importSummary } from '#engine/import/answer.ts'
@@ -15,13 +15,17 @@ import { openFiles } from '#platform/files/files.ts'
 import { importFromFile } from '#server/archive-files.ts'
 import { asOption, operatorIn } from '#server/cli/as-operator.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
+import { fileBytes } from '#server/file-store.ts'
+
+/** What is chosen in the wizard, and may be said here. */
+const choices = { key: { type: 'string' }, mode: { type: 'string' }, existing: { type: 'string' }, sheet: { type: 'string' } } as const
 
 export const command: Command = {
   summary: 'Bring a file of records into a tenant, or everything of an archive into an empty one',
   usage:
-    'import <object> <file> --tenant <slug> [--key <field>] [--mode create|update|create-or-update] [--as <e-mail>] | import --tenant <slug> --archive <file>.zip',
-  help: 'Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
-  options: { ...asOption, tenant: { type: 'string' }, archive: { type: 'string' }, key: { type: 'string' }, mode: { type: 'string' } },
+    'import <object> <file> --tenant <slug> [--key <field>] [--mode create|create-or-update|update|skip] [--existing merge|fill|overwrite] [--sheet <name>] [--as <e-mail>] | import --tenant <slug> --archive <file>.zip',
+  help: 'A table (.csv, .tsv, .xlsx), address cards (.vcf) or our own data (.json). Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
+  options: { ...asOption, tenant: { type: 'string' }, archive: { type: 'string' }, ...choices },
   async run(context) {
     if (context.options.archive !== undefined) return importEverything(context, String(context.options.archive))
     const [entityName, path] = context.args
@@ -33,12 +37,12 @@ export const command: Command = {
     const writing = await writingAs(engine, principal)
     const entity = writing.model.entity(entityName) ?? writing.model.byPlural(entityName)
     if (entity === undefined) throw new CommandError('entity.unknown', `There is no object called ${entityName}`, { exitCode: 2 })
-    const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
+    const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
     await said(async () => {
       const sent = await uploadImport(writing, files, entity.name, { fileName: basename(path), content: createReadStream(path) })
       const { id, settings } = await changeImport(writing, files, sent.id, chosen(context))
       for (const { heading, target } of settings.columns)
-        context.notice(`${heading} → ${target === null ? '(left out)' : pathLabel(entity, target, principal.language)}`)
+        context.notice(`${heading} → ${target === null ? '(left out)' : pathLabel(entity, target, principal.language, writing.model)}`)
       const run = await runHere(writing, files, id, async (done) => context.notice(`${done} of ${sent.rows} rows`))
       if (run.failed > 0)
         for await (const line of (await failedFile(writing, files, id, principal.language)).text) context.notice(line.trimEnd())
@@ -50,14 +54,15 @@ export const command: Command = {
 }
 
 function chosen({ options }: CommandContext): Record<string, unknown> {
-  return Object.fromEntries(['key', 'mode'].flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
+  return Object.fromEntries(Object.keys(choices).flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
 }
 
 /** What the engine refuses, in its own words. */
 async function said(run: () => Promise<void>): Promise<void> {
   try {
     await run()
-  } catch (error) {
+  } catch (thrown) {
+    const error = asApiError(thrown)
     if (!(error instanceof ApiError)) throw error
     const problems = error.problems.map((problem) => `${problem.pointer.slice(1)}: ${problemSentence(problem, 'en')}`)
     const message = problems.length > 0 ? problems.join('\n') : problemSentence({ code: error.code, params: error.params }, 'en')
@@ -70,7 +75,7 @@ async function importEverything(context: CommandContext, path: string): Promise<
   if (!(await stat(path).catch(() => undefined))?.isFile()) throw new CommandError('file.missing', 'There is no such file', { exitCode: 2 })
   const { engine, principal } = await operatorIn(context)
   if (principal.role !== 'owner') throw new CommandError('forbidden', 'Only an owner brings in everything')
-  const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
+  const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
   try {
     const { rows } = await importFromFile({ writing: await writingAs(engine, principal), files }, path)
     context.print(`${rows} rows are in ${principal.slug}.`, { tenant: principal.slug, rows })

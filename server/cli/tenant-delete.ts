@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { allClosures, requestClosure } from '#engine/closure/closures.ts'
 import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
 import { writingAs } from '#engine/engine.ts'
@@ -8,6 +7,7 @@ import { openOwner } from '#platform/database/owner.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { operatorIn } from '#server/cli/as-operator.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
+import { fileBytes } from '#server/file-store.ts'
 
 export const command: Command = {
   summary: 'Delete a tenant with everything in it',
@@ -41,7 +41,7 @@ export const command: Command = {
           dueAt,
         })
       }
-      const files = openFiles(join(context.config.dataDir, 'files'), engine.keys)
+      const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
       const gone = await deleteTenant({ owner, files, keys: engine.keys, clock: engine.clock }, principal.tenantId).catch(said)
       const rows = Object.values(gone.tables).reduce((sum, count) => sum + count, 0)
       context.print(`${principal.slug} is deleted: ${rows} rows, ${gone.files} files, ${gone.accounts} accounts.`, {

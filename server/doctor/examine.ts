@@ -6,17 +6,19 @@ import { type Config, projectFolder } from '#server/config.ts'
 import { checkBackups, checkBackupsPlace, checkEscrow } from '#server/doctor/backups.ts'
 import { checkMailServer, checkTls } from '#server/doctor/connections.ts'
 import { checkClock, checkDatabase, checkMigrations, checkRoles } from '#server/doctor/database.ts'
+import { checkFiles } from '#server/doctor/files.ts'
 import { type Finding, failure, fromError, ok } from '#server/doctor/finding.ts'
 import { checkAddress, checkDisk, checkKeys, checkMail, checkNode } from '#server/doctor/machine.ts'
 import { checkVolume } from '#server/doctor/volume.ts'
 import type { DatabaseInQuestion } from '#server/doctor/with-owner.ts'
+import { fileBytes } from '#server/file-store.ts'
 import type { Secrets } from '#server/secrets.ts'
 import { countPasskeys, hostOf, hostOfPasskeys } from '#server/served-host.ts'
 import type { Installation } from '#server/start/installation.ts'
 
 export interface Patient {
   readonly config: Config
-  readonly secrets: Pick<Secrets, 'smtpUrl' | 'dkimKey' | 'databaseUrl' | 'appDatabaseUrl'>
+  readonly secrets: Pick<Secrets, 'smtpUrl' | 'dkimKey' | 'databaseUrl' | 'appDatabaseUrl'> & Partial<Pick<Secrets, 's3Keys'>>
 }
 
 /** What can be seen without the database. */
@@ -32,6 +34,7 @@ export async function examineMachine({ config, secrets }: Patient): Promise<Find
     ...(await checkTls(config.baseUrl, systemClock.now())),
     checkMail(secrets),
     ...(await checkMailServer(secrets.smtpUrl)),
+    await checkFiles(fileBytes(config, secrets), config.filesUrl),
     checkBackupsPlace(config),
   ]
 }
