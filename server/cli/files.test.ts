@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { silentLog } from '#platform/log/log.ts'
+import type { Command, CommandContext } from '#server/cli/command.ts'
+import { command as exporting } from '#server/cli/export.ts'
+import { command as importing } from '#server/cli/import.ts'
+import { readConfig } from '#server/config.ts'
+import type { CreatedTenant } from '#server/create-tenant.ts'
+import { readSecrets } from '#server/secrets.ts'
+import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
+
+let world: TestEntrance
+let folder: string
+let [from, to] = [{} as CreatedTenant, {} as CreatedTenant]
+
+before(async () => {
+  world = await openTestEntrance()
+  folder = await mkdtemp(join(tmpdir(), 'steward-cli-'))
+  from = await world.tenant('From', 'from@x.example')
+  to = await world.tenant('To', 'to@x.example')
+})
+after(async () => {
+  await world.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface Ran {
+  value: Record<string, unknown>
+  notices: string
+}
+
+async function run(command: Command, options: CommandContext['options'], ...args: string[]): Promise<Ran> {
+  const ran: Ran = { value: {}, notices: '' }
+  await command.run({
+    args,
+    options,
+    json: true,
+    config: readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir }),
+    secrets: readSecrets({}),
+    log: silentLog,
+    installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
+    print: (_lines, value) => {
+      ran.value = value as Record<string, unknown>
+    },
+    notice: (text) => {
+      ran.notices += `${text}\n`
+    },
+    readInput: async () => '',
+  })
+  return ran
+}
+
+const file = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text)
+  return join(folder, name)
+}
+
+const people =
+  'First name,Last name,E-mail,Company,Company: Domain\nAda,Byron,ada@x.example,Analytical,analytical.example\n=1+1,Odd,odd@x.example,,\n'
+
+test('a table goes in, every format comes out, and each goes into another tenant as the same people', async () => {
+  const sent = await run(importing, { tenant: from.slug }, 'contacts', await file('people.csv', people))
+  assert.deepEqual((sent.value.progress as Record<string, number>).created, 2)
+  assert.match(sent.notices, /Company: Domain → Firma: Domain\n/)
+  for (const [format, extension] of [
+    ['csv', 'csv'],
+    ['xlsx', 'xlsx'],
+    ['vcard', 'vcf'],
+    ['vcard3', 'vcf'],
+    ['json', 'json'],
+  ] as const) {
+    const out = join(folder, format)
+    const { value } = await run(exporting, { tenant: from.slug, out, entity: 'contact', format })
+    assert.deepEqual(value.files, [{ file: `contacts.${extension}`, entity: 'contact', rows: 2 }])
+    const path = join(out, `contacts.${extension}`)
+    assert.equal((await stat(path)).mode & 0o777, 0o600)
+    const again = await run(importing, { tenant: to.slug, key: 'emails', mode: 'create-or-update' }, 'contact', path)
+    const { created, updated, skipped, failed } = again.value.progress as Record<string, number>
+    assert.deepEqual([created, updated, skipped, failed], format === 'csv' ? [2, 0, 0, 0] : [0, 0, 2, 0], format)
+  }
+  const all = await run(exporting, { tenant: to.slug, out: join(folder, 'all'), entity: 'contact' })
+  assert.equal((all.value.files as unknown[]).length, 2, 'CSV and JSON unless one is asked for')
+  assert.match(await readFile(join(folder, 'all', 'contacts.csv'), 'utf8'), /,'=1\+1,Odd,/)
+  assert.deepEqual((await readdir(join(folder, 'all'))).toSorted(), ['contacts.csv', 'contacts.json', 'manifest.json'])
+})
+
+test('what fails is printed with the reason, and ends with 1; what was used wrongly ends with 2', async () => {
+  const bad = await file('bad.csv', 'Last name,E-mail\nGood,good@x.example\nBad,nobody\n')
+  await assert.rejects(run(importing, { tenant: to.slug }, 'contact', bad), { code: 'import.rows-failed', exitCode: 1 })
+  const old = await file('old.xls', '\u{d0}')
+  const bomb = await file('bomb.xlsx', 'PK\u0003\u0004')
+  const wrong: [() => Promise<Ran>, string, number][] = [
+    [() => run(importing, { tenant: to.slug }), 'command.usage', 2],
+    [() => run(importing, { tenant: to.slug }, 'contact', join(folder, 'none.csv')), 'file.missing', 2],
+    [() => run(importing, { tenant: to.slug }, 'nonsense', bad), 'entity.unknown', 2],
+    [() => run(importing, { tenant: 'nobody' }, 'contact', bad), 'tenant.unknown', 1],
+    [() => run(importing, { tenant: to.slug, mode: 'sometimes' }, 'contact', bad), 'choice.not-one-of', 1],
+    [() => run(importing, { tenant: to.slug }, 'contact', old), 'import.no-rows', 1],
+    [() => run(importing, { tenant: to.slug }, 'contact', bomb), 'import.damaged', 1],
+    [() => run(exporting, { tenant: to.slug, out: folder, entity: 'contact', format: 'exe' }), 'export.unknown-format', 2],
+    [() => run(exporting, { tenant: to.slug, out: folder, entity: 'tag', format: 'vcard' }), 'export.unknown-format', 2],
+    [() => run(exporting, { tenant: to.slug, out: folder, entity: 'nonsense' }), 'entity.unknown', 2],
+  ]
+  for (const [use, code, exitCode] of wrong) await assert.rejects(use, { code, exitCode })
+})
+
+test('the process itself ends with the code, and says with --json what went wrong', () => {
+  const steward = (...args: string[]) =>
+    spawnSync(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), ...args], {
+      encoding: 'utf8',
+      env: { DATA_DIR: join(folder, 'other'), KEYS_DIR: join(folder, 'other-keys') },
+    })
+  const help = steward('import', '--help')
+  assert.deepEqual([help.status, /--existing merge\|fill\|overwrite/.test(help.stdout)], [0, true])
+  const usage = steward('import', '--json', '--tenant', 'x')
+  assert.equal(usage.status, 2)
+  assert.equal((JSON.parse(usage.stderr) as { error: { code: string } }).error.code, 'command.usage')
+})
