@@ -27,8 +27,8 @@ interface CheckResult {
 
 const kind = 'audit_check'
 const mostFindings = 20
-const doneText = `insert into job_run (tenant_id, id, kind, state, created_at, finished_at, result) values ($1, $2, '${kind}', 'done', $3, $4, $5)`
-const lastText = `select id, state, created_at, finished_at, result from job_run where tenant_id = $1 and kind = '${kind}' order by created_at desc, id desc limit 1`
+const doneText = `insert into job_run (tenant_id, id, kind, state, created_at, finished_at, result) values ($1, $2, 'audit_check', 'done', $3, $4, $5)`
+const lastText = `select id, state, created_at, finished_at, result from job_run where tenant_id = $1 and kind = 'audit_check' order by created_at desc, id desc limit 1`
 
 /** Walks the chain in the background. */
 export const startCheck = (writing: Writing): Promise<JobAnswer> => startJob(writing, kind, null, 0)

@@ -58,9 +58,10 @@ interface Row {
 const most = 20
 /** So long the older secret goes on signing after a new one was made. */
 const overlapHours = 24
-const columns = 'id, state, reason, entities, actions, failing_since, created_at, sealed_target'
-const listText = `select ${columns} from webhook where tenant_id = $1 order by id`
-const oneText = `select ${columns} from webhook where tenant_id = $1 and id = $2`
+const listText =
+  'select id, state, reason, entities, actions, failing_since, created_at, sealed_target from webhook where tenant_id = $1 order by id'
+const oneText =
+  'select id, state, reason, entities, actions, failing_since, created_at, sealed_target from webhook where tenant_id = $1 and id = $2'
 const insertText = `insert into webhook (tenant_id, id, state, position, entities, actions, created_by, created_at, sealed_target)
 select $1, $2, 'active', coalesce(max(s.position), 0), $3, $4, $5, $6, $7 from change_seal s where s.tenant_id = $1`
 const changeText = `update webhook set entities = $3, actions = $4, sealed_target = $5, state = $6, reason = $7, failing_since = null where tenant_id = $1 and id = $2`
