@@ -47,6 +47,18 @@ export default {
     kept: 'Alles bleibt.',
     more: 'Was geschieht',
   },
+  operator: {
+    title: 'Wie es dieser Installation geht',
+    text: 'Für den, der sie betreibt. Der Befehl steward doctor sagt dasselbe.',
+    again: 'Noch einmal nachsehen',
+    leave: 'Verlassen',
+    outside: 'Kommen Sie mit einem Link der Befehlszeile herein: steward operator link. Er gilt einmal und öffnet für eine Stunde.',
+    tenants: 'Organisationen: {open} offen, {closing} in Schließung, {ended} gelöscht.',
+    ok: 'In Ordnung',
+    warning: 'Zu verbessern',
+    failure: 'Nicht in Ordnung',
+    unknown: 'Unbekannt',
+  },
   errors: {
     'archive.owners-only': 'Nur Inhaber dürfen alles mitnehmen oder einspielen.',
     'archive.not-an-archive': 'Das ist kein Archiv von Steward, oder es ist nicht ganz angekommen.',

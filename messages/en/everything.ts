@@ -48,6 +48,18 @@ export default {
     kept: 'Everything stays.',
     more: 'What happens',
   },
+  operator: {
+    title: 'How this installation is',
+    text: 'For whoever runs it. The command steward doctor says the same.',
+    again: 'Look again',
+    leave: 'Leave',
+    outside: 'Come in by a link of the command line: steward operator link. It works once, and lets in for an hour.',
+    tenants: 'Organisations: {open} open, {closing} closing, {ended} deleted.',
+    ok: 'In order',
+    warning: 'To be improved',
+    failure: 'Not in order',
+    unknown: 'Unknown',
+  },
   errors: {
     'archive.owners-only': 'Only owners may take everything out or bring everything in.',
     'archive.not-an-archive': 'This is no archive of Steward, or it did not arrive whole.',

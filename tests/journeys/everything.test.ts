@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
+import { newToken } from '#platform/accounts/tokens.ts'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { openSettings, said } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
@@ -80,6 +81,22 @@ test('everything is deleted only by its name, after days in which it can be read
   })
   assert.equal(refused.status, 409)
   assert.equal(((await refused.json()) as { code: string }).code, 'closure.read-only')
+})
+
+test('whoever runs the installation sees how it is, by a link that lets in once', async () => {
+  const { token, statement } = newToken(stage.context.engine, 'operator')
+  await stage.context.engine.database.global(statement)
+  const operator = await stage.strangersPage()
+  await operator.goto(`${stage.address}/operator#${token}`)
+  await operator.getByText('Organisations: 3 open, 1 closing, 0 deleted.').waitFor()
+  await operator
+    .getByText(/migrations/i)
+    .first()
+    .waitFor()
+  assert.doesNotMatch(operator.url(), /#/)
+  await assertAccessible(operator)
+  await operator.getByRole('button', { name: 'Leave' }).click()
+  await operator.getByText('Come in by a link of the command line').waitFor()
 })
 
 test('and whoever changes their mind keeps everything, on the phone too', async () => {

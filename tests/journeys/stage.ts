@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { systemClock } from '#platform/clock/clock.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { silentLog } from '#platform/log/log.ts'
 import type { Role } from '#schema/access.ts'
 import { buildApp } from '#server/app.ts'
 import { readConfig } from '#server/config.ts'
 import { type Context, openContext } from '#server/context.ts'
 import { type CreatedTenant, createTenant } from '#server/create-tenant.ts'
+import { examiner } from '#server/doctor/examine.ts'
 import { freshSetupLink } from '#server/setup-link.ts'
 import { startWorker } from '#server/worker.ts'
 import { openBrowser } from '#tests/browser.ts'
@@ -61,6 +63,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
   const port = 20_000 + Math.floor(Math.random() * 20_000)
   const address = `http://localhost:${port}`
   const config = readConfig({ ...settings, DATA_DIR: dataDir, KEYS_DIR: test.keysDir, PORT: String(port), BASE_URL: address })
+  const owner = openOwner(test.ownerUrl)
   const context = openContext({
     config,
     secrets: { smtpUrl, dkimKey: undefined },
@@ -68,6 +71,9 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
     installation: test,
     clock: systemClock,
     passwordCost: { memoryCost: 1024, timeCost: 1 },
+    examine: examiner({ config, secrets: { smtpUrl, dkimKey: undefined, databaseUrl: undefined, appDatabaseUrl: test.appUrl } }, owner, {
+      embedded: undefined,
+    }),
   })
   const stopWorker = await startWorker(context, test.ownerUrl)
   const app = await buildApp(context)
@@ -141,6 +147,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
       await app.close()
       await stopWorker()
       await context.entrance.background.done()
+      await owner.close()
       await test.close()
       await rm(dataDir, { recursive: true, force: true })
     },

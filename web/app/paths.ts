@@ -11,6 +11,7 @@ export const paths = {
   provider: () => '/provider',
   reset: () => '/reset',
   join: () => '/join',
+  operator: () => '/operator',
   start: (tenant: string) => `/${tenant}/start`,
   home: (tenant: string) => `/${tenant}`,
   list: (tenant: string, plural: string) => `/${tenant}/${plural}`,

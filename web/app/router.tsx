@@ -92,6 +92,13 @@ const join = createRoute({
   component: lazyRouteComponent(() => import('#web/sign-in/join.tsx')),
 })
 
+const operator = createRoute({
+  getParentRoute: () => root,
+  path: '/operator',
+  loader: () => loadWords('everything'),
+  component: lazyRouteComponent(() => import('#web/operator/operator-page.tsx')),
+})
+
 const tenant = createRoute({
   getParentRoute: () => root,
   path: '/$tenant',
@@ -204,6 +211,7 @@ export const router = createRouter({
     provider,
     reset,
     join,
+    operator,
     tenant.addChildren([home, start, list, create, trash, record, edit, notifications, imports, settings]),
   ]),
   defaultErrorComponent: ({ error, reset: retry }) => <ErrorState error={error} retry={retry} />,
