@@ -4,7 +4,6 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { silentLog } from '#platform/log/log.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as exporting } from '#server/cli/export.ts'
@@ -13,6 +12,7 @@ import { readConfig } from '#server/config.ts'
 import type { CreatedTenant } from '#server/create-tenant.ts'
 import { readSecrets } from '#server/secrets.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
+import { rootFolder } from '#tests/run/root.ts'
 
 let world: TestEntrance
 let folder: string
@@ -111,7 +111,7 @@ test('what fails is printed with the reason, and ends with 1; what was used wron
 
 test('the process itself ends with the code, and says with --json what went wrong', () => {
   const steward = (...args: string[]) =>
-    spawnSync(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), ...args], {
+    spawnSync(process.execPath, [join(rootFolder, 'server/cli/main.ts'), ...args], {
       encoding: 'utf8',
       env: { DATA_DIR: join(folder, 'other'), KEYS_DIR: join(folder, 'other-keys') },
     })
