@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Figure } from '#bench/figure.ts'
+import { backupFigures } from '#bench/figures/backup.ts'
 import { createFigures } from '#bench/figures/create.ts'
 import { importFigures } from '#bench/figures/import.ts'
 import { listFigures } from '#bench/figures/list.ts'
@@ -22,6 +23,7 @@ const groups: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   search: searchFigures,
   create: createFigures,
   import: importFigures,
+  backup: backupFigures,
   web: webFigures,
   start: () => startFigures(),
 }

@@ -41,14 +41,16 @@ function countLines(chunk: Buffer): number {
 async function* frames(tables: AsyncIterable<TableSource>, done: (table: CopiedTable) => void): AsyncGenerator<Buffer> {
   let count = 0
   for await (const { table, columns, data } of tables) {
-    yield jsonFrame(kinds.table, { table, columns })
     const hash = createHash('sha256')
     let rows = 0
     for await (const piece of gather(data, gathered)) {
+      if (rows === 0) yield jsonFrame(kinds.table, { table, columns })
       hash.update(piece)
       rows += countLines(piece)
       yield frame(kinds.data, piece)
     }
+    // A table without rows leaves no trace.
+    if (rows === 0) continue
     const sha256 = hash.digest('hex')
     yield jsonFrame(kinds.tableEnd, { rows, sha256 })
     done({ table, columns, rows, sha256 })

@@ -68,10 +68,17 @@ export async function copyKeySet({ target, keysDir }: Sources, tenants: Readonly
     if (tenantId === undefined) continue
     const wrapped = await readFile(join(folder, file)).catch(() => undefined)
     if (wrapped === undefined) continue
-    await target.write(keySetPath(tenantId), [wrapped])
+    if (!(await holds(target, keySetPath(tenantId), wrapped))) await target.write(keySetPath(tenantId), [wrapped])
     kept.add(keySetPath(tenantId))
   }
   for await (const path of target.list('keyset')) if (!kept.has(path)) await target.remove(path)
+}
+
+async function holds(target: BackupTarget, path: string, content: Buffer): Promise<boolean> {
+  if ((await target.size(path)) !== content.length) return false
+  const pieces: Buffer[] = []
+  for await (const piece of target.read(path)) pieces.push(piece)
+  return Buffer.concat(pieces).equals(content)
 }
 
 /** When a tenant's key is destroyed, so is its copy beside the backups: else an escrowed root key would bring it back. */

@@ -130,13 +130,16 @@ async function openSnapshot(copier: Copier, photographer: Copier): Promise<Snaps
 async function writePart(writing: Writing, camera: Camera, id: string, tenantId: string | null): Promise<Part> {
   const { copier, photographer, keys, target, names } = writing
   if (tenantId !== null) for (const each of [copier, photographer]) await enter(each, tenantId)
-  const photograph = await camera.take(tenantId)
-  const filled = new Set(photograph.map(({ table }) => table))
-  const plans = backedUp().filter((plan) => filled.has(plan.name))
+  const plans = backedUp().filter((plan) => (tenantId === null ? plan.wall === 'global' : tenantColumn(plan) !== undefined))
   const tables: CopiedTable[] = []
   const cipher = tenantId === null ? keys.installation : await keys.tenant(tenantId)
   const content = sealedPart(copies(copier, plans, tenantId, names), cipher, partPlace(id, tenantId), (table) => tables.push(table))
-  const { bytes, sha256 } = await target.write(partPath(id, tenantId), content)
+  // Both at once: the other connection counts and hashes what this one copies.
+  const [written, taken] = await Promise.allSettled([target.write(partPath(id, tenantId), content), camera.take(tenantId)])
+  if (written.status === 'rejected') throw written.reason
+  if (taken.status === 'rejected') throw taken.reason
+  const { bytes, sha256 } = written.value
+  const photograph = taken.value
   const missed = photograph.filter(({ table, rows }) => tables.find((each) => each.table === table)?.rows !== rows)
   if (missed.length > 0) throw new BackupError('backup.wrong', missed.map(({ table }) => table).join(', '))
   return { tenantId, bytes, sha256, tables, photograph, objects: [], label: null }
