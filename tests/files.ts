@@ -9,6 +9,7 @@ export interface SentFile {
 }
 
 const boundary = 'steward-tests'
+export const formType = `multipart/form-data; boundary=${boundary}`
 
 /** The body of a form with one file, as a browser writes it: quotes and line ends of the name are encoded. */
 export function formOf({ name, bytes, type = 'application/octet-stream' }: SentFile): Buffer {
@@ -30,7 +31,7 @@ export async function send(
     method,
     url: `/api/v1${path}`,
     payload,
-    headers: { authorization: `Bearer ${key}`, 'content-type': `multipart/form-data; boundary=${boundary}`, ...headers },
+    headers: { authorization: `Bearer ${key}`, 'content-type': formType, ...headers },
   })
   return {
     status: answer.statusCode,

@@ -5,6 +5,7 @@ import { newId } from '#platform/clock/ids.ts'
 import { sessionCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { send } from '#tests/files.ts'
 import { photograph } from '#tests/walls/planted.ts'
 import { type Route, routesOf } from '#tests/walls/routes.ts'
 import { workingDay } from '#tests/walls/script.ts'
@@ -52,7 +53,13 @@ async function furnish(): Promise<void> {
       x_name: 'x',
       [hangsOn ?? 'name']: hangsOn === null ? `Acme’s ${name}` : { entity: 'contact', id: contact.id },
     }
-    const { fields } = entities.find((each) => each.plural === plural) as unknown as { fields: { key: string }[] }
+    const { fields } = entities.find((each) => each.plural === plural) as unknown as { fields: { key: string; kind: string }[] }
+    if (fields.some(({ kind }) => kind === 'content')) {
+      const sent = await send(app, acme.apiKey, `/contacts/${contact.id}/${plural}`, { name: 'a.txt', bytes: Buffer.from('Acme’s own') })
+      assert.equal(sent.status, 201, sent.text)
+      theirs.set(plural, String(dataOf(sent).id))
+      continue
+    }
     const known = new Set(fields.map(({ key }) => key))
     const made = await asAcme('POST', `/${plural}`, Object.fromEntries(Object.entries(input).filter(([key]) => known.has(key))))
     theirs.set(plural, String(made.id))
@@ -113,7 +120,7 @@ function* pathsOf({ path }: Route): Generator<{ known: string; unknown: string; 
   const [change1, nobody] = [newId(), newId()]
   for (const plural of path.includes(':plural') ? [...plurals, 'nonsense'] : [''])
     for (const action of path.includes(':action') ? ['restore', 'deactivate', 'nonsense'] : ['']) {
-      const filled = path.replace(':plural', plural).replace(':action', action)
+      const filled = path.replace(':plural', plural).replace(':action', action).replace(':field', 'photo')
       const segment = filled.split('/:id')[0]?.split('/').at(-1) ?? ''
       const id = segment === 'nonsense' ? newId() : theirs.get(segment)
       assert.ok(id !== undefined, `say in ${import.meta.filename.split('/').at(-1)} what id of Acme stands in ${path} after ${segment}`)
@@ -218,6 +225,7 @@ test('without anybody’s credential no route below /api/v1 gives anything of a 
       .replace(':plural', 'contacts')
       .replace(':id', theirs.get('contacts') ?? '')
       .replace(':action', 'restore')
+      .replace(':field', 'photo')
       .replace(':change', change)
     const { status } = await app.ask(undefined, route.method, path, route.method === 'GET' || route.method === 'DELETE' ? undefined : {}, {
       origin: baseUrl,

@@ -3,6 +3,7 @@ import type { EntityModel, Model } from '#engine/model.ts'
 import { modelOf } from '#engine/model-of.ts'
 import { ownKinds } from '#engine/own/draft.ts'
 import type { Answer, TestApp, TestTenant } from '#tests/app.ts'
+import { formOf, formType } from '#tests/files.ts'
 
 /** What somebody did and was answered, in order, with everything left out that differs from run to run. */
 export type Transcript = readonly string[]
@@ -142,6 +143,13 @@ async function beside(ask: Ask, pool: ReadonlyMap<string, readonly string[]>): P
   await ask('POST', `/members/${pool.get('member')?.[0] ?? ''}/link`, {})
   await ask('GET', '/outbox')
   await ask('GET', '/search?q=example')
+  const form = formOf({ name: 'notes.txt', bytes: Buffer.from('what she said') }).toString()
+  const uploaded = await ask('POST', `/contacts/${pool.get('contact')?.[0] ?? ''}/files`, form, { 'content-type': formType })
+  await ask('GET', `/files/${idOf(uploaded)}/content`)
+  await ask('GET', `/files/${idOf(uploaded)}/preview`)
+  await ask('DELETE', `/contacts/${pool.get('contact')?.[0] ?? ''}/images/photo`)
+  await ask('PATCH', '/file-settings', { maxMegabytes: 1 })
+  await ask('GET', '/file-settings')
   const started = await ask('POST', '/exports', { entity: 'contact', format: 'csv' })
   await ask('GET', `/exports/${idOf(started)}`)
 }
