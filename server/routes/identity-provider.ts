@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { ApiError, invalid, notFound } from '#engine/api/errors.ts'
+import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { removeIdentities } from '#platform/accounts/identities.ts'
 import {
@@ -149,12 +149,12 @@ export async function identityProviderRoutes(app: FastifyInstance, { entrance, o
   )
 }
 
-/** What went wrong at the provider, as an answer: 502 where it is the provider's fault, 409 where it said no. */
+/** What went wrong at the provider, as a refusal (409) that says what. */
 export async function orProblem<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    throw new ApiError(error.code === 'provider.refused' ? 409 : 502, error.code)
+    throw conflict(error.code)
   }
 }

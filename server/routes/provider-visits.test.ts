@@ -237,7 +237,7 @@ test('a provider that lies lets nobody in', async () => {
   ]
   for (const lie of lies) {
     const answer = await browser().visitLiar(bolt.slug, lie)
-    assert.deepEqual([answer.status, answer.body.code], [502, 'provider.not-trusted'], lie)
+    assert.deepEqual([answer.status, answer.body.code], [409, 'provider.not-trusted'], lie)
   }
   assert.equal(await accountByEmail(app.database.global, 'liar@acme.example'), undefined)
   assert.equal((await browser().visitLiar(bolt.slug, 'none')).status, 200, 'and one that tells the truth does')
@@ -252,7 +252,7 @@ test('a provider that is endless, somewhere else or somebody else is left, and i
   for (const [lie, code] of expected) {
     liar.lie = lie
     const tested = await app.ask(bolt.apiKey, 'POST', '/api/v1/identity-provider/test')
-    assert.deepEqual([tested.status, tested.body.code], [502, code], lie)
+    assert.deepEqual([tested.status, tested.body.code], [409, code], lie)
   }
   assert.equal(liar.followed(), 0)
   liar.lie = 'none'
@@ -295,5 +295,5 @@ test('an organisation that leaves its provider ends what it opened', async () =>
 
 test('a provider that does not answer is waited for a few seconds, and no longer', async () => {
   const { status, body } = await slowAnswer
-  assert.deepEqual([status, body.code], [502, 'provider.too-slow'])
+  assert.deepEqual([status, body.code], [409, 'provider.too-slow'])
 })

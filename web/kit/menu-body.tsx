@@ -27,6 +27,11 @@ export default function MenuBody({ entries, placement = 'bottom-start', children
   )
 }
 
+/** Mantine says `menuitem` of every item, which cannot be checked: screen readers would not say which one it is. */
+function oneOfSeveral(item: HTMLButtonElement | null): void {
+  item?.setAttribute('role', 'menuitemradio')
+}
+
 function Entry({ entry }: { entry: MenuEntry }) {
   if (entry === null) return <Menu.Divider />
   if (typeof entry === 'string') return <Menu.Label>{entry}</Menu.Label>
@@ -37,7 +42,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
       rightSection={right}
       onClick={entry.run}
       disabled={entry.disabled ?? false}
-      {...(entry.checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': entry.checked })}
+      {...(entry.checked === undefined ? {} : { ref: oneOfSeveral, 'aria-checked': entry.checked })}
       {...(entry.danger ? { className: classes.danger ?? '' } : {})}
     >
       {entry.label}

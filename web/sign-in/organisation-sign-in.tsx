@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { request } from '#web/app/api.ts'
+import { ApiError, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import { useForm } from '#web/kit/form.ts'
@@ -19,7 +19,12 @@ function slugIn(text: string): string {
 export default function OrganisationSignIn() {
   const form = useForm({ tenant: '' }, async ({ tenant }) => {
     const slug = slugIn(tenant)
-    await request(`/provider-visits/${encodeURIComponent(slug)}`)
+    try {
+      await request(`/provider-visits/${encodeURIComponent(slug)}`)
+    } catch (error) {
+      // The sentence of the server says more than that nothing is here.
+      throw error instanceof ApiError && error.status === 404 ? new ApiError(400, { detail: error.message }) : error
+    }
     await toProvider(slug, 'sign-in')
   })
   return (
