@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { RoleNames } from '#platform/database/roles.ts'
-
-/** What an operation works on. */
-export interface Scene {
-  readonly ownerUrl: string
-  readonly appUrl: string
-  readonly names: RoleNames
-  readonly keysDir: string
-  /** Files, backups and objects. */
-  readonly folder: string
-}
+import type { Scene } from '#tests/crash/scene.ts'
 
 export interface Operation {
   readonly name: 'backup' | 'restore' | 'import' | 'export'

@@ -14,7 +14,7 @@ import { openDatabase } from '#platform/database/database.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { openKeys } from '#platform/keys/keys.ts'
-import type { Scene } from '#tests/crash/harness.ts'
+import type { Scene } from '#tests/crash/scene.ts'
 
 const scene = JSON.parse(process.env.CRASH_SCENE ?? '{}') as Scene
 const { name, payload } = JSON.parse(process.env.CRASH_OPERATION ?? '{}') as {

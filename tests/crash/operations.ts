@@ -17,7 +17,8 @@ import { openCopier } from '#platform/database/copier.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type BackupWorld, openBackupWorld } from '#tests/backups.ts'
-import type { Operation, Scene } from '#tests/crash/harness.ts'
+import type { Operation } from '#tests/crash/harness.ts'
+import type { Scene } from '#tests/crash/scene.ts'
 import { starterIn } from '#tests/imports.ts'
 
 export interface Crashes {
