@@ -100,7 +100,7 @@ async function meets(role: Role, route: Route, path: string, plural: string): Pr
 }
 
 /** Nobody is anybody there: these routes take no key. */
-const forNobody = /^\/api\/v1\/(setup|session|sessions|account|join)\b|openapi\.json$/
+const forNobody = /^\/api\/v1\/(setup|session|sessions|account|devices|join)\b|openapi\.json$/
 
 async function table(): Promise<string> {
   const lines: string[] = []
