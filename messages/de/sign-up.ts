@@ -46,7 +46,6 @@ export default {
     failed: 'Das hat nicht geklappt',
     again: 'Zur Anmeldung',
     linked: 'Verknüpft: Ab jetzt lässt die Anmeldung Ihrer Organisation Sie herein.',
-    page: 'Eigene Anmeldung',
     pageText:
       'Mitglieder melden sich mit dem Konto an, das Ihr Unternehmen ihnen gegeben hat (OpenID Connect: Microsoft Entra, Google Workspace, Keycloak, Okta …).',
     redirect: 'Rücksprungadresse',

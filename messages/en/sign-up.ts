@@ -44,7 +44,6 @@ export default {
     failed: 'That did not work',
     again: 'To the sign-in',
     linked: 'Linked: from now on the sign-in of your organisation lets you in.',
-    page: 'Sign-in of your own',
     pageText:
       'Members sign in with the account that your business gave them (OpenID Connect: Microsoft Entra, Google Workspace, Keycloak, Okta …).',
     redirect: 'Redirect address',

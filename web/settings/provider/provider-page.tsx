@@ -14,7 +14,7 @@ export default function ProviderPage() {
     queryFn: async ({ signal }) => (await request<{ data: ProviderSettings }>('/identity-provider', { tenant, signal })).data,
   })
   return (
-    <Page title={t('sign-up.provider.page')} description={t('sign-up.provider.pageText')} width="narrow">
+    <Page title={t('settings.pages.provider')} description={t('sign-up.provider.pageText')} width="narrow">
       <Section>
         {settings.isPending && <Skeletons />}
         {settings.isError && <ErrorState error={settings.error} retry={() => void settings.refetch()} />}
