@@ -10,7 +10,7 @@ import { mustBeOpen } from '#server/closing.ts'
 import { type Credential, credentialOf } from '#server/credential.ts'
 import { openKeyBook } from '#server/key-book.ts'
 import { readMember } from '#server/member-standing.ts'
-import { mayViewAs, mustOnlyRead, seenThrough, viewingOf } from '#server/view-as.ts'
+import { seenBy } from '#server/view-as.ts'
 
 /** Who asks. Each answer is remembered for a second, so that a revoked key or session works no longer than that. */
 export interface Principals {
@@ -79,10 +79,7 @@ export function openPrincipals(
       )
       mustComeFromInside(found, request.ip)
       await mustBeOpen(closures, found.tenantId, request)
-      const viewing = credential.kind === 'key' ? undefined : viewingOf(request)
-      if (viewing?.slug !== found.slug || !mayViewAs(found)) return found
-      mustOnlyRead(request)
-      return seenThrough(accounts.database, found, viewing.role)
+      return seenBy(accounts.database, found, request)
     },
     async signedIn(request) {
       const found = await this.session(request)

@@ -23,7 +23,7 @@ export const mayViewAs = ({ kind, role, ownRole }: Pick<Principal, 'kind' | 'rol
   kind === 'member' && !ownRole && (role === 'owner' || role === 'admin')
 
 /** The same person with the rights of the role that they look with: never more than their own. */
-export async function seenThrough(database: Database, principal: Principal, key: string): Promise<Principal> {
+async function seenThrough(database: Database, principal: Principal, key: string): Promise<Principal> {
   const own = (await ownRolesOf(database, principal)).get(key)
   const wanted = roles.find((role) => role === key)
   if (wanted === undefined) return { ...principal, role: standIn(own?.base ?? 'read-only'), ownRole: key, viewing: true }
@@ -32,7 +32,15 @@ export async function seenThrough(database: Database, principal: Principal, key:
 }
 
 /** Who looks with other eyes writes nothing; what reads by a body, because an address may name nobody, is let through, and the way back. */
-export function mustOnlyRead({ method, routeOptions: { url = '' } }: FastifyRequest): void {
+function mustOnlyRead({ method, routeOptions: { url = '' } }: FastifyRequest): void {
   const reads = method === 'GET' || method === 'HEAD' || /\/(query|search)$/.test(url) || url.endsWith('/view-as')
   if (!reads) throw new ApiError(403, 'view-as.read-only')
+}
+
+/** Whoever asks, or the same person with the eyes of the role that their browser says. 403 for what would write then. */
+export async function seenBy(database: Database, principal: Principal, request: FastifyRequest): Promise<Principal> {
+  const viewing = mayViewAs(principal) ? viewingOf(request) : undefined
+  if (viewing?.slug !== principal.slug) return principal
+  mustOnlyRead(request)
+  return seenThrough(database, principal, viewing.role)
 }

@@ -319,7 +319,7 @@ export const exits: readonly Exit[] = [
 export const withoutRecords: readonly (readonly [RegExp, string])[] = [
   [/^\w+ \/api\/v1\/(setup|session|sessions|join|sign-in|sign-up|provider-visits|signup|passkeys?|reset)\b/, 'coming in'],
   [/^\w+ \/api\/v1\/(account|devices|security|membership)\b/, 'one’s own account'],
-  [/^\w+ \/api\/v1\/(tenant|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/, 'how the tenant works, no record'],
+  [/^\w+ \/api\/v1\/(tenant|allowed-addresses|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/, 'how the tenant works, no record'],
   [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
   [/^\w+ \/api\/v1\/operator\b/, 'how the installation is, for whoever runs it'],
   [/^\w+ \/api\/v1\/(api-keys|invitations|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
