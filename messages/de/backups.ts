@@ -13,7 +13,7 @@ export default {
   drillHint: 'Die neueste Sicherung wird in eine leere Datenbank geholt und Zeile für Zeile verglichen.',
   kept: 'Aufbewahrt',
   days: { one: '{count} Tag', other: '{count} Tage' },
-  nightly: 'Jede Nacht um',
+  nightly: 'Nächste Sicherung',
   never: 'Noch nicht',
   fine: 'Ihre Daten sind gesichert, und das Zurückholen wurde geübt.',
   young: 'Die erste Sicherung entsteht in der kommenden Nacht; das Zurückholen wird innerhalb einer Woche geübt.',
@@ -23,5 +23,4 @@ export default {
   askTitle: 'Daten zurückholen',
   askText:
     'Wer diese Installation betreibt, kann die ganze Organisation auf den Stand einer dieser Nächte zurückholen. Währenddessen kann niemand darin arbeiten; was seit jener Nacht eingegeben wurde, ist danach fort, und das Protokoll sagt es. Einzelne Datensätze liegen im Papierkorb, frühere Werte im Verlauf eines Datensatzes.',
-  nightlyValue: '{time} (UTC {utc})',
 } satisfies Translation<typeof en>

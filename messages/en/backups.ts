@@ -7,7 +7,7 @@ export default {
   drillHint: 'The newest backup is brought into an empty database and compared row by row.',
   kept: 'Kept for',
   days: { one: '{count} day', other: '{count} days' },
-  nightly: 'Every night at',
+  nightly: 'Next backup',
   never: 'Not yet',
   fine: 'Your data is backed up, and bringing it back has been practised.',
   young: 'The first backup is made in the coming night, and bringing it back is practised within a week.',
@@ -17,5 +17,4 @@ export default {
   askTitle: 'Bringing data back',
   askText:
     'Whoever runs this installation can bring the whole organisation back to any of these nights. Meanwhile nobody can work in it; what was entered since that night is gone afterwards, and the audit log says so. Single records are in the trash, and earlier values in a record’s history.',
-  nightlyValue: '{time} (UTC {utc})',
 } as const

@@ -152,7 +152,10 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     group: 'data',
     icon: IconDatabase,
     managers: true,
-    Body: lazy(() => import('#web/settings/backups/backups-page.tsx')),
+    Body: lazy(async () => {
+      await loadWords('backups')
+      return import('#web/settings/backups/backups-page.tsx')
+    }),
   },
   {
     key: 'everything',

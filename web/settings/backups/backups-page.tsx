@@ -42,13 +42,10 @@ export default function BackupsPage() {
 
 function Facts({ standing }: { standing: Standing }) {
   const { state, backedUpAt, drilledAt, failedAt, keptDays, nightlyAt } = standing
-  const time = new Intl.DateTimeFormat(locale().language, { hour: '2-digit', minute: '2-digit', timeZone: locale().timeZone }).format(
-    new Date(nightlyAt),
-  )
   const facts = [
     [t('backups.last'), <When key="last" at={backedUpAt} />],
     [t('backups.drill'), <When key="drill" at={drilledAt} hint={t('backups.drillHint')} />],
-    [t('backups.nightly'), t('backups.nightlyValue', { time, utc: nightlyAt.slice(11, 16) })],
+    [t('backups.nightly'), formatDateTime(nightlyAt, locale())],
     [t('backups.kept'), t('backups.days', { count: keptDays })],
   ] as const
   return (
