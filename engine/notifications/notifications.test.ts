@@ -214,6 +214,15 @@ test('a kind that is switched off everywhere is not kept; for mail alone it is n
   assert.equal(await rows(), 1)
 })
 
+test('both ways of one kind switched in the same moment are both switched', async () => {
+  const { mia } = await office()
+  await Promise.all([choose(mia, 'added', { inApp: false }), choose(mia, 'added', { mail: true })])
+  assert.deepEqual(
+    (await choices(mia)).find(({ kind }) => kind === 'added'),
+    { kind: 'added', inApp: false, mail: true },
+  )
+})
+
 test('owners are told of what concerns them all, each once; who is not active is told nothing', async () => {
   const { tenant, olga, mia, miaId } = await office()
   const other = await tenant.as(await tenant.member('owner'))

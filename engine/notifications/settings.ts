@@ -11,8 +11,8 @@ export interface NotificationChoice {
 }
 
 const readText = 'select kind, in_app, mail from notification_setting where tenant_id = $1 and member_id = $2'
-const writeText = `insert into notification_setting (tenant_id, member_id, kind, in_app, mail) values ($1, $2, $3, $4, $5)
-on conflict (tenant_id, member_id, kind) do update set in_app = excluded.in_app, mail = excluded.mail`
+const writeText = `insert into notification_setting (tenant_id, member_id, kind, in_app, mail) values ($1, $2, $3, coalesce($4::boolean, $6), coalesce($5::boolean, $7))
+on conflict (tenant_id, member_id, kind) do update set in_app = coalesce($4::boolean, notification_setting.in_app), mail = coalesce($5::boolean, notification_setting.mail)`
 
 /** Who is no owner is never told of these. */
 const forOwners = new Set<NoticeKind>(ownersKinds)
@@ -36,15 +36,15 @@ export async function choices(reading: Reading): Promise<NotificationChoice[]> {
     })
 }
 
-/** Switches a way of one kind; the other stays as it was. */
+/** Switches a way of one kind; the other stays as it was, also when both are switched in the same moment. */
 export async function choose(
   reading: Reading,
   kind: NoticeKind,
   change: { readonly inApp?: boolean | undefined; readonly mail?: boolean | undefined },
 ): Promise<NotificationChoice[]> {
   const { tenantId } = reading.principal
-  const before = (await choices(reading)).find((choice) => choice.kind === kind) ?? { ...defaultsOf(kind), kind }
-  const after = [change.inApp ?? before.inApp, change.mail ?? before.mail ?? false]
-  await reading.database.batch(tenantId, [statement(writeText, [tenantId, memberOf(reading), kind, ...after])])
+  const { inApp, mail } = defaultsOf(kind)
+  const values = [tenantId, memberOf(reading), kind, change.inApp ?? null, change.mail ?? null, inApp, mail]
+  await reading.database.batch(tenantId, [statement(writeText, values)])
   return choices(reading)
 }

@@ -10,11 +10,13 @@ let acme: StageTenant
 let olga: Page
 let mia: Page
 let ada: string
+let miaId: string
 
 before(async () => {
   stage = await openStage()
   acme = await stage.tenant()
   const member = await stage.member(acme, 'Mia Manager', 'manager')
+  miaId = member.id
   const { data } = await stage.api<{ data: { id: string } }>(acme.apiKey, 'POST', 'contacts', { firstName: 'Ada', lastName: 'Byron' })
   await stage.api(acme.apiKey, 'POST', 'contacts', { firstName: 'Charles', lastName: 'Babbage' })
   ada = `${stage.address}/${acme.slug}/contacts/${data.id}`
@@ -102,6 +104,60 @@ test('tabs of one browser share one stream, and the next one takes it over', asy
   await fieldOf(second, 'Job title').getByText('Mathematician').waitFor()
   assert.equal(streams, 1)
   olga = second
+})
+
+test('whoever gets a record hears of it at once, sees it beside the bell, and opens it by the keyboard', async () => {
+  await mia.goto(`${stage.address}/${acme.slug}/companies`)
+  await mia.getByRole('button', { name: /^Notifications/ }).click()
+  // She has just signed in from a place that her account did not know.
+  await mia.getByRole('button', { name: 'Mark all as read' }).click()
+  await mia.getByRole('button', { name: 'Notifications', exact: true }).waitFor()
+  await mia.keyboard.press('Escape')
+  const id = ada.split('/').at(-1) ?? ''
+  await stage.api(acme.apiKey, 'PATCH', `contacts/${id}`, { owner: miaId })
+  await mia.getByRole('button', { name: 'Notifications, 1 unread' }).click()
+  await mia.getByRole('link', { name: 'Somebody made you the owner of Augusta Ada Byron' }).waitFor()
+  await assertAccessible(mia)
+  await mia.keyboard.press('ArrowDown')
+  await mia.keyboard.press('ArrowUp')
+  await mia.keyboard.press('Enter')
+  await mia.getByRole('heading', { name: 'Augusta Ada Byron', level: 1 }).waitFor()
+  await mia.getByRole('button', { name: 'Notifications', exact: true }).waitFor()
+})
+
+test('what is switched off for one way goes the other, and the page keeps what was read', async () => {
+  await mia.goto(`${stage.address}/${acme.slug}/settings/notifications`)
+  const inSteward = mia.getByRole('switch', { name: 'Somebody adds a note or a file to a record of mine: In Steward' })
+  await inSteward.waitFor()
+  await assertAccessible(mia)
+  await mia.getByRole('switch', { name: 'Somebody adds a note or a file to a record of mine: By e-mail' }).click({ force: true })
+  await Promise.all([
+    mia.waitForResponse((answer) => answer.url().endsWith('/notifications/settings') && answer.request().method() === 'GET'),
+    inSteward.click({ force: true }),
+  ])
+  await olga.getByRole('textbox', { name: 'Write a note' }).fill('Met her at the fair.')
+  await olga.keyboard.press('Control+Enter')
+  for (let waited = 0; ; waited += 100) {
+    const { data } = await stage.api<{ data: { template: string; body: { subject: string; text: string } | null }[] }>(
+      acme.apiKey,
+      'GET',
+      'outbox',
+    )
+    const mail = data.find(({ template }) => template === 'notification.added')
+    if (mail?.body != null) {
+      assert.equal(mail.body.subject, 'Olga Owner wrote a note about Augusta Ada Byron')
+      assert.ok(mail.body.text.includes(ada) && !mail.body.text.includes('fair'), 'the way to it, and not what it says')
+      break
+    }
+    assert.ok(waited < 8000, 'no mail was written')
+    await mia.waitForTimeout(100)
+  }
+  await mia.goto(`${stage.address}/${acme.slug}/notifications`)
+  await mia.getByText('made you the owner of Augusta Ada Byron').waitFor()
+  assert.equal(await mia.getByText('wrote a note').count(), 0)
+  await assertAccessible(mia)
+  await mia.getByText('Unread', { exact: true }).click()
+  await mia.getByText('You have read everything').waitFor()
 })
 
 test('neither page did what it should not', () => {

@@ -58,8 +58,13 @@ export function NotificationList({ notifications, onLeave, autoFocus = false }: 
   }
   return (
     <ul ref={list} className={classes.list} onKeyDown={onKeyDown}>
-      {notifications.map((notification) => (
-        <Item key={notification.id} notification={notification} {...(onLeave === undefined ? {} : { onLeave })} />
+      {notifications.map((notification, index) => (
+        <Item
+          key={notification.id}
+          notification={notification}
+          isFirst={autoFocus && index === 0}
+          {...(onLeave === undefined ? {} : { onLeave })}
+        />
       ))}
     </ul>
   )
@@ -67,7 +72,14 @@ export function NotificationList({ notifications, onLeave, autoFocus = false }: 
 
 const items = (list: HTMLElement | null): HTMLElement[] => [...(list?.querySelectorAll<HTMLElement>('[data-item]') ?? [])]
 
-function Item({ notification, onLeave }: { notification: Notification; onLeave?: () => void }) {
+interface ItemProps {
+  notification: Notification
+  /** Where the keyboard is to begin. */
+  isFirst: boolean
+  onLeave?: () => void
+}
+
+function Item({ notification, isFirst, onLeave }: ItemProps) {
   const tenant = useTenant()
   const model = useModel()
   const client = useQueryClient()
@@ -91,7 +103,7 @@ function Item({ notification, onLeave }: { notification: Notification; onLeave?:
   )
   return (
     <li className={classes.item} data-new={isNew}>
-      <Target notification={notification} read={read} {...(onLeave === undefined ? {} : { onLeave })}>
+      <Target notification={notification} isFirst={isFirst} read={read} {...(onLeave === undefined ? {} : { onLeave })}>
         {content}
       </Target>
       {isNew && (
@@ -113,15 +125,13 @@ function Item({ notification, onLeave }: { notification: Notification; onLeave?:
   )
 }
 
-interface TargetProps {
-  notification: Notification
+interface TargetProps extends ItemProps {
   read: () => void
-  onLeave?: () => void
   children: ReactNode
 }
 
 /** What a notification leads to: a page, a file, or nothing but having been read. */
-function Target({ notification, read, onLeave, children }: TargetProps) {
+function Target({ notification, isFirst, read, onLeave, children }: TargetProps) {
   const tenant = useTenant()
   const path = pathOf(useModel(), tenant, notification)
   const file = fileOf(notification)
@@ -131,7 +141,7 @@ function Target({ notification, read, onLeave, children }: TargetProps) {
       onLeave?.()
     }
     return (
-      <Link to={path} className={classes.target} data-item onClick={follow}>
+      <Link to={path} className={classes.target} data-item data-autofocus={isFirst || undefined} onClick={follow}>
         {children}
       </Link>
     )
@@ -141,7 +151,7 @@ function Target({ notification, read, onLeave, children }: TargetProps) {
     if (file !== undefined) download(file, { tenant }).catch((error: unknown) => toast(sentenceFor(error), { tone: 'danger' }))
   }
   return (
-    <button type="button" className={classes.target} data-item onClick={run}>
+    <button type="button" className={classes.target} data-item data-autofocus={isFirst || undefined} onClick={run}>
       {children}
     </button>
   )

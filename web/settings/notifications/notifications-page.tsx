@@ -59,16 +59,17 @@ export default function NotificationSettingsPage() {
 function Line({ choice, tenant }: { choice: Choice; tenant: string }) {
   const client = useQueryClient()
   const change = useMutation({
+    mutationKey: settingsKey(tenant),
     mutationFn: (way: { inApp?: boolean; mail?: boolean }) =>
       request<{ data: readonly Choice[] }>('/notifications/settings', { method: 'PATCH', body: { kind: choice.kind, ...way }, tenant }),
     onMutate: (way) =>
       client.setQueryData<readonly Choice[]>(settingsKey(tenant), (all) =>
         all?.map((one) => (one.kind === choice.kind ? { ...one, ...way } : one)),
       ),
-    onSuccess: ({ data }) => client.setQueryData(settingsKey(tenant), data),
-    onError: (error) => {
-      toast(sentenceFor(error), { tone: 'danger' })
-      void client.invalidateQueries({ queryKey: settingsKey(tenant) })
+    onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
+    // The last of several says how it is; an answer in between would turn a switch back for a moment.
+    onSettled: () => {
+      if (client.isMutating({ mutationKey: settingsKey(tenant) }) === 1) void client.invalidateQueries({ queryKey: settingsKey(tenant) })
     },
   })
   const kind = t(`notifications.kinds.${choice.kind}`)
