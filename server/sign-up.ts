@@ -1,10 +1,10 @@
 import { signUpFields } from '#domain/operator/sign-up-form.ts'
-import { invalid } from '#engine/api/errors.ts'
 import { type Sending, sendUnkept } from '#engine/send.ts'
 import { type Subject, subjectOf } from '#platform/accounts/attempts.ts'
 import type { Accounts } from '#platform/accounts/context.ts'
 import type { Agreed } from '#platform/accounts/sign-ups.ts'
 import type { Field, RecordOf } from '#schema/field.ts'
+import { gather, inside, wrong } from '#schema/problem.ts'
 import type { AgreedText } from '#server/agreed-text.ts'
 import type { Config } from '#server/config.ts'
 import { signUpLetter } from '#server/mail/account-letters.ts'
@@ -75,19 +75,33 @@ function bodyFor(country: string): Body<unknown> {
 /** For the API document. */
 export const answersJson = bodyFor('DE').json
 
-/** Throws Wrong. */
-export const answersFrom = (input: unknown): Answers => bodyFor(countryIn(input)).read(input) as Answers
+/**
+ * What was typed, and that it was agreed to: below the age there is no account, and without agreement nothing is set up. Both are asked before anything is looked up or
+ * written, and everything that is wrong is said at once. Throws Wrong.
+ */
+export function answersFrom(config: SignUpConfig, input: unknown): Answers {
+  let answers: unknown
+  const sent = (typeof input === 'object' && input !== null ? input : {}) as Readonly<Record<string, unknown>>
+  gather([
+    () => {
+      answers = bodyFor(countryIn(input)).read(input)
+    },
+    ...agreements(config, sent),
+  ])
+  return answers as Answers
+}
 
-/** Below the age there is no account, and without agreement nothing is set up: both are asked before anything is looked up or written. */
-export function mustAgree(config: SignUpConfig, given: Pick<Answers, 'ofAge' | 'agreement' | 'policy'>): void {
+function agreements(config: SignUpConfig, sent: Readonly<Record<string, unknown>>): (() => void)[] {
   const { minimumAge, ...terms } = termsOf(config)
-  if (!given.ofAge) throw invalid([{ pointer: '/ofAge', code: 'sign-up.too-young', params: { age: minimumAge } }])
-  for (const kind of ['agreement', 'policy'] as const) {
-    const text = terms[kind]
-    if (text === null) continue
-    if (given[kind] === null) throw invalid([{ pointer: `/${kind}`, code: 'sign-up.not-agreed' }])
-    if (given[kind] !== text.sha256) throw invalid([{ pointer: `/${kind}`, code: 'sign-up.text-changed' }])
+  const ofAge = () => {
+    if (sent.ofAge !== true) throw wrong('sign-up.too-young', { age: minimumAge })
   }
+  const agreedTo = (kind: 'agreement' | 'policy') => () => {
+    const text = terms[kind]
+    if (text === null || sent[kind] === text.sha256) return
+    throw wrong(typeof sent[kind] === 'string' ? 'sign-up.text-changed' : 'sign-up.not-agreed')
+  }
+  return [() => inside('/ofAge', ofAge), () => inside('/agreement', agreedTo('agreement')), () => inside('/policy', agreedTo('policy'))]
 }
 
 /** How often a letter was asked for, for one address. */

@@ -16,7 +16,7 @@ import { body, emailAddress, language, token } from '#server/read-body.ts'
 import { data, nothing, slug } from '#server/routes/shapes.ts'
 import { signUpCheck, signUpPage } from '#server/routes/sign-up-shapes.ts'
 import { setSessionCookie } from '#server/session-cookie.ts'
-import { type Answers, answersFrom, answersJson, lettersAsked, mustAgree, sendSignUpLetter, termsOf } from '#server/sign-up.ts'
+import { type Answers, answersFrom, answersJson, lettersAsked, sendSignUpLetter, termsOf } from '#server/sign-up.ts'
 import { questions } from '#server/sign-up-form.ts'
 
 const asked = body({ email: emailAddress, language })
@@ -105,9 +105,8 @@ export async function signUpRoutes(app: FastifyInstance, context: Context): Prom
       schema: { summary: 'Set up the organisation', tags, body: answersJson, response: { 201: data(slug) } },
     },
     async (request, reply) => {
-      const given = answersFrom(request.body)
+      const given = answersFrom(config, request.body)
       const { email } = await signUpBy(given.token)
-      mustAgree(config, given)
       const account = await accountByEmail(database.global, email)
       if (account !== undefined && !(await holds(request, account))) throw conflict('sign-up.other-account')
       const owner = await ownerFrom(given, email, account)

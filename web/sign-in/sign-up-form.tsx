@@ -46,7 +46,7 @@ export function SignUpForm({ token, email, hasAccount, page, onDecline }: Props)
       agreement: agreement === true ? page.agreement?.sha256 : null,
       policy: policy === true ? page.policy?.sha256 : null,
     }
-    const given = hasAccount ? { ...answers, name: null, password: null } : answers
+    const given = hasAccount ? { ...answers, name: null, password: null } : { ...answers, name: answers.name ?? '' }
     const body = { token, language: language(), ...given, ...agreed, ofAge }
     const { data } = await request<{ data: { slug: string } }>('/sign-up/confirm', { method: 'POST', body })
     const session = await request<{ data: Session }>('/session')
