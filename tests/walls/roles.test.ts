@@ -19,7 +19,7 @@ before(async () => {
 })
 after(() => app.close())
 
-const plurals = ['companies', 'contacts', 'members', 'notes', 'tags', 'teams']
+const plurals = ['companies', 'contacts', 'files', 'members', 'notes', 'tags', 'teams']
 
 async function asOwner(method: Route['method'], path: string, body?: unknown, headers: Record<string, string> = {}): Promise<string> {
   const answer = await app.ask(tenant.apiKey, method, `/api/v1${path}`, body, headers)
@@ -30,6 +30,7 @@ async function asOwner(method: Route['method'], path: string, body?: unknown, he
 
 /** A record that belongs to somebody else, made anew for each attempt. */
 async function othersRecord(plural: string): Promise<string> {
+  if (plural === 'files') return asOwner('POST', `/contacts/${await othersRecord('contacts')}/files`, csv, multipart)
   const [word, about] = [newId(), plural === 'notes' ? await othersRecord('contacts') : '']
   const more = {
     members: { name: word, email: `${word}@acme.example`, role: 'member' },
@@ -49,6 +50,8 @@ const othersThing: Readonly<Record<string, () => Promise<string>>> = {
   archives: () => asOwner('POST', '/archives'),
   audit: () => asOwner('GET', '/audit'),
   webhooks: async () => (await asOwner('GET', '/webhooks')) || asOwner('POST', '/webhooks', { url: 'http://127.0.0.1:9/' }),
+  files: () => othersRecord('files'),
+  roles: () => asOwner('POST', '/roles', { name: newId(), from: 'member' }),
   exports: () => asOwner('POST', '/exports', { entity: 'contact', format: 'csv' }),
   imports: () => asOwner('POST', '/imports?entity=contact', csv, multipart),
   jobs: async () => asOwner('POST', '/contacts/bulk', { ids: [await othersRecord('contacts')], action: 'trash' }),
@@ -100,7 +103,7 @@ async function meets(role: Role, route: Route, path: string, plural: string): Pr
 }
 
 /** Nobody is anybody there: these routes take no key. */
-const forNobody = /^\/api\/v1\/(setup|session|sessions|account|devices|join)\b|openapi\.json$/
+const forNobody = /^\/api\/v1\/(setup|session|sessions|account|devices|join|sign-up|provider-visits|operator)\b|openapi\.json$/
 
 async function table(): Promise<string> {
   const lines: string[] = []
