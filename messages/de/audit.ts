@@ -56,9 +56,12 @@ export default {
     export: 'Exportiert',
     'api-key.make': 'API-Schlüssel angelegt',
     'api-key.revoke': 'API-Schlüssel widerrufen',
+    'identity-provider.set': 'Anmeldung der Organisation eingestellt',
+    'identity-provider.remove': 'Anmeldung der Organisation entfernt',
   },
   thing: {
     apiKey: 'API-Schlüssel',
+    identityProvider: 'Anmeldung der Organisation',
     audit: 'Aktivitäten',
     tenant: 'Organisation',
     'own-field': 'Eigene Felder',

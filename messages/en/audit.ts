@@ -56,9 +56,12 @@ export default {
     export: 'Exported',
     'api-key.make': 'Made an API key',
     'api-key.revoke': 'Revoked an API key',
+    'identity-provider.set': 'Set the organisation’s sign-in',
+    'identity-provider.remove': 'Removed the organisation’s sign-in',
   },
   thing: {
     apiKey: 'API keys',
+    identityProvider: 'Organisation’s sign-in',
     audit: 'Activity log',
     tenant: 'Organisation',
     'own-field': 'Own fields',

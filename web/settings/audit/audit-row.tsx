@@ -27,8 +27,10 @@ const acts = [
   'export',
   'api-key.make',
   'api-key.revoke',
+  'identity-provider.set',
+  'identity-provider.remove',
 ] as const
-const things = ['apiKey', 'audit', 'tenant', 'own-field', 'own-object'] as const
+const things = ['apiKey', 'identityProvider', 'audit', 'tenant', 'own-field', 'own-object'] as const
 const doors = ['manual', 'api', 'form', 'import', 'cli', 'system'] as const
 
 /** One of a list of words that we have, else the word itself. */
