@@ -1,16 +1,20 @@
 // One operation in a process of its own, as the worker or a command does it. What it works on stands in the environment.
 import { join } from 'node:path'
+import { runArchiveImport } from '#engine/archive/in.ts'
+import { runArchive } from '#engine/archive/out.ts'
 import { prune } from '#engine/backup/prune.ts'
 import { readManifest } from '#engine/backup/read.ts'
 import { restoreTenant } from '#engine/backup/restore.ts'
 import type { TryPlace } from '#engine/backup/try.ts'
 import { makeBackup } from '#engine/backup/write.ts'
+import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
 import type { Engine } from '#engine/engine.ts'
 import { runExport } from '#engine/export/export.ts'
 import { runImport } from '#engine/import/jobs.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { openDatabase } from '#platform/database/database.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { openKeys } from '#platform/keys/keys.ts'
@@ -43,6 +47,16 @@ const operations = {
   },
   import: ({ tenantId = '', jobId = '' }) => runImport(engine, files, { tenantId, jobId }),
   export: ({ tenantId = '', exportId = '' }) => runExport(engine, files, { tenantId, exportId }),
+  archive: ({ tenantId = '', archiveId = '' }) => runArchive(engine, files, { tenantId, archiveId }),
+  arrival: ({ tenantId = '', archiveId = '' }) => runArchiveImport(engine, files, scene.folder, { tenantId, archiveId }),
+  deletion: async ({ tenantId = '' }) => {
+    const owner = openOwner(scene.ownerUrl)
+    // Whoever was killed after the last step finds it done.
+    await deleteTenant({ owner, files, keys, clock: systemClock }, tenantId).catch((error: unknown) => {
+      if (!(error instanceof DeletionError && error.code === 'closure.not-due')) throw error
+    })
+    await owner.close()
+  },
 } satisfies Record<string, (payload: Record<string, string>) => Promise<void>>
 
 await operations[name](payload)
