@@ -1,16 +1,18 @@
 import type pg from 'pg'
+import { type Answer, BatchError, type Prepared, runBatch } from '#platform/database/batch.ts'
 import { DatabaseError, toDatabaseError } from '#platform/database/errors.ts'
 import type { Rows, Statement } from '#platform/database/statement.ts'
 import { checkNames, toWire } from '#platform/database/wire.ts'
 
 const commit: Statement = { name: 'commit', text: 'COMMIT' }
 const rollback: Statement = { name: 'rollback', text: 'ROLLBACK' }
+const rollbackNow: Prepared = { name: 'rollback', text: 'ROLLBACK', values: [] }
 
 type Plain = Record<string, unknown>
 
 /**
  * Statements on one connection, in order. `opening` (BEGIN, set_tenant) leaves in the same packet as the first of them.
- * Each statement carries its own Sync, so an error leaves the connection clean; the rest of the transaction answers 25P02.
+ * What is sent together has one Sync: after an error the server skips the rest, COMMIT too, and the transaction is rolled back.
  */
 export class Sequence {
   /** The first error that the database gave: the reason of every one that follows. */
@@ -55,31 +57,36 @@ export class Sequence {
     this.#state = 'ended'
   }
 
-  #mustBeCommitted(answer: pg.QueryResult | undefined): void {
+  #mustBeCommitted(answer: Answer | undefined): void {
     if (answer?.command === 'COMMIT') return
     this.failure ??= new DatabaseError('database.rolled-back', 'COMMIT was answered with ROLLBACK')
     throw this.failure
   }
 
-  async #send(statements: readonly Statement[], next: 'open' | 'ended' = 'open'): Promise<pg.QueryResult[]> {
+  async #send(statements: readonly Statement[], next: 'open' | 'ended' = 'open'): Promise<Answer[]> {
     if (this.#state === 'ended') throw new DatabaseError('database.failed', 'A statement was sent after the end of its transaction')
     const all = this.#state === 'new' ? [...this.#opening, ...statements] : statements
     const prepared = this.#prepare(all)
     this.#state = next
-    const settled = await Promise.allSettled(sendTogether(this.#client, prepared))
-    const results: pg.QueryResult[] = []
-    for (const [index, outcome] of settled.entries()) {
-      if (outcome.status === 'rejected') throw this.#fail(outcome.reason, all[index]?.name)
-      results.push(outcome.value)
+    try {
+      const answers = await runBatch(this.#client, prepared)
+      return answers.slice(all.length - statements.length)
+    } catch (thrown) {
+      const failure = this.#fail(
+        thrown instanceof BatchError ? thrown.cause : thrown,
+        thrown instanceof BatchError ? all[thrown.at]?.name : undefined,
+      )
+      // The end of the transaction was skipped with everything behind the error.
+      if (next === 'ended' && this.#opening.length > 0) await runBatch(this.#client, [rollbackNow]).catch(() => {})
+      throw failure
     }
-    return results.slice(all.length - statements.length)
   }
 
   /**
    * Everything that can fail on our side fails here, before the first byte: pg would skip a statement whose value it cannot
    * write and still send the COMMIT behind it.
    */
-  #prepare(statements: readonly Statement[]): pg.QueryConfig[] {
+  #prepare(statements: readonly Statement[]): Prepared[] {
     try {
       checkNames(statements)
       return statements.map(prepare)
@@ -97,20 +104,8 @@ export class Sequence {
   }
 }
 
-function prepare({ name, text, values }: Statement): pg.QueryConfig {
-  return { text, ...(name === undefined ? {} : { name }), values: values === undefined ? [] : values.map(toWire) }
+function prepare({ name, text, values = [] }: Statement): Prepared {
+  return { text, ...(name === undefined ? {} : { name }), values: values.map(toWire) }
 }
 
-function sendTogether(client: pg.PoolClient, queries: readonly pg.QueryConfig[]): Promise<pg.QueryResult>[] {
-  const { stream } = (client as unknown as pg.Client).connection
-  stream.cork()
-  try {
-    return queries.map((query) => client.query(query))
-  } finally {
-    stream.uncork()
-  }
-}
-
-function rowsOf(result: pg.QueryResult | undefined): Rows<Plain> {
-  return { rows: result?.rows ?? [], count: result?.rowCount ?? 0 }
-}
+const rowsOf = (answer: Answer | undefined): Rows<Plain> => ({ rows: answer?.rows ?? [], count: answer?.count ?? 0 })

@@ -1,7 +1,7 @@
 import { DatabaseError } from '#platform/database/errors.ts'
 import type { Statement } from '#platform/database/statement.ts'
 
-type Wire = null | string | number | boolean | Buffer | Wire[]
+export type Wire = null | string | number | boolean | Buffer | Wire[]
 
 /**
  * A value as pg writes it without a chance to fail: dates in ISO 8601, bytes as a Buffer, objects as JSON.
