@@ -109,12 +109,12 @@ export async function providerVisitRoutes(app: FastifyInstance, context: Context
     },
   )
 
-  app.delete<{ Params: { tenantId: string } }>(
-    '/account/identities/:tenantId',
+  app.delete<{ Params: { id: string } }>(
+    '/account/identities/:id',
     { schema: { summary: 'Let this provider no longer let me in', tags, response: { 204: nothing } } },
     async (request, reply) => {
       const { account } = await mustBeProven(entrance, request)
-      const { tenantId } = request.params
+      const tenantId = request.params.id
       if (!isId(tenantId) || !(await removeIdentity(database.global, tenantId, account.id))) throw notFound()
       principals.forget({ accountId: account.id })
       return reply.code(204).send()
