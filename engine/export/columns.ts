@@ -20,19 +20,26 @@ const isEmpty = (value: unknown): boolean => value === null || value === undefin
 type Column = Omit<ExportColumn, 'heading'>
 
 function cellsOf(field: FieldModel, count: number): Column[] {
-  return field.kind.cells(field.options, count).map(({ path }) => ({
-    path: path === '' ? field.key : `${field.key}.${path}`,
-    kind: kindAt(field, path),
-    cell: (record) => {
+  return field.kind.cells(field.options, count).flatMap(({ path }): Column[] => {
+    const at = path === '' ? field.key : `${field.key}.${path}`
+    const cell: Read = (record) => {
       const value = record[field.key]
       return isEmpty(value) ? '' : field.kind.toCell(value, path, field.options)
-    },
-  }))
+    }
+    if (innerAt(field, path)?.to == null) return [{ path: at, kind: kindAt(field, path), cell }]
+    // A link inside of parts is written twice, as any other.
+    return [
+      { path: at, kind: kindAt(field, path), cell: (record, labels) => labels[cell(record, labels)] ?? '' },
+      { path: `${at}.id`, kind: 'id', cell },
+    ]
+  })
 }
 
+const innerAt = (field: FieldModel, path: string): FieldModel | undefined =>
+  field.parts?.fields.find((inner) => inner.key === path.split('.')[1])
+
 /** The kind of what stands in a cell: within parts that of the inner field, since a phone number keeps its plus there too. */
-const kindAt = (field: FieldModel, path: string): string =>
-  field.parts?.fields.find((inner) => inner.key === path.split('.')[1])?.kind.name ?? field.kind.name
+const kindAt = (field: FieldModel, path: string): string => innerAt(field, path)?.kind.name ?? field.kind.name
 
 /** A link is written twice: as the title that people read, and as the id that leads back to the same record. */
 function linkCells(field: FieldModel): Column[] {
