@@ -2,6 +2,7 @@ import { ApiError } from '#engine/api/errors.ts'
 import { type Membership, membershipsOf } from '#platform/accounts/account.ts'
 import type { Factor } from '#platform/accounts/factors.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { readMember, type Standing, standInOf } from '#server/member-standing.ts'
 import { activateMember } from '#server/members.ts'
@@ -27,6 +28,22 @@ export interface SessionAnswer {
   }[]
 }
 
+/** While a tenant is brought back from a backup nobody learns more of it, and whoever is in others works there. */
+function unlessClosed(error: unknown): undefined {
+  if (error instanceof DatabaseError && error.code === 'database.tenant-closed') return undefined
+  throw error
+}
+
+const closedTenant = ({ tenantId, slug, name, memberId }: Membership): SessionAnswer['tenants'][number] => ({
+  ...{ id: tenantId, slug, name, memberId },
+  // No country that there is.
+  country: 'ZZ',
+  role: 'read-only',
+  roleName: null,
+  viewing: null,
+  factorDemanded: false,
+})
+
 /** Who is signed in, and the tenants that they may enter now. `factor`: the second factor of the session; `onlyTenantId`: the tenant to which it is confined. */
 export async function sessionView(
   entrance: Doors,
@@ -40,7 +57,11 @@ export async function sessionView(
   // One after the other: few are in more than two, and one who is in a hundred shall not take every connection.
   for (const membership of await membershipsOf(database.global, id)) {
     if (onlyTenantId !== null && membership.tenantId !== onlyTenantId) continue
-    const standing = await joinedStanding(entrance, membership)
+    const standing = await joinedStanding(entrance, membership).catch(unlessClosed)
+    if (standing === undefined) {
+      tenants.push(closedTenant(membership))
+      continue
+    }
     const { member, settings } = standing
     if (member?.state !== 'active' || settings === undefined) continue
     const { tenantId, slug, name: tenantName, memberId } = membership

@@ -16,7 +16,7 @@ import { examiner } from '#server/doctor/examine.ts'
 import { freshSetupLink } from '#server/setup-link.ts'
 import { startWorker } from '#server/worker.ts'
 import { openBrowser } from '#tests/browser.ts'
-import { openTestDatabase } from '#tests/database.ts'
+import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 
 export const password = 'korrekte-pferde-batterie'
 
@@ -27,6 +27,8 @@ export type StageTenant = CreatedTenant & { readonly email: string; readonly api
 export interface Stage {
   readonly address: string
   readonly context: Context
+  /** What the server stands on, for what an operator does beside it. */
+  readonly installation: TestDatabase
   /** The link that the terminal shows until there is a tenant. */
   setupLink(): Promise<string>
   tenant(options?: { name?: string; owner?: string; email?: string; language?: 'en' | 'de' }): Promise<StageTenant>
@@ -103,6 +105,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
   return {
     address,
     context,
+    installation: test,
     async setupLink() {
       const link = await freshSetupLink(context.entrance.accounts, address)
       assert.ok(link)

@@ -52,7 +52,7 @@ export function sentenceFor(error: unknown): string {
   if (error.status === 404) return t('web.error.notFound')
   if (error.status === 403 && error.code === 'forbidden') return t('web.error.forbidden')
   if (error.status === 429) return t('web.error.tooMany')
-  if (error.status >= 500) return t('web.error.server')
+  if (error.status >= 500 && error.code !== 'tenant.closed') return t('web.error.server')
   return error.problems.find((problem) => problem.pointer === '')?.message ?? error.message
 }
 
