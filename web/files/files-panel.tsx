@@ -16,6 +16,7 @@ import { useUploads } from '#web/files/uploads.ts'
 import { type Adding, useAdding } from '#web/files/use-adding.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { IconButton } from '#web/kit/icon-button.tsx'
+import { useNarrow } from '#web/kit/use-narrow.ts'
 
 const PreviewDialog = lazy(() => import('#web/files/preview-dialog.tsx'))
 
@@ -35,6 +36,7 @@ export default function FilesPanel({ entity, record, title, files: fileEntity }:
   const [view, setView] = useState<'grid' | 'list'>(settings.read(viewKey) === 'list' ? 'list' : 'grid')
   const [isWhole, setWhole] = useState(false)
   const query = useInfiniteQuery(filesQuery(tenant, fileEntity, { entity: entity.name, id: record.id }))
+  const isPhone = useNarrow()
   const adding = useAdding(entity, record, fileEntity)
   const uploads = useUploads(adding.place)
   const files = (query.data?.pages.flatMap((page) => page.data) ?? []) as unknown as FileRecord[]
@@ -70,7 +72,7 @@ export default function FilesPanel({ entity, record, title, files: fileEntity }:
         </ul>
       )}
       {query.data !== undefined && count === 0 && uploads.length === 0 && (
-        <p className={related.none}>{adding.mayAdd ? t('files.none') : t('files.noneToRead')}</p>
+        <p className={related.none}>{adding.mayAdd ? (isPhone ? t('files.noneOnPhone') : t('files.none')) : t('files.noneToRead')}</p>
       )}
       {shown.length > 0 && (
         <ul className={view === 'grid' ? classes.grid : classes.lines}>

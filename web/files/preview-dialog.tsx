@@ -1,23 +1,20 @@
 import { Button } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight, IconDownload, IconEyeOff } from '@tabler/icons-react'
+import { IconChevronLeft, IconChevronRight, IconDownload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { formatRelative } from '#messages/dates.ts'
 import { download } from '#web/app/api.ts'
 import { language, t } from '#web/app/language.ts'
 import { locale } from '#web/app/session.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { formatBytes } from '#web/fields/bytes.ts'
+import { FileView } from '#web/files/file-view.tsx'
 import { contentPath, type FileRecord } from '#web/files/files.ts'
-import { PictureView } from '#web/files/picture-view.tsx'
 import classes from '#web/files/preview.module.css'
-import { TextView } from '#web/files/text-view.tsx'
 import { Dialog } from '#web/kit/dialog.tsx'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Notice } from '#web/kit/notice.tsx'
-import { Skeletons, sentenceFor } from '#web/kit/state.tsx'
-
-const PdfView = lazy(() => import('#web/files/pdf-view.tsx'))
+import { sentenceFor } from '#web/kit/state.tsx'
 
 interface PreviewDialogProps {
   files: readonly FileRecord[]
@@ -70,24 +67,9 @@ export default function PreviewDialog({ files, first, onClose }: PreviewDialogPr
       </div>
       {save.isError && <Notice tone="danger">{sentenceFor(save.error)}</Notice>}
       <div className={classes.stage}>
-        <Suspense fallback={<Skeletons />}>
-          <View key={file.id} file={file} />
-        </Suspense>
+        <FileView key={file.id} file={file} />
       </div>
     </Dialog>
-  )
-}
-
-function View({ file }: { file: FileRecord }) {
-  const { preview, mediaType } = file.content
-  if (preview === 'image') return <PictureView file={file} />
-  if (preview === 'pdf') return <PdfView file={file} />
-  if (preview === 'text') return <TextView file={file} />
-  return (
-    <div className={classes.none}>
-      <IconEyeOff size={28} stroke={1.4} aria-hidden="true" />
-      <p>{mediaType.startsWith('image/') && mediaType !== 'image/svg+xml' ? t('files.preview.uncleaned') : t('files.preview.none')}</p>
-    </div>
   )
 }
 

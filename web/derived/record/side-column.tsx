@@ -11,15 +11,28 @@ const FilesPanel = lazy(async () => {
   return import('#web/files/files-panel.tsx')
 })
 
+const FilePanel = lazy(async () => {
+  await loadWords('files')
+  return import('#web/files/file-panel.tsx')
+})
+
 interface SideColumnProps {
   entity: ModelEntity
   record: RecordData
   title: string
 }
 
-/** What belongs to a record besides its fields and its timeline: related records, files. Nothing at all where there can be neither. */
+/** What belongs to a record besides its fields and its timeline: related records, files; of a file, itself. Nothing at all where there can be neither. */
 export function SideColumn({ entity, record, title }: SideColumnProps) {
   const { entities } = useModel()
+  if (fileEntityOf(entities)?.name === entity.name)
+    return (
+      <div className={classes.side}>
+        <Suspense>
+          <FilePanel record={record} />
+        </Suspense>
+      </div>
+    )
   const files = entity.hangsOn === null ? fileEntityOf(entities) : undefined
   if (files === undefined && relationsTo(entities, entity.name).length === 0) return null
   return (

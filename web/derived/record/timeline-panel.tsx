@@ -17,7 +17,7 @@ export function TimelinePanel({ entity, record }: { entity: ModelEntity; record:
   const { items, notes, isLoading, loadMore } = useTimeline(entity, record.id, view)
   return (
     <section className={classes.panel} aria-label={t('web.history.title')}>
-      {notes?.entity.can.includes('create') === true && record.deletedAt === null && (
+      {notes?.entity.can.includes('create') === true && record.deletedAt === null && entity.hangsOn === null && (
         <Composer key={record.id} kind={notes} entity={entity} id={record.id} />
       )}
       <fieldset className={classes.views} aria-label={t('web.history.view')}>
