@@ -44,7 +44,9 @@ export function sentenceOf(say: Say, told: Told): string {
     case 'role':
       return say('notifications.role', { actor, role })
     case 'device':
-      return say('notifications.device')
+    case 'webhook':
+    case 'audit':
+      return say(`notifications.${kind}`)
     default:
       return say('notifications.backup')
   }

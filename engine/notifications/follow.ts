@@ -20,7 +20,7 @@ const forgetSettingsText = 'delete from notification_setting where tenant_id = $
 
 /** Goes along in the transaction that seals: members may have to be told. Many seals wake the job once. */
 export const wakeNotifications = (tenantId: string): Statement =>
-  statement(wakeText, [tenantId, JSON.stringify({ tenantId }), `notify ${tenantId}`])
+  statement(wakeText, [tenantId, JSON.stringify({ tenantId }), `notifications of ${tenantId}`])
 
 /** The system within one tenant: whom a change concerns is no matter of anybody's rights; what they are shown of it is. */
 const systemOf = (tenantId: string, modelVersion: number): Principal => ({
