@@ -1,76 +1,13 @@
-import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
+import { type Doc, id, nameOf, ref, schemasOf } from '#engine/api/record-schemas.ts'
+import type { EntityModel, Model } from '#engine/model.ts'
 import { modelWord } from '#messages/words.ts'
-import type { JsonSchema } from '#schema/field.ts'
 
-type Doc = Readonly<Record<string, unknown>>
-
-const ref = (name: string): Doc => ({ $ref: `#/components/schemas/${name}` })
 const json = (schema: Doc): Doc => ({ content: { 'application/json': { schema } } })
 const problem = (description: string): Doc => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } })
 const dataOf = (schema: Doc): Doc => ({ type: 'object', required: ['data'], properties: { data: schema } })
 
-const nameOf = (entity: EntityModel): string => entity.name.replace(/(^|_)([a-z])/g, (_, _line, letter: string) => letter.toUpperCase())
 const word = (entity: EntityModel): string => (entity.own?.label ?? modelWord('en', entity.name, 'one') ?? entity.name).toLowerCase()
 const words = (entity: EntityModel): string => (entity.own?.labels ?? modelWord('en', entity.name, 'many') ?? entity.plural).toLowerCase()
-const labelOf = (entity: EntityModel, field: FieldModel): string => field.own?.label ?? modelWord('en', entity.name, field.key) ?? field.key
-
-function fieldSchema(entity: EntityModel, field: FieldModel): JsonSchema {
-  const schema = field.kind.json(field.options)
-  const open = field.options.required || field.kind.lives !== 'row' ? schema : { anyOf: [schema, { type: 'null' }] }
-  return { ...open, description: `${labelOf(entity, field)}. Holds: ${field.options.holds ?? 'nothing personal'}.` }
-}
-
-const moment = { type: 'string', format: 'date-time' }
-const orNull = (schema: Doc): Doc => ({ ...schema, type: [schema.type, 'null'] })
-const id = { type: 'string', format: 'uuid' }
-
-const systemProperties: Doc = {
-  id,
-  version: { type: 'integer', minimum: 1 },
-  createdAt: moment,
-  createdBy: orNull(id),
-  updatedAt: moment,
-  updatedBy: orNull(id),
-  deletedAt: orNull(moment),
-  can: { type: 'array', items: { type: 'string' }, description: 'What the reader may do next.' },
-}
-
-/** Record, and what may be written: of a new one with its required fields, of a change whatever is named. */
-function schemasOf(entity: EntityModel): Record<string, Doc> {
-  const fields = Object.fromEntries(entity.fields.map((field) => [field.key, fieldSchema(entity, field)]))
-  const writable = Object.fromEntries(
-    entity.fields.filter((field) => field.options.set !== 'by-rule').map((field) => [field.key, fieldSchema(entity, field)]),
-  )
-  const required = entity.fields.filter((field) => field.options.required && field.options.set !== 'by-rule').map((field) => field.key)
-  const state = entity.states === null ? {} : { state: { type: 'string', enum: Object.keys(entity.states) } }
-  const name = nameOf(entity)
-  return {
-    [name]: { type: 'object', required: ['id', 'version', 'can'], properties: { ...systemProperties, ...state, ...fields } },
-    ...(entity.arrives === null
-      ? {
-          [`${name}Input`]: {
-            type: 'object',
-            additionalProperties: false,
-            ...(required.length === 0 ? {} : { required }),
-            properties: writable,
-          },
-        }
-      : {}),
-    [`${name}Change`]: { type: 'object', additionalProperties: false, properties: writable },
-    [`${name}Page`]: {
-      type: 'object',
-      required: ['data', 'next'],
-      properties: {
-        data: { type: 'array', items: ref(name) },
-        next: { type: ['string', 'null'], description: 'Cursor of the next page.' },
-        count: { type: 'integer' },
-        more: { type: 'boolean', description: 'There are more than `count`.' },
-        labels: { type: 'object', additionalProperties: { type: 'string' }, description: 'Titles of linked records, by id.' },
-      },
-    },
-  }
-}
-
 const parameter = (name: string, where: 'query' | 'path' | 'header', schema: Doc, description: string, required = false): Doc => ({
   name,
   in: where,
@@ -140,13 +77,42 @@ function operation(entity: EntityModel, operationId: string, summary: string, mo
   }
 }
 
+const bodyDoc = (schema: Doc): Doc => ({ required: true, ...json(schema) })
+
+/** What is asked of many records at once. */
+function ofMany(entity: EntityModel, path: string, page: Doc): Record<string, Doc> {
+  const [name, one, many] = [nameOf(entity), word(entity), words(entity)]
+  const duplicate = { type: 'object', properties: { id, title: { type: 'string' }, field: { type: 'string' } } }
+  return {
+    [`${path}/query`]: {
+      post: operation(entity, `query${name}`, `List ${many} by a query in the body`, {
+        requestBody: bodyDoc(ref('Query')),
+        responses: { '200': page, '400': problem('The query is wrong.') },
+      }),
+    },
+    [`${path}/bulk`]: {
+      post: operation(entity, `bulk${name}`, `Change many ${many} by a job`, {
+        requestBody: bodyDoc(ref('Bulk')),
+        responses: { '202': { description: 'The job.', ...json(dataOf(ref('Job'))) }, ...wrong },
+      }),
+    },
+    [`${path}/duplicates`]: {
+      post: operation(entity, `duplicatesOf${name}`, `Find ${many} that a new ${one} would double`, {
+        requestBody: bodyDoc({ type: 'object' }),
+        responses: {
+          '200': { description: 'Records that say the same in a telling field.', ...json(dataOf({ type: 'array', items: duplicate })) },
+        },
+      }),
+    },
+  }
+}
+
 function pathsOf(entity: EntityModel): Record<string, Doc> {
   const name = nameOf(entity)
   const [one, many] = [word(entity), words(entity)]
   const path = `/api/v1/${entity.plural}`
   const record = { description: `The ${one}.`, ...json(dataOf(ref(name))) }
   const page = { description: `A page of ${many}.`, ...json(ref(`${name}Page`)) }
-  const body = (schema: Doc): Doc => ({ required: true, ...json(schema) })
   const actions = [...new Set(Object.values(entity.states ?? {}).flatMap((to) => Object.keys(to)))]
   return {
     [path]: {
@@ -158,30 +124,19 @@ function pathsOf(entity: EntityModel): Record<string, Doc> {
         ? {
             post: operation(entity, `create${name}`, `Create a ${one}`, {
               parameters: [idempotency],
-              requestBody: body(ref(`${name}Input`)),
+              requestBody: bodyDoc(ref(`${name}Input`)),
               responses: { '201': record, ...wrong },
             }),
           }
         : {}),
     },
-    [`${path}/query`]: {
-      post: operation(entity, `query${name}`, `List ${many} by a query in the body`, {
-        requestBody: body(ref('Query')),
-        responses: { '200': page, '400': problem('The query is wrong.') },
-      }),
-    },
-    [`${path}/bulk`]: {
-      post: operation(entity, `bulk${name}`, `Change many ${many} by a job`, {
-        requestBody: body(ref('Bulk')),
-        responses: { '202': { description: 'The job.', ...json(dataOf(ref('Job'))) }, ...wrong },
-      }),
-    },
+    ...ofMany(entity, path, page),
     [`${path}/{id}`]: {
       parameters: [idParameter],
       get: operation(entity, `get${name}`, `Get a ${one}`, { responses: { '200': record } }),
       patch: operation(entity, `change${name}`, `Change a ${one}`, {
         parameters: [version],
-        requestBody: body(ref(`${name}Change`)),
+        requestBody: bodyDoc(ref(`${name}Change`)),
         responses: { '200': record, '412': problem('Somebody changed it in the meantime.'), ...wrong },
       }),
       delete: operation(entity, `delete${name}`, `Move a ${one} to the trash, or end it`, {

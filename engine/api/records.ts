@@ -8,6 +8,7 @@ import { modelAnswer } from '#engine/api/model-answer.ts'
 import { languageOf } from '#engine/api/problem.ts'
 import { startBulk } from '#engine/bulk.ts'
 import { historyOf, restoreFrom } from '#engine/change/history.ts'
+import { duplicatesOf } from '#engine/duplicates.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
 import { find, get, type ReadRecord } from '#engine/find.ts'
 import { jobAnswer } from '#engine/jobs.ts'
@@ -95,6 +96,10 @@ export function recordRoutes(app: FastifyInstance, { engine, authenticate, docum
 
   app.get('/:plural', (request: Ask) => list(request, queryOfUrl(request.query)))
   app.post('/:plural/query', (request: Ask) => list(request, queryOfBody(request.body)))
+  app.post('/:plural/duplicates', async (request: Ask) => {
+    const { writing, entity } = await ask(request)
+    return { data: await duplicatesOf(writing, entity, bodyOf(request)) }
+  })
   oneRecord(app, ask)
   writeRecord(app, ask)
   app.post('/:plural/bulk', async (request: Ask, reply) => {

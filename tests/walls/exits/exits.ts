@@ -126,6 +126,15 @@ const writes: Exit = {
   },
 }
 
+const duplicates: Exit = {
+  name: 'the warning of a duplicate',
+  routes: ['POST /api/v1/:plural/duplicates'],
+  names: true,
+  leave: async (seat) => ({
+    text: textOf(await ofEach(seat, ({ email }) => seat.ask('POST', '/contacts/duplicates', { emails: [{ value: email }] }))),
+  }),
+}
+
 const why: Exit = {
   name: 'why somebody sees a record',
   routes: ['GET /api/v1/:plural/:id/access'],
@@ -154,6 +163,7 @@ const exporting: Exit = {
     for (const [entity, format] of [
       ['contact', 'csv'],
       ['contact', 'json'],
+      ['contact', 'vcard'],
       ['note', 'csv'],
     ]) {
       const started = await seat.ask('POST', '/exports', { entity, format })
@@ -305,6 +315,7 @@ export const exits: readonly Exit[] = [
   history,
   writes,
   why,
+  duplicates,
   bulk,
   exporting,
   importing,
@@ -319,7 +330,10 @@ export const exits: readonly Exit[] = [
 export const withoutRecords: readonly (readonly [RegExp, string])[] = [
   [/^\w+ \/api\/v1\/(setup|session|sessions|join|sign-in|sign-up|provider-visits|signup|passkeys?|reset)\b/, 'coming in'],
   [/^\w+ \/api\/v1\/(account|devices|security|membership)\b/, 'one’s own account'],
-  [/^\w+ \/api\/v1\/(tenant|allowed-addresses|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/, 'how the tenant works, no record'],
+  [
+    /^\w+ \/api\/v1\/(tenant|allowed-addresses|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/,
+    'how the tenant works, no record',
+  ],
   [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
   [/^\w+ \/api\/v1\/operator\b/, 'how the installation is, for whoever runs it'],
   [/^\w+ \/api\/v1\/(api-keys|invitations|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
