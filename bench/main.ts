@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Figure } from '#bench/figure.ts'
+import { archiveFigures } from '#bench/figures/archive.ts'
 import { backupFigures } from '#bench/figures/backup.ts'
 import { createFigures } from '#bench/figures/create.ts'
 import { importFigures } from '#bench/figures/import.ts'
@@ -24,6 +25,7 @@ const groups: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   create: createFigures,
   import: importFigures,
   backup: backupFigures,
+  archive: archiveFigures,
   web: webFigures,
   start: () => startFigures(),
 }

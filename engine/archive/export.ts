@@ -53,7 +53,7 @@ class Parcel {
       parts.push(seal.part(path, rows?.()))
     }
     this.zip.addReadStreamLazy(path, { mtime: this.#at, mode: 0o100600, forceZip64Format: true, compressionLevel: 6 }, (give) =>
-      give(null, Readable.from(counted(), { objectMode: false, highWaterMark: 1 << 20 })),
+      give(null, Readable.from(counted(), { objectMode: false, highWaterMark: 128 * 1024 })),
     )
   }
 }

@@ -6,7 +6,7 @@ import type { Cipher } from '#platform/keys/cipher.ts'
 type Row = Record<string, unknown>
 
 /** Rows a page; those of tables with ciphertexts may be long. */
-const pageOf = ({ sealed }: Traveller): number => (sealed.length === 0 ? 2000 : 300)
+const pageOf = ({ sealed }: Traveller): number => (sealed.length === 0 ? 500 : 100)
 
 /** One page of a table in the order of its key, each row as one line of JSON; from the second page on behind the last key. */
 function pageText({ name, columns, key, ...rest }: Traveller, first: boolean): string {
