@@ -23,7 +23,7 @@ export interface ImageAt {
 
 export interface NewImage {
   readonly content: AsyncIterable<Uint8Array>
-  readonly crop: Crop
+  readonly crop: Crop | undefined
   readonly version?: number | undefined
 }
 
@@ -100,8 +100,8 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefi
 }
 
 /** `x`, `y` and `size` of a form; the middle where nothing was said. */
-export function cropOf(given: Readonly<Record<string, unknown>>): Crop {
-  if (given.x === undefined && given.y === undefined && given.size === undefined) return { x: 0, y: 0, size: 1 }
+export function cropOf(given: Readonly<Record<string, unknown>>): Crop | undefined {
+  if (given.x === undefined && given.y === undefined && given.size === undefined) return undefined
   const [x, y, size] = [given.x, given.y, given.size].map(Number)
   const within = (part: number | undefined): part is number => part !== undefined && part >= 0 && part <= 1
   if (!within(x) || !within(y) || !within(size) || size === 0) throw invalid([{ pointer: '/crop', code: 'file.bad-crop' }])

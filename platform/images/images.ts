@@ -39,8 +39,8 @@ export interface OpenImage {
   cleaned(): AsyncIterable<Uint8Array>
   /** WebP of which no side is longer. */
   scaled(longest: number): AsyncIterable<Uint8Array>
-  /** WebP of that many pixels a side. */
-  square(crop: Crop, side: number): AsyncIterable<Uint8Array>
+  /** WebP of that many pixels a side; the square in the middle where none is named. */
+  square(crop: Crop | undefined, side: number): AsyncIterable<Uint8Array>
 }
 
 let loading: Promise<typeof sharpModule> | undefined
@@ -79,7 +79,10 @@ export const withImage = <T>(content: AsyncIterable<Uint8Array>, type: Cleanable
       cleaned: () => output(cleanable[type](whole())),
       scaled: (longest) =>
         output(whole().resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 })),
-      square: (crop, side) => output(whole().extract(squareIn(seen, crop)).resize(side, side, { fit: 'cover' }).webp({ quality: 84 })),
+      square: (crop, side) => {
+        const chosen = crop === undefined ? whole() : whole().extract(squareIn(seen, crop))
+        return output(chosen.resize(side, side, { fit: 'cover' }).webp({ quality: 84 }))
+      },
     })
   })
 
