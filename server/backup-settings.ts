@@ -1,3 +1,5 @@
+import { bucketIn } from '#platform/files/s3-store.ts'
+
 /** Where backups go, how long they stay, and when the nightly one is made. */
 export interface BackupSettings {
   /** `file:///…` or `s3://bucket/folder?endpoint=…&region=…`, without credentials. */
@@ -14,7 +16,7 @@ export function backupsUrl(value: string): string | undefined {
   const { protocol, hostname, pathname, username, password } = new URL(given)
   if (username !== '' || password !== '') return undefined
   if (protocol === 'file:') return hostname === '' && pathname.length > 1 ? given : undefined
-  return protocol === 's3:' && hostname !== '' ? given : undefined
+  return bucketIn(given) === undefined ? undefined : given
 }
 
 /** Not longer than what is promised of backups. */

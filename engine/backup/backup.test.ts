@@ -18,8 +18,10 @@ import { openCopier } from '#platform/database/copier.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { FileError } from '#platform/files/errors.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
+import { bucketIn, openS3Store } from '#platform/files/s3-store.ts'
 import { openKeys } from '#platform/keys/keys.ts'
 import { type BackupWorld, openBackupWorld } from '#tests/backups.ts'
+import { openTestBucket } from '#tests/bucket.ts'
 
 let world: BackupWorld
 let made: Manifest
@@ -211,6 +213,27 @@ test('a drill notes when it succeeded, and why it failed', async () => {
     await owner.close()
     await rm(folder, { recursive: true })
   }
+})
+
+test('a bucket takes backups as a folder does: whole, checked, tried, pruned; one that is away leaves none', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'steward-bucket-'))
+  const service = await openTestBucket(folder, '/nightly')
+  const bucket = bucketIn(service.url)
+  assert.ok(bucket)
+  const place = { ...world.place, target: openTarget(openS3Store(bucket, service.keys)) }
+  try {
+    const { manifest } = await makeBackup(place, { kind: 'nightly' })
+    assert.deepEqual(await listBackups(place.target), [manifest.id])
+    await checkBackup(place, await readManifest(place, 'newest'))
+    await (await tryBackup(place, manifest, world.acme.id)).close()
+    assert.deepEqual(await prune({ ...place, clock: { now: () => new Date('2099-01-01') } }, 20), { removed: 1, kept: 0 })
+    assert.deepEqual(await listBackups(place.target), [])
+    await assert.rejects(readManifest(place, manifest.id), { code: 'backup.unknown' })
+  } finally {
+    await service.close()
+    await rm(folder, { recursive: true })
+  }
+  await assert.rejects(makeBackup(place, { kind: 'nightly' }), { code: 'backup.target' })
 })
 
 test('two backups at once are not possible', async () => {

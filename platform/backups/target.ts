@@ -59,6 +59,7 @@ function checked(path: string): string {
 function refuse(error: unknown): never {
   const code = (error as { code?: unknown }).code
   if (code === 'file.store-full' || code === 'ENOSPC' || code === 'EDQUOT') throw new BackupError('backup.no-room', undefined, error)
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR') throw new BackupError('backup.target', undefined, error)
+  if (code === 'file.store-unavailable' || code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR')
+    throw new BackupError('backup.target', undefined, error)
   throw error
 }
