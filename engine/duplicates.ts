@@ -20,7 +20,7 @@ const telling = new Set(['email', 'phone'])
 const mostValues = 50
 
 /** The keys by which a record shows itself as one that is here: what is unique, addresses, numbers, codes. */
-const tellingKeys = (entity: EntityModel, reading: Reading): Key[] =>
+export const tellingKeys = (entity: EntityModel, reading: Pick<Reading, 'principal'>): Key[] =>
   keysOf(entity, reading).filter(
     ({ field, inner }) => field !== null && (telling.has((inner ?? field).kind.name) || identities(entity).includes(field)),
   )

@@ -1,6 +1,7 @@
 import type { Principal } from '#engine/access/principal.ts'
 import { editable, readable, scopeFor, searchable, stateScope } from '#engine/access/scope.ts'
 import { initialOf } from '#engine/act/values.ts'
+import { tellingKeys } from '#engine/duplicates.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { operatorsOf } from '#engine/query/filter.ts'
 import type { Language } from '#messages/message.ts'
@@ -74,6 +75,7 @@ function entityAnswer(entity: EntityModel, principal: Principal, language: Langu
     title: entity.title,
     hangsOn: entity.hangsOn?.key ?? null,
     card: entity.card,
+    telling: tellingKeys(entity, { principal }).map(({ path }) => path),
     owner: entity.owner?.key ?? null,
     can: entity.readOnly
       ? []

@@ -16,6 +16,7 @@ export default {
     other: 'Noch nicht gespeichert: {count} Werte brauchen einen Blick.',
   },
   elsewhere: '{field}: {message}',
+  duplicate: 'Vielleicht schon hier:',
   draft: {
     taken: 'Das ist Ihr Entwurf, zuletzt geändert {at}.',
     discard: 'Entwurf verwerfen',

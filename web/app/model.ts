@@ -45,6 +45,8 @@ export interface ModelEntity {
   readonly states: readonly Choice[]
   /** The anchor field of what hangs on another record: notes. */
   readonly hangsOn: string | null
+  /** Fields by which one sees that a new record is here already. */
+  readonly telling?: readonly string[]
   /** Whose vCard a record can be; null where it can be none. */
   readonly card: 'individual' | 'org' | null
   /** The field that says whose a record is. */

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { inSentence, t } from '#web/app/language.ts'
 import { entityByPlural, type ModelEntity, type RecordData } from '#web/app/model.ts'
@@ -22,6 +22,8 @@ import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { useGo } from '#web/kit/go.ts'
 import { CheckField } from '#web/kit/inputs.tsx'
 import { toast } from '#web/kit/toast.ts'
+
+const Duplicates = lazy(() => import('#web/derived/form/duplicates.tsx'))
 
 export default function CreatePage() {
   const { plural = '' } = useParams({ strict: false })
@@ -107,6 +109,13 @@ function Create({ entity, another, onAnother, onRestart }: CreateProps) {
         back()
       }}
       submitLabel={t('form.add', { name: inSentence(entity.label) })}
+      hint={
+        (entity.telling ?? []).length > 0 && (
+          <Suspense>
+            <Duplicates entity={entity} values={state.form.values} />
+          </Suspense>
+        )
+      }
     >
       {/* Of its own, so that the form is not drawn twice while the code of its fields is fetched. */}
       <Suspense>

@@ -29,12 +29,14 @@ interface RecordFormProps {
   submitLabel: string
   /** What is to be known before one goes on typing. */
   notice?: ReactNode
+  /** What is seen while one types, wherever that is. */
+  hint?: ReactNode
   /** At the left of the buttons. */
   children?: ReactNode
 }
 
 /** A page that is a form: one column, and below it, always in sight, the buttons. On a phone it fills the screen. */
-export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, submitLabel, notice, children }: RecordFormProps) {
+export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, submitLabel, notice, hint, children }: RecordFormProps) {
   const { form, isTyped } = state
   const element = useRef<HTMLFormElement>(null)
   const titleId = useId()
@@ -80,6 +82,7 @@ export function RecordForm({ title, state, draftAt, onDiscardDraft, onLeave, sub
       </div>
       <div className={classes.foot}>
         <div className={classes.column}>
+          {hint}
           {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
           <p role="status" className={classes.wrong}>
             {form.formProblem === undefined && form.problems.size > 0 && t('form.wrong', { count: form.problems.size })}
