@@ -75,6 +75,8 @@ function answerOf(thrown: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error
   if (error instanceof DatabaseError && error.code === 'database.tenant-closed')
     return new ApiError(503, 'tenant.closed', { headers: { 'retry-after': '60' } })
+  if (error instanceof DatabaseError && error.code === 'database.full')
+    return new ApiError(507, 'disk-full', { headers: { 'retry-after': '60' } })
   if (databaseAway(error)) return new ApiError(503, 'unavailable', { headers: { 'retry-after': '1' } })
   if (error instanceof FileError) return ofFileStore(error)
   return error instanceof Error ? ofFastify(error as FastifyError) : undefined

@@ -78,6 +78,7 @@ export default {
     'closure.at-work': 'Eine Aufgabe dieser Organisation läuft noch. Versuchen Sie es danach wieder.',
     'closure.rows-left': 'Einige Zeilen ließen sich nicht löschen. Der Schlüssel wurde behalten; versuchen Sie es noch einmal.',
     'operator.no-session': 'Kommen Sie mit einem Link der Befehlszeile herein: steward operator link.',
+    'disk-full': 'Die Festplatte ist voll. Nichts wurde geschrieben, und nichts ging verloren; wer Steward betreibt, muss Platz schaffen.',
     'closure.read-only': 'Diese Organisation wird am {day} gelöscht: Man kann sie lesen und mitnehmen, aber nicht ändern.',
   },
 }

@@ -79,6 +79,7 @@ export default {
     'closure.at-work': 'A job of this organisation is still running. Try again when it has ended.',
     'closure.rows-left': 'Some rows could not be deleted. Its key was kept; try again.',
     'operator.no-session': 'Come in by a link of the command line: steward operator link.',
+    'disk-full': 'The disk is full. Nothing was written, and nothing was lost; whoever runs Steward has to make room.',
     'closure.read-only': 'This organisation will be deleted on {day}: it can be read and taken out, but not changed.',
   },
 } as const

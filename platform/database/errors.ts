@@ -14,6 +14,7 @@ export type DatabaseErrorCode =
   | 'database.rolled-back'
   | 'database.connection-lost'
   | 'database.unavailable'
+  | 'database.full'
   | 'database.failed'
 
 export interface DatabaseErrorDetails {
@@ -63,6 +64,7 @@ const codeByState: Readonly<Record<string, DatabaseErrorCode>> = {
   '57P01': 'database.connection-lost',
   '57P02': 'database.connection-lost',
   '57P03': 'database.unavailable',
+  '53100': 'database.full',
   '53300': 'database.unavailable',
   ST002: 'database.tenant-closed',
 }
@@ -82,6 +84,7 @@ const messageByCode: Readonly<Record<DatabaseErrorCode, string>> = {
   'database.rolled-back': 'The transaction had failed and was rolled back',
   'database.connection-lost': 'The connection to the database was lost',
   'database.unavailable': 'The database cannot be reached',
+  'database.full': 'The disk of the database is full',
   'database.failed': 'The statement failed',
 }
 
