@@ -5,7 +5,7 @@ import { after, before } from 'node:test'
 import ExcelJS from 'exceljs'
 import type { Download, Page } from 'playwright-core'
 import { assertAccessible, assertClean, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
-import { addFilter, counted, openList, row } from '#tests/journeys/steps.ts'
+import { addFilter, counted, field, openList, row } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 import { rootFolder } from '#tests/run/root.ts'
 
@@ -233,6 +233,20 @@ test('what a list shows is taken out as a table, and selected rows as data', asy
   await panel.getByText('Your file is ready').waitFor()
   const json = await download(() => panel.getByRole('button', { name: 'Download' }).click())
   assert.equal((JSON.parse(json) as unknown[]).length, 1)
+})
+
+test('who is here already is named while they are entered a second time', async () => {
+  await openList(page, 'Contacts')
+  await page.getByRole('button', { name: 'New contact' }).click()
+  await page.getByRole('textbox', { name: 'Last name' }).fill('Raman')
+  await page.getByRole('button', { name: /Add.*E-mail/i }).click()
+  await page
+    .getByRole('textbox', { name: /^E-mail/ })
+    .first()
+    .fill('PRIYA.raman@lumenworks.example')
+  await page.getByText('Perhaps already here:').waitFor()
+  await assertAccessible(page)
+  await page.getByRole('status').getByRole('link', { name: 'Priya Raman' }).waitFor()
 })
 
 test('the page kept to itself', () => assertClean(page))
