@@ -25,7 +25,6 @@ export default {
   passkeys: {
     title: 'Passkeys',
     text: 'Anmelden mit Finger, Gesicht oder PIN, ohne Passwort. Ein Passkey funktioniert nur auf dieser Website, deshalb kann ihn Ihnen niemand ablisten.',
-    none: 'Noch kein Passkey.',
     add: 'Passkey hinzufügen',
     dialogTitle: 'Passkey hinzufügen',
     dialogText: 'Als Nächstes fragt Ihr Browser, wo er aufbewahrt werden soll.',
@@ -49,7 +48,6 @@ export default {
     title: 'Zweiter Faktor',
     text: 'Wer Ihr Passwort kennt, kommt trotzdem nicht hinein. Fügen Sie zwei hinzu, dann sperrt Sie der Verlust des einen nicht aus.',
     on: 'An',
-    off: 'Aus',
     lastText:
       'Es ist Ihr einziger zweiter Faktor: Danach öffnet Ihr Passwort allein Ihr Konto. Auch die Wiederherstellungscodes gelten dann nicht mehr.',
     removeText: 'Ihren anderen zweiten Faktor behalten Sie.',
@@ -78,6 +76,7 @@ export default {
     withPasskey: 'Passkey benutzen',
   },
   devices: {
+    remembered: 'Gemerkt',
     title: 'Gemerkte Geräte',
     text: 'Auf ihnen wird dreißig Tage lang nicht nach dem zweiten Faktor gefragt.',
     none: 'Kein Gerät ist gemerkt.',

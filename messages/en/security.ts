@@ -22,7 +22,6 @@ export default {
   passkeys: {
     title: 'Passkeys',
     text: 'Sign in by finger, face or PIN, without a password. A passkey works on this website alone, so nobody can trick you out of it.',
-    none: 'No passkey yet.',
     add: 'Add a passkey',
     dialogTitle: 'Add a passkey',
     dialogText: 'Your browser asks you next where to keep it.',
@@ -46,7 +45,6 @@ export default {
     title: 'Second factor',
     text: 'Whoever knows your password still cannot come in. Add two, so that losing one locks you out of nothing.',
     on: 'On',
-    off: 'Off',
     lastText: 'It is your only second factor: afterwards your password alone opens your account. Recovery codes stop working too.',
     removeText: 'You keep your other second factor.',
   },
@@ -74,6 +72,7 @@ export default {
     withPasskey: 'Use a passkey',
   },
   devices: {
+    remembered: 'Remembered',
     title: 'Remembered devices',
     text: 'They are not asked for the second factor for thirty days.',
     none: 'No device is remembered.',

@@ -13,7 +13,11 @@ import { routesOf } from '#tests/walls/routes.ts'
 /** Runs SQL as the owner: to take a mechanism out. */
 async function asOwner({ ownerUrl }: { ownerUrl: string }, text: string): Promise<void> {
   const owner = openOwner(ownerUrl)
-  await owner.script(text).finally(() => owner.close())
+  try {
+    await owner.script(text)
+  } finally {
+    await owner.close()
+  }
 }
 
 const signature = 'language sql security definer set search_path = pg_catalog, pg_temp'

@@ -69,6 +69,7 @@ export function EventLine({ event, whose }: { event: SecurityEvent; whose?: stri
     ...(browser === null && os === null ? [] : [deviceName({ browser, os })]),
     ...(country === null ? [] : [countryName(country)]),
     ...(ip === null ? [] : [ip]),
+    ...(ip === null && whose === undefined ? [t('security.events.byOperator')] : []),
   ]
   return (
     <li className={classes.event} data-tone={alarming.has(kind) ? 'danger' : undefined}>

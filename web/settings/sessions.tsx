@@ -23,6 +23,8 @@ interface SessionPlace {
   readonly timeZone: string | null
   readonly browser: string | null
   readonly os: string | null
+  /** It runs on a device that is not asked for the second factor. */
+  readonly remembered: boolean
   readonly current: boolean
 }
 
@@ -96,6 +98,7 @@ function SessionRow({ session }: { session: SessionPlace }) {
               {t('settings.sessions.here')}
             </span>
           )}
+          {session.remembered && <span className={classes.badge}>{t('security.devices.remembered')}</span>}
         </p>
         <p className={classes.detail}>{placeOf(session)}</p>
         <p className={classes.detail}>
