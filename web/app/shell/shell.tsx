@@ -12,6 +12,7 @@ import { Dialogs } from '#web/kit/dialogs.tsx'
 import { useGo } from '#web/kit/go.ts'
 import { useTrackedJobs } from '#web/kit/jobs.ts'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
+import { useSettled } from '#web/live/settled.ts'
 
 const ClosingBanner = lazy(() => import('#web/app/shell/closing-banner.tsx'))
 const Palette = lazy(() => import('#web/app/shell/palette.tsx'))
@@ -29,6 +30,7 @@ export function Shell() {
   const model = useModel()
   const go = useGo()
   const hasJobs = useTrackedJobs().length > 0
+  const settled = useSettled()
   const [overlay, setOverlay] = useState<Overlay>()
   const entities = navigationGroups(model).flatMap((group) => group.entities)
   useShortcuts(t('web.keys.everywhere'), [
@@ -62,7 +64,7 @@ export function Shell() {
       <BottomBar onSearch={() => setOverlay('search')} onCreate={() => setOverlay('create')} />
       <Dialogs />
       <Suspense>
-        <LiveUpdates />
+        {settled && <LiveUpdates />}
         {(overlay === 'search' || overlay === 'create') && <Palette key={overlay} mode={overlay} onClose={() => setOverlay(undefined)} />}
         {hasJobs && <JobCards tenant={tenant} />}
         {overlay === 'keys' && <ShortcutHelp onClose={() => setOverlay(undefined)} />}

@@ -18,6 +18,7 @@ import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { ErrorState } from '#web/kit/state.tsx'
 import { useNarrow } from '#web/kit/use-narrow.ts'
+import { useSettled } from '#web/live/settled.ts'
 
 const Peek = lazy(() => import('#web/derived/record/peek.tsx'))
 const NewRows = lazy(() => import('#web/live/new-rows.tsx'))
@@ -33,6 +34,7 @@ export default function ListPage() {
 function ListScreen({ entity }: { entity: ModelEntity }) {
   const list = useList(entity)
   const narrow = useNarrow()
+  const settled = useSettled()
   const gridRef = useRef<HTMLTableElement>(null)
   const searchRef = useRef<HTMLInputElement>(null)
   const keys = useListKeys(list, gridRef, searchRef)
@@ -68,9 +70,7 @@ function ListScreen({ entity }: { entity: ModelEntity }) {
           narrow={narrow}
           onSelecting={() => setSelecting(!selecting)}
         />
-        <Suspense>
-          <NewRows list={list} />
-        </Suspense>
+        <Suspense>{settled && <NewRows list={list} />}</Suspense>
         <Rows list={list} keys={keys} narrow={narrow} selecting={selecting} gridRef={gridRef} total={total} />
         <Footer entity={entity} count={list.count} isMore={list.isMore} />
         {(selection === 'all' || selection.ids.size > 0) && (

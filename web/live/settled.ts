@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from 'react'
+
+/** So long the app begins; the server's stream reaches further back than this. */
+const beginning = 1500
+
+let settled = false
+let timer: ReturnType<typeof setTimeout> | undefined
+const listeners = new Set<() => void>()
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  timer ??= setTimeout(() => {
+    settled = true
+    for (const each of listeners) each()
+  }, beginning)
+  return () => listeners.delete(listener)
+}
+
+/** True once the first page can be used: what is not needed for that is fetched after it. */
+export function useSettled(): boolean {
+  return useSyncExternalStore(subscribe, () => settled)
+}
