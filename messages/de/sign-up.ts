@@ -68,8 +68,8 @@ export default {
     none: 'Mitglieder melden sich mit eigenen Passwörtern und Passkeys an.',
     account: 'Anmeldung von {name}',
     accountText: 'Verknüpfen Sie sie, und sie lässt Sie zu {name} herein. Nur Sie können das, von hier aus.',
-    link: 'Verknüpfen',
-    unlink: 'Verknüpfung entfernen',
+    link: 'Anmeldung verknüpfen',
+    unlink: 'Anmeldung trennen',
     since: 'Verknüpft: {issuer}',
   },
   profile: {

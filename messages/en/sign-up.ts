@@ -66,8 +66,8 @@ export default {
     none: 'Members sign in with their own passwords and passkeys.',
     account: 'Sign-in of {name}',
     accountText: 'Link it, and it lets you into {name}. Only you can do that, from here.',
-    link: 'Link',
-    unlink: 'Remove the link',
+    link: 'Link its sign-in',
+    unlink: 'Unlink its sign-in',
     since: 'Linked: {issuer}',
   },
   profile: {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Secret, TOTP } from 'otpauth'
 import { accountByEmail } from '#platform/accounts/account.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
@@ -179,6 +180,34 @@ test('two accounts cannot have one identity, nor one account two', async () => {
   const stranger = browser()
   assert.equal((await stranger.ask('POST', '/provider-visits', { tenant: acme.slug, purpose: 'link' })).status, 401)
   assert.equal((await rita.ask('POST', '/provider-visits', { tenant: bolt.slug, purpose: 'link' })).status, 404)
+})
+
+test('whoever has a second factor shows it after the provider, too, and is in this organisation alone all the same', async () => {
+  const rita = browser()
+  await rita.signIn('rita@home.example')
+  const { id, secret } = (await rita.ask('POST', '/account/totp')).body.data as { id: string; secret: string }
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.clock.at })
+  const confirmed = await rita.ask('POST', `/account/totp/${id}/confirm`, { code })
+  assert.equal(confirmed.status, 200, confirmed.text)
+  const { recoveryCodes } = confirmed.body.data as { recoveryCodes: string[] }
+  const { body } = await app.ask(bolt.apiKey, 'POST', '/api/v1/members', { name: 'Rita', email: 'rita@home.example', role: 'admin' })
+  const link = await app.ask(bolt.apiKey, 'POST', `/api/v1/members/${(body.data as { id: string }).id}/link`)
+  const joined = await rita.ask('POST', '/join', { token: (link.body.data as { link: string }).link.split('#')[1] })
+  assert.ok(joined.status < 300, joined.text)
+
+  const byProvider = browser()
+  const half = await byProvider.visit(acme.slug, 'shared')
+  assert.deepEqual(half.body.data, { outcome: 'factor-needed', to: acme.slug }, half.text)
+  assert.equal((await byProvider.ask('GET', '/session')).status, 401)
+  const whole = await byProvider.ask('POST', '/session/factor', { recoveryCode: recoveryCodes[0] })
+  assert.equal(whole.status, 200, whole.text)
+  const { tenants } = (await byProvider.ask('GET', '/session')).body.data as { tenants: { slug: string }[] }
+  assert.deepEqual(
+    tenants.map(({ slug }) => slug),
+    [acme.slug],
+  )
+  assert.equal((await byProvider.ask('GET', '/contacts', undefined, bolt.slug)).status, 404)
+  assert.equal((await byProvider.ask('GET', '/account/identities')).body.code, 'session.confined')
 })
 
 test('an unverified address, none, another domain, or an organisation that wants no newcomers: nobody is made', async () => {
