@@ -22,7 +22,7 @@ export default {
     organisation: 'Allgemein',
     members: 'Mitglieder',
     roles: 'Rollen',
-    'member-security': 'Sicherheit der Mitglieder',
+    'member-security': 'Kontensicherheit',
     teams: 'Teams',
     keys: 'API-Schlüssel',
     webhooks: 'Webhooks',
