@@ -22,5 +22,5 @@ export default {
   broken: 'Der letzte Versuch ist {when} fehlgeschlagen. Er wird von selbst wiederholt.',
   askTitle: 'Daten zurückholen',
   askText:
-    'Wer diese Installation betreibt, kann die ganze Organisation auf den Stand einer dieser Nächte zurückholen. Währenddessen kann niemand darin arbeiten; was seit jener Nacht eingegeben wurde, ist danach fort, und das Protokoll sagt es. Einzelne Datensätze liegen im Papierkorb, frühere Werte im Verlauf eines Datensatzes.',
+    'Wer diese Installation betreibt, kann die ganze Organisation auf den Stand einer dieser Nächte zurückholen. Währenddessen kann niemand darin arbeiten; was seit jener Nacht eingegeben wurde, ist danach fort; unter Aktivitäten steht, dass es so war. Einzelne Datensätze liegen im Papierkorb, frühere Werte im Verlauf eines Datensatzes.',
 } satisfies Translation<typeof en>

@@ -16,6 +16,7 @@ export default {
   ask: { type: 'Zur Bestätigung „{name}“ eingeben' },
   error: {
     title: 'Das hat nicht geklappt',
+    closed: 'Für kurze Zeit geschlossen',
     retry: 'Noch einmal versuchen',
     unknown: 'Auf dieser Seite ist etwas schiefgegangen. Laden Sie sie neu; Ihre Eingaben bleiben erhalten.',
     unreachable: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung; Ihre Eingaben bleiben erhalten.',
@@ -309,6 +310,7 @@ export default {
     became: 'wurde zu',
     putBack: '{name} zurücksetzen auf: {value}',
     restored: '{name} ist wie zuvor',
+    addFile: 'hat die Datei {name} hinzugefügt',
     create: 'hat das angelegt',
     update: 'hat geändert',
     delete: 'hat das in den Papierkorb gelegt',

@@ -16,5 +16,5 @@ export default {
   broken: 'The last try failed {when}. It is tried again by itself.',
   askTitle: 'Bringing data back',
   askText:
-    'Whoever runs this installation can bring the whole organisation back to any of these nights. Meanwhile nobody can work in it; what was entered since that night is gone afterwards, and the audit log says so. Single records are in the trash, and earlier values in a record’s history.',
+    'Whoever runs this installation can bring the whole organisation back to any of these nights. Meanwhile nobody can work in it; what was entered since that night is gone afterwards, and the activity log says so. Single records are in the trash, and earlier values in a record’s history.',
 } as const

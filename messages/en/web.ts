@@ -16,6 +16,7 @@ export default {
   ask: { type: 'Type “{name}” to confirm' },
   error: {
     title: 'That did not work',
+    closed: 'Closed for a moment',
     retry: 'Try again',
     unknown: 'Something went wrong on this page. Reload it; what you typed is kept.',
     unreachable: 'The server cannot be reached. Check your connection; what you typed is kept.',
@@ -307,6 +308,7 @@ export default {
     became: 'became',
     putBack: 'Put back {name}: {value}',
     restored: '{name} is as it was',
+    addFile: 'added the file {name}',
     create: 'added this',
     update: 'changed',
     delete: 'moved this to the trash',

@@ -34,7 +34,11 @@ export function EmptyState({ icon, title, text, children }: EmptyStateProps) {
 export function ErrorState({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
     <div role="alert">
-      <EmptyState icon={<IconAlertTriangle size={28} stroke={1.5} />} title={t('web.error.title')} text={sentenceFor(error)}>
+      <EmptyState
+        icon={<IconAlertTriangle size={28} stroke={1.5} />}
+        title={t(isClosed(error) ? 'web.error.closed' : 'web.error.title')}
+        text={sentenceFor(error)}
+      >
         {retry !== undefined && (
           <Button variant="default" onClick={retry}>
             {t('web.error.retry')}
@@ -45,6 +49,9 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
   )
 }
 
+/** The organisation is being brought back from a backup: nothing is wrong. */
+const isClosed = (error: unknown): boolean => error instanceof ApiError && error.code === 'tenant.closed'
+
 /** What to tell people of an error. */
 export function sentenceFor(error: unknown): string {
   if (!(error instanceof ApiError)) return t('web.error.unknown')
@@ -52,7 +59,7 @@ export function sentenceFor(error: unknown): string {
   if (error.status === 404) return t('web.error.notFound')
   if (error.status === 403 && error.code === 'forbidden') return t('web.error.forbidden')
   if (error.status === 429) return t('web.error.tooMany')
-  if (error.status >= 500 && error.code !== 'tenant.closed') return t('web.error.server')
+  if (error.status >= 500 && !isClosed(error)) return t('web.error.server')
   return error.problems.find((problem) => problem.pointer === '')?.message ?? error.message
 }
 

@@ -50,7 +50,7 @@ function Facts({ standing }: { standing: Standing }) {
   ] as const
   return (
     <Section>
-      <Notice tone={tones[state]}>{t(`backups.${state}`)}</Notice>
+      {(failedAt === null || state !== 'fine') && <Notice tone={tones[state]}>{t(`backups.${state}`)}</Notice>}
       {failedAt !== null && <Notice tone="warning">{t('backups.broken', { when: formatRelative(failedAt, locale(), new Date()) })}</Notice>}
       <dl className={classes.facts}>
         {facts.map(([label, value]) => [<dt key={`${label} name`}>{label}</dt>, <dd key={label}>{value}</dd>])}
