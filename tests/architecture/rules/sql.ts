@@ -2,7 +2,8 @@ import { child, children, lineOf, literalOf, type Node, templateText } from '#te
 import { isTest, type Rule } from '#tests/architecture/tree.ts'
 
 /** Where SQL text is made from the identifiers of the model; values are always parameters, here too. */
-const makersOfSql = /^(engine\/(storage|query|find|act|search|change|import|export|erase|retain|access|backup|archive|closure)[./-]|platform\/database\/)/
+const makersOfSql =
+  /^(engine\/(storage|query|find|act|search|change|import|export|erase|retain|access|backup|archive|closure)[./-]|platform\/database\/)/
 
 const statements = [
   /^select\b[\s\S]*?\b(from|as)\b/i,
