@@ -78,6 +78,12 @@ async function furnish(): Promise<void> {
   const keys = (await asAcme('GET', '/api-keys')) as unknown as { id: string }[]
   theirs.set('api-keys', String(keys[0]?.id))
   theirs.set('identities', acme.tenantId)
+  theirs.set('roles', String((await asAcme('POST', '/roles', { name: 'Acme’s own', from: 'member' })).id))
+  theirs.set('webhooks', String((await asAcme('POST', '/webhooks', { url: 'http://127.0.0.1:9/' })).id))
+  theirs.set('archives', String((await asAcme('POST', '/archives')).id))
+  theirs.set('audit', String(((await asAcme('GET', '/audit')) as unknown as { id: string }[])[0]?.id))
+  // Of an account, and of none here: their own tests try whose they are.
+  for (const ofAccounts of ['passkeys', 'totp', 'devices']) theirs.set(ofAccounts, newId())
 }
 
 /** Signs in, and gives the cookie. */
@@ -89,7 +95,7 @@ async function cookieOf(tenant: TestTenant): Promise<string> {
 }
 
 before(async () => {
-  app = await openTestApp()
+  app = await openTestApp({ settings: { ALLOWED_PRIVATE_HOSTS: '127.0.0.1' } })
   acme = await app.tenant('Acme')
   bolt = await app.tenant('Bolt')
   await furnish()
@@ -228,9 +234,20 @@ test('without anybody’s credential no route below /api/v1 gives anything of a 
     'GET /api/v1/provider-visits/:slug',
     'POST /api/v1/provider-visits',
     'POST /api/v1/provider-visits/end',
+    'GET /api/v1/session/factor',
+    'POST /api/v1/session/factor',
+    'POST /api/v1/session/factor/options',
+    'POST /api/v1/session/passkey',
+    'POST /api/v1/operator/session',
   ])
   // What is the same for everybody.
-  const common = new Set(['/api/v1/openapi.json', '/api/v1/sign-up'])
+  const common = new Set([
+    '/api/v1/openapi.json',
+    '/api/v1/sign-up',
+    '/api/v1/session/factor',
+    '/api/v1/session/passkey/options',
+    '/api/v1/operator/session',
+  ])
   for (const route of routesOf(app.app).filter(({ path }) => path.startsWith('/api/v1/'))) {
     const path = route.path
       .replace(':plural', 'contacts')
