@@ -4,6 +4,7 @@ import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { ChangeLine } from '#web/derived/record/change-line.tsx'
 import { Composer } from '#web/derived/record/composer.tsx'
+import { FileLine } from '#web/derived/record/file-line.tsx'
 import { NoteCard } from '#web/derived/record/note-card.tsx'
 import classes from '#web/derived/record/timeline.module.css'
 import { useTimeline } from '#web/derived/record/use-timeline.ts'
@@ -35,6 +36,8 @@ export function TimelinePanel({ entity, record }: { entity: ModelEntity; record:
         {items.map((item) =>
           item.kind === 'note' ? (
             notes && <NoteCard key={item.record.id} kind={notes} record={item.record} />
+          ) : item.kind === 'file' ? (
+            <FileLine key={item.record.id} record={item.record} />
           ) : (
             <ChangeLine key={item.change.id} entity={entity} record={record} change={item.change} />
           ),

@@ -14,6 +14,7 @@ export interface ChangeEntry {
 
 export type TimelineItem =
   | { readonly kind: 'note'; readonly at: string; readonly entity: string; readonly record: RecordData }
+  | { readonly kind: 'file'; readonly at: string; readonly record: RecordData }
   | { readonly kind: 'change'; readonly at: string; readonly change: ChangeEntry }
 
 /** One source of the timeline, newest first, as far as it was fetched. */

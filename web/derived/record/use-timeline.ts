@@ -5,6 +5,7 @@ import { useModel, useTenant } from '#web/app/tenant.ts'
 import { nameLinked } from '#web/derived/record/name-linked.ts'
 import { type ChangeEntry, mergeTimeline, pinnedFirst, type TimelineItem } from '#web/derived/record/timeline.ts'
 import { listQuery } from '#web/derived/records.ts'
+import { fileEntityOf, filesQuery } from '#web/files/files.ts'
 
 /** An entity whose records are written onto others: it hangs on them and consists of one text. */
 export interface NoteKind {
@@ -59,6 +60,14 @@ export function useTimeline(entity: ModelEntity, id: string, show: 'all' | 'note
     getNextPageParam: (page) => page.next ?? undefined,
     enabled: show !== 'notes',
   })
+  const fileEntity = entity.hangsOn === null ? fileEntityOf(model.entities) : undefined
+  const files = useInfiniteQuery({
+    ...filesQuery(tenant, fileEntity ?? entity, { entity: entity.name, id }),
+    enabled: fileEntity !== undefined && show === 'all',
+  })
+  const fileItems = (files.data?.pages ?? []).flatMap((page) =>
+    page.data.map((record): TimelineItem => ({ kind: 'file', at: record.createdAt, record })),
+  )
   const noteItems = (written.data?.pages ?? []).flatMap((page) =>
     page.data.map((record): TimelineItem => ({ kind: 'note', at: record.createdAt, entity: noteEntity.name, record })),
   )
@@ -68,6 +77,7 @@ export function useTimeline(entity: ModelEntity, id: string, show: 'all' | 'note
   const sources = [
     ...(show === 'changes' ? [] : [{ items: noteItems, hasMore: written.hasNextPage }]),
     ...(show === 'notes' ? [] : [{ items: changeItems, hasMore: changed.hasNextPage }]),
+    ...(show === 'all' && fileEntity !== undefined ? [{ items: fileItems, hasMore: files.hasNextPage }] : []),
   ]
   const hasMore = sources.some((source) => source.hasMore)
   return {
@@ -78,6 +88,7 @@ export function useTimeline(entity: ModelEntity, id: string, show: 'all' | 'note
       ? () => {
           if (written.hasNextPage && show !== 'changes') void written.fetchNextPage()
           if (changed.hasNextPage && show !== 'notes') void changed.fetchNextPage()
+          if (files.hasNextPage && show === 'all') void files.fetchNextPage()
         }
       : undefined,
   }
