@@ -4,16 +4,19 @@ import { useSyncExternalStore } from 'react'
 const beginning = 1500
 
 let settled = false
-let timer: ReturnType<typeof setTimeout> | undefined
+let hasBegun = false
 const listeners = new Set<() => void>()
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  timer ??= setTimeout(() => {
-    settled = true
-    for (const each of listeners) each()
-  }, beginning)
+  if (!hasBegun) setTimeout(settle, beginning)
+  hasBegun = true
   return () => listeners.delete(listener)
+}
+
+function settle(): void {
+  settled = true
+  for (const each of listeners) each()
 }
 
 /** True once the first page can be used: what is not needed for that is fetched after it. */

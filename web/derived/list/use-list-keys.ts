@@ -27,10 +27,7 @@ export interface ListKeys {
 export function useListKeys(list: List, grid: RefObject<HTMLTableElement | null>, search: RefObject<HTMLInputElement | null>): ListKeys {
   const { entity, tenant, rows, columns } = list
   const go = useGo()
-  const [placed, setCursor] = useState<Cursor | undefined>(() => cursorAt(list))
-  const [edited, setEditing] = useState<Cursor & { readonly id: string }>()
-  const cursor = placed && followed(rows, placed, placeOf(tenant, entity).id)
-  const editing = edited && followed(rows, edited, edited.id)
+  const { cursor, setCursor, editing, setEditing } = usePlace(list)
   const { selection, setSelection, selectRow } = useSelection(rows)
   const [peeking, setPeeking] = useState(false)
   const focus = () => grid.current?.focus({ preventScroll: true })
@@ -145,6 +142,19 @@ function useRowShortcuts({ cursor, step, open, togglePeek, select, edit, find, l
     { keys: 'f', label: t('web.list.find'), run: find },
     { keys: 'Escape', label: t('web.list.escape'), run: leave },
   ])
+}
+
+/** Where the keyboard is, and what is edited: each at its record. */
+function usePlace(list: List) {
+  const { entity, tenant, rows } = list
+  const [cursor, setCursor] = useState<Cursor | undefined>(() => cursorAt(list))
+  const [editing, setEditing] = useState<Cursor & { readonly id: string }>()
+  return {
+    cursor: cursor && followed(rows, cursor, placeOf(tenant, entity).id),
+    setCursor,
+    editing: editing && followed(rows, editing, editing.id),
+    setEditing,
+  }
 }
 
 /** Rows come and go while one looks on: the keyboard stays with its record, not with its number. */
