@@ -30,4 +30,5 @@ export const contentGone = store('content_gone', {
   },
   key: ['content_id'],
   grants: ['select', 'insert', 'delete'],
+  archive: { none: 'bytes that are about to go' },
 })

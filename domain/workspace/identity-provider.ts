@@ -22,4 +22,5 @@ export const identityProvider = store('identity_provider', {
   },
   key: [],
   grants: ['select', 'insert', 'update', 'delete'],
+  archive: { none: 'it trusts this address and holds a secret that lets people in: it is set up anew' },
 })

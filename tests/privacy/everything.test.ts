@@ -43,6 +43,10 @@ const excepted: Readonly<Record<string, string>> = {
   export_run: 'files of the old installation',
   archive_run: 'archives of the old installation',
   presence: 'who looks at this moment',
+  webhook: 'points at a server, with its secret',
+  webhook_delivery: 'deliveries of a webhook that stays',
+  identity_provider: 'trusts the address of the old installation, with a secret that lets in',
+  content_gone: 'bytes that are about to go',
 }
 
 /** Without what has its own reason to differ, row by row. */
