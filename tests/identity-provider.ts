@@ -159,7 +159,7 @@ export async function openLiar(): Promise<Liar> {
     '/token': async () => ({ access_token: 'access', token_type: 'Bearer', id_token: await token() }),
     '/userinfo': () => ({ ...liar.claims, sub: liar.lie === 'another subject in user info' ? 'somebody else' : liar.claims.sub }),
   }
-  server.on('request', async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
     const path = (request.url ?? '').split('?')[0] ?? ''
     if (path === '/trap') followed += 1
     if (liar.lie === 'slow') return
@@ -168,7 +168,8 @@ export async function openLiar(): Promise<Liar> {
     if (liar.lie === 'endless') return pour(response)
     const found = pages[path]
     return found === undefined ? response.writeHead(404).end() : response.end(JSON.stringify(await found()))
-  })
+  }
+  server.on('request', (request, response) => void answer(request, response))
   return Object.assign(liar, {
     followed: () => followed,
     close: async () => {

@@ -129,9 +129,13 @@ test('an answer without end is cut off', async () => {
 
 test('what is sent arrives as it was sent', async () => {
   let arrived = ''
-  const port = await serve(async (request, answer) => {
-    for await (const part of request) arrived += String(part)
-    answer.writeHead(201, { 'x-Answer': 'Yes' }).end(`${request.method} ${request.headers['content-type']}`)
+  const port = await serve((request, answer) => {
+    request.on('data', (part) => {
+      arrived += String(part)
+    })
+    request.once('end', () => {
+      answer.writeHead(201, { 'x-Answer': 'Yes' }).end(`${request.method} ${request.headers['content-type']}`)
+    })
   })
   const answer = await here.request({
     url: `http://127.0.0.1:${port}/hook`,

@@ -15,6 +15,7 @@ import { ProviderError } from '#platform/accounts/provider-errors.ts'
 import type { Query } from '#platform/database/statement.ts'
 import { wrong } from '#schema/problem.ts'
 import type { Context } from '#server/context.ts'
+import type { Entrance } from '#server/entrance.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { body, oneOf, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
 import { identityProvider, testedProvider } from '#server/routes/provider-shapes.ts'
@@ -54,16 +55,17 @@ const tags = ['Identity provider']
 /** The redirect address that a provider must know. */
 export const redirectUriOf = (baseUrl: string): string => `${baseUrl}/provider`
 
+const readProvider = ({ accounts: { database } }: Entrance, tenantId: string) =>
+  database.tenant(tenantId, (tx) => providerOf((statement) => tx.query(statement), tenantId), { readOnly: true })
+
 /** A tenant's own identity provider; owners and admins alone. */
-export async function identityProviderRoutes(app: FastifyInstance, { entrance, outbound }: Context): Promise<void> {
+export async function identityProviderRoutes(app: FastifyInstance, context: Context): Promise<void> {
+  const { entrance } = context
   const { accounts, keys, principals, baseUrl } = entrance
   const { database, clock } = accounts
   app.setValidatorCompiler(() => () => true)
 
   const shown = (provider: IdentityProvider | null) => ({ provider, redirectUri: redirectUriOf(baseUrl) })
-
-  const read = (tenantId: string) =>
-    database.tenant(tenantId, (tx) => providerOf((statement) => tx.query(statement), tenantId), { readOnly: true })
 
   app.get(
     '/identity-provider',
@@ -71,7 +73,7 @@ export async function identityProviderRoutes(app: FastifyInstance, { entrance, o
     async (request) => {
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
-      const found = await read(principal.tenantId)
+      const found = await readProvider(entrance, principal.tenantId)
       if (found === undefined) return { data: shown(null) }
       const { sealedSecret: _secret, ...provider } = found
       return { data: shown(provider) }
@@ -109,6 +111,13 @@ export async function identityProviderRoutes(app: FastifyInstance, { entrance, o
       return { data: shown(provider) }
     },
   )
+  toolRoutes(app, context)
+}
+
+/** For what is set: does it answer, and away with it. */
+function toolRoutes(app: FastifyInstance, { entrance, outbound }: Context): void {
+  const { accounts, keys, principals } = entrance
+  const { database, clock } = accounts
 
   app.post(
     '/identity-provider/test',
@@ -119,7 +128,7 @@ export async function identityProviderRoutes(app: FastifyInstance, { entrance, o
     async (request) => {
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
-      const provider = await read(principal.tenantId)
+      const provider = await readProvider(entrance, principal.tenantId)
       if (provider === undefined) throw notFound()
       const clientSecret = await openSecret(keys, principal.tenantId, provider.sealedSecret)
       return { data: await orProblem(checkProvider(outbound, { ...provider, clientSecret })) }

@@ -33,8 +33,7 @@ const tags = ['Account']
 
 /** What an account holder says of themselves, the address by which they sign in, and leaving an organisation. */
 export async function profileRoutes(app: FastifyInstance, context: Context): Promise<void> {
-  const { engine, entrance } = context
-  const { accounts, principals, background } = entrance
+  const { accounts, principals } = context.entrance
   const { database } = accounts
   app.setValidatorCompiler(() => () => true)
 
@@ -70,6 +69,15 @@ export async function profileRoutes(app: FastifyInstance, context: Context): Pro
       return { data: await acceptancesOf(database.global, account.id) }
     },
   )
+  addressRoutes(app, context)
+  leaveRoute(app, context)
+}
+
+/** The address by which one signs in. */
+function addressRoutes(app: FastifyInstance, context: Context): void {
+  const { engine, entrance } = context
+  const { accounts, principals, background } = entrance
+  const { database } = accounts
 
   app.post(
     '/account/email',
@@ -110,7 +118,9 @@ export async function profileRoutes(app: FastifyInstance, context: Context): Pro
       return reply.code(204).send()
     },
   )
+}
 
+function leaveRoute(app: FastifyInstance, { engine, entrance: { principals } }: Context): void {
   app.post(
     '/membership/leave',
     { schema: { summary: 'Leave the organisation', tags, response: { 204: nothing } } },

@@ -7,6 +7,7 @@ import { beginVisit, type Client, endVisit } from '#platform/accounts/oidc.ts'
 import { type TenantName, tenantBySlug, tenantOf } from '#platform/accounts/tenants.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
+import type { Entrance } from '#server/entrance.ts'
 import { finishSignIn } from '#server/finish-sign-in.ts'
 import { mustBeProven } from '#server/prove.ts'
 import { linkIdentity, type Place, whoMayEnter } from '#server/provider-people.ts'
@@ -22,24 +23,26 @@ const answered = body({ query: text(8000) })
 
 const tags = ['Identity provider']
 
+async function placeOf({ accounts: { database }, keys }: Entrance, tenant: TenantName): Promise<Place & { readonly client: Client }> {
+  const provider = await database.tenant(tenant.id, (tx) => providerOf((statement) => tx.query(statement), tenant.id), { readOnly: true })
+  if (provider === undefined) throw new ApiError(404, 'provider.none')
+  return { tenant, provider, client: { ...provider, clientSecret: await openSecret(keys, tenant.id, provider.sealedSecret) } }
+}
+
+/** The same for a name that is nobody's and for a tenant without provider. */
+async function placeBySlug(entrance: Entrance, slug: string) {
+  const { database } = entrance.accounts
+  const tenant = /^[a-z0-9-]{1,60}$/.test(slug) ? await tenantBySlug(database.global, slug) : undefined
+  if (tenant === undefined) throw new ApiError(404, 'provider.none')
+  return placeOf(entrance, tenant)
+}
+
 /** To a tenant's provider and back: to sign in, or to link one's account. */
 export async function providerVisitRoutes(app: FastifyInstance, context: Context): Promise<void> {
   const { entrance, outbound } = context
-  const { accounts, keys, principals, baseUrl } = entrance
+  const { accounts, principals, baseUrl } = entrance
   const { database } = accounts
   app.setValidatorCompiler(() => () => true)
-
-  async function placeOf(tenant: TenantName): Promise<Place & { readonly client: Client }> {
-    const provider = await database.tenant(tenant.id, (tx) => providerOf((statement) => tx.query(statement), tenant.id), { readOnly: true })
-    if (provider === undefined) throw new ApiError(404, 'provider.none')
-    return { tenant, provider, client: { ...provider, clientSecret: await openSecret(keys, tenant.id, provider.sealedSecret) } }
-  }
-
-  async function placeBySlug(slug: string) {
-    const tenant = /^[a-z0-9-]{1,60}$/.test(slug) ? await tenantBySlug(database.global, slug) : undefined
-    if (tenant === undefined) throw new ApiError(404, 'provider.none')
-    return placeOf(tenant)
-  }
 
   app.get<{ Params: { slug: string } }>(
     '/provider-visits/:slug',
@@ -48,7 +51,7 @@ export async function providerVisitRoutes(app: FastifyInstance, context: Context
       schema: { summary: 'Has this organisation a sign-in of its own?', tags, response: { 200: data(providerOfTenant) } },
     },
     async (request) => {
-      const { provider, tenant } = await placeBySlug(request.params.slug)
+      const { provider, tenant } = await placeBySlug(entrance, request.params.slug)
       return { data: { name: provider.name, tenant: tenant.slug } }
     },
   )
@@ -59,7 +62,7 @@ export async function providerVisitRoutes(app: FastifyInstance, context: Context
     async (request, reply) => {
       const { tenant: slug, purpose } = asked.read(request.body)
       const accountId = purpose === 'link' ? (await mustBeProven(entrance, request)).account.id : null
-      const { tenant, client } = await placeBySlug(slug)
+      const { tenant, client } = await placeBySlug(entrance, slug)
       if (accountId !== null) {
         const memberships = await membershipsOf(database.global, accountId)
         if (!memberships.some(({ tenantId }) => tenantId === tenant.id)) throw new ApiError(404, 'provider.none')
@@ -84,7 +87,7 @@ export async function providerVisitRoutes(app: FastifyInstance, context: Context
       clearVisitCookie(reply, baseUrl)
       const tenant = visit && (await tenantOf(database.global, visit.tenantId))
       if (visit === undefined || tenant === undefined) throw new ApiError(410, 'provider.over')
-      const place = await placeOf(tenant)
+      const place = await placeOf(entrance, tenant)
       const answer = new URL(`${redirectUriOf(baseUrl)}?${query.replace(/^\?/, '')}`)
       const claims = await orProblem(endVisit(outbound, place.client, answer, visit.checks))
       if (visit.purpose === 'link') {
@@ -99,6 +102,13 @@ export async function providerVisitRoutes(app: FastifyInstance, context: Context
       return reply.send({ data: { outcome: finished.outcome, to: tenant.slug } })
     },
   )
+  identityRoutes(app, context)
+}
+
+/** Which providers let one in. */
+function identityRoutes(app: FastifyInstance, { entrance }: Context): void {
+  const { accounts, principals } = entrance
+  const { database } = accounts
 
   app.get(
     '/account/identities',

@@ -9,6 +9,7 @@ import type { Statement } from '#platform/database/statement.ts'
 import type { Context } from '#server/context.ts'
 import { createTenant } from '#server/create-tenant.ts'
 import { credentialOf } from '#server/credential.ts'
+import type { Entrance } from '#server/entrance.ts'
 import { linkGone, orLinkGone } from '#server/link-gone.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { originOf } from '#server/origin.ts'
@@ -24,27 +25,28 @@ const check = body({ token })
 
 const tags = ['Signing up']
 
+/** 410 for a link that no longer works, 403 where it may not be used (any more). */
+async function signUpBy({ config, entrance: { accounts } }: Context, given: string): Promise<SignUp> {
+  const found = await signUpOf(accounts, accounts.database.global, given)
+  if (found === undefined) throw linkGone()
+  if (config.signup === 'closed' || (config.signup === 'invite' && !found.invited)) throw forbidden('sign-up.closed')
+  return found
+}
+
+/** Is whoever asks signed in as the holder of this account? */
+async function holds({ principals }: Entrance, request: FastifyRequest, account: Account): Promise<boolean> {
+  if (credentialOf(request)?.kind !== 'session') return false
+  const signedIn = await principals.signedIn(request).catch(noSession)
+  return signedIn?.account.id === account.id
+}
+
 /** Strangers set up an organisation: by a link to their address, which shows that it is theirs. Nothing is made before that, and whoever declines leaves no trace. */
 export async function signUpRoutes(app: FastifyInstance, context: Context): Promise<void> {
   const { config, entrance, sending } = context
-  const { accounts, keys, baseUrl, background, principals } = entrance
+  const { accounts, baseUrl, background } = entrance
   const { database } = accounts
   // The routes read their bodies themselves; the schemas are for the API document.
   app.setValidatorCompiler(() => () => true)
-
-  async function signUpBy(given: string): Promise<SignUp> {
-    const found = await signUpOf(accounts, database.global, given)
-    if (found === undefined) throw linkGone()
-    if (config.signup === 'closed' || (config.signup === 'invite' && !found.invited)) throw forbidden('sign-up.closed')
-    return found
-  }
-
-  /** Is whoever asks signed in as the holder of this account? */
-  async function holds(request: FastifyRequest, account: Account): Promise<boolean> {
-    if (credentialOf(request)?.kind !== 'session') return false
-    const signedIn = await principals.signedIn(request).catch(noSession)
-    return signedIn?.account.id === account.id
-  }
 
   app.get(
     '/sign-up',
@@ -72,6 +74,14 @@ export async function signUpRoutes(app: FastifyInstance, context: Context): Prom
       return reply.code(202).send()
     },
   )
+  linkRoutes(app, context)
+  confirmRoute(app, context)
+}
+
+function linkRoutes(app: FastifyInstance, context: Context): void {
+  const { entrance } = context
+  const { accounts } = entrance
+  const { database } = accounts
 
   app.post(
     '/sign-up/check',
@@ -80,9 +90,11 @@ export async function signUpRoutes(app: FastifyInstance, context: Context): Prom
       schema: { summary: 'For whom this link is', tags, body: check.json, response: { 200: data(signUpCheck) } },
     },
     async (request) => {
-      const { email } = await signUpBy(check.read(request.body).token)
+      const { email } = await signUpBy(context, check.read(request.body).token)
       const account = await accountByEmail(database.global, email)
-      return { data: { email, hasAccount: account !== undefined, signedIn: account !== undefined && (await holds(request, account)) } }
+      return {
+        data: { email, hasAccount: account !== undefined, signedIn: account !== undefined && (await holds(entrance, request, account)) },
+      }
     },
   )
 
@@ -97,6 +109,13 @@ export async function signUpRoutes(app: FastifyInstance, context: Context): Prom
       return reply.code(204).send()
     },
   )
+}
+
+/** Account and organisation, and what was agreed to: all of it or nothing. */
+function confirmRoute(app: FastifyInstance, context: Context): void {
+  const { config, entrance } = context
+  const { accounts, keys, baseUrl } = entrance
+  const { database } = accounts
 
   app.post(
     '/sign-up/confirm',
@@ -106,9 +125,9 @@ export async function signUpRoutes(app: FastifyInstance, context: Context): Prom
     },
     async (request, reply) => {
       const given = answersFrom(config, request.body)
-      const { email } = await signUpBy(given.token)
+      const { email } = await signUpBy(context, given.token)
       const account = await accountByEmail(database.global, email)
-      if (account !== undefined && !(await holds(request, account))) throw conflict('sign-up.other-account')
+      if (account !== undefined && !(await holds(entrance, request, account))) throw conflict('sign-up.other-account')
       const owner = await ownerFrom(given, email, account)
       const along = (made: { accountId: string; tenantId: string }): Statement[] => [
         redeemSignUp(accounts, given.token),

@@ -36,11 +36,11 @@ const startOf = (page: SignUpPage): Values => ({
   ofAge: false,
 })
 
-/** The form is drawn from the server's declarations: it asks for nothing that the data map does not have. */
-export function SignUpForm({ token, email, hasAccount, page, onDecline }: Props) {
+/** Sends what was typed, and goes to the new organisation. */
+function useSignUp({ token, hasAccount, page }: Props) {
   const client = useQueryClient()
   const go = useGo()
-  const form = useForm<Values>(startOf(page), async (values) => {
+  return useForm<Values>(startOf(page), async (values) => {
     const { agreement, policy, ofAge, ...answers } = values
     const agreed = {
       agreement: agreement === true ? page.agreement?.sha256 : null,
@@ -53,6 +53,12 @@ export function SignUpForm({ token, email, hasAccount, page, onDecline }: Props)
     await enter(client, session.data)
     go(paths.home(data.slug), { replace: true })
   })
+}
+
+/** The form is drawn from the server's declarations: it asks for nothing that the data map does not have. */
+export function SignUpForm(props: Props) {
+  const { email, hasAccount, page, onDecline } = props
+  const form = useSignUp(props)
   const asked = page.questions.filter(({ key }) => !(hasAccount && ofAccount.has(key)))
   const answer = (key: string, autoFocus = false) => {
     const question = asked.find((one) => one.key === key)
