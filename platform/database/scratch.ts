@@ -24,16 +24,18 @@ export interface ScratchOptions {
   readonly upTo?: string | undefined
 }
 
+const messages = {
+  'scratch.not-allowed':
+    'The role of DATABASE_URL may make no database to check a backup in: ALTER ROLE … CREATEDB, or set SCRATCH_DATABASE_URL to an empty database of its own',
+  'scratch.not-empty': 'The database of SCRATCH_DATABASE_URL holds tables that Steward did not put there to try things: name an empty one',
+} as const
+
 export class ScratchError extends Error {
   override readonly name = 'ScratchError'
-  readonly code: 'scratch.not-allowed' | 'scratch.not-empty'
+  readonly code: keyof typeof messages
 
-  constructor(code: ScratchError['code']) {
-    super(
-      code === 'scratch.not-allowed'
-        ? 'The role of DATABASE_URL may make no database to check a backup in: ALTER ROLE … CREATEDB, or set SCRATCH_DATABASE_URL to an empty database of its own'
-        : 'The database of SCRATCH_DATABASE_URL holds tables that Steward did not put there to try things: name an empty one',
-    )
+  constructor(code: keyof typeof messages) {
+    super(messages[code])
     this.code = code
   }
 }
