@@ -59,7 +59,14 @@ export default function OutboxPage() {
   )
 }
 
-const templates = { 'account.reset': 'settings.outbox.reset', 'member.join': 'settings.outbox.join' } as const
+const templates = {
+  'account.reset': 'settings.outbox.reset',
+  'account.new-place': 'settings.outbox.newPlace',
+  'account.locked': 'settings.outbox.locked',
+  'account.email': 'settings.outbox.newAddress',
+  'account.email-changed': 'settings.outbox.addressChanged',
+  'member.join': 'settings.outbox.join',
+} as const
 
 const isNamed = (template: string): template is keyof typeof templates => template in templates
 
