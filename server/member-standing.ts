@@ -37,7 +37,8 @@ join team t on t.tenant_id = $1 and t.id = mine.team_id and t.deleted_at is null
 join team_members other on other.tenant_id = $1 and other.team_id = mine.team_id
 where mine.tenant_id = $1 and mine.member_id = $2`
 const baseText = 'select name, base from own_role where tenant_id = $1 and key = $2'
-const settingsText = 'select country, language, time_zone, model_version, demands_factor, allowed_addresses from tenant_settings where tenant_id = $1'
+const settingsText =
+  'select country, language, time_zone, model_version, demands_factor, allowed_addresses from tenant_settings where tenant_id = $1'
 
 interface SettingsRow {
   country: string
