@@ -4,7 +4,7 @@ import type { Closures } from '#engine/closure/closures.ts'
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** What only looks and takes out, though it is asked by POST, and what takes the closing back. */
-const allowed = /^\/api\/v1\/(:plural\/query|search|exports|archives|tenant\/closure)$/
+const allowed = /^\/api\/v1\/(:plural\/(query|duplicates)|search|exports|archives|tenant\/closure)$/
 
 /** A tenant that is closing can be read and taken out, and nothing else: 409. One whose rows are going is no longer there: 404. */
 export async function mustBeOpen(closures: Closures, tenantId: string, request: FastifyRequest): Promise<void> {

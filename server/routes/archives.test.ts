@@ -5,6 +5,7 @@ import { runArchive } from '#engine/archive/out.ts'
 import { deleteTenant } from '#engine/closure/delete.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+import { fetchBytes, pdfOf, send } from '#tests/files.ts'
 
 let app: TestApp
 let one: TestTenant
@@ -58,6 +59,25 @@ test('after seven days the file is no longer given out', async () => {
   app.clock.at += 7 * 24 * 60 * 60 * 1000
   assert.equal(runOf((await app.ask(one.apiKey, 'GET', `/api/v1/archives/${id}`)).body).state, 'expired')
   assert.equal((await app.ask(one.apiKey, 'GET', `/api/v1/archives/${id}/file`)).status, 409)
+})
+
+test('a document about a record goes along, and is read in the new place byte for byte', async () => {
+  const bytes = pdfOf('The contract')
+  const { body: people } = await app.ask(one.apiKey, 'GET', '/api/v1/contacts')
+  const [person] = people.data as { id: string }[]
+  const sent = await send(app, one.apiKey, `/contacts/${person?.id}/files`, { name: 'contract.pdf', bytes, type: 'application/pdf' })
+  assert.equal(sent.status, 201, sent.text)
+  const id = await takeOut(one)
+  const { engine, files } = app.context
+  const to = await app.tenant('Newplace')
+  const archive = Buffer.concat(await Array.fromAsync(files.read({ tenantId: one.tenantId, area: 'export', id })))
+  const { body, status } = await send(app, to.apiKey, '/archives/import', { name: 'all.zip', bytes: archive })
+  assert.equal(status, 202)
+  await runArchiveImport(engine, files, app.keysDir, { tenantId: to.tenantId, archiveId: runOf(body).id })
+  assert.equal(runOf((await app.ask(to.apiKey, 'GET', `/api/v1/archives/${runOf(body).id}`)).body).state, 'done')
+  const { body: found } = await app.ask(to.apiKey, 'GET', '/api/v1/files')
+  const [file] = found.data as { id: string }[]
+  assert.deepEqual((await fetchBytes(app, to.apiKey, `/files/${file?.id}/content`)).bytes, bytes)
 })
 
 test('what is sent is kept for the job, which says why it is refused and forgets the file', async () => {
