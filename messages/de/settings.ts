@@ -127,7 +127,7 @@ export default {
     withdrawn: 'Der Link für {name} gilt nicht mehr.',
     ownRoleTitle: 'Eigene Rechte abgeben?',
     ownRoleText:
-      'Als {role} verwalten Sie weder Mitglieder noch Einstellungen. Nur andere Inhaber oder Admins können Ihnen das zurückgeben.',
+      'Als {role} verwalten Sie weder Mitglieder noch Einstellungen. Nur andere Eigentümer oder Admins können Ihnen das zurückgeben.',
     ownRoleConfirm: 'Meine Rolle ändern',
     roleChanged: '{name} ist jetzt: {role}.',
     find: 'Mitglied suchen',
