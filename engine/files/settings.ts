@@ -1,5 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { invalid } from '#engine/api/errors.ts'
+import { ApiError, invalid } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { type Group, groups } from '#engine/files/media-type.ts'
 import type { Reading } from '#engine/find.ts'
@@ -71,3 +71,36 @@ export async function usedBy({ database, model, principal: { tenantId } }: Readi
   const [found] = await database.batch(tenantId, [keptBytes(uploadedEntity(model), tenantId)])
   return found?.rows[0] as unknown as { bytes: number; files: number }
 }
+
+/** Bytes that are about to be a tenant's, in this process. */
+const coming = new Map<string, number>()
+
+/**
+ * Runs `work`, which makes a record of so many bytes, if the tenant's room suffices for them and for all that come at the same time. Each says first how much it brings and then
+ * looks at what is there: so of two that do not both fit at most one comes in.
+ */
+export async function withinRoom<T>(
+  reading: Reading,
+  { maxTenantMegabytes }: FileLimits,
+  bytes: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { tenantId } = reading.principal
+  const add = (more: number): number => {
+    const sum = (coming.get(tenantId) ?? 0) + more
+    if (sum === 0) coming.delete(tenantId)
+    else coming.set(tenantId, sum)
+    return sum
+  }
+  add(bytes)
+  try {
+    const used = await usedBy(reading)
+    if (used.bytes + (coming.get(tenantId) ?? 0) > maxTenantMegabytes * megabyte) throw overQuota({ maxTenantMegabytes })
+    return await work()
+  } finally {
+    add(-bytes)
+  }
+}
+
+export const overQuota = ({ maxTenantMegabytes }: Pick<FileLimits, 'maxTenantMegabytes'>): ApiError =>
+  new ApiError(413, 'file.quota', { params: { max: maxTenantMegabytes } })

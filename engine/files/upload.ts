@@ -6,7 +6,16 @@ import { ApiError, conflict, forbidden, invalid } from '#engine/api/errors.ts'
 import { fileNameOf } from '#engine/files/file-name.ts'
 import { liesAbout, type MediaType, mediaTypeOf, previewOf, sniffedBytes } from '#engine/files/media-type.ts'
 import { contentAreas } from '#engine/files/remove.ts'
-import { type FileLimits, type FileSettings, fileSettings, megabyte, uploadedEntity, usedBy } from '#engine/files/settings.ts'
+import {
+  type FileLimits,
+  type FileSettings,
+  fileSettings,
+  megabyte,
+  overQuota,
+  uploadedEntity,
+  usedBy,
+  withinRoom,
+} from '#engine/files/settings.ts'
 import { get, type ReadRecord } from '#engine/find.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { FileError } from '#platform/files/errors.ts'
@@ -72,10 +81,12 @@ export async function uploadFile(
     const entity = uploadedEntity(writing.model)
     const idempotency =
       idempotencyKey === undefined ? {} : { idempotency: { key: idempotencyKey, request: { about, name, sha256: raw.sha256 } } }
-    const [record] = await create(writing, entity.name, [{ [entity.hangsOn?.key ?? '']: about, name }], {
-      found: [{ content: found }],
-      ...idempotency,
-    })
+    const [record] = await withinRoom(writing, door.limits, found.size, () =>
+      create(writing, entity.name, [{ [entity.hangsOn?.key ?? '']: about, name }], {
+        found: [{ content: found }],
+        ...idempotency,
+      }),
+    )
     if (record === undefined) throw new Error('nothing was made')
     await kept.dropBut((record.content as Content).id)
     return record
@@ -84,8 +95,6 @@ export async function uploadFile(
     throw error
   }
 }
-
-const overQuota = ({ maxTenantMegabytes }: FileLimits): ApiError => new ApiError(413, 'file.quota', { params: { max: maxTenantMegabytes } })
 
 const asAnswer = (error: unknown, { maxMegabytes }: FileSettings): unknown =>
   error instanceof FileError && error.code === 'file.too-large' ? tooLarge(maxMegabytes) : error
