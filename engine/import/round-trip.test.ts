@@ -91,7 +91,7 @@ test('whatever contacts hold, an export of them imports as the same contacts', a
           )
       },
     ),
-    { numRuns: 8 },
+    { numRuns: 5 },
   )
 })
 
