@@ -17,6 +17,7 @@ export default {
   'read-only': 'Das lässt sich hier nicht ändern.',
   'unknown-field': 'Ein solches Feld gibt es nicht.',
   'not-text': 'Das muss Text sein.',
+  'not-a-number': 'Das muss eine ganze Zahl ab 1 sein.',
   'not-a-list': 'Das muss eine Liste sein.',
   'not-an-object': 'Das muss ein Objekt mit benannten Werten sein.',
   'too-long': 'Das ist zu lang: höchstens {max} Zeichen.',

@@ -15,6 +15,7 @@ export default {
   'read-only': 'This cannot be changed here.',
   'unknown-field': 'There is no such field.',
   'not-text': 'This must be text.',
+  'not-a-number': 'This must be a whole number from 1.',
   'not-a-list': 'This must be a list.',
   'not-an-object': 'This must be an object with named values.',
   'too-long': 'This is too long: at most {max} characters.',
