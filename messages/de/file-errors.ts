@@ -6,6 +6,7 @@ export default {
   'content.not-a-media-type': 'Das ist kein Medientyp.',
   'content.not-a-size': 'Das ist keine Größe in Byte.',
   'content.not-a-sum': 'Das ist keine SHA-256-Summe.',
+  'not-a-number': 'Schreiben Sie eine ganze Zahl ab 1.',
   'file.no-file': 'Senden Sie eine Datei.',
   'file.empty': 'Die Datei ist leer.',
   'file.cut': 'Die Datei ist nicht vollständig angekommen. Senden Sie sie noch einmal.',

@@ -3,6 +3,7 @@ export default {
   'content.not-a-media-type': 'This is no media type.',
   'content.not-a-size': 'This is no size in bytes.',
   'content.not-a-sum': 'This is no SHA-256 sum.',
+  'not-a-number': 'Write a whole number from 1 on.',
   'file.no-file': 'Send a file.',
   'file.empty': 'The file is empty.',
   'file.cut': 'The file did not arrive whole. Send it again.',
