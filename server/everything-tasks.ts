@@ -4,6 +4,7 @@ import { runArchiveImport } from '#engine/archive/in.ts'
 import { type ArchivePayload, failArchive, runArchive } from '#engine/archive/out.ts'
 import { allClosures } from '#engine/closure/closures.ts'
 import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
+import type { BackupTarget } from '#platform/backups/target.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import type { Context } from '#server/context.ts'
 
@@ -11,7 +12,11 @@ import type { Context } from '#server/context.ts'
 export const everythingTimes = ['*/10 * * * * end_tenants']
 
 /** Taking everything out, bringing it in, and deleting the tenants whose last day is over. */
-export function everythingTasks({ engine, files, config, entrance, log }: Context, ownerUrl: string): TaskList {
+export function everythingTasks(
+  { engine, files, config, entrance, log }: Context,
+  ownerUrl: string,
+  backups: BackupTarget | undefined,
+): TaskList {
   const orGiveUp =
     (run: (payload: ArchivePayload) => Promise<void>): TaskList[string] =>
     async (payload, { job }) => {
@@ -35,7 +40,7 @@ export function everythingTasks({ engine, files, config, entrance, log }: Contex
       const owner = openOwner(ownerUrl)
       try {
         for (const { id } of due) {
-          await deleteTenant({ owner, files, keys: engine.keys, clock: engine.clock }, id).catch((error: unknown) => {
+          await deleteTenant({ owner, files, keys: engine.keys, clock: engine.clock, backups }, id).catch((error: unknown) => {
             // Somebody else is at it, or work of the tenant has to end first: the next round goes on.
             if (!(error instanceof DeletionError)) throw error
             log.info('a tenant is not deleted yet', { error })

@@ -154,7 +154,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
     taskList: {
       ...tasksOf(context),
       ...notificationTasks(context),
-      ...everythingTasks(context, ownerUrl),
+      ...everythingTasks(context, ownerUrl, nightly?.place.target),
       ...(nightly === undefined ? {} : backupTasks(nightly, log, () => tellOfFailedBackup(context.engine, ownerUrl))),
     },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),

@@ -1,4 +1,6 @@
+import { forgetInKeySet } from '#engine/backup/objects.ts'
 import { type Doomed, globalTables, walledTables } from '#engine/closure/tables.ts'
+import type { BackupTarget } from '#platform/backups/target.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import type { Owner } from '#platform/database/owner.ts'
 import type { Files } from '#platform/files/files.ts'
@@ -10,6 +12,8 @@ export interface Deleting {
   readonly files: Files
   readonly keys: Keys
   readonly clock: Clock
+  /** Where backups lie, with the wrapped keys beside them: a key that stays there could be brought back. Undefined where none are made. */
+  readonly backups: BackupTarget | undefined
 }
 
 /** What went: numbers alone. */
@@ -59,6 +63,7 @@ export async function deleteTenant(deleting: Deleting, tenantId: string): Promis
     await endFiles(deleting, tenantId)
     await mustBeGone(owner, tenantId)
     await keys.destroy(tenantId)
+    if (deleting.backups !== undefined) await forgetInKeySet(deleting.backups, tenantId)
     // An upload that was under way when the first files went can no longer be read: it goes too.
     for await (const name of files.olderThan(new Date(8.64e15), areas, tenantId)) await files.remove(name)
     return await endTenant(deleting, tenantId)

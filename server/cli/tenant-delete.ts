@@ -3,11 +3,12 @@ import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
 import { writingAs } from '#engine/engine.ts'
 import { errorSentence } from '#messages/words.ts'
 import { tenantOf } from '#platform/accounts/tenants.ts'
+import { openTarget } from '#platform/backups/target.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { operatorIn } from '#server/cli/as-operator.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
-import { fileBytes } from '#server/file-store.ts'
+import { fileBytes, storeAt } from '#server/file-store.ts'
 
 export const command: Command = {
   summary: 'Delete a tenant with everything in it',
@@ -42,7 +43,8 @@ export const command: Command = {
         })
       }
       const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
-      const gone = await deleteTenant({ owner, files, keys: engine.keys, clock: engine.clock }, principal.tenantId).catch(said)
+      const backups = openTarget(storeAt(context.config.backups.url, context.secrets.s3Keys))
+      const gone = await deleteTenant({ owner, files, keys: engine.keys, clock: engine.clock, backups }, principal.tenantId).catch(said)
       const rows = Object.values(gone.tables).reduce((sum, count) => sum + count, 0)
       context.print(`${principal.slug} is deleted: ${rows} rows, ${gone.files} files, ${gone.accounts} accounts.`, {
         tenantId: principal.tenantId,

@@ -114,7 +114,7 @@ test('nothing goes before the last day, everything after; whoever comes then mee
   await app.ask(one.apiKey, 'POST', '/api/v1/tenant/closure', { name: 'One' })
   const owner = openOwner(app.ownerUrl)
   const { files, engine } = app.context
-  const deleting = { owner, files, keys: app.keys, clock: engine.clock }
+  const deleting = { owner, files, keys: app.keys, clock: engine.clock, backups: undefined }
   await assert.rejects(deleteTenant(deleting, one.tenantId), { code: 'closure.not-due' })
   app.clock.at += 27 * 24 * 60 * 60 * 1000
   // What waits in the queue goes with the rest; a job that runs ends first.

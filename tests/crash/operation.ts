@@ -52,7 +52,7 @@ const operations = {
   deletion: async ({ tenantId = '' }) => {
     const owner = openOwner(scene.ownerUrl)
     // Whoever was killed after the last step finds it done.
-    await deleteTenant({ owner, files, keys, clock: systemClock }, tenantId).catch((error: unknown) => {
+    await deleteTenant({ owner, files, keys, clock: systemClock, backups: place.target }, tenantId).catch((error: unknown) => {
       if (!(error instanceof DeletionError && error.code === 'closure.not-due')) throw error
     })
     await owner.close()

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { keySetPath } from '#engine/backup/format.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { deleteTenant } from '#engine/closure/delete.ts'
+import { openTarget } from '#platform/backups/target.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { bringInto, everythingOf, furnish, type Photograph, photographOf } from '#tests/everything.ts'
 import { promise } from '#tests/privacy/harness.ts'
@@ -155,7 +159,9 @@ promise(
       assert.ok((planted[table] ?? 0) > 0, table)
     await app.database.global({ text: 'select app.close_tenant($1, now(), now())', values: [leaving.tenantId] })
     const { engine, files } = app.context
-    const deleting = { owner, files, keys: app.keys, clock: engine.clock }
+    const backups = openTarget(openFolderStore(join(app.keysDir, 'backups')))
+    for (const { tenantId } of [leaving, staying]) await backups.write(keySetPath(tenantId), [Buffer.from('a wrapped key')])
+    const deleting = { owner, files, keys: app.keys, clock: engine.clock, backups }
     app.clock.at = Date.now() + 1000
     await deleteTenant(deleting, leaving.tenantId).catch((error: unknown) =>
       assert.equal((error as { code?: string }).code, 'closure.rows-left'),
@@ -166,6 +172,8 @@ promise(
     assert.equal(await files.size(left), undefined)
     assert.equal(await files.size({ ...left, tenantId: staying.tenantId, id: staying.tenantId }), 9)
     await assert.rejects(app.keys.tenant(leaving.tenantId), { code: 'keys.unknown-tenant' })
+    const wrapped = await Array.fromAsync(backups.list('keyset'))
+    assert.deepEqual(wrapped, [keySetPath(staying.tenantId)])
     const { rows: accounts } = await owner.query<{ email: string }>({ text: 'select email from account order by email' })
     assert.deepEqual(
       accounts.map(({ email }) => email),
