@@ -39,7 +39,7 @@ export default {
   'view-as': { 'read-only': 'Sie sehen die App mit einer anderen Rolle: Ändern lässt sich nichts, bis Sie zur eigenen zurückkehren.' },
   role: {
     'in-use': 'Noch in Gebrauch, Mitglieder: {members}, API-Schlüssel: {keys}. Wählen Sie die Rolle, die sie stattdessen bekommen.',
-    administrative: 'Mitglieder und Teams verwalten nur Eigentümer und Admins.',
+    administrative: 'Mitglieder und Teams verwalten nur Inhaber und Admins.',
     'unknown-entity': 'Dieses Objekt gibt es nicht.',
     'field-needed': 'Ohne dies stünde der Datensatz nirgends: Es lässt sich nicht verbergen.',
     'too-many': 'Es kann höchstens {max} Rollen geben.',

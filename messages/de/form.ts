@@ -38,7 +38,7 @@ export default {
   },
   may: {
     notCreate: 'Sie können hier nichts anlegen: {name}',
-    notCreateText: 'Ihre Rolle erlaubt Ihnen, sie zu sehen. Für mehr fragen Sie Eigentümer oder Admins Ihrer Organisation.',
+    notCreateText: 'Ihre Rolle erlaubt Ihnen, sie zu sehen. Für mehr fragen Sie Inhaber oder Admins Ihrer Organisation.',
     notChange: 'Sie dürfen das nicht ändern',
     notChangeText: 'Sie dürfen es sehen. Wer es ändern darf, hängt von der Rolle ab und davon, wem der Datensatz gehört.',
     inTrash: 'Das liegt im Papierkorb',

@@ -24,7 +24,7 @@ export default {
     onlyOne: 'Wählen Sie eine Datei auf einmal.',
     tooLarge: 'Diese Datei ist größer als 100 MB. Teilen Sie sie und importieren Sie die Teile nacheinander.',
     nothing: 'Hier gibt es nichts, was Sie importieren dürfen',
-    nothingText: 'Importieren können Eigentümer, Admins und Manager. Fragen Sie jemanden von ihnen.',
+    nothingText: 'Importieren können Inhaber, Admins und Manager. Fragen Sie jemanden von ihnen.',
   },
   past: {
     title: 'Frühere Importe',

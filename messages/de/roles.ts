@@ -19,7 +19,7 @@ export default {
   purpose: 'Wofür sie da ist',
   from: 'Beginnt als Kopie von',
   fromHint:
-    'Eine Kopie verwaltet weder Mitglieder noch die Organisation, auch nicht die von Eigentümer oder Admin: Dafür bleibt es bei den eingebauten.',
+    'Eine Kopie verwaltet weder Mitglieder noch die Organisation, auch nicht die von Inhaber oder Admin: Dafür bleibt es bei den eingebauten.',
   addTitle: 'Eine eigene Rolle',
   addSubmit: 'Rolle anlegen',
   made: '{name} ist da. Sagen Sie nun, was sie darf.',
@@ -42,7 +42,7 @@ export default {
   deleteAction: 'Löschen',
   export: 'Exportieren',
   import: 'Importieren',
-  administrative: 'Verwalten nur Eigentümer und Admins',
+  administrative: 'Verwalten nur Inhaber und Admins',
   fields: 'Felder',
   fieldsText:
     'Ein Feld, das jemand nicht sieht, steht nirgends: nicht in Listen, Suche, Verlauf oder Exporten. Wonach niemand filtern darf, das lässt sich dennoch lesen.',

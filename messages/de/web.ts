@@ -116,7 +116,7 @@ export default {
   },
   noTenant: {
     title: 'Sie gehören zu keiner Organisation',
-    text: 'Ihr Konto funktioniert, aber keine Organisation hat Sie hereingelassen. Bitten Sie jemanden mit Eigentümer- oder Adminrecht um einen Link.',
+    text: 'Ihr Konto funktioniert, aber keine Organisation hat Sie hereingelassen. Bitten Sie jemanden mit Inhaber- oder Adminrecht um einen Link.',
   },
   date: { placeholder: 'Tag, Monat, Jahr', clear: 'Datum entfernen', time: '{name}, Uhrzeit' },
   picker: {
