@@ -6,6 +6,9 @@ import { after, before, test } from 'node:test'
 import { ZipFile } from 'yazl'
 import { create } from '#engine/act/create.ts'
 import { ArchiveError } from '#engine/archive/errors.ts'
+import { sealTenant } from '#engine/change/sealer.ts'
+import { verifyTenant } from '#engine/change/verify.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { bringInto, everythingOf, furnish, photographOf, unzip } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -119,4 +122,29 @@ test('of two that are brought into one organisation at once, one is; into one th
     { about: { entity: 'contact', id: (await create(await used.as(used.owner), 'contact', [{ lastName: 'Here' }]))[0]?.id }, text: 'mine' },
   ])
   await assert.rejects(bringInto(world, used, Readable.from([bytes])), { code: 'archive.not-empty' })
+})
+
+test('history that was brought along and edited since is found, as is one that was slipped in', async () => {
+  const tenant = await world.tenant()
+  await bringInto(world, tenant, Readable.from([await zipOf(parts)]))
+  const findings = async () => {
+    await sealTenant(world.database, tenant.id)
+    return (await verifyTenant(world.database, world.keys, tenant.id)).findings.map(({ problem }) => problem)
+  }
+  assert.deepEqual(await findings(), [])
+  const owner = openOwner(world.ownerUrl)
+  const asTenant = (text: string) =>
+    owner.transaction(async ({ query }) => {
+      await query({ text: 'select app.set_tenant($1)', values: [tenant.id] })
+      return query({ text, values: [tenant.id] })
+    })
+  await asTenant(
+    `update change_record set channel = 'cli' where tenant_id = $1 and id = (select min(change_id::text)::uuid from carried_change where tenant_id = $1)`,
+  )
+  assert.deepEqual(await findings(), ['edited'])
+  await asTenant(
+    `insert into change_record select tenant_id, gen_random_uuid(), at, actor_kind, actor_id, action, entity, fields, rows, channel, commitment from change_record where tenant_id = $1 limit 1`,
+  )
+  assert.deepEqual(new Set(await findings()), new Set(['edited', 'unsealed-and-lost']))
+  await owner.close()
 })
