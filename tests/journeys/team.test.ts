@@ -225,7 +225,7 @@ test('another place where one is signed in can be signed out from here', async (
 test('the language changes at once, the scheme stays in this browser', async () => {
   await openSettings(olga, 'Profile')
   await olga.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')
-  await olga.getByRole('button', { name: 'Save' }).click()
+  await olga.getByRole('button', { name: 'Save', exact: true }).first().click()
   await olga.getByRole('heading', { name: 'Profil', level: 1 }).waitFor()
   await olga.getByText('Dunkel').click()
   assert.equal(await olga.locator('html').getAttribute('lang'), 'de')
