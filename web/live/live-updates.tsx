@@ -60,8 +60,10 @@ function receiver({ client, tenant, me, model }: Receiver): (event: LiveEvent) =
     else if (event === 'presence') {
       const { entity, id } = data as { entity: string; id: string }
       void client.invalidateQueries({ queryKey: ['presence', tenant, entity, id] })
-    } else if (event === 'ready') void client.invalidateQueries({ queryKey: ['presence', tenant] })
-    else if (event === 'model') void client.invalidateQueries({ queryKey: modelQuery(tenant).queryKey })
+    } else if (event === 'ready') {
+      // What is no change has no place in the stream: what was told before it stood is asked for.
+      for (const key of ['presence', 'notifications']) void client.invalidateQueries({ queryKey: [key, tenant] })
+    } else if (event === 'model') void client.invalidateQueries({ queryKey: modelQuery(tenant).queryKey })
     else if (event === 'rights') {
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       everything()
