@@ -20,5 +20,4 @@ export const emailChange = store('email_change', {
   references: { account_id: 'account' },
   grants: [],
   backup: { none: 'a link that was used would work again' },
-  backup: { none: 'a link that was used would work again' },
 })

@@ -17,6 +17,5 @@ export const passkeyChallenge = store('passkey_challenge', {
   key: ['challenge_hash'],
   indexes: [['expires_at']],
   grants: [],
-  backup: { none: 'an answer that was used would work again' },
   backup: { none: 'it is over in five minutes' },
 })

@@ -21,6 +21,5 @@ export const pendingSignIn = store('pending_sign_in', {
   indexes: [['expires_at']],
   references: { account_id: 'account', only_tenant_id: 'tenant' },
   grants: [],
-  backup: { none: 'half a sign-in of ten minutes' },
   backup: { none: 'it is over in ten minutes' },
 })

@@ -23,6 +23,5 @@ export const rememberedDevice = store('remembered_device', {
   indexes: [['account_id', 'id'], ['expires_at']],
   references: { account_id: 'account' },
   grants: [],
-  backup: { none: 'a device that was forgotten since would be remembered again' },
   backup: { none: 'a device that was forgotten would be trusted again' },
 })

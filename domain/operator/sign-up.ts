@@ -22,5 +22,4 @@ export const signUp = store('sign_up', {
   indexes: [['expires_at']],
   grants: [],
   backup: { none: 'a link that was used would work again' },
-  backup: { none: 'a link that was used would work again' },
 })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '#platform/clock/clock.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import { migrate } from '#platform/database/migrate.ts'
@@ -51,6 +52,7 @@ async function openOwn({ ownerUrl, appUrl, names, keysDir, upTo }: ScratchOption
   const owner = openOwner(ownerUrl)
   const leave = async () => {
     try {
+      await othersGone(owner, name)
       await owner.script(`drop database if exists ${name} with (force)`)
     } finally {
       await owner.close()
@@ -74,6 +76,16 @@ async function openOwn({ ownerUrl, appUrl, names, keysDir, upTo }: ScratchOption
   } catch (error) {
     await leave()
     throw error
+  }
+}
+
+const othersText = 'select 1 from pg_stat_activity where datname = $1 and usename <> current_user limit 1'
+
+/** The server ends a session some moments after its pool has closed, and the owner may end none of another role. */
+async function othersGone(owner: ReturnType<typeof openOwner>, name: string): Promise<void> {
+  for (let round = 0; round < 100; round += 1) {
+    if ((await owner.query({ text: othersText, values: [name] })).count === 0) return
+    await sleep(100)
   }
 }
 
