@@ -27,10 +27,16 @@ const acts = [
   'export',
   'api-key.make',
   'api-key.revoke',
+  'role.make',
+  'role.change',
+  'role.end',
+  'view-as.begin',
+  'view-as.end',
+  'link.withdraw',
   'identity-provider.set',
   'identity-provider.remove',
 ] as const
-const things = ['apiKey', 'identityProvider', 'audit', 'tenant', 'own-field', 'own-object'] as const
+const things = ['apiKey', 'ownRole', 'viewAs', 'identityProvider', 'audit', 'tenant', 'own-field', 'own-object'] as const
 const doors = ['manual', 'api', 'form', 'import', 'cli', 'system'] as const
 
 /** One of a list of words that we have, else the word itself. */
