@@ -109,19 +109,22 @@ function Create({ entity, another, onAnother, onRestart }: CreateProps) {
         back()
       }}
       submitLabel={t('form.add', { name: inSentence(entity.label) })}
-      hint={
-        (entity.telling ?? []).length > 0 && (
-          <Suspense>
-            <Duplicates entity={entity} values={state.form.values} />
-          </Suspense>
-        )
-      }
+      hint={<DuplicateHint entity={entity} values={state.form.values} />}
     >
       {/* Of its own, so that the form is not drawn twice while the code of its fields is fetched. */}
       <Suspense>
         <CheckField label={t('form.another')} checked={another} onChange={(event) => onAnother(event.currentTarget.checked)} />
       </Suspense>
     </RecordForm>
+  )
+}
+
+function DuplicateHint({ entity, values }: { entity: ModelEntity; values: Values }) {
+  if ((entity.telling ?? []).length === 0) return null
+  return (
+    <Suspense>
+      <Duplicates entity={entity} values={values} />
+    </Suspense>
   )
 }
 
