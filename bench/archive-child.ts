@@ -19,7 +19,7 @@ export interface ArchiveAnswer {
   readonly peakMb: number
 }
 
-process.on('message', async ({ appUrl, keysDir, tenant }: ArchiveTask) => {
+async function measure({ appUrl, keysDir, tenant }: ArchiveTask): Promise<void> {
   const database = openDatabase({ url: appUrl, connections: 3 })
   const writing = readingFor(database, await openKeys(keysDir), tenant)
   const began = performance.now()
@@ -31,4 +31,8 @@ process.on('message', async ({ appUrl, keysDir, tenant }: ArchiveTask) => {
   const ms = performance.now() - began
   await database.close()
   process.send?.({ rows, bytes, ms, peakMb: process.resourceUsage().maxRSS / 1024 } satisfies ArchiveAnswer)
+}
+
+process.on('message', (task: ArchiveTask) => {
+  void measure(task)
 })

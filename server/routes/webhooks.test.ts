@@ -42,11 +42,13 @@ before(async () => {
   // The reference library asks the real clock whether a message is fresh.
   app.clock.at = systemClock.now().getTime()
   acme = await app.tenant('Acme')
-  receiver = createServer(async (request, reply) => {
-    let body = ''
-    for await (const part of request) body += String(part)
-    calls.push({ headers: request.headers, body })
-    answer(reply)
+  receiver = createServer((request, reply) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      calls.push({ headers: request.headers, body: Buffer.concat(parts).toString() })
+      answer(reply)
+    })
   })
   receiver.listen(0, '127.0.0.1')
   await once(receiver, 'listening')

@@ -15,11 +15,13 @@ let answers = 204
 const heard: string[] = []
 
 before(async () => {
-  receiver = createServer(async (request, reply) => {
-    let body = ''
-    for await (const part of request) body += String(part)
-    heard.push(body)
-    reply.writeHead(answers).end()
+  receiver = createServer((request, reply) => {
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => parts.push(part))
+    request.on('end', () => {
+      heard.push(Buffer.concat(parts).toString())
+      reply.writeHead(answers).end()
+    })
   })
   receiver.listen(0, '127.0.0.1')
   await once(receiver, 'listening')

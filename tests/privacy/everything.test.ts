@@ -34,7 +34,11 @@ async function openMove(): Promise<Move> {
 
 async function asOwner(world: World, sql: string): Promise<void> {
   const owner = openOwner(world.ownerUrl)
-  await owner.script(sql).finally(() => owner.close())
+  try {
+    await owner.script(sql)
+  } finally {
+    await owner.close()
+  }
 }
 
 /** Everything in which the two photographs may differ, each with its reason. */
