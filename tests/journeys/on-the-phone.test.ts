@@ -106,7 +106,7 @@ test('settings are a page of their own with a way back; the import fits as well'
   await phone.getByText('olga@acme.example').waitFor()
   await assertGood(phone)
   await phone.getByRole('main').getByRole('link', { name: 'Alle Einstellungen' }).tap()
-  await phone.getByRole('link', { name: 'Sicherheit' }).waitFor()
+  await phone.getByRole('link', { name: 'Sicherheit', exact: true }).waitFor()
   await bar.getByRole('button', { name: 'Mehr' }).tap()
   await phone.getByRole('menuitem', { name: 'Import' }).tap()
   await phone.getByRole('button', { name: 'Datei auswählen' }).waitFor()

@@ -45,8 +45,7 @@ async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent
   const cores = availableParallelism()
   const common = { names: values.name, stop: interrupted.signal }
   yield* runFiles(absolute(quick), totals, { ...common, concurrency: cores, limitMinutes: minutes.quick })
-  if (journeys.length > 0)
-    yield* prepared(journeys, { ...common, concurrency: Math.max(1, Math.floor(cores / 2)), limitMinutes: minutes.journeys })
+  if (journeys.length > 0) yield* prepared(journeys, { ...common, concurrency: cores, limitMinutes: minutes.journeys })
   yield* slowest()
   yield* totals.closing()
 }
@@ -67,7 +66,7 @@ async function* prepared(journeys: readonly string[], phase: Phase): AsyncGenera
 
 function* slowest(): Generator<TestEvent> {
   const slow = totals.files.filter(({ milliseconds }) => milliseconds > 10_000).sort((one, other) => other.milliseconds - one.milliseconds)
-  for (const { file, milliseconds } of slow.slice(0, 5)) {
+  for (const { file, milliseconds } of slow.slice(0, 15)) {
     const message = `slow: ${file.slice(rootFolder.length + 1)} ${(milliseconds / 1000).toFixed(1)} s`
     yield { type: 'test:diagnostic', data: { nesting: 0, message, level: 'info' } }
   }
