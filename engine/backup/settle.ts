@@ -7,6 +7,8 @@ const interrupted: readonly string[] = [
   `update job_run set state = 'failed', problem = 'job.interrupted', sealed_task = null where tenant_id = $1 and state in ('queued', 'running')`,
   `update import_run set state = 'failed', problem = 'job.interrupted' where tenant_id = $1 and state in ('running', 'undoing')`,
   `update export_run set state = 'failed', problem = 'job.interrupted' where tenant_id = $1 and state in ('queued', 'running')`,
+  `update archive_run set state = 'failed', problem = 'job.interrupted', sealed_task = null where tenant_id = $1 and state in ('queued', 'running')`,
+  `update webhook_delivery set state = 'failed', problem = 'job.interrupted', next_at = null where tenant_id = $1 and state = 'waiting'`,
   `update message set state = 'failed' where tenant_id = $1 and state = 'waiting'`,
 ]
 
