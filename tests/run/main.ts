@@ -24,6 +24,8 @@ if (selection.quick.length + selection.journeys.length === 0) {
   console.error(`No test files${positionals.length > 0 ? ` at ${positionals.join(' ')}` : ''}.`)
   process.exit(1)
 }
+// Each file is a process of its own: what one has compiled the next ones load.
+process.env.NODE_COMPILE_CACHE ??= join(rootFolder, 'node_modules/.cache/steward-tests')
 const letGo = await holdCluster()
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort())
