@@ -72,6 +72,7 @@ step('and is told by which rule somebody sees a record, and what they do not see
     .getByRole('link')
     .first()
     .click()
+  await owner.getByRole('heading', { name: /Ada Byron/, level: 1 }).waitFor()
   await owner.getByRole('button', { name: 'More', exact: true }).click()
   await owner.getByRole('menuitem', { name: 'Who sees this, and why?' }).click()
   const dialog = owner.getByRole('dialog')
