@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { notFound } from '#engine/api/errors.ts'
+import { forbidden, notFound } from '#engine/api/errors.ts'
 import { type Factor, factorsOf, firstFactorAdded, hasFactor, holdAccount, lastFactorRemoved } from '#platform/accounts/factors.ts'
 import { newRecoveryCodes } from '#platform/accounts/recovery-codes.ts'
 import { type SecurityEventKind, securityEvent } from '#platform/accounts/security-events.ts'
@@ -13,7 +13,7 @@ import { mustBeProven } from '#server/prove.ts'
 export async function addFactor(
   { accounts, principals }: Entrance,
   request: FastifyRequest,
-  { account, sessionId }: SignedIn,
+  { account, sessionId, onlyTenantId }: SignedIn,
   factor: Factor,
   add: (query: Query) => Promise<void>,
 ): Promise<readonly string[] | null> {
@@ -21,6 +21,8 @@ export async function addFactor(
   const codes = await accounts.database.globalTransaction(async (query) => {
     await query(holdAccount(account.id))
     const isFirst = !hasFactor(await factorsOf(query, account.id))
+    // Whoever comes through a provider brings the first one; with that they can show the account's holder who they are.
+    if (!isFirst && onlyTenantId !== null) throw forbidden('session.confined')
     await add(query)
     await query(note('factor-added'))
     if (!isFirst) return null

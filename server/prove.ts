@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { forbidden, unauthenticated } from '#engine/api/errors.ts'
+import { membershipsOf } from '#platform/accounts/account.ts'
 import type { SignedIn } from '#platform/accounts/sessions.ts'
 import { credentialOf } from '#server/credential.ts'
 import type { Entrance } from '#server/entrance.ts'
@@ -8,11 +9,33 @@ import type { Entrance } from '#server/entrance.ts'
 const provenFor = 10 * 60_000
 
 /** For what guards the account: signed in, and shown lately who one is. 403 `session.prove-anew` else: whoever finds a browser open shall not change the lock. */
-export async function mustBeProven({ accounts, principals }: Entrance, request: FastifyRequest): Promise<SignedIn> {
-  const signedIn = await principals.signedIn(request)
+export async function mustBeProven(entrance: Entrance, request: FastifyRequest): Promise<SignedIn> {
+  return lately(entrance, await entrance.principals.signedIn(request))
+}
+
+function lately({ accounts }: Entrance, signedIn: SignedIn): SignedIn {
   if (accounts.clock.now().getTime() - Date.parse(signedIn.provenAt) > provenFor) throw forbidden('session.prove-anew')
   return signedIn
 }
+
+/**
+ * May this session add a factor to its account? One that a tenant's provider opened may while the account is in no other tenant: that tenant's administrators answer
+ * for how it is guarded anyhow (they may reset its factors). Where it is in others, they would lock its holder out of those.
+ */
+export const addsFactor = (onlyTenantId: string | null, memberships: readonly { readonly tenantId: string }[]): boolean =>
+  onlyTenantId === null || memberships.every(({ tenantId }) => tenantId === onlyTenantId)
+
+/** Who adds a factor. 403 `session.confined` for a session that may not. */
+export async function whoAddsFactor({ accounts, principals }: Entrance, request: FastifyRequest): Promise<SignedIn> {
+  const signedIn = await principals.session(request)
+  const memberships = signedIn.onlyTenantId === null ? [] : await membershipsOf(accounts.database.global, signedIn.account.id)
+  if (!addsFactor(signedIn.onlyTenantId, memberships)) throw forbidden('session.confined')
+  return signedIn
+}
+
+/** The same, for who has shown lately who they are. */
+export const provenToAddFactor = async (entrance: Entrance, request: FastifyRequest): Promise<SignedIn> =>
+  lately(entrance, await whoAddsFactor(entrance, request))
 
 /** What a browser is known by while it is asked for a passkey: the SHA-256 of its session's token. */
 export function sessionBinding(request: FastifyRequest): Buffer {

@@ -6,12 +6,17 @@ import { DatabaseError } from '#platform/database/errors.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { readMember, type Standing, standInOf } from '#server/member-standing.ts'
 import { activateMember } from '#server/members.ts'
+import { addsFactor } from '#server/prove.ts'
 import { mayViewAs, type Viewing } from '#server/view-as.ts'
 
 type Doors = Pick<Entrance, 'accounts' | 'keys'>
 
 export interface SessionAnswer {
   readonly account: AccountView
+  /** It was opened by a tenant's provider, and is for that tenant alone. */
+  readonly confined: boolean
+  /** Whether it may add a second factor to the account. */
+  readonly addsFactor: boolean
   readonly tenants: readonly {
     readonly id: string
     readonly slug: string
@@ -54,8 +59,9 @@ export async function sessionView(
 ): Promise<SessionAnswer> {
   const { database } = entrance.accounts
   const tenants: SessionAnswer['tenants'][number][] = []
+  const memberships = await membershipsOf(database.global, id)
   // One after the other: few are in more than two, and one who is in a hundred shall not take every connection.
-  for (const membership of await membershipsOf(database.global, id)) {
+  for (const membership of memberships) {
     if (onlyTenantId !== null && membership.tenantId !== onlyTenantId) continue
     const standing = await joinedStanding(entrance, membership).catch(unlessClosed)
     if (standing === undefined) {
@@ -76,7 +82,8 @@ export async function sessionView(
       factorDemanded,
     })
   }
-  return { account: { id, name, email, language, timeZone }, tenants }
+  const confined = onlyTenantId !== null
+  return { account: { id, name, email, language, timeZone }, confined, addsFactor: addsFactor(onlyTenantId, memberships), tenants }
 }
 
 type Role = Pick<SessionAnswer['tenants'][number], 'role' | 'roleName' | 'viewing'>

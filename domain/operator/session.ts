@@ -5,6 +5,7 @@ export const session = store('session', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'staying signed in, and seeing from where one is',
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {
@@ -24,8 +25,8 @@ export const session = store('session', {
     time_zone: { type: 'text', holds: 'user.location.imprecise', optional: true },
     /** How its holder showed who they are: by password, passkey, identity provider, or the link that let them in for the first time. */
     method: { type: 'text', holds: 'user.telemetry', oneOf: ['password', 'passkey', 'provider', 'link'] },
-    /** The second factor; none where the account has none. A passkey is both at once. */
-    factor: { type: 'text', holds: 'user.telemetry', oneOf: ['code', 'passkey', 'recovery-code', 'device'], optional: true },
+    /** The second factor; none where the account has none. A passkey is both at once; `provider`: the tenant's own provider checked one. */
+    factor: { type: 'text', holds: 'user.telemetry', oneOf: ['code', 'passkey', 'recovery-code', 'device', 'provider'], optional: true },
     /** When its holder last showed who they are. What guards the account is changed shortly after that alone. */
     proven_at: { type: 'timestamptz(3)', holds: 'user.telemetry' },
     /** The remembered device on which it runs. */

@@ -17,6 +17,8 @@ export const identityProvider = store('identity_provider', {
     /** Whoever comes for the first time has an address in one of these. */
     email_domains: { type: 'text[]', holds: 'nothing-personal' },
     just_in_time: { type: 'boolean', holds: 'nothing-personal' },
+    /** It checks a second factor itself: who comes through it has shown what the tenant demands. */
+    checks_factor: { type: 'boolean', holds: 'nothing-personal' },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
     updated_at: { type: 'timestamptz(3)', holds: 'system.operations' },
   },

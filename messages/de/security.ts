@@ -73,6 +73,8 @@ export default {
     code: 'Code Ihrer App',
     withCode: 'Code der App benutzen',
     withPassword: 'Passwort benutzen',
+    provider:
+      'Sie sind über die Anmeldung Ihrer Organisation hereingekommen. Lassen Sie sie noch einmal bestätigen, dass Sie es sind; dann geht es hier weiter.',
     withPasskey: 'Passkey benutzen',
   },
   devices: {
@@ -133,6 +135,9 @@ export default {
     passkeyText: 'Finger, Gesicht, PIN oder Schlüssel. Am sichersten und am schnellsten.',
     app: 'Authenticator-App hinzufügen',
     appText: 'Codes auf dem Telefon.',
+    elsewhere:
+      '{tenant} verlangt ihn von allen. Ihr Konto gehört noch zu anderen Organisationen: Melden Sie sich mit E-Mail-Adresse und Passwort an, um ihn hinzuzufügen. Der Weg, auf dem Sie hereinkamen, darf nicht ändern, wie das Konto geschützt ist.',
+    byPassword: 'Mit Passwort anmelden',
     signOut: 'Abmelden',
   },
   members: {

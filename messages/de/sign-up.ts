@@ -60,6 +60,9 @@ export default {
     justInTimeText: 'Nur mit einer Adresse in den Domains unten, und nie als Inhaber oder Admin.',
     domains: 'Domains der E-Mail-Adressen, durch Kommas getrennt',
     role: 'Rolle von Neuen',
+    checksFactor: 'Der Anbieter prüft den zweiten Faktor',
+    checksFactorText:
+      'Wer über ihn kommt, hat gezeigt, was Sie von Mitgliedern verlangen. Sagt er selbst, dass er nur ein Passwort verlangt hat (amr), zählt es nicht.',
     test: 'Verbindung testen',
     tested: 'Er antwortet: {issuer}',
     remove: 'Entfernen',

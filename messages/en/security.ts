@@ -69,6 +69,7 @@ export default {
     code: 'Code of your app',
     withCode: 'Use a code of the app',
     withPassword: 'Use the password',
+    provider: 'You came in through your organisation’s sign-in. Let it say once more that it is you; then you go on here.',
     withPasskey: 'Use a passkey',
   },
   devices: {
@@ -129,6 +130,9 @@ export default {
     passkeyText: 'Finger, face, PIN or a key. The safest and the quickest.',
     app: 'Add an authenticator app',
     appText: 'Codes on your phone.',
+    elsewhere:
+      '{tenant} asks everybody for one. Your account is in other organisations too, so sign in with your e-mail address and password to add it: what you came in through may not change how the account is guarded.',
+    byPassword: 'Sign in with a password',
     signOut: 'Sign out',
   },
   members: {

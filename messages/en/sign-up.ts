@@ -58,6 +58,9 @@ export default {
     justInTimeText: 'Only with an address in the domains below, and never as owner or admin.',
     domains: 'Domains of e-mail addresses, separated by commas',
     role: 'Role of newcomers',
+    checksFactor: 'The provider checks the second factor',
+    checksFactorText:
+      'Whoever comes through it has shown what you demand of members. Where it says itself that it asked for a password alone (amr), that does not count.',
     test: 'Test the connection',
     tested: 'It answers: {issuer}',
     remove: 'Remove',

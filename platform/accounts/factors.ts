@@ -1,8 +1,11 @@
 import type { Accounts } from '#platform/accounts/context.ts'
 import type { Query, Statement } from '#platform/database/statement.ts'
 
-/** What stands behind a session besides the first proof. A device that was remembered showed its factor earlier. */
-export type Factor = 'code' | 'passkey' | 'recovery-code' | 'device'
+/**
+ * What stands behind a session besides the first proof. A device that was remembered showed its factor earlier; `provider`: the tenant's own provider checked one,
+ * which counts in that tenant alone, as the session does.
+ */
+export type Factor = 'code' | 'passkey' | 'recovery-code' | 'device' | 'provider'
 
 /** What an account has. */
 export interface Factors {

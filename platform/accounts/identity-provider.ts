@@ -11,6 +11,8 @@ export interface IdentityProvider {
   readonly emailDomains: readonly string[]
   /** Whoever comes for the first time, with an address in these domains, becomes a member. */
   readonly justInTime: boolean
+  /** It checks a second factor itself, so that none is asked for here. */
+  readonly checksFactor: boolean
 }
 
 interface Row {
@@ -21,6 +23,7 @@ interface Row {
   default_role: IdentityProvider['defaultRole']
   email_domains: readonly string[]
   just_in_time: boolean
+  checks_factor: boolean
 }
 
 const aad = (tenantId: string): string => `identity_provider|sealed_secret|${tenantId}|${tenantId}`
@@ -32,7 +35,8 @@ export async function providerOf(
 ): Promise<(IdentityProvider & { readonly sealedSecret: Buffer }) | undefined> {
   const { rows } = await query<Row>({
     name: 'identity_provider_of',
-    text: 'select name, issuer, client_id, sealed_secret, default_role, email_domains, just_in_time from identity_provider where tenant_id = $1',
+    text: `select name, issuer, client_id, sealed_secret, default_role, email_domains, just_in_time, checks_factor
+      from identity_provider where tenant_id = $1`,
     values: [tenantId],
   })
   return rows.map((row) => ({
@@ -43,6 +47,7 @@ export async function providerOf(
     defaultRole: row.default_role,
     emailDomains: row.email_domains,
     justInTime: row.just_in_time,
+    checksFactor: row.checks_factor,
   }))[0]
 }
 
@@ -58,11 +63,11 @@ export async function openSecret(keys: Keys, tenantId: string, sealed: Buffer): 
 export const setProvider = (tenantId: string, provider: IdentityProvider, sealedSecret: Buffer, at: Date): Statement => ({
   name: 'set_identity_provider',
   text: `insert into identity_provider
-      (tenant_id, name, issuer, client_id, sealed_secret, default_role, email_domains, just_in_time, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+      (tenant_id, name, issuer, client_id, sealed_secret, default_role, email_domains, just_in_time, checks_factor, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
     on conflict (tenant_id) do update set name = excluded.name, issuer = excluded.issuer, client_id = excluded.client_id,
       sealed_secret = excluded.sealed_secret, default_role = excluded.default_role, email_domains = excluded.email_domains,
-      just_in_time = excluded.just_in_time, updated_at = excluded.updated_at`,
+      just_in_time = excluded.just_in_time, checks_factor = excluded.checks_factor, updated_at = excluded.updated_at`,
   values: [
     tenantId,
     provider.name,
@@ -72,8 +77,16 @@ export const setProvider = (tenantId: string, provider: IdentityProvider, sealed
     provider.defaultRole,
     provider.emailDomains,
     provider.justInTime,
+    provider.checksFactor,
     at,
   ],
+})
+
+/** When its word no longer counts as a second factor: for the sessions that it opened already, neither. */
+export const providerChecksNoLonger = (tenantId: string): Statement => ({
+  name: 'provider_checks_no_longer',
+  text: 'select app.provider_checks_no_longer($1)',
+  values: [tenantId],
 })
 
 /** Within a transaction of the tenant. */

@@ -24,6 +24,8 @@ export interface Claims {
   /** False: the provider itself says that it does not know whose address it is. */
   readonly emailVerified: boolean
   readonly name: string | null
+  /** Whether the provider says that a second factor was shown (`amr`); null where it says nothing of how. */
+  readonly secondFactor: boolean | null
 }
 
 /** So long for each request: a provider that is slower is not waited for. */
@@ -114,10 +116,15 @@ export async function endVisit(outbound: Outbound, provider: Client, answer: URL
   }
 }
 
+/** Of the methods of RFC 8176 those that are more than something one knows. */
+const secondFactors: ReadonlySet<unknown> = new Set('mfa mca otp hwk swk sc sms tel fpt face iris retina vbm pop'.split(' '))
+
 function personIn(issuer: string, subject: string, claims: Readonly<Record<string, unknown>>): Claims {
   const text = (key: string): string | null => {
     const value = claims[key]
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : null
   }
-  return { issuer, subject, email: text('email'), emailVerified: claims.email_verified !== false, name: text('name') }
+  const { amr } = claims
+  const secondFactor = Array.isArray(amr) ? amr.some((method) => secondFactors.has(method)) : null
+  return { issuer, subject, email: text('email'), emailVerified: claims.email_verified !== false, name: text('name'), secondFactor }
 }

@@ -5,6 +5,7 @@ import { removeIdentities } from '#platform/accounts/identities.ts'
 import {
   type IdentityProvider,
   openSecret,
+  providerChecksNoLonger,
   providerOf,
   removeProvider,
   sealSecret,
@@ -48,6 +49,8 @@ const wanted = body({
   defaultRole: oneOf(['manager', 'member', 'read-only']),
   emailDomains: domains,
   justInTime: yesOrNo,
+  /** Left out: it does not. */
+  checksFactor: optional(yesOrNo),
 })
 
 const tags = ['Identity provider']
@@ -87,17 +90,18 @@ export async function identityProviderRoutes(app: FastifyInstance, context: Cont
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
       const { tenantId } = principal
-      const { clientSecret, ...provider } = wanted.read(request.body)
+      const { clientSecret, checksFactor = false, ...given } = wanted.read(request.body)
+      const provider = { ...given, checksFactor }
       // Without a domain, whoever the provider knows would come in.
       if (provider.justInTime && provider.emailDomains.length === 0)
         throw invalid([{ pointer: '/emailDomains', code: 'provider.no-domain' }])
-      const given = clientSecret === undefined ? undefined : await sealSecret(keys, tenantId, clientSecret)
+      const newSecret = clientSecret === undefined ? undefined : await sealSecret(keys, tenantId, clientSecret)
       await database.tenant(tenantId, async (tx) => {
         const query: Query = (statement) => tx.query(statement)
         const before = await providerOf(query, tenantId)
         // A kept secret goes to the address for which it was given, and to no other.
         const kept = before?.issuer === provider.issuer ? before.sealedSecret : undefined
-        const sealedSecret = given ?? kept
+        const sealedSecret = newSecret ?? kept
         if (sealedSecret === undefined) throw invalid([{ pointer: '/clientSecret', code: 'provider.secret-needed' }])
         const { sealedSecret: _secret, ...was } = before ?? { sealedSecret: null }
         const changed = { id: tenantId, before: before === undefined ? null : was, after: provider }
@@ -106,8 +110,10 @@ export async function identityProviderRoutes(app: FastifyInstance, context: Cont
           entity: 'identityProvider',
           rows: [changed],
         })
-        await tx.finish([setProvider(tenantId, provider, sealedSecret, clock.now()), ...recorded])
+        const ending = before?.checksFactor === true && !checksFactor ? [providerChecksNoLonger(tenantId)] : []
+        await tx.finish([setProvider(tenantId, provider, sealedSecret, clock.now()), ...ending, ...recorded])
       })
+      principals.forget({ tenantId })
       return { data: shown(provider) }
     },
   )

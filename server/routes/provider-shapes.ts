@@ -12,6 +12,7 @@ const provider = record({
   defaultRole: string,
   emailDomains: { type: 'array', items: string },
   justInTime: { type: 'boolean' },
+  checksFactor: { type: 'boolean' },
 })
 
 /** The client's secret is never among it. */

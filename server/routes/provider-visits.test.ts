@@ -93,6 +93,21 @@ function browser() {
   }
 }
 
+/** Begins to add an authenticator app, and gives what confirms it. */
+async function begunApp(person: ReturnType<typeof browser>): Promise<{ id: string; code: string }> {
+  const begun = await person.ask('POST', '/account/totp')
+  assert.equal(begun.status, 201, begun.text)
+  const { id, secret } = begun.body.data as { id: string; secret: string }
+  return { id, code: new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.clock.at }) }
+}
+
+async function addApp(person: ReturnType<typeof browser>): Promise<{ recoveryCodes: string[] }> {
+  const { id, code } = await begunApp(person)
+  const confirmed = await person.ask('POST', `/account/totp/${id}/confirm`, { code })
+  assert.equal(confirmed.status, 200, confirmed.text)
+  return confirmed.body.data as { recoveryCodes: string[] }
+}
+
 const membersOf = async (tenant: TestTenant, email: string): Promise<{ role: string; state: string; name: string }[]> =>
   (await app.ask(tenant.apiKey, 'POST', '/api/v1/members/query', { q: email })).body.data as never
 
@@ -185,11 +200,7 @@ test('two accounts cannot have one identity, nor one account two', async () => {
 test('whoever has a second factor shows it after the provider, too, and is in this organisation alone all the same', async () => {
   const rita = browser()
   await rita.signIn('rita@home.example')
-  const { id, secret } = (await rita.ask('POST', '/account/totp')).body.data as { id: string; secret: string }
-  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.clock.at })
-  const confirmed = await rita.ask('POST', `/account/totp/${id}/confirm`, { code })
-  assert.equal(confirmed.status, 200, confirmed.text)
-  const { recoveryCodes } = confirmed.body.data as { recoveryCodes: string[] }
+  const { recoveryCodes } = await addApp(rita)
   const { body } = await app.ask(bolt.apiKey, 'POST', '/api/v1/members', { name: 'Rita', email: 'rita@home.example', role: 'admin' })
   const link = await app.ask(bolt.apiKey, 'POST', `/api/v1/members/${(body.data as { id: string }).id}/link`)
   const joined = await rita.ask('POST', '/join', { token: (link.body.data as { link: string }).link.split('#')[1] })
@@ -208,6 +219,65 @@ test('whoever has a second factor shows it after the provider, too, and is in th
   )
   assert.equal((await byProvider.ask('GET', '/contacts', undefined, bolt.slug)).status, 404)
   assert.equal((await byProvider.ask('GET', '/account/identities')).body.code, 'session.confined')
+})
+
+test('where a second factor is demanded, whoever has the provider alone adds one in that very session, and shows it from then on', async () => {
+  const dome = await app.tenant('Dome')
+  await set(dome, provider.issuer)
+  provider.people.set('dora', { email: 'dora@acme.example', name: 'Dora' })
+  const dora = browser()
+  assert.equal((await dora.visit(dome.slug, 'dora')).status, 200)
+  assert.equal((await app.ask(dome.apiKey, 'PATCH', '/api/v1/security', { demandsFactor: true })).status, 200)
+  assert.equal((await dora.ask('GET', '/contacts', undefined, dome.slug)).body.code, 'session.factor-demanded')
+  const { confined, addsFactor } = (await dora.ask('GET', '/session')).body.data as { confined: boolean; addsFactor: boolean }
+  assert.deepEqual([confined, addsFactor], [true, true])
+  app.clock.at += 11 * 60_000
+  assert.equal((await dora.ask('POST', '/account/totp')).body.code, 'session.prove-anew', 'not in a browser that was left open')
+  app.clock.at -= 11 * 60_000
+  const { recoveryCodes } = await addApp(dora)
+  assert.equal((await dora.ask('GET', '/contacts', undefined, dome.slug)).status, 200)
+  assert.equal((await dora.ask('GET', '/account/factors')).body.code, 'session.confined', 'the account itself stays closed')
+  assert.equal((await dora.ask('POST', '/account/passkeys/options')).status, 200)
+  const { id, code } = await begunApp(dora).catch(() => ({ id: '', code: '' }))
+  assert.equal(id + code, '', 'and a second app cannot be added')
+  const again = browser()
+  assert.deepEqual((await again.visit(dome.slug, 'dora')).body.data, { outcome: 'factor-needed', to: dome.slug })
+  assert.equal((await again.ask('POST', '/session/factor', { recoveryCode: recoveryCodes[0] })).status, 200)
+  assert.equal((await again.ask('GET', '/contacts', undefined, dome.slug)).status, 200)
+})
+
+test('of an account that is in other organisations too, the provider of one adds no factor: it would shut its holder out of the others', async () => {
+  const sam = browser()
+  await sam.signIn('sam@home.example')
+  assert.equal((await sam.visit(acme.slug, 'sam-here', 'link')).status, 200)
+  const { body } = await app.ask(bolt.apiKey, 'POST', '/api/v1/members', { name: 'Sam', email: 'sam@home.example', role: 'admin' })
+  const link = await app.ask(bolt.apiKey, 'POST', `/api/v1/members/${(body.data as { id: string }).id}/link`)
+  assert.ok((await sam.ask('POST', '/join', { token: (link.body.data as { link: string }).link.split('#')[1] })).status < 300)
+  const byProvider = browser()
+  assert.equal((await byProvider.visit(acme.slug, 'sam-here')).status, 200)
+  assert.equal(((await byProvider.ask('GET', '/session')).body.data as { addsFactor: boolean }).addsFactor, false)
+  for (const path of ['/account/totp', '/account/passkeys/options'])
+    assert.equal((await byProvider.ask('POST', path)).body.code, 'session.confined', path)
+})
+
+test('a provider that checks the second factor satisfies the demand when its organisation says so, and does not contradict it itself', async () => {
+  const echo = await app.tenant('Echo')
+  await set(echo, liar.issuer)
+  assert.equal((await app.ask(echo.apiKey, 'PATCH', '/api/v1/security', { demandsFactor: true })).status, 200)
+  const come = async (subject: string, amr?: readonly string[]): Promise<{ eve: ReturnType<typeof browser>; status: number }> => {
+    liar.claims = { sub: subject, email: `${subject}@acme.example`, name: 'Eve', ...(amr === undefined ? {} : { amr }) }
+    const eve = browser()
+    assert.equal((await eve.visitLiar(echo.slug, 'none')).status, 200)
+    return { eve, status: (await eve.ask('GET', '/contacts', undefined, echo.slug)).status }
+  }
+  assert.equal((await come('eve', ['mfa'])).status, 403, 'its word alone is not enough')
+  await set(echo, liar.issuer, { checksFactor: true })
+  const { eve, status } = await come('eve')
+  assert.equal(status, 200)
+  assert.equal((await come('eve', ['pwd', 'otp'])).status, 200)
+  assert.equal((await come('eve', ['pwd'])).status, 403, 'it says itself that it asked for a password alone')
+  await set(echo, liar.issuer, { checksFactor: false })
+  assert.equal((await eve.ask('GET', '/contacts', undefined, echo.slug)).status, 403, 'what it opened before counts no longer')
 })
 
 test('an unverified address, none, another domain, or an organisation that wants no newcomers: nobody is made', async () => {

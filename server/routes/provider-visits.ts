@@ -98,7 +98,10 @@ export async function providerVisitRoutes(app: FastifyInstance, context: Context
         return reply.send({ data: { outcome: 'linked', to: tenant.slug } })
       }
       const { accountId, along } = await whoMayEnter(entrance, place, claims)
-      const finished = await finishSignIn(entrance, request, reply, { accountId, method: 'provider', onlyTenantId: tenant.id, along })
+      // With an `amr` that names nothing but a password the provider itself says that it has not checked.
+      const factor = place.provider.checksFactor && claims.secondFactor !== false ? ('provider' as const) : null
+      const proof = { accountId, method: 'provider', factor, onlyTenantId: tenant.id, along } as const
+      const finished = await finishSignIn(entrance, request, reply, proof)
       return reply.send({ data: { outcome: finished.outcome, to: tenant.slug } })
     },
   )

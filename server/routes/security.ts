@@ -67,7 +67,10 @@ export const securityRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async 
       mustBeAdmin(principal)
       const { demandsFactor } = demand.read(request.body)
       const { tenantId, accountId } = principal
-      if (demandsFactor && accountId !== null && !hasFactor(await factorsOf(query, accountId))) throw conflict('factor.first-yourself')
+      if (demandsFactor && accountId !== null && !hasFactor(await factorsOf(query, accountId)))
+        if ((await principals.session(request)).factor === null)
+          // A provider that checks one suffices.
+          throw conflict('factor.first-yourself')
       const { settings } = await readMember(database, tenantId, null)
       const changed = { id: tenantId, before: { demandsFactor: settings?.demandsFactor === true }, after: { demandsFactor } }
       const recorded = await recordOf({ keys, clock }, principal, { action: 'tenant.change', entity: 'tenant', rows: [changed] })

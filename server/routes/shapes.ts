@@ -28,6 +28,8 @@ export const account = record({ id, name: string, email: string, language: strin
 
 export const session = record({
   account,
+  confined: boolean,
+  addsFactor: boolean,
   tenants: list(
     record({
       id,

@@ -7,7 +7,7 @@ import type { Query } from '#platform/database/statement.ts'
 import { isId } from '#schema/values/id.ts'
 import { addFactor, removeFactor } from '#server/change-factors.ts'
 import type { Entrance } from '#server/entrance.ts'
-import { mustBeProven } from '#server/prove.ts'
+import { provenToAddFactor, whoAddsFactor } from '#server/prove.ts'
 import { body, text } from '#server/read-body.ts'
 import { newTotp as newTotpShape, recoveryCodes } from '#server/routes/security-shapes.ts'
 import { data, nothing } from '#server/routes/shapes.ts'
@@ -18,14 +18,14 @@ const tags = ['Account']
 
 /** The signed-in person's authenticator app. */
 export const totpRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
-  const { accounts, principals } = entrance
+  const { accounts } = entrance
   const query: Query = (statement) => accounts.database.global(statement)
 
   app.post(
     '/account/totp',
     { schema: { summary: 'Begin to add an authenticator app; its secret is shown once', tags, response: { 201: data(newTotpShape) } } },
     async (request, reply) => {
-      const { account } = await mustBeProven(entrance, request)
+      const { account } = await provenToAddFactor(entrance, request)
       if ((await factorsOf(query, account.id)).totp) throw conflict('factor.exists')
       const { id, secret, uri, statement } = newTotp(accounts, account.id, account.email)
       await query(statement)
@@ -44,7 +44,7 @@ export const totpRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
       },
     },
     async (request) => {
-      const signedIn = await principals.signedIn(request)
+      const signedIn = await whoAddsFactor(entrance, request)
       const { account } = signedIn
       const { code } = confirmation.read(request.body)
       const { id } = request.params

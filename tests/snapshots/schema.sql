@@ -68,7 +68,7 @@ create table session (
   country text collate "C",
   time_zone text collate "C",
   method text collate "C" not null constraint session_method_check check (method in ('password', 'passkey', 'provider', 'link')),
-  factor text collate "C" constraint session_factor_check check (factor in ('code', 'passkey', 'recovery-code', 'device')),
+  factor text collate "C" constraint session_factor_check check (factor in ('code', 'passkey', 'recovery-code', 'device', 'provider')),
   proven_at timestamptz(3) not null,
   device_id uuid,
   primary key (id)
@@ -329,6 +329,7 @@ create table identity_provider (
   default_role text collate "C" not null constraint identity_provider_default_role_check check (default_role in ('manager', 'member', 'read-only')),
   email_domains text[] not null,
   just_in_time boolean not null,
+  checks_factor boolean not null,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
   primary key (tenant_id)
@@ -520,10 +521,12 @@ create table message (
   attempts integer not null default 0,
   created_at timestamptz(3) not null,
   sent_at timestamptz(3),
+  record_id uuid,
   sealed_body bytea,
   primary key (tenant_id, id)
 );
 create index message_created_at_idx on message (tenant_id, created_at, id);
+create index message_record_id_idx on message (tenant_id, record_id, id);
 
 create table import_run (
   tenant_id uuid not null,

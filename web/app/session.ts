@@ -28,6 +28,10 @@ export interface TenantAccess {
 
 export interface Session {
   readonly account: Account
+  /** It was opened by the provider of its one organisation; whatever concerns the account itself is closed to it. */
+  readonly confined: boolean
+  /** Whether a second factor can be added to the account from here. */
+  readonly addsFactor: boolean
   readonly tenants: readonly TenantAccess[]
 }
 

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
+import { sessionQuery } from '#web/app/session.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
@@ -10,9 +11,45 @@ import { CodeInput } from '#web/security/code-input.tsx'
 import { factorsQuery } from '#web/security/factors.ts'
 import { showPasskey } from '#web/security/passkey.ts'
 import classes from '#web/security/security.module.css'
+import { toProvider } from '#web/sign-in/to-provider.ts'
 
-/** Asks once more who one is: by password, or by a second factor where there is one. */
-export default function ProveDialog({ onClose }: { onClose: (proven?: boolean) => void }) {
+interface ProveDialogProps {
+  onClose: (proven?: boolean) => void
+}
+
+/** Asks once more who one is: by what opened the session, or by a second factor where there is one. */
+export default function ProveDialog({ onClose }: ProveDialogProps) {
+  const session = useQuery(sessionQuery).data
+  const [tenant] = session?.tenants ?? []
+  return session?.confined && tenant !== undefined ? (
+    <ThroughProvider tenant={tenant.slug} onClose={onClose} />
+  ) : (
+    <ByPassword onClose={onClose} />
+  )
+}
+
+/** Nobody knows a password of this account: the provider is asked again, and the way leads back to where it is needed. */
+function ThroughProvider({ tenant, onClose }: ProveDialogProps & { tenant: string }) {
+  const form = useForm({}, () => toProvider(tenant, 'sign-in'))
+  return (
+    <Dialog title={t('security.prove.title')} onClose={() => onClose(false)} size="sm">
+      <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
+        <p>{t('security.prove.provider')}</p>
+        {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+        <DialogActions>
+          <Button variant="default" onClick={() => onClose(false)}>
+            {t('web.cancel')}
+          </Button>
+          <Button type="submit" loading={form.busy}>
+            {t('security.prove.submit')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
+
+function ByPassword({ onClose }: ProveDialogProps) {
   const factors = useQuery(factorsQuery).data
   const [way, setWay] = useState<'password' | 'code'>('password')
   const form = useForm({ password: '', code: '' }, async ({ password, code }) => {

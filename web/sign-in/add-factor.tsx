@@ -41,12 +41,19 @@ export default function AddFactor() {
       </SignInFrame>
     )
   }
+  if (session?.addsFactor === false) {
+    return (
+      <SignInFrame title={t('security.demanded.title')} text={t('security.demanded.elsewhere', { tenant })}>
+        <SignOut label={t('security.demanded.byPassword')} />
+      </SignInFrame>
+    )
+  }
   return (
     <SignInFrame title={t('security.demanded.title')} text={t('security.demanded.text', { tenant })}>
       {way === undefined && <Choice choose={setWay} />}
       {way === 'app' && <AddApp begin={() => proving(beginApp)} onAdded={added} onCancel={() => setWay(undefined)} />}
       {way === 'passkey' && <AddPasskey count={0} onAdded={(_, fresh) => added(fresh)} onCancel={() => setWay(undefined)} />}
-      {way === undefined && <SignOut />}
+      {way === undefined && <SignOut label={t('security.demanded.signOut')} />}
       <Dialogs />
     </SignInFrame>
   )
@@ -73,12 +80,12 @@ function Choice({ choose }: { choose: (way: 'app' | 'passkey') => void }) {
   )
 }
 
-function SignOut() {
+function SignOut({ label }: { label: string }) {
   const signOut = useSignOut()
   return (
     <p className={classes.aside}>
       <Button variant="subtle" size="xs" onClick={() => void signOut()}>
-        {t('security.demanded.signOut')}
+        {label}
       </Button>
     </p>
   )

@@ -19,6 +19,7 @@ interface Provider {
   readonly defaultRole: string
   readonly emailDomains: readonly string[]
   readonly justInTime: boolean
+  readonly checksFactor: boolean
 }
 
 export interface ProviderSettings {
@@ -28,7 +29,15 @@ export interface ProviderSettings {
 
 export const providerKey = (tenant: string) => ['identity-provider', tenant] as const
 
-const nothing: Provider = { name: '', issuer: '', clientId: '', defaultRole: 'member', emailDomains: [], justInTime: false }
+const nothing: Provider = {
+  name: '',
+  issuer: '',
+  clientId: '',
+  defaultRole: 'member',
+  emailDomains: [],
+  justInTime: false,
+  checksFactor: false,
+}
 
 export function ProviderForm({ settings }: { settings: ProviderSettings }) {
   const tenant = useTenant()
@@ -84,6 +93,12 @@ export function ProviderForm({ settings }: { settings: ProviderSettings }) {
         data={roles.map(({ key, label }) => ({ value: key, label }))}
         {...form.text('defaultRole')}
         onChange={(event) => form.set('defaultRole', event.currentTarget.value)}
+      />
+      <Checkbox
+        label={t('sign-up.provider.checksFactor')}
+        description={t('sign-up.provider.checksFactorText')}
+        checked={form.values.checksFactor}
+        onChange={(event) => form.set('checksFactor', event.currentTarget.checked)}
       />
       <div className={classes.formEnd}>
         <Button type="submit" loading={form.busy}>
