@@ -2,6 +2,7 @@ import type { OwnRole } from '#engine/access/own-role.ts'
 import { type EntityModel, entityOf, type FieldModel, fieldModel, Model, withFields } from '#engine/model.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Access } from '#schema/access.ts'
+import { owed } from '#schema/complete/uses.ts'
 import type { Subject } from '#schema/entity.ts'
 import type { FieldOptions } from '#schema/field.ts'
 import { kinds } from '#schema/kinds.ts'
@@ -64,7 +65,7 @@ function ownObject(row: ObjectRow, own: readonly FieldModel[]): EntityModel {
     access: ownAccess,
     states: null,
     subject: row.subject,
-    uses: { 'essential.service': 'contract' },
+    uses: { 'essential.service': 'contract', ...owed },
     owner: undefined,
     hangsOn: undefined,
     readOnly: false,

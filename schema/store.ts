@@ -13,12 +13,19 @@ export interface StoreColumn {
   readonly secretWhen?: string
 }
 
+/** A column that leads from a row to the person whose data it is: the id of a record, of a member or of an account. */
+export type Reach = { readonly record: string } | { readonly member: string } | { readonly account: string }
+
 export interface StoreDeclaration {
   readonly role: ProcessingRole
   /** Walled: rows of one tenant under row security. Global: reached through definer functions alone. */
   readonly wall: 'tenant' | 'global'
   /** Whose data, in words for the data map. */
   readonly subject: 'account' | 'contact' | 'none'
+  /** How its rows are found when a person is exported or erased. A store of people's data that has none says what deals with it instead (`apart`). */
+  readonly reach?: Reach | { readonly apart: string }
+  /** What erasing the person does to such a row: it goes unless told; `empty`: it stays without what is personal; `retain`: a law keeps it. */
+  readonly onErasure?: 'erase' | 'empty' | 'retain'
   readonly why: string
   readonly retain: { readonly clock: string; readonly rule: RetentionRule; readonly action: RetentionAction }
   readonly columns: Readonly<Record<string, StoreColumn>>

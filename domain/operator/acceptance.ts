@@ -21,6 +21,7 @@ export const acceptance = store('acceptance', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'proof of what was agreed to, and that the age was asked',
   retain: { clock: 'accepted_at', rule: 'with-its-record', action: 'erase' },
   columns: {

@@ -5,6 +5,7 @@ export const account = store('account', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'id' },
   why: 'signing in',
   retain: { clock: 'active_on', rule: 'inactive-account', action: 'erase' },
   columns: {

@@ -5,6 +5,7 @@ export const emailChange = store('email_change', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'confirming a new address before it counts',
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {

@@ -8,6 +8,7 @@ export const identity = store('identity', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'signing in through the provider of an organisation',
   retain: { clock: 'created_at', rule: 'with-its-record', action: 'erase' },
   columns: {
@@ -30,6 +31,7 @@ export const providerVisit = store('provider_visit', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'checking what a provider answers',
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {

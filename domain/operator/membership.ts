@@ -5,6 +5,7 @@ export const membership = store('membership', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'finds the tenants that a signed-in person may enter',
   retain: { clock: 'created_at', rule: 'with-its-tenant', action: 'erase' },
   columns: {

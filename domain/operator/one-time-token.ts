@@ -5,6 +5,7 @@ export const oneTimeToken = store('one_time_token', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'letting in whoever was sent the link',
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {

@@ -5,6 +5,7 @@ export const passkey = store('passkey', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'signing in without a password, or beside one',
   retain: { clock: 'created_at', rule: 'with-its-account', action: 'erase' },
   columns: {

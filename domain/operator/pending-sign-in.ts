@@ -5,6 +5,7 @@ export const pendingSignIn = store('pending_sign_in', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'asking for the second factor after the first',
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {

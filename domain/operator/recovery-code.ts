@@ -5,6 +5,7 @@ export const recoveryCode = store('recovery_code', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'coming in when the second factor is lost',
   retain: { clock: 'created_at', rule: 'with-its-account', action: 'erase' },
   columns: {

@@ -5,6 +5,7 @@ export const rememberedDevice = store('remembered_device', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'asking for the second factor once in thirty days',
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {

@@ -11,6 +11,7 @@ export const securityEvent = store('security_event', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'seeing who tried to come in, and what changed about coming in',
   retain: { clock: 'at', rule: 'security-log', action: 'erase' },
   columns: {

@@ -8,6 +8,7 @@ export const signInAttempt = store('sign_in_attempt', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { apart: 'counted under a hash of what was typed, of accounts that may not exist; gone with the security log' },
   why: 'slows down those who guess passwords',
   retain: { clock: 'last_at', rule: 'security-log', action: 'erase' },
   columns: {

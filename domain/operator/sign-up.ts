@@ -8,6 +8,7 @@ export const signUp = store('sign_up', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { apart: 'nobody has an account yet; the row goes when the link ends' },
   why: 'confirming the address of whoever wants to sign up',
   retain: { clock: 'expires_at', rule: 'sign-in-token', action: 'erase' },
   columns: {

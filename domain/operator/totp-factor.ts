@@ -5,6 +5,7 @@ export const totpFactor = store('totp_factor', {
   role: 'controller',
   wall: 'global',
   subject: 'account',
+  reach: { account: 'account_id' },
   why: 'asking for a code beside the password',
   retain: { clock: 'created_at', rule: 'with-its-account', action: 'erase' },
   columns: {

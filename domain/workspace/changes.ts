@@ -31,6 +31,8 @@ export const changePart = store('change_part', {
   role: 'processor',
   wall: 'tenant',
   subject: 'contact',
+  reach: { record: 'record_id' },
+  onErasure: 'empty',
   why: 'the values before and after a change, so that history can be shown and undone',
   retain: { clock: 'change_id', rule: 'change-record', action: 'erase' },
   columns: {

@@ -8,6 +8,7 @@ export const message = store('message', {
   role: 'processor',
   wall: 'tenant',
   subject: 'contact',
+  reach: { record: 'record_id' },
   why: 'what was sent to whom, and why it might',
   retain: { clock: 'created_at', rule: 'message-history', action: 'erase' },
   columns: {
@@ -21,9 +22,14 @@ export const message = store('message', {
     attempts: { type: 'integer', holds: 'system.operations', default: '0' },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },
     sent_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
+    /** The record of whom it goes to, where the tenant holds one. */
+    record_id: { type: 'uuid', holds: 'system.operations', optional: true },
     sealed_body: { type: 'bytea', holds: 'free-text', optional: true, secretWhen: 'credential' },
   },
   key: ['id'],
-  indexes: [['created_at', 'id']],
+  indexes: [
+    ['created_at', 'id'],
+    ['record_id', 'id'],
+  ],
   grants: ['select', 'insert', 'update', 'delete'],
 })

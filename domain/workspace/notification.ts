@@ -62,6 +62,7 @@ export const notification = store('notification', {
   role: 'processor',
   wall: 'tenant',
   subject: 'account',
+  reach: { member: 'member_id' },
   why: 'tells a member what concerns them: a record that became theirs, work that is done',
   retain: { clock: 'created_at', rule: 'notification', action: 'erase' },
   columns: {
@@ -89,6 +90,7 @@ export const notificationSetting = store('notification_setting', {
   role: 'processor',
   wall: 'tenant',
   subject: 'account',
+  reach: { member: 'member_id' },
   why: 'by which ways a member wants to be told',
   retain: { clock: 'member_id', rule: 'while-subscribed', action: 'erase' },
   columns: {

@@ -49,6 +49,7 @@ export const ownValue = store('own_value', {
   role: 'processor',
   wall: 'tenant',
   subject: 'contact',
+  reach: { record: 'record_id' },
   why: 'the values of the fields that the tenant made; each field names its own category',
   retain: { clock: 'record_id', rule: 'with-its-record', action: 'erase' },
   columns: {
@@ -76,6 +77,7 @@ export const ownRecord = store('own_record', {
   role: 'processor',
   wall: 'tenant',
   subject: 'contact',
+  reach: { record: 'id' },
   why: 'the records of the objects that the tenant made',
   retain: { clock: 'created_at', rule: 'while-subscribed', action: 'erase' },
   columns: {

@@ -5,6 +5,7 @@ export const presence = store('presence', {
   role: 'processor',
   wall: 'tenant',
   subject: 'account',
+  reach: { member: 'member_id' },
   why: 'two people who work on one record at the same time see each other',
   retain: { clock: 'seen_at', rule: 'presence', action: 'erase' },
   columns: {

@@ -8,6 +8,7 @@ export const searchEntry = store('search_entry', {
   role: 'processor',
   wall: 'tenant',
   subject: 'contact',
+  reach: { record: 'record_id' },
   why: 'finding records by any of their words; rebuilt from the records',
   retain: { clock: 'record_id', rule: 'with-its-record', action: 'erase' },
   columns: {

@@ -5,6 +5,7 @@ export const tagging = store('tagging', {
   role: 'processor',
   wall: 'tenant',
   subject: 'contact',
+  reach: { record: 'record_id' },
   why: 'grouping records',
   retain: { clock: 'record_id', rule: 'with-its-record', action: 'erase' },
   columns: {

@@ -12,6 +12,8 @@ export const purposes = {
   report: 'essential.service',
   campaign: 'marketing.communications',
   analytics: 'essential.service.operations.improve',
+  /** What a person may ask for: the law wants all of it, whatever it is used for otherwise. */
+  rights: 'essential.legal_obligation',
 } as const satisfies Record<string, DataUse>
 export type Purpose = keyof typeof purposes
 

@@ -3,6 +3,27 @@ import type { Store } from '#schema/store.ts'
 import { dataCategories } from '#schema/taxonomy.ts'
 import { type Fault, fault } from '#schema/verify/fault.ts'
 
+const impersonal = new Set<string>(['nothing-personal', 'system.operations'])
+
+/** Whose data it is must be found again, or somebody must say why not. */
+function checkReach({ name, subject, reach, onErasure, columns }: Store): Fault[] {
+  if (reach === undefined)
+    return subject === 'none'
+      ? []
+      : [fault(`${name}.reach`, 'nobody could find whose data it is', "reach: { record: 'record_id' }, or { apart: why }")]
+  if ('apart' in reach)
+    return reach.apart.trim().length < 10 ? [fault(`${name}.reach`, 'standing apart needs a reason', "reach: { apart: 'why' }")] : []
+  const [column = ''] = Object.values(reach) as string[]
+  return [
+    ...(columns[column]?.type === 'uuid' ? [] : [fault(`${name}.reach`, `"${column}" is no column of ids`, 'a column of type uuid')]),
+    ...(onErasure !== 'empty'
+      ? []
+      : Object.entries(columns)
+          .filter(([, { holds, optional }]) => !impersonal.has(holds) && optional !== true)
+          .map(([key]) => fault(`${name}.${key}`, 'what erasure empties may not be required', 'optional: true'))),
+  ]
+}
+
 const categories = new Set<string>([...dataCategories, 'free-text', 'nothing-personal'])
 /** An id is a UUIDv7, or leads to a row that has a time. */
 const times = new Set(['timestamptz(3)', 'date', 'uuid'])
@@ -11,6 +32,7 @@ function check(store: Store, tables: ReadonlySet<string>): Fault[] {
   const { name, columns, key, unique = [], indexes = [], references = {}, wall, grants, retain } = store
   const named = new Set([...key, ...unique.flat(), ...indexes.flat(), ...Object.keys(references), retain.clock])
   return [
+    ...checkReach(store),
     ...(/^[a-z][a-z0-9_]{1,39}$/.test(name) ? [] : [fault(name, 'a store is called as its table', "store('change_record', …)")]),
     ...[...named]
       .filter((column) => columns[column] === undefined)

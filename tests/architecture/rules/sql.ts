@@ -3,7 +3,7 @@ import { isTest, type Rule } from '#tests/architecture/tree.ts'
 
 /** Where SQL text is made from the identifiers of the model; values are always parameters, here too. */
 const makersOfSql =
-  /^(engine\/(storage|query|find|act|search|change|import|export|erase|retain|access|backup|archive|closure)[./-]|platform\/database\/)/
+  /^(engine\/(storage|query|find|act|search|change|import|export|erase|retain|access|backup|archive|closure|people)[./-]|platform\/database\/)/
 
 const statements = [
   /^select\b[\s\S]*?\b(from|as)\b/i,
