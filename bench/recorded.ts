@@ -52,6 +52,11 @@ export function recorded(url: string): { database: Database; taken: () => Statem
         note(statements)
         return inner.batch(tenantId, statements)
       },
+      read: (tenantId, statements) => {
+        note(opening(tenantId))
+        note(statements)
+        return inner.read(tenantId, statements)
+      },
       tenant: (tenantId, work, options) =>
         inner.tenant(
           tenantId,

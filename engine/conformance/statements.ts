@@ -30,6 +30,10 @@ export function watched(database: Database, see: (statement: Statement, tenantId
       seen(statements, tenantId)
       return database.batch(tenantId, statements)
     },
+    read: (tenantId, statements) => {
+      seen(statements, tenantId)
+      return database.read(tenantId, statements)
+    },
     global: (statement) => {
       seen([statement], null)
       return database.global(statement)

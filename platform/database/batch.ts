@@ -1,10 +1,15 @@
 import pg from 'pg'
 import type { Statement } from '#platform/database/statement.ts'
-import type { Wire } from '#platform/database/wire.ts'
+import { toWire, type Wire } from '#platform/database/wire.ts'
 
 /** A statement whose values can be written without a chance to fail. */
 export interface Prepared extends Pick<Statement, 'name' | 'text'> {
   readonly values: readonly Wire[]
+}
+
+/** @throws DatabaseError for a value that cannot be a parameter */
+export function prepare({ name, text, values = [] }: Statement): Prepared {
+  return { text, ...(name === undefined ? {} : { name }), values: values.map(toWire) }
 }
 
 /** What one statement of a batch came to. */

@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { toDatabaseError } from '#platform/database/errors.ts'
+import { openReads } from '#platform/database/reads.ts'
 import { withRetries } from '#platform/database/retry.ts'
 import { Sequence } from '#platform/database/sequence.ts'
 import type { Query, Rows, Statement } from '#platform/database/statement.ts'
@@ -29,6 +30,8 @@ export interface Database {
   tenant<T>(tenantId: string, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Known statements, BEGIN … COMMIT around them, all in ONE round trip. */
   batch(tenantId: string, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]>
+  /** Reads that are known to be quick: like `batch`, and one that writes is refused. When many come at a time they share connections and packets. */
+  read(tenantId: string, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]>
   /** Outside any tenant: definer functions over global tables. */
   global<R = Record<string, unknown>>(statement: Statement): Promise<Rows<R>>
   /** A transaction outside any tenant (several definer calls). */
@@ -78,6 +81,7 @@ export function openDatabase(options: { url: string; connections?: number; log?:
           return attempt(sequence, () => sequence.finish(statements))
         }),
       ),
+    read: openReads(onConnection),
     global: (statement) => onConnection((client) => new Sequence(client, []).query(statement)),
     globalTransaction: (work) =>
       withRetries((attempt) =>

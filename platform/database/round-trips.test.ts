@@ -25,6 +25,8 @@ test('a batch is one round trip, a transaction of one statement two, with finish
   try {
     await database.batch(tenantId, [ask])
     assert.equal(await tripsOf(() => database.batch(tenantId, [ask, ask, ask])), 1)
+    assert.equal(await tripsOf(() => database.read(tenantId, [ask, ask])), 1)
+    assert.equal(await tripsOf(() => database.read(tenantId, [ask])), 1)
     assert.equal(await tripsOf(() => database.global(ask)), 1)
     assert.equal(await tripsOf(() => database.tenant(tenantId, (tx) => tx.query(ask))), 2)
     assert.equal(await tripsOf(() => database.tenant(tenantId, (tx) => tx.finish([ask, ask]))), 1)

@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import { type Answer, BatchError, type Prepared, runBatch } from '#platform/database/batch.ts'
+import { type Answer, BatchError, type Prepared, prepare, runBatch } from '#platform/database/batch.ts'
 import { DatabaseError, toDatabaseError } from '#platform/database/errors.ts'
 import type { Rows, Statement } from '#platform/database/statement.ts'
-import { checkNames, toWire } from '#platform/database/wire.ts'
+import { checkNames } from '#platform/database/wire.ts'
 
 const commit: Statement = { name: 'commit', text: 'COMMIT' }
 const rollback: Statement = { name: 'rollback', text: 'ROLLBACK' }
@@ -102,10 +102,6 @@ export class Sequence {
     this.failure ??= error
     return error
   }
-}
-
-function prepare({ name, text, values = [] }: Statement): Prepared {
-  return { text, ...(name === undefined ? {} : { name }), values: values.map(toWire) }
 }
 
 const rowsOf = (answer: Answer | undefined): Rows<Plain> => ({ rows: answer?.rows ?? [], count: answer?.count ?? 0 })

@@ -67,6 +67,10 @@ async function openTraffic(open: OpenLog): Promise<Traffic> {
       check(statements)
       return database.batch(tenantId, statements)
     },
+    read: async (tenantId, statements) => {
+      check(statements)
+      return database.read(tenantId, statements)
+    },
     global: async (statement) => {
       check([statement])
       return database.global(statement)

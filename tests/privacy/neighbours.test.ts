@@ -43,6 +43,7 @@ function forgetful(database: Database): Database {
         options,
       ),
     batch: (tenantId, statements) => database.batch(tenantId, statements.map(forget)),
+    read: (tenantId, statements) => database.read(tenantId, statements.map(forget)),
   }
 }
 
