@@ -148,7 +148,7 @@ export async function countAll(reading: Reading, entityName: string, { filter, q
 async function run(reading: Reading, selection: Selection, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]> {
   const { tenantId } = reading.principal
   if (selection.filter === undefined && selection.terms === undefined && statements.length === 1)
-    return reading.database.batch(tenantId, statements)
+    return reading.database.read(tenantId, statements)
   try {
     return await reading.database.tenant(tenantId, (tx) => tx.finish(statements), { statementTimeoutMs: slowest })
   } catch (error) {
@@ -246,7 +246,7 @@ export async function findByIds(
   const fields = withOwner(entity, fieldsFor(entity, asked, reading))
   const where = whereSql(reading, { entity, filter: undefined, terms: undefined, fuzzy: false, trash: 'both' }, params)
   const text = `select ${selectSql(entity, fields)} from ${[from, ...where, `t.id = any(${params.add(ids)}::uuid[])`].join(' and ')}`
-  const [found] = await reading.database.batch(reading.principal.tenantId, [statement(text, params.values)])
+  const [found] = await reading.database.read(reading.principal.tenantId, [statement(text, params.values)])
   const rows = found?.rows ?? []
   finishRows(rows, entity, fields, reading)
   return rows as ReadRecord[]
