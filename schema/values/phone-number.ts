@@ -2,6 +2,9 @@ import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from
 import { wrong } from '#schema/problem.ts'
 import { plain, readText } from '#schema/values/text.ts'
 
+/** Shorter numbers without any sign before them begin with an area, not with a country. */
+const fewestWithCode = 10
+
 const grammar = /^[+(]?[\d\s()./\-–‐ ]*\d[\d\s()./\-–‐ ]*(?:(?:ext\.?|x|;ext=|#)\s*\d{1,8})?$/i
 
 /**
@@ -24,4 +27,17 @@ export function phoneWords(value: string): readonly string[] {
   const digits = value.replace(/;ext=.*/, '').replace(/\D/g, '')
   const national = value.startsWith('+') ? parsePhoneNumberFromString(value)?.nationalNumber : undefined
   return national === undefined || national === digits ? [digits] : [digits, `0${national}`]
+}
+
+/**
+ * The numbers of the world, as E.164, that these digits may mean, with or without a leading `+`: dialled from within the country, from abroad (00), or with the country code
+ * and nothing before it. None where no number is possible.
+ */
+export function internationalPhones(digits: string, country: string): readonly string[] {
+  const bare = digits.replace(/^(?:\+|00)/, '')
+  const home = isSupportedCountry(country) ? (country as CountryCode) : undefined
+  const fromAbroad = bare !== digits || bare.length >= fewestWithCode ? [parsePhoneNumberFromString(`+${bare}`)] : []
+  const fromHome = digits.startsWith('+') || home === undefined ? [] : [parsePhoneNumberFromString(digits, home)]
+  const possible = [...fromAbroad, ...fromHome].flatMap((number) => (number?.isPossible() ? [number.number as string] : []))
+  return [...new Set(possible)]
 }
