@@ -1,3 +1,4 @@
+import { restrictedSql } from '#engine/access/restricted.ts'
 import { canOf, scopeFor, shownTo, stateScope } from '#engine/access/scope.ts'
 import { endRows } from '#engine/act/end.ts'
 import { checkReferences, referencesOf } from '#engine/act/links.ts'
@@ -21,6 +22,8 @@ import { conflict, forbidden, notFound, stale } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
+import { fromSql } from '#engine/query/select.ts'
+import { Params, statement } from '#engine/storage/sql.ts'
 import { markRows, updateRows } from '#engine/storage/write.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
@@ -134,6 +137,19 @@ const differing = (row: LockedRow, values: Values): Values =>
 
 const general = ['update', 'delete', 'restore', 'end']
 
+/** What belongs to somebody whose data is restricted stays as it is: it is stored, and nothing else (Art. 18(2)). The system alone carries out what the law asks for. */
+async function checkOpen(tx: Transaction, { writing, entity }: Pick<Act, 'writing' | 'entity'>, rows: readonly LockedRow[]): Promise<void> {
+  if (writing.principal.kind === 'system') return
+  if (rows.some((row) => row.restrictedAt)) throw conflict('person.restricted')
+  const params = new Params(writing.principal.tenantId)
+  const from = fromSql(entity, params)
+  const barred = entity.restrictable ? undefined : restrictedSql(entity, 't', params, writing.model)
+  if (barred === undefined) return
+  const ids = params.add(rows.map(({ id }) => id))
+  const found = await tx.query(statement(`select 1 from ${from} and t.id = any(${ids}::uuid[]) and ${barred} limit 1`, params.values))
+  if (found.rows.length > 0) throw conflict('person.restricted')
+}
+
 /** The rows in the order of the request. What is not there or may not be read: 404; may not be written: 403; has moved on: 412. */
 async function lockInOrder(tx: Transaction, { writing, entity }: Act, changes: readonly ChangeOf[], action: string): Promise<LockedRow[]> {
   const rows = await lockRows(
@@ -142,6 +158,7 @@ async function lockInOrder(tx: Transaction, { writing, entity }: Act, changes: r
     entity,
     changes.map(({ id }) => id),
   )
+  await checkOpen(tx, { writing, entity }, rows)
   const locked = new Map(rows.map((row) => [row.id, row]))
   const can = canOf(entity, writing.principal)
   const shown = shownTo<LockedRow>(entity, writing.principal, writing.purpose)

@@ -1,10 +1,21 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { canOf, type Purpose, purposes, readable, scopeFor, scopeSql } from '#engine/access/scope.ts'
+import { restrictedSql } from '#engine/access/restricted.ts'
+import {
+  canOf,
+  mayRestrict,
+  type Purpose,
+  purposes,
+  reachedByTarget,
+  reachedByTargetSql,
+  readable,
+  scopeFor,
+  scopeSql,
+} from '#engine/access/scope.ts'
 import { badRequest, forbidden, notFound } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { readCursor, writeCursor } from '#engine/query/cursor.ts'
 import { type Filter, filterSql, readFilter } from '#engine/query/filter.ts'
-import { fromSql, pageSql, selectSql, spreadOwn, spreadPage } from '#engine/query/select.ts'
+import { fromSql, pageSql, restrictionSql, selectSql, spreadOwn, spreadPage } from '#engine/query/select.ts'
 import { phases, placeOf, readSort, type Sort, sortKey } from '#engine/query/sort.ts'
 import { hidesWords, hitsInSight, searchSql } from '#engine/search/hits.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'
@@ -32,6 +43,8 @@ export interface ListQuery {
   readonly fields?: readonly string[]
   readonly count?: boolean
   readonly trash?: boolean
+  /** Only people whose data is restricted, whom every other list leaves out. */
+  readonly restricted?: boolean
 }
 
 export type ReadRecord = Record<string, unknown> & { readonly id: string; readonly version: number; readonly can: readonly string[] }
@@ -82,16 +95,20 @@ interface Selection {
   /** Of what was searched for the records that were looked at already: where the reader may not read every word. */
   readonly ids?: readonly string[] | undefined
   readonly trash: boolean | 'both'
+  /** `open`: without what is restricted. */
+  readonly restricted: 'only' | 'open' | 'both'
 }
 
 /** The conditions of a list besides its order: trash, access, search, filter. */
 function whereSql(reading: Reading, selection: Selection, params: Params): string[] {
-  const { entity, filter, terms, trash, ids } = selection
+  const { entity, filter, terms, trash, ids, restricted } = selection
+  const barred = restricted === 'both' ? undefined : restrictedSql(entity, 't', params, reading.model)
   const scopes = (reading.purpose === 'export' ? ['read', 'export'] : ['read'])
     .map((action) => scopeSql(entity, action, reading.principal, 't', params, reading.model))
     .filter((scope) => scope !== undefined)
   return [
     ...(trash === 'both' ? [] : [`t.deleted_at is ${trash ? 'not ' : ''}null`]),
+    ...(barred === undefined ? [] : [restricted === 'only' ? barred : open(entity, barred)]),
     ...new Set(scopes),
     ...(ids === undefined ? [] : [`t.id = any(${params.add(ids)}::uuid[])`]),
     ...(terms === undefined || ids !== undefined
@@ -100,6 +117,12 @@ function whereSql(reading: Reading, selection: Selection, params: Params): strin
     ...(filter === undefined ? [] : [filterSql(filter, params)]),
   ]
 }
+
+/** For a person the plain opposite, which the planner knows better than a negation. */
+const open = (entity: EntityModel, barred: string): string => (entity.restrictable ? 't.restricted_at is null' : `not ${barred}`)
+
+/** Reading a record by its id is how somebody at work gets to what is restricted; the doors that take data elsewhere are closed. */
+const seesRestricted = (purpose: Purpose): boolean => purpose === 'work' || purpose === 'rights'
 
 function pageStatement(
   reading: Reading,
@@ -114,10 +137,11 @@ function pageStatement(
   const where = whereSql(reading, selection, params)
   const [table, tenant] = from.split(' where ')
   const orders = phases(sort, after, params)
+  const byTarget = reachedByTargetSql(selection.entity, reading.principal, params, reading.model)
   const text = pageSql(selection.entity, fields, (select) => {
     const walks = orders.map(
       ({ join, value, where: place, order }) =>
-        `select ${select}${sort.by === 'id' ? '' : `, ${value} as "sortValue"`} from ${table} ${join} where ${[tenant, ...where, ...place].join(' and ')} order by ${order} limit ${limit + 1}`,
+        `select ${select}${byTarget}${sort.by === 'id' ? '' : `, ${value} as "sortValue"`} from ${table} ${join} where ${[tenant, ...where, ...place].join(' and ')} order by ${order} limit ${limit + 1}`,
     )
     return walks.length === 1 ? (walks[0] ?? '') : `${walks.map((walk) => `(${walk})`).join(' union all ')} limit ${limit + 1}`
   })
@@ -139,7 +163,14 @@ export async function countAll(reading: Reading, entityName: string, { filter, q
   checkRead(reading, entity)
   const { principal, purpose } = reading
   const terms = q === undefined ? undefined : termsOf(q)
-  const selection: Selection = { entity, filter: readFilter(filter, entity, principal, purpose), terms, fuzzy: false, trash: false }
+  const selection: Selection = {
+    entity,
+    filter: readFilter(filter, entity, principal, purpose),
+    terms,
+    fuzzy: false,
+    trash: false,
+    restricted: 'open',
+  }
   const [found] = await reading.database.batch(principal.tenantId, [countSql(reading, selection, 'all')])
   return Number(found?.rows[0]?.count ?? 0)
 }
@@ -156,6 +187,13 @@ async function run(reading: Reading, selection: Selection, statements: readonly 
       throw badRequest('list.too-slow', { narrow: selection.terms === undefined ? 'filter' : 'q' })
     throw error
   }
+}
+
+function restrictedIn({ principal, purpose }: Reading, entity: EntityModel, { restricted }: ListQuery): Selection['restricted'] {
+  if (!restricted) return purpose === 'rights' ? 'both' : 'open'
+  if (!entity.restrictable) throw badRequest('query.unknown', { key: 'restricted' })
+  if (!mayRestrict(principal) || !seesRestricted(purpose)) throw forbidden()
+  return 'only'
 }
 
 /** A page of records. Cost follows the page: one walk along an index from where the last page ended. */
@@ -175,7 +213,7 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const terms = query.q === undefined ? undefined : termsOf(query.q)
   const filter = readFilter(query.filter, entity, principal, purpose)
   const ids = terms !== undefined && hidesWords(entity, reading) ? await hitsInSight(reading, entity, terms) : undefined
-  const base: Selection = { entity, filter, terms, fuzzy: false, ids, trash }
+  const base: Selection = { entity, filter, terms, fuzzy: false, ids, trash, restricted: restrictedIn(reading, entity, query) }
   const statementsOf = (selection: Selection): Statement[] => [
     pageStatement(reading, selection, fields, sort, limit, after),
     ...(query.count ? [countSql(reading, selection)] : []),
@@ -227,16 +265,18 @@ function finishRows(rows: Record<string, unknown>[], entity: EntityModel, fields
   spreadOwn(rows, fields)
   const can = canOf(entity, principal)
   for (const row of rows) row.can = can(row)
+  if (entity.hangsOn !== null) for (const row of rows) delete row[reachedByTarget]
   const { owner } = entity
   if (owner !== null && !readable(entity, owner, principal, purpose)) for (const row of rows) delete row[owner.key]
 }
 
-/** Records by their ids, whole, in the trash or not; those that one may not read are missing. */
+/** Records by their ids, whole, in the trash or not; those that one may not read are missing, and where data is taken elsewhere, or `listed` is asked for, the restricted ones. */
 export async function findByIds(
   reading: Reading,
   entityName: string,
   ids: readonly string[],
   asked: readonly string[] | 'all' = 'all',
+  listed = !seesRestricted(reading.purpose),
 ): Promise<ReadRecord[]> {
   if (ids.length === 0) return []
   const entity = reading.model.get(entityName)
@@ -244,8 +284,10 @@ export async function findByIds(
   const params = new Params(reading.principal.tenantId)
   const from = fromSql(entity, params)
   const fields = withOwner(entity, fieldsFor(entity, asked, reading))
-  const where = whereSql(reading, { entity, filter: undefined, terms: undefined, fuzzy: false, trash: 'both' }, params)
-  const text = `select ${selectSql(entity, fields)} from ${[from, ...where, `t.id = any(${params.add(ids)}::uuid[])`].join(' and ')}`
+  const restricted = listed ? 'open' : 'both'
+  const where = whereSql(reading, { entity, filter: undefined, terms: undefined, fuzzy: false, trash: 'both', restricted }, params)
+  const byTarget = reachedByTargetSql(entity, reading.principal, params, reading.model)
+  const text = `select ${selectSql(entity, fields)}${restrictionSql(entity)}${byTarget} from ${[from, ...where, `t.id = any(${params.add(ids)}::uuid[])`].join(' and ')}`
   const [found] = await reading.database.read(reading.principal.tenantId, [statement(text, params.values)])
   const rows = found?.rows ?? []
   finishRows(rows, entity, fields, reading)

@@ -1,6 +1,6 @@
 import { columnName, partsTable, snake } from '#engine/storage/tables.ts'
 import type { Access, FieldRights, Scope } from '#schema/access.ts'
-import type { Entity, States, Subject, Title } from '#schema/entity.ts'
+import { type Entity, isRestrictable, type States, type Subject, type Title } from '#schema/entity.ts'
 import type { Field, FieldOptions, Kind, SqlType } from '#schema/field.ts'
 import type { PartsOptions } from '#schema/fields/parts.ts'
 import type { Uses } from '#schema/privacy.ts'
@@ -47,7 +47,11 @@ export interface EntityModel {
   readonly uses: Uses
   readonly owner: FieldModel | null
   readonly hangsOn: FieldModel | null
+  /** Nobody but its author rewrites it by answering for the record on which it hangs. */
+  readonly authored: boolean
   readonly readOnly: boolean
+  /** Records are people whose data can be restricted. */
+  readonly restrictable: boolean
   /** Whether its records can be vCards, and whose. */
   readonly card: 'individual' | 'org' | null
   /** Comes with bytes through a door of its own. */
@@ -116,7 +120,9 @@ export function entityModel(entity: Entity): EntityModel {
     uses: entity.uses,
     owner: entity.owner,
     hangsOn: entity.hangsOn,
+    authored: entity.authored ?? false,
     readOnly: entity.readOnly ?? false,
+    restrictable: isRestrictable(entity),
     card: entity.card ?? null,
     arrives: entity.arrives ?? null,
   })

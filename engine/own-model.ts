@@ -68,7 +68,9 @@ function ownObject(row: ObjectRow, own: readonly FieldModel[]): EntityModel {
     uses: { 'essential.service': 'contract', ...owed },
     owner: undefined,
     hangsOn: undefined,
+    authored: false,
     readOnly: false,
+    restrictable: false,
     card: null,
     arrives: null,
   })

@@ -1,4 +1,4 @@
-import type { Access, Role } from '#schema/access.ts'
+import { type Access, isAdministrative, type Role } from '#schema/access.ts'
 import type { Fields } from '#schema/field.ts'
 import type { ProcessingRole, Retention, Uses } from '#schema/privacy.ts'
 
@@ -35,6 +35,11 @@ export interface Declaration<F extends Fields = Fields> {
   readonly owner?: KeyOf<F>
   /** The anchor field of what hangs on another record and takes that record's access. */
   readonly hangsOn?: KeyOf<F>
+  /**
+   * Of what hangs on another record: its words are its author's. Whoever may change that record may put such a one away, as anything that hangs on it, but not
+   * rewrite it; without this, they may do both.
+   */
+  readonly authored?: true
   /** Made and changed only by verbs and by the engine's own doors: the API reads it. */
   readonly readOnly?: true
   /** Can be written as a vCard, of a person or of an organisation. */
@@ -57,7 +62,26 @@ export function entity<const N extends string, const F extends Fields, const D e
   return { ...(declaration as unknown as Declaration & { readonly fields: F }), name, plural: declaration.plural ?? `${name}s` }
 }
 
+/** Why a person's data is stored and nothing else: Art. 18(1) (a)-(d) GDPR, or an erasure that a law puts off. */
+export const restrictionGrounds = ['accuracy', 'unlawful', 'claims', 'objection', 'statutory'] as const
+export type RestrictionGround = (typeof restrictionGrounds)[number]
+
+/** People with whom the business deals can have the use of their data restricted; those who work in it cannot. */
+export const isRestrictable = ({ subject, access }: Pick<Declaration, 'subject' | 'access'>): boolean =>
+  subject === 'self' && !isAdministrative(access)
+
 /** The fields that every record has besides the declared ones. */
-export const systemFields = ['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt', 'can'] as const
+export const systemFields = [
+  'id',
+  'version',
+  'createdAt',
+  'createdBy',
+  'updatedAt',
+  'updatedBy',
+  'deletedAt',
+  'restrictedAt',
+  'restrictedFor',
+  'can',
+] as const
 
 export type { Access, Role }

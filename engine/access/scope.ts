@@ -46,9 +46,14 @@ export const editable = (entity: EntityModel, field: FieldModel, principal: Prin
 
 const isSystem = ({ kind }: Principal): boolean => kind === 'system' || kind === 'operator'
 
+/** Who may restrict the use of a person's data, and see whose is. */
+export const mayRestrict = ({ kind, role, ownRole }: Principal): boolean =>
+  kind === 'system' || kind === 'operator' || (kind === 'member' && !ownRole && (role === 'owner' || role === 'admin'))
+
 /** A whole record as this reader may see it: for the answers of writes, which work with all of its fields. */
 export function shownTo<R extends RowFacts>(entity: EntityModel, principal: Principal, purpose: Purpose): (record: R) => R {
-  const hidden = entity.fields.filter((field) => !readable(entity, field, principal, purpose)).map((field) => field.key)
+  const closed = entity.fields.filter((field) => !readable(entity, field, principal, purpose)).map((field) => field.key)
+  const hidden = entity.hangsOn === null ? closed : [...closed, reachedByTarget]
   if (hidden.length === 0) return (record) => record
   return (record) => Object.fromEntries(Object.entries(record).filter(([key]) => !hidden.includes(key))) as R
 }
@@ -72,7 +77,7 @@ export function scopeSql(
 ): string | undefined {
   const scope = scopeFor(entity, action, principal)
   if (scope === 'none') return 'false'
-  const hanging = entity.hangsOn === null ? undefined : targetSql(entity.hangsOn, principal, alias, params, model)
+  const hanging = entity.hangsOn === null ? undefined : targetSql(entity.hangsOn, 'read', principal, alias, params, model)
   if (scope === 'all') return hanging
   const who = params.add(reached(scope, principal))
   const mine =
@@ -84,32 +89,59 @@ export function scopeSql(
 
 const ownerColumn = (field: FieldModel): string => field.columns[0]?.name ?? ''
 
-function targetSql(anchor: FieldModel, principal: Principal, alias: string, params: Params, model: Model): string | undefined {
+/** The record on which it hangs is in the reach of this action; undefined where every record is. */
+function targetSql(
+  anchor: FieldModel,
+  action: string,
+  principal: Principal,
+  alias: string,
+  params: Params,
+  model: Model,
+): string | undefined {
   const targets = model.entities.filter((target) => target.hangsOn === null)
-  if (targets.every((target) => scopeFor(target, 'read', principal) === 'all')) return undefined
+  if (targets.every((target) => scopeFor(target, action, principal) === 'all')) return undefined
   const [entityColumn, idColumn] = anchor.columns
-  const open = targets.filter((target) => scopeFor(target, 'read', principal) === 'all').map((target) => target.name)
-  const narrowed = targets.filter((target) => ['own', 'team'].includes(scopeFor(target, 'read', principal)))
+  const open = targets.filter((target) => scopeFor(target, action, principal) === 'all').map((target) => target.name)
+  const narrowed = targets.filter((target) => isPart(scopeFor(target, action, principal)))
   return `(${[
     `${alias}.${entityColumn?.name} = any(${params.add(open)}::text[])`,
     ...narrowed.map(
       (target) =>
-        `(${alias}.${entityColumn?.name} = ${params.add(target.name)} and exists (select 1 from ${target.table} r where r.tenant_id = $1 and r.id = ${alias}.${idColumn?.name} and ${scopeSql(target, 'read', principal, 'r', params, model)}))`,
+        `(${alias}.${entityColumn?.name} = ${params.add(target.name)} and exists (select 1 from ${target.table} r where r.tenant_id = $1 and r.id = ${alias}.${idColumn?.name} and ${scopeSql(target, action, principal, 'r', params, model)}))`,
     ),
   ].join(' or ')})`
+}
+
+const isPart = (scope: Scope | undefined): boolean => scope === 'own' || scope === 'team'
+
+const general = ['update', 'delete', 'restore', 'end'] as const
+
+/** The key under which a row says that its reader may change the record on which it hangs. It never leaves: `shownTo` and lists take it out. */
+export const reachedByTarget = 'reachedByTarget'
+
+/**
+ * One more column of what hangs on a record, where a right reaches only a part: `own` and `team` reach it by that record too, for whoever may change it.
+ * The row is `t`.
+ */
+export function reachedByTargetSql(entity: EntityModel, principal: Principal, params: Params, model: Model): string {
+  const { hangsOn } = entity
+  if (hangsOn === null || !general.some((action) => isPart(scopeFor(entity, action, principal)))) return ''
+  return `, ${targetSql(hangsOn, 'update', principal, 't', params, model) ?? 'true'} as "${reachedByTarget}"`
 }
 
 interface RowFacts {
   readonly createdBy?: unknown
   readonly deletedAt?: unknown
+  /** Whose data is restricted is left alone: nothing may be done. */
+  readonly restrictedAt?: unknown
   readonly state?: unknown
   readonly [key: string]: unknown
 }
 
 /** What the reader may do next with a record: `can` of the answer. One function per list, so that the roles are looked up once. */
 export function canOf(entity: EntityModel, principal: Principal): (row: RowFacts) => readonly string[] {
-  const general = ['update', 'delete', 'restore', 'end'].map((action) => [action, scopeFor(entity, action, principal)] as const)
-  const scopes = new Map(general)
+  const ofAll = general.map((action) => [action, scopeFor(entity, action, principal)] as const)
+  const scopes = new Map<string, Scope>(ofAll)
   const inState = new Map(
     Object.entries(entity.states ?? {}).map(([state, to]) => [
       state,
@@ -117,23 +149,26 @@ export function canOf(entity: EntityModel, principal: Principal): (row: RowFacts
     ]),
   )
   const ownerKey = entity.owner?.key
-  const holds = (scope: Scope | undefined, row: RowFacts): boolean => {
+  const holds = (action: string, scope: Scope | undefined, row: RowFacts): boolean => {
     if (scope === 'all') return true
-    if (scope === undefined || scope === 'none') return false
+    if (!isPart(scope)) return false
+    if (row[reachedByTarget] === true && !(entity.authored && action === 'update')) return true
     const owner = (ownerKey === undefined ? undefined : row[ownerKey]) ?? row.createdBy
-    return typeof owner === 'string' && reached(scope, principal).includes(owner)
+    return typeof owner === 'string' && reached(scope ?? 'none', principal).includes(owner)
   }
-  const constant = entity.states === null && general.every(([, scope]) => scope === 'all' || scope === 'none')
+  const constant = entity.states === null && ofAll.every(([, scope]) => scope === 'all' || scope === 'none')
   const live = ['update', 'delete'].filter((action) => scopes.get(action) === 'all')
   const trashed = ['restore', 'end'].filter((action) => scopes.get(action) === 'all')
-  if (constant) return (row) => (row.deletedAt === null ? live : trashed)
-  return (row) =>
-    row.deletedAt === null
+  if (constant) return (row) => (row.restrictedAt ? [] : row.deletedAt === null ? live : trashed)
+  return (row) => {
+    if (row.restrictedAt) return []
+    return row.deletedAt === null
       ? [
-          ...['update', 'delete'].filter((action) => holds(scopes.get(action), row)),
-          ...(inState.get(String(row.state)) ?? []).filter(([, scope]) => holds(scope, row)).map(([action]) => action),
+          ...['update', 'delete'].filter((action) => holds(action, scopes.get(action), row)),
+          ...(inState.get(String(row.state)) ?? []).filter(([action, scope]) => holds(action, scope, row)).map(([action]) => action),
         ]
-      : ['restore', 'end'].filter((action) => holds(scopes.get(action), row))
+      : ['restore', 'end'].filter((action) => holds(action, scopes.get(action), row))
+  }
 }
 
 /** A state action is granted by its own name, else as writing is. */

@@ -1,9 +1,9 @@
-import { scopeSql } from '#engine/access/scope.ts'
+import { reachedByTargetSql, scopeSql } from '#engine/access/scope.ts'
 import { notFound } from '#engine/api/errors.ts'
 import type { Reading } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { filterSql, readFilter } from '#engine/query/filter.ts'
-import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
+import { fromSql, restrictionSql, selectSql, spreadOwn } from '#engine/query/select.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Need } from '#schema/rule.ts'
@@ -21,9 +21,8 @@ export async function lockRows(
   const from = fromSql(entity, params)
   const scope = scopeSql(entity, 'read', principal, 't', params, model)
   const where = [from, `t.id = any(${params.add(ids)}::uuid[])`, ...(scope === undefined ? [] : [scope])].join(' and ')
-  const { rows } = await tx.query<LockedRow>(
-    statement(`select ${selectSql(entity, entity.fields)} from ${where} order by t.id for update of t`, params.values),
-  )
+  const select = `select ${selectSql(entity, entity.fields)}${restrictionSql(entity)}${reachedByTargetSql(entity, principal, params, model)}`
+  const { rows } = await tx.query<LockedRow>(statement(`${select} from ${where} order by t.id for update of t`, params.values))
   spreadOwn(rows, entity.fields)
   return rows
 }

@@ -25,7 +25,7 @@ function parsed(value: unknown): Record<string, unknown> {
   }
 }
 
-const known = new Set(['limit', 'cursor', 'sort', 'q', 'filter', 'fields', 'count', 'labels', 'trash'])
+const known = new Set(['limit', 'cursor', 'sort', 'q', 'filter', 'fields', 'count', 'labels', 'trash', 'restricted'])
 
 /** A list's query string. Unknown parameters are refused: a filter with a slip in its name would list everything. */
 export function queryOfUrl(query: Readonly<Record<string, unknown>>): AskedQuery {
@@ -75,5 +75,6 @@ function asked(query: Readonly<Record<string, unknown>>): AskedQuery {
     count: flag(query.count),
     labels: flag(query.labels),
     trash: flag(query.trash),
+    ...(flag(query.restricted) ? { restricted: true } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { type Doc, id, nameOf, ref, schemasOf } from '#engine/api/record-schemas.ts'
 import type { EntityModel, Model } from '#engine/model.ts'
 import { modelWord } from '#messages/words.ts'
+import { restrictionGrounds } from '#schema/entity.ts'
 
 const json = (schema: Doc): Doc => ({ content: { 'application/json': { schema } } })
 const problem = (description: string): Doc => ({ description, content: { 'application/problem+json': { schema: ref('Problem') } } })
@@ -28,6 +29,16 @@ const listParameters = (entity: EntityModel): Doc[] => [
       .map((field) => `, ${field.key}`)
       .join('')}.`,
   ),
+  ...(entity.restrictable
+    ? [
+        parameter(
+          'restricted',
+          'query',
+          { type: 'boolean' },
+          'Only people whose data is restricted, whom every other list leaves out. For owners and admins.',
+        ),
+      ]
+    : []),
   parameter('q', 'query', { type: 'string' }, 'Words to find.'),
   parameter(
     'filter',
@@ -154,6 +165,7 @@ function pathsOf(entity: EntityModel): Record<string, Doc> {
         responses: { '200': { description: 'Changes, newest first.', ...json({ type: 'object' }) } },
       }),
     },
+    ...(entity.restrictable ? ofPeople(entity, path, record) : {}),
     ...Object.fromEntries(
       actions.map((action) => [
         `${path}/{id}/${action}`,
@@ -167,6 +179,26 @@ function pathsOf(entity: EntityModel): Record<string, Doc> {
     ),
   }
 }
+
+/** Art. 18 GDPR: kept, and used for nothing else. */
+const ofPeople = (entity: EntityModel, path: string, record: Doc): Record<string, Doc> => ({
+  [`${path}/{id}/restrict`]: {
+    parameters: [idParameter],
+    post: operation(entity, `restrict${nameOf(entity)}`, 'Restrict the use of this person’s data', {
+      requestBody: bodyDoc({
+        type: 'object',
+        additionalProperties: false,
+        required: ['ground'],
+        properties: { ground: { enum: restrictionGrounds } },
+      }),
+      responses: { '200': record, ...wrong },
+    }),
+  },
+  [`${path}/{id}/lift`]: {
+    parameters: [idParameter],
+    post: operation(entity, `lift${nameOf(entity)}`, 'Lift the restriction', { responses: { '200': record, ...wrong } }),
+  },
+})
 
 const shared: Record<string, Doc> = {
   Problem: {

@@ -1,5 +1,6 @@
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { modelWord } from '#messages/words.ts'
+import { restrictionGrounds } from '#schema/entity.ts'
 import type { JsonSchema } from '#schema/field.ts'
 
 export type Doc = Readonly<Record<string, unknown>>
@@ -39,9 +40,14 @@ export function schemasOf(entity: EntityModel): Record<string, Doc> {
   )
   const required = entity.fields.filter((field) => field.options.required && field.options.set !== 'by-rule').map((field) => field.key)
   const state = entity.states === null ? {} : { state: { type: 'string', enum: Object.keys(entity.states) } }
+  const restriction = entity.restrictable ? { restrictedAt: orNull(moment), restrictedFor: { enum: [...restrictionGrounds, null] } } : {}
   const name = nameOf(entity)
   return {
-    [name]: { type: 'object', required: ['id', 'version', 'can'], properties: { ...systemProperties, ...state, ...fields } },
+    [name]: {
+      type: 'object',
+      required: ['id', 'version', 'can'],
+      properties: { ...systemProperties, ...restriction, ...state, ...fields },
+    },
     ...(entity.arrives === null
       ? {
           [`${name}Input`]: {

@@ -15,6 +15,7 @@ import { jobAnswer } from '#engine/jobs.ts'
 import { labelsOf } from '#engine/labels.ts'
 import type { Model } from '#engine/model.ts'
 import { releaseModel } from '#engine/model-of.ts'
+import { groundOf, lift, restrict } from '#engine/people/restrict.ts'
 import { search } from '#engine/search/search.ts'
 import { isId } from '#schema/values/id.ts'
 
@@ -161,6 +162,11 @@ function writeRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>
   app.post('/:plural/:id/:action', async (request: Ask, reply) => {
     const { writing, entity, id } = await ask(request)
     const { action } = request.params
+    if (action === 'restrict' || action === 'lift') {
+      const person = { entity, id }
+      await (action === 'lift' ? lift(writing, [person]) : restrict(writing, [person], groundOf(bodyOf(request))))
+      return sendRecord(reply, 200, await get(writing, entity, id))
+    }
     const [record] = action === 'restore' ? await mark(writing, entity, [id], 'restore') : [await transition(writing, entity, id, action)]
     if (record === undefined) throw notFound()
     return sendRecord(reply, 200, record)

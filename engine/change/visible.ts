@@ -2,6 +2,8 @@ import { readable } from '#engine/access/scope.ts'
 import type { Values } from '#engine/change/record.ts'
 import type { Reading } from '#engine/find.ts'
 
+const alwaysShown = new Set(['state', 'deletedAt', 'restrictedAt', 'restrictedFor'])
+
 /** Of the values of a change those that the reader may read. What is no entity (keys, settings) has no fields to hide. */
 export function visible({ model, principal, purpose }: Reading, entityName: string, values: Values | null): Values | null {
   const entity = model.entity(entityName)
@@ -9,7 +11,7 @@ export function visible({ model, principal, purpose }: Reading, entityName: stri
   return Object.fromEntries(
     Object.entries(values).filter(([key]) => {
       const field = entity.field(key)
-      return field === undefined ? key === 'state' || key === 'deletedAt' : readable(entity, field, principal, purpose)
+      return field === undefined ? alwaysShown.has(key) : readable(entity, field, principal, purpose)
     }),
   )
 }

@@ -18,7 +18,7 @@ const sees = ({ model, principal }: Reading, entity: EntityModel): boolean =>
   scopeFor(entity, 'read', principal) === 'all' &&
   (entity.hangsOn === null || model.entities.every((target) => target.hangsOn !== null || scopeFor(target, 'read', principal) === 'all'))
 
-const always = new Set(['state', 'deletedAt'])
+const always = new Set(['state', 'deletedAt', 'restrictedAt', 'restrictedFor'])
 
 const whoOf = ({ principal: { kind, actorId, role, ownRole = null, viewing } }: Reading): string =>
   JSON.stringify([kind, actorId, role, ownRole, viewing === true])

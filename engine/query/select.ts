@@ -37,6 +37,10 @@ const ownValues = `(select json_object_agg(v.key, ${ownValue}) from own_value v 
 export const systemColumns =
   't.id, t.version, t.created_at as "createdAt", t.created_by as "createdBy", t.updated_at as "updatedAt", t.updated_by as "updatedBy", t.deleted_at as "deletedAt"'
 
+/** Of a person besides: a list leaves restricted people out, so only a whole record says it. */
+export const restrictionSql = ({ restrictable }: EntityModel): string =>
+  restrictable ? ', t.restricted_at as "restrictedAt", t.restricted_for as "restrictedFor"' : ''
+
 /** What a record is read as: aliases are the API's own names, so that rows go out as they come. `t` is the record's row. */
 export function selectSql(entity: EntityModel, fields: readonly FieldModel[]): string {
   const declared = fields.filter((field) => field.own === null)

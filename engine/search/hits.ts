@@ -1,4 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
+import { restrictedSql } from '#engine/access/restricted.ts'
 import { type Purpose, readable, scopeSql } from '#engine/access/scope.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
@@ -51,7 +52,13 @@ export async function hitsInSight(searching: Searching, entity: EntityModel, ter
   const hits = `select s.record_id from ${searchSql([entity.name], terms, searching, false, params)} s`
   const fields = entity.fields.filter((field) => field.options.search && readable(entity, field, principal, purpose))
   const scope = scopeSql(entity, 'read', principal, 't', params, model)
-  const where = [fromSql(entity, params), `t.id in (${hits})`, ...(scope === undefined ? [] : [scope])].join(' and ')
+  const barred = restrictedSql(entity, 't', params, model)
+  const where = [
+    fromSql(entity, params),
+    `t.id in (${hits})`,
+    ...(barred === undefined ? [] : [`not (${barred})`]),
+    ...(scope === undefined ? [] : [scope]),
+  ].join(' and ')
   const [found] = await database.batch(principal.tenantId, [statement(`select ${selectSql(entity, fields)} from ${where}`, params.values)])
   const rows = found?.rows ?? []
   spreadOwn(rows, fields)

@@ -67,6 +67,7 @@ async function shown(reading: Reading, hits: readonly Hit[], limit: number): Pro
         name,
         group.map((hit) => hit.record_id),
         readableOf(reading, entity, [...titleFields(entity), ...details.map((field) => field.key)]),
+        true,
       )
       for (const record of records) {
         if (record.deletedAt !== null) continue

@@ -31,17 +31,23 @@ export function columnSql(table: string, column: ColumnPlan): string {
     .join(' ')
 }
 
+const conditions = {
+  live: 'deleted_at is null',
+  trash: 'deleted_at is not null',
+  restricted: 'restricted_at is not null',
+} as const
+
 export function indexSql(table: TablePlan, index: IndexPlan): string {
   const name = short(
     [
       table.name,
       ...index.columns.filter((column) => column !== 'id'),
-      index.unique ? 'key' : index.only === 'trash' ? 'trash' : 'idx',
+      index.unique ? 'key' : index.only === undefined || index.only === 'live' ? 'idx' : index.only,
     ].join('_'),
   )
   const walled = table.wall === 'tenant' ? ['tenant_id'] : []
   if (index.words) return `create index ${name} on ${table.name} using gin (tenant_id, words gin_trgm_ops);`
-  const where = index.only === 'live' ? ' where deleted_at is null' : index.only === 'trash' ? ' where deleted_at is not null' : ''
+  const where = index.only === undefined ? '' : ` where ${conditions[index.only]}`
   return `create ${index.unique ? 'unique ' : ''}index ${name} on ${table.name} (${[...walled, ...index.columns].join(', ')})${where};`
 }
 

@@ -1,4 +1,4 @@
-import type { Entity } from '#schema/entity.ts'
+import { type Entity, isRestrictable, restrictionGrounds } from '#schema/entity.ts'
 import type { Column, Field } from '#schema/field.ts'
 import type { PartsOptions } from '#schema/fields/parts.ts'
 import type { Store, StoreColumn } from '#schema/store.ts'
@@ -17,8 +17,8 @@ export interface ColumnPlan {
 export interface IndexPlan {
   readonly columns: readonly string[]
   readonly unique?: true
-  /** Only rows that are not in the trash, or only those that are. */
-  readonly only?: 'live' | 'trash'
+  /** Only rows that are not in the trash, only those that are, or only people whose data is restricted. */
+  readonly only?: 'live' | 'trash' | 'restricted'
   readonly words?: true
 }
 
@@ -78,6 +78,12 @@ const recordColumns: readonly ColumnPlan[] = [
   { name: 'deleted_at', type: 'timestamptz(3)', optional: true },
 ]
 
+/** Of people: since when, and why, their data is stored and nothing else. */
+const restrictionColumns: readonly ColumnPlan[] = [
+  { name: 'restricted_at', type: 'timestamptz(3)', optional: true },
+  { name: 'restricted_for', type: 'text', optional: true, collation: '"C"', oneOf: restrictionGrounds },
+]
+
 /** Links are indexed whole (foreign keys look there too), the rest for live rows alone, so that a full trash slows no list. */
 function indexesOf(key: string, declared: Field): IndexPlan[] {
   const link = columnsOf(key, declared).find((column) => column.type === 'uuid')
@@ -111,11 +117,17 @@ export function tablesOf(entity: Entity): TablePlan[] {
     name: snake(entity.name),
     wall: 'tenant',
     ownedBy: 'owner',
-    columns: [...recordColumns, ...state, ...rows.flatMap(([key, declared]) => columnsOf(key, declared))],
+    columns: [
+      ...recordColumns,
+      ...(isRestrictable(entity) ? restrictionColumns : []),
+      ...state,
+      ...rows.flatMap(([key, declared]) => columnsOf(key, declared)),
+    ],
     key: ['tenant_id', 'id'],
     indexes: uniqueIndexes([
       { columns: ['updated_at', 'id'], only: 'live' },
       { columns: ['deleted_at', 'id'], only: 'trash' },
+      ...(isRestrictable(entity) ? [{ columns: ['id'], only: 'restricted' } as const] : []),
       ...(entity.states ? [{ columns: ['state', 'id'], only: 'live' } as const] : []),
       ...rows.flatMap(([key, declared]) => indexesOf(key, declared)),
     ]),

@@ -26,6 +26,11 @@ export default {
   'still-linked': 'Andere Einträge führen noch hierher.',
   'in-trash': 'Das liegt im Papierkorb. Stellen Sie es zuerst wieder her.',
   'not-in-trash': 'Nur was im Papierkorb liegt, lässt sich wiederherstellen oder endgültig löschen.',
+  person: {
+    restricted:
+      'Die Verarbeitung der Daten dieser Person ist eingeschränkt: Sie bleiben, wie sie sind, und werden für nichts anderes verwendet. Eine Administratorin kann das auf der Seite „Datenschutz“ der Person aufheben.',
+    'not-restrictable': 'Einschränken lässt sich nur die Verarbeitung der Daten von Menschen, mit denen Sie zu tun haben.',
+  },
   'broken-character': 'Hier steht ein halbes Zeichen. Bitte neu eingeben.',
   'control-character': 'Hier stehen unsichtbare Steuerzeichen. Bitte neu eingeben.',
   email: { 'not-an-address': 'Das ist keine E-Mail-Adresse. Sie sieht aus wie name@beispiel.de.' },

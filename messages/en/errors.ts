@@ -24,6 +24,11 @@ export default {
   'still-linked': 'Other records still lead here.',
   'in-trash': 'This is in the trash. Restore it first.',
   'not-in-trash': 'Only what is in the trash can be restored or deleted for ever.',
+  person: {
+    restricted:
+      'The use of this person’s data is restricted: it is kept as it is and used for nothing else. An admin can lift that on the person’s Privacy tab.',
+    'not-restrictable': 'Only the data of people with whom you deal can be restricted.',
+  },
   'broken-character': 'This holds half a character. Type it anew.',
   'control-character': 'This holds invisible control characters. Type it anew.',
   email: { 'not-an-address': 'This is not an e-mail address. It should look like name@example.org.' },

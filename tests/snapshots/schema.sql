@@ -714,6 +714,8 @@ create table contact (
   updated_at timestamptz(3) not null,
   updated_by uuid,
   deleted_at timestamptz(3),
+  restricted_at timestamptz(3),
+  restricted_for text collate "C" constraint contact_restricted_for_check check (restricted_for in ('accuracy', 'unlawful', 'claims', 'objection', 'statutory')),
   first_name text collate "und-x-icu" constraint contact_first_name_check check (char_length(first_name) <= 120),
   last_name text collate "und-x-icu" constraint contact_last_name_check check (char_length(last_name) <= 120),
   photo uuid,
@@ -730,6 +732,7 @@ create table contact (
 );
 create index contact_updated_at_idx on contact (tenant_id, updated_at, id) where deleted_at is null;
 create index contact_deleted_at_trash on contact (tenant_id, deleted_at, id) where deleted_at is not null;
+create index contact_restricted on contact (tenant_id, id) where restricted_at is not null;
 create index contact_first_name_idx on contact (tenant_id, first_name, id) where deleted_at is null;
 create index contact_last_name_idx on contact (tenant_id, last_name, id) where deleted_at is null;
 create index contact_photo_idx on contact (tenant_id, photo, id);

@@ -1,0 +1,30 @@
+import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
+import type { Params } from '#engine/storage/sql.ts'
+
+/**
+ * Says of the records of an entity, known as `alias`, that they are the data of somebody whose data is restricted: stored, and used for nothing else (Art. 18(2) GDPR).
+ * Undefined for an entity whose records are nobody's. The person is found along the same thread that access and erasure follow, however long it is.
+ */
+export function restrictedSql(entity: EntityModel, alias: string, params: Params, model: Model, depth = 0): string | undefined {
+  if (entity.restrictable) return `${alias}.restricted_at is not null`
+  const field = typeof entity.subject === 'string' ? entity.field(entity.subject) : undefined
+  if (field === undefined || depth > model.entities.length) return undefined
+  const inner = `p${depth}`
+  const targets = field.to === null ? model.entities : model.entities.filter(({ name }) => name === field.to)
+  const restricted = targets.flatMap((target) => {
+    if (target === entity) return []
+    const sql = restrictedSql(target, inner, params, model, depth + 1)
+    return sql === undefined ? [] : [leads(field, alias, target, inner, sql, params)]
+  })
+  return restricted.length === 0 ? undefined : `(${restricted.join(' or ')})`
+}
+
+function leads(field: FieldModel, alias: string, target: EntityModel, inner: string, restricted: string, params: Params): string {
+  const found = `select 1 from ${target.table} ${inner} where ${inner}.tenant_id = $1 and ${restricted}`
+  if (field.own !== null)
+    return `exists (${found} and ${inner}.id = (select o.link_value from own_value o where o.tenant_id = $1 and o.record_id = ${alias}.id and o.key = ${params.add(field.key)}))`
+  const [first, second] = field.columns
+  return second === undefined
+    ? `exists (${found} and ${inner}.id = ${alias}.${first?.name})`
+    : `(${alias}.${first?.name} = ${params.add(target.name)} and exists (${found} and ${inner}.id = ${alias}.${second.name}))`
+}
