@@ -12,6 +12,7 @@ import { openOwner } from '#platform/database/owner.ts'
 import { passwordOf } from '#platform/database/passwords.ts'
 import { ensureRoles, type RoleNames, withLogin } from '#platform/database/roles.ts'
 import { type Keys, openKeys } from '#platform/keys/keys.ts'
+import { memoryFolder } from '#tests/memory-folder.ts'
 
 export interface TestDatabase {
   /** As the app role. */
@@ -33,8 +34,9 @@ const checkout = createHash('sha256')
   .update(fileURLToPath(import.meta.url))
   .digest('hex')
   .slice(0, 8)
-const base = process.env.STEWARD_TEST_CLUSTER ?? join(tmpdir(), `steward-tests-${process.getuid?.() ?? 0}-${checkout}`)
-const clusterKeys = join(base, 'keys')
+export const clusterBelow = (folder: string): string => join(folder, `steward-tests-${process.getuid?.() ?? 0}-${checkout}`)
+const base = (): string => process.env.STEWARD_TEST_CLUSTER ?? clusterBelow(memoryFolder() ?? tmpdir())
+const clusterKeys = (): string => join(base(), 'keys')
 
 export interface TestDatabaseOptions {
   readonly connections?: number
@@ -76,7 +78,7 @@ async function cloneTemplate(cluster: Embedded, options: TestDatabaseOptions): P
     names: template.names,
     keys: await openKeys(keysDir),
     keysDir,
-    serverLog: join(base, 'data', 'postgres', 'postgres.log'),
+    serverLog: join(base(), 'data', 'postgres', 'postgres.log'),
     asSuperuser: (sqlOf) => onMaintenance(cluster, sqlOf(name)),
     async close() {
       await database.close()
@@ -88,7 +90,7 @@ async function cloneTemplate(cluster: Embedded, options: TestDatabaseOptions): P
 
 /** Holds the cluster for as long as several test files run; `node --test` alone would start it anew between them. */
 export async function startTestCluster(): Promise<Embedded> {
-  return startEmbedded({ dataDir: join(base, 'data'), keysDir: clusterKeys, forTests: true })
+  return startEmbedded({ dataDir: join(base(), 'data'), keysDir: clusterKeys(), forTests: true })
 }
 
 interface Template {
@@ -105,9 +107,9 @@ async function ensureTemplate(cluster: Embedded, upTo: string | undefined): Prom
     .digest('hex')
     .slice(0, 12)
   const name = `template_${state}`
-  return withLock(join(base, 'template.lock'), async () => {
+  return withLock(join(base(), 'template.lock'), async () => {
     const names = { owner: 'steward', app: 'steward_app', search: 'steward_search' }
-    const roles = await ensureRoles({ ownerUrl: cluster.ownerUrl, keysDir: clusterKeys })
+    const roles = await ensureRoles({ ownerUrl: cluster.ownerUrl, keysDir: clusterKeys() })
     const template = { name, names, appUrl: roles.appUrl }
     if (await exists(cluster, name)) return template
     await sweep(cluster)
@@ -116,7 +118,7 @@ async function ensureTemplate(cluster: Embedded, upTo: string | undefined): Prom
     await onMaintenance(cluster, `CREATE DATABASE ${draft} OWNER ${names.owner}`)
     const ownerUrl = withDatabase(cluster.ownerUrl, draft)
     const appUrl = withDatabase(roles.appUrl, draft)
-    await ensureRoles({ ownerUrl, keysDir: clusterKeys, appUrl, search: names.search })
+    await ensureRoles({ ownerUrl, keysDir: clusterKeys(), appUrl, search: names.search })
     await migrate({ ownerUrl, names, upTo })
     // `pool.end()` returns before the server's side is gone, and a database in use cannot be renamed or copied.
     await onMaintenance(cluster, `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${draft}'`)
@@ -164,7 +166,7 @@ async function exists(cluster: Embedded, name: string): Promise<boolean> {
 
 /** As the superuser: only he may end the connections of every role, which linger a moment after a pool has closed. */
 async function onMaintenance(cluster: Embedded, sql: string): Promise<void> {
-  const { value } = await passwordOf(clusterKeys, superuser)
+  const { value } = await passwordOf(clusterKeys(), superuser)
   const root = openOwner(withDatabase(withLogin(cluster.ownerUrl, superuser, value), superuser))
   try {
     await root.script(sql)

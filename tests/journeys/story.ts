@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { straysOf } from '#tests/journeys/stage.ts'
 
-const pictures = join(tmpdir(), 'steward-journeys')
+const pictures = join(process.env.STEWARD_PICTURES ?? tmpdir(), 'steward-journeys')
 
 /**
  * The tests of one file tell one story, each going on where the one before it stopped. So when one fails the rest are not tried:

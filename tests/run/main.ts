@@ -1,5 +1,6 @@
 // `npm test`: everything that fits into ten minutes. `npm test -- engine/find.test.ts tests/journeys` runs some, `--name <pattern>` those called so, `npm run test:long` the long ones.
-import { availableParallelism } from 'node:os'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,7 +8,8 @@ import { spec } from 'node:test/reporters'
 import { parseArgs } from 'node:util'
 import { buildWebApp } from '#server/start/web-app.mjs'
 import { bringBrowser } from '#tests/browser.ts'
-import { startTestCluster } from '#tests/database.ts'
+import { clusterBelow, startTestCluster } from '#tests/database.ts'
+import { memoryFolder } from '#tests/memory-folder.ts'
 import { type Phase, runFiles, type TestEvent, Totals } from '#tests/run/events.ts'
 import { type Selection, selectFiles } from '#tests/run/files.ts'
 import { rootFolder } from '#tests/run/root.ts'
@@ -26,11 +28,13 @@ if (selection.quick.length + selection.journeys.length === 0) {
 }
 // Each file is a process of its own: what one has compiled the next ones load.
 process.env.NODE_COMPILE_CACHE ??= join(rootFolder, 'node_modules/.cache/steward-tests')
+const leaveTemporary = await enterTemporary(values.long ? undefined : memoryFolder())
 const letGo = await holdCluster()
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort())
 await pipeline(Readable.from(phases(selection)), new spec(), process.stdout, { end: false })
 await letGo()
+await leaveTemporary()
 process.exit(totals.failed || totals.tests === 0 ? 1 : 0)
 
 /** Keeps the database of the tests up from the first file to the last. Where it does not start, the tests that need it say why. */
@@ -41,6 +45,17 @@ async function holdCluster(): Promise<() => Promise<void>> {
   } catch {
     return async () => {}
   }
+}
+
+/** What tests throw away lies in memory, if that is large enough, and is gone afterwards. What people look at (pictures) stays where it was. */
+async function enterTemporary(memory: string | undefined): Promise<() => Promise<void>> {
+  const usual = tmpdir()
+  const folder = await mkdtemp(join(memory ?? usual, 'steward-tests-'))
+  await chmod(folder, 0o1777)
+  process.env.STEWARD_TEST_CLUSTER ??= clusterBelow(memory ?? usual)
+  process.env.STEWARD_PICTURES ??= usual
+  process.env.TMPDIR = folder
+  return () => rm(folder, { recursive: true, force: true })
 }
 
 async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent> {

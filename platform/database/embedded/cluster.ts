@@ -81,6 +81,7 @@ const testSettings = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
+  max_wal_size: "'256MB'",
   max_wal_senders: '0',
   max_connections: '200',
   autovacuum_naptime: "'10min'",
