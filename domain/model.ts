@@ -1,6 +1,13 @@
 import { file } from '#domain/activities/file.ts'
 import { contentGone, fileSettings } from '#domain/activities/file-settings.ts'
+import { renameFile } from '#domain/activities/name-file.ts'
 import { note } from '#domain/activities/note.ts'
+import { consentEvent, consentNotice, consentProof, suppression } from '#domain/consent/consent-event.ts'
+import { updatePurpose } from '#domain/consent/keep-its-class.ts'
+import { optIn } from '#domain/consent/opt-in.ts'
+import { purpose } from '#domain/consent/purpose.ts'
+import { told } from '#domain/consent/told.ts'
+import { writingReason } from '#domain/consent/writing-reason.ts'
 import { acceptance, agreedText } from '#domain/operator/acceptance.ts'
 import { account } from '#domain/operator/account.ts'
 import { apiKey } from '#domain/operator/api-key.ts'
@@ -18,6 +25,7 @@ import { securityEvent } from '#domain/operator/security-event.ts'
 import { session } from '#domain/operator/session.ts'
 import { signInAttempt } from '#domain/operator/sign-in-attempt.ts'
 import { signUp } from '#domain/operator/sign-up.ts'
+import { sweepRound } from '#domain/operator/sweep-round.ts'
 import { tenant } from '#domain/operator/tenant.ts'
 import { tenantClosure } from '#domain/operator/tenant-closure.ts'
 import { totpFactor } from '#domain/operator/totp-factor.ts'
@@ -25,6 +33,7 @@ import { createContact, updateContact } from '#domain/parties/be-someone.ts'
 import { updateCompany } from '#domain/parties/belong-elsewhere.ts'
 import { company } from '#domain/parties/company.ts'
 import { contact } from '#domain/parties/contact.ts'
+import { mention, mentionReview } from '#domain/privacy/mention.ts'
 import { archiveRun } from '#domain/workspace/archive-run.ts'
 import { carriedChange, changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
 import { foundTenant } from '#domain/workspace/found-tenant.ts'
@@ -39,6 +48,14 @@ import { notification, notificationKinds, notificationPosition, notificationSett
 import { ownField, ownObject, ownRecord, ownValue } from '#domain/workspace/own-model.ts'
 import { ownRole } from '#domain/workspace/own-role.ts'
 import { presence } from '#domain/workspace/presence.ts'
+import {
+  privacyCheck,
+  privacyContact,
+  privacyRequest,
+  privacyRequestEvent,
+  privacyRequestPerson,
+} from '#domain/workspace/privacy-request.ts'
+import { hold, retentionSetting, sweep, sweepPart } from '#domain/workspace/retention.ts'
 import { searchEntry } from '#domain/workspace/search-entry.ts'
 import { tag } from '#domain/workspace/tag.ts'
 import { tagging } from '#domain/workspace/tagging.ts'
@@ -47,7 +64,7 @@ import { tenantSettings } from '#domain/workspace/tenant-settings.ts'
 import { webhook, webhookDelivery } from '#domain/workspace/webhook.ts'
 
 /** The table of contents: everything that the CRM holds. */
-export const entities = [contact, company, note, file, member, team, tag]
+export const entities = [contact, company, note, file, member, team, tag, purpose]
 
 /** Everything that is held besides: logs, jobs, sessions, keys. */
 export const stores = [
@@ -83,6 +100,8 @@ export const stores = [
   changeSeal,
   carriedChange,
   searchEntry,
+  mention,
+  mentionReview,
   tagging,
   ownField,
   ownObject,
@@ -105,10 +124,38 @@ export const stores = [
   presence,
   webhook,
   webhookDelivery,
+  privacyRequest,
+  privacyRequestPerson,
+  privacyRequestEvent,
+  privacyCheck,
+  privacyContact,
+  consentNotice,
+  consentEvent,
+  consentProof,
+  suppression,
+  optIn,
+  writingReason,
+  told,
+  retentionSetting,
+  sweep,
+  sweepPart,
+  hold,
+  sweepRound,
 ]
 
 /** What members are told of. */
 export const tellings = notificationKinds
 
 /** What may happen: each verb decides, the engine does. */
-export const rules = [createContact, updateContact, updateCompany, foundTenant, createMember, updateMember, deactivateMember, deleteMember]
+export const rules = [
+  renameFile,
+  createContact,
+  updateContact,
+  updateCompany,
+  updatePurpose,
+  foundTenant,
+  createMember,
+  updateMember,
+  deactivateMember,
+  deleteMember,
+]

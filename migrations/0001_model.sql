@@ -394,6 +394,37 @@ create table search_entry (
 );
 create index search_entry_words_idx on search_entry using gin (tenant_id, words gin_trgm_ops);
 
+create table mention (
+  tenant_id uuid not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  field text collate "C" not null,
+  tokens bigint[] not null,
+  unreadable boolean not null default false,
+  primary key (tenant_id, record_id, field)
+);
+create index mention_tokens_idx on mention using gin (tenant_id, tokens);
+
+create table mention_review (
+  tenant_id uuid not null,
+  id uuid not null,
+  erasure_id uuid not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  field text collate "C" not null,
+  kind text collate "C" not null constraint mention_review_kind_check check (kind in ('text', 'file', 'unreadable')),
+  created_at timestamptz(3) not null,
+  due_at timestamptz(3) not null,
+  sealed_work bytea,
+  decision text collate "C" constraint mention_review_decision_check check (decision in ('redact', 'keep', 'delete')),
+  decided_at timestamptz(3),
+  decided_by uuid,
+  done_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create unique index mention_review_erasure_id_record_id_field_key on mention_review (tenant_id, erasure_id, record_id, field);
+create index mention_review_due_at_idx on mention_review (tenant_id, due_at, id);
+
 create table tagging (
   tenant_id uuid not null,
   record_id uuid not null,
@@ -522,6 +553,9 @@ create table message (
   created_at timestamptz(3) not null,
   sent_at timestamptz(3),
   record_id uuid,
+  entity text collate "C",
+  purpose_id uuid,
+  consent_id uuid,
   sealed_body bytea,
   primary key (tenant_id, id)
 );
@@ -705,6 +739,247 @@ create table webhook_delivery (
 create index webhook_delivery_webhook_id_idx on webhook_delivery (tenant_id, webhook_id, id);
 create index webhook_delivery_created_at_idx on webhook_delivery (tenant_id, created_at, id);
 
+create table privacy_request (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text collate "C" not null constraint privacy_request_kind_check check (kind in ('access', 'portability', 'rectification', 'erasure', 'restriction', 'objection', 'withdrawal', 'complaint')),
+  state text collate "C" not null constraint privacy_request_state_check check (state in ('unconfirmed', 'open', 'waiting', 'done', 'refused', 'cancelled')),
+  channel text collate "C" not null constraint privacy_request_channel_check check (channel in ('form', 'page', 'app', 'mail', 'post', 'phone', 'person')),
+  behalf text collate "C" not null constraint privacy_request_behalf_check check (behalf in ('self', 'guardian', 'other')),
+  fast boolean not null,
+  language text collate "C" not null constraint privacy_request_language_check check (language in ('en', 'de')),
+  received_at timestamptz(3) not null,
+  due_at timestamptz(3) not null,
+  still_since timestamptz(3),
+  extended_at timestamptz(3),
+  closed_at timestamptz(3),
+  warned integer,
+  work_id uuid,
+  entity text collate "C",
+  record_id uuid,
+  email_hash bytea,
+  sealed_details bytea,
+  created_by uuid,
+  primary key (tenant_id, id)
+);
+create index privacy_request_state_due_at_idx on privacy_request (tenant_id, state, due_at, id);
+create index privacy_request_email_hash_idx on privacy_request (tenant_id, email_hash, id);
+create index privacy_request_record_id_idx on privacy_request (tenant_id, record_id);
+create index privacy_request_received_at_idx on privacy_request (tenant_id, received_at, id);
+
+create table privacy_request_person (
+  tenant_id uuid not null,
+  request_id uuid not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  primary key (tenant_id, request_id, record_id)
+);
+create index privacy_request_person_record_id_idx on privacy_request_person (tenant_id, record_id);
+
+create table privacy_request_event (
+  tenant_id uuid not null,
+  id uuid not null,
+  request_id uuid not null,
+  kind text collate "C" not null constraint privacy_request_event_kind_check check (kind in ('filed', 'confirmed', 'people', 'asked', 'answered', 'extended', 'applied', 'fulfilled', 'refused', 'cancelled', 'warned')),
+  at timestamptz(3) not null,
+  actor_id uuid,
+  primary key (tenant_id, id)
+);
+create index privacy_request_event_request_id_idx on privacy_request_event (tenant_id, request_id, id);
+
+create table privacy_check (
+  tenant_id uuid not null,
+  id uuid not null,
+  step text collate "C" not null constraint privacy_check_step_check check (step in ('link', 'code', 'page')),
+  token_hash bytea not null,
+  code_hash bytea,
+  tries integer not null default 0,
+  request_id uuid,
+  language text collate "C" not null constraint privacy_check_language_check check (language in ('en', 'de')),
+  sealed_email bytea not null,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  primary key (tenant_id, id)
+);
+create unique index privacy_check_token_hash_key on privacy_check (tenant_id, token_hash);
+create index privacy_check_expires_at_idx on privacy_check (tenant_id, expires_at);
+
+create table privacy_contact (
+  tenant_id uuid not null,
+  name text collate "und-x-icu",
+  email text collate "C",
+  site text collate "C",
+  post text collate "C",
+  whatsapp text collate "C",
+  authority text collate "C",
+  in_charge text[] not null default '{}',
+  changed_at timestamptz(3) not null,
+  primary key (tenant_id)
+);
+
+create table consent_notice (
+  tenant_id uuid not null,
+  hash text collate "C" not null,
+  text text collate "C" not null,
+  created_at timestamptz(3) not null,
+  primary key (tenant_id, hash)
+);
+
+create table consent_event (
+  tenant_id uuid not null,
+  id uuid not null,
+  entity text collate "C" not null,
+  person_id uuid not null,
+  purpose_id uuid,
+  class text collate "C" not null constraint consent_event_class_check check (class in ('legal', 'transactional', 'service', 'personal', 'product', 'marketing', 'newsletter', 'survey')),
+  channel text collate "C" not null constraint consent_event_channel_check check (channel in ('mail', 'phone', 'post', 'any')),
+  act text collate "C" not null constraint consent_event_act_check check (act in ('given', 'refused', 'withdrawn', 'objected', 'renewed', 'expired', 'soft-opt-in')),
+  at timestamptz(3) not null,
+  recorded_at timestamptz(3) not null,
+  method text collate "C" not null constraint consent_event_method_check check (method in ('double-opt-in', 'preference-centre', 'unsubscribe', 'staff', 'import', 'request', 'lapse')),
+  language text collate "C",
+  notice_hash text collate "C",
+  gpc boolean not null default false,
+  actor_id uuid,
+  message_id uuid,
+  sealed_evidence bytea,
+  primary key (tenant_id, id)
+);
+create index consent_event_person_id_idx on consent_event (tenant_id, person_id, id);
+create index consent_event_purpose_id_idx on consent_event (tenant_id, purpose_id, id);
+
+create table consent_proof (
+  tenant_id uuid not null,
+  id uuid not null,
+  person_hash bytea not null,
+  purpose_id uuid,
+  class text collate "C" not null constraint consent_proof_class_check check (class in ('legal', 'transactional', 'service', 'personal', 'product', 'marketing', 'newsletter', 'survey')),
+  act text collate "C" not null constraint consent_proof_act_check check (act in ('given', 'refused', 'withdrawn', 'objected', 'renewed', 'expired', 'soft-opt-in')),
+  at timestamptz(3) not null,
+  notice_hash text collate "C",
+  shrunk_at timestamptz(3) not null,
+  primary key (tenant_id, id)
+);
+create index consent_proof_person_hash_idx on consent_proof (tenant_id, person_hash, id);
+
+create table suppression (
+  tenant_id uuid not null,
+  hash bytea not null,
+  kind text collate "C" not null constraint suppression_kind_check check (kind in ('email', 'phone')),
+  at timestamptz(3) not null,
+  why text collate "C" not null constraint suppression_why_check check (why in ('erasure', 'objection')),
+  primary key (tenant_id, hash)
+);
+
+create table opt_in (
+  tenant_id uuid not null,
+  id uuid not null,
+  person_id uuid,
+  token_hash bytea not null,
+  created_at timestamptz(3) not null,
+  expires_at timestamptz(3) not null,
+  sealed_wish bytea not null,
+  primary key (tenant_id, id)
+);
+create unique index opt_in_token_hash_key on opt_in (tenant_id, token_hash);
+create index opt_in_person_id_idx on opt_in (tenant_id, person_id, id);
+
+create table writing_reason (
+  tenant_id uuid not null,
+  id uuid not null,
+  entity text collate "C" not null,
+  person_id uuid not null,
+  reason text collate "C" not null constraint writing_reason_reason_check check (reason in ('customer', 'contract', 'asked', 'met', 'referred', 'other')),
+  at timestamptz(3) not null,
+  actor_id uuid,
+  sealed_note bytea,
+  primary key (tenant_id, id)
+);
+create index writing_reason_person_id_idx on writing_reason (tenant_id, person_id, id);
+
+create table told (
+  tenant_id uuid not null,
+  person_id uuid not null,
+  entity text collate "C" not null,
+  how text collate "C" not null constraint told_how_check check (how in ('message', 'letter', 'exception')),
+  ground text collate "C" constraint told_ground_check check (ground in ('knows', 'from-person', 'disproportionate', 'law', 'secrecy')),
+  at timestamptz(3) not null,
+  message_id uuid,
+  actor_id uuid,
+  sealed_note bytea,
+  primary key (tenant_id, person_id)
+);
+
+create table retention_setting (
+  tenant_id uuid not null,
+  kind text collate "C" not null,
+  period text collate "C" not null,
+  clock text collate "C" not null constraint retention_setting_clock_check check (clock in ('createdAt', 'updatedAt')),
+  reason text collate "C",
+  answerable uuid,
+  review_on date,
+  changed_at timestamptz(3) not null,
+  primary key (tenant_id, kind)
+);
+
+create table sweep (
+  tenant_id uuid not null,
+  id uuid not null,
+  started_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create index sweep_started_at_idx on sweep (tenant_id, started_at, id);
+
+create table sweep_part (
+  tenant_id uuid not null,
+  sweep_id uuid not null,
+  kind text collate "C" not null,
+  due_before timestamptz(3) not null,
+  state text collate "C" not null constraint sweep_part_state_check check (state in ('going', 'waiting', 'stopped', 'done')),
+  total bigint not null,
+  found bigint not null,
+  held bigint not null default 0,
+  taken bigint not null default 0,
+  kept bigint not null default 0,
+  decided_by uuid,
+  decided_at timestamptz(3),
+  primary key (tenant_id, sweep_id, kind)
+);
+
+create table hold (
+  tenant_id uuid not null,
+  id uuid not null,
+  scope text collate "C" not null constraint hold_scope_check check (scope in ('record', 'filter', 'entity')),
+  entity text collate "C" not null,
+  record_id uuid,
+  sealed_filter bytea,
+  sealed_grounds bytea not null,
+  state text collate "C" not null constraint hold_state_check check (state in ('proposed', 'standing', 'released')),
+  review_on date not null,
+  made_by uuid not null,
+  made_at timestamptz(3) not null,
+  code_hash bytea,
+  confirmed_by uuid,
+  confirmed_at timestamptz(3),
+  released_by uuid,
+  released_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create index hold_state_idx on hold (tenant_id, state, id);
+create index hold_record_id_idx on hold (tenant_id, record_id);
+
+create table sweep_round (
+  id uuid not null,
+  started_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  taken jsonb not null,
+  tenants integer not null default 0,
+  waiting integer not null default 0,
+  primary key (id)
+);
+create index sweep_round_started_at_idx on sweep_round (started_at, id);
+
 create table contact (
   tenant_id uuid not null,
   id uuid not null,
@@ -721,6 +996,7 @@ create table contact (
   photo uuid,
   job_title text collate "und-x-icu" constraint contact_job_title_check check (char_length(job_title) <= 200),
   company_id uuid,
+  minor boolean,
   address_street text collate "und-x-icu" constraint contact_address_street_check check (char_length(address_street) <= 300),
   address_postal_code text collate "C" constraint contact_address_postal_code_check check (char_length(address_postal_code) <= 20),
   address_city text collate "und-x-icu" constraint contact_address_city_check check (char_length(address_city) <= 120),
@@ -738,6 +1014,7 @@ create index contact_last_name_idx on contact (tenant_id, last_name, id) where d
 create index contact_photo_idx on contact (tenant_id, photo, id);
 create index contact_job_title_idx on contact (tenant_id, job_title, id) where deleted_at is null;
 create index contact_company_id_idx on contact (tenant_id, company_id, id);
+create index contact_minor_idx on contact (tenant_id, minor, id) where deleted_at is null;
 create index contact_source_idx on contact (tenant_id, source, id) where deleted_at is null;
 create index contact_owner_id_idx on contact (tenant_id, owner_id, id);
 
@@ -921,6 +1198,29 @@ create index tag_deleted_at_trash on tag (tenant_id, deleted_at, id) where delet
 create unique index tag_name_key on tag (tenant_id, name) where deleted_at is null;
 create index tag_name_idx on tag (tenant_id, name, id) where deleted_at is null;
 
+create table purpose (
+  tenant_id uuid not null,
+  id uuid not null,
+  version integer not null,
+  created_at timestamptz(3) not null,
+  created_by uuid,
+  updated_at timestamptz(3) not null,
+  updated_by uuid,
+  deleted_at timestamptz(3),
+  name text collate "und-x-icu" not null constraint purpose_name_check check (char_length(name) <= 80),
+  class text collate "C" not null constraint purpose_class_check check (class in ('marketing', 'newsletter', 'survey')),
+  description text collate "C" constraint purpose_description_check check (char_length(description) <= 500),
+  notice text collate "C" not null constraint purpose_notice_check check (char_length(notice) <= 4000),
+  active boolean,
+  primary key (tenant_id, id)
+);
+create index purpose_updated_at_idx on purpose (tenant_id, updated_at, id) where deleted_at is null;
+create index purpose_deleted_at_trash on purpose (tenant_id, deleted_at, id) where deleted_at is not null;
+create unique index purpose_name_key on purpose (tenant_id, name) where deleted_at is null;
+create index purpose_name_idx on purpose (tenant_id, name, id) where deleted_at is null;
+create index purpose_class_idx on purpose (tenant_id, class, id) where deleted_at is null;
+create index purpose_active_idx on purpose (tenant_id, active, id) where deleted_at is null;
+
 alter table membership add constraint membership_account_id_fkey foreign key (account_id) references account (id);
 alter table membership add constraint membership_tenant_id_fkey foreign key (tenant_id) references tenant (id);
 alter table session add constraint session_account_id_fkey foreign key (account_id) references account (id);
@@ -949,6 +1249,9 @@ alter table tagging add constraint tagging_tag_id_fkey foreign key (tenant_id, t
 alter table import_row add constraint import_row_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
 alter table import_made add constraint import_made_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
 alter table webhook_delivery add constraint webhook_delivery_webhook_id_fkey foreign key (tenant_id, webhook_id) references webhook (tenant_id, id);
+alter table privacy_request_person add constraint privacy_request_person_request_id_fkey foreign key (tenant_id, request_id) references privacy_request (tenant_id, id);
+alter table privacy_request_event add constraint privacy_request_event_request_id_fkey foreign key (tenant_id, request_id) references privacy_request (tenant_id, id);
+alter table sweep_part add constraint sweep_part_sweep_id_fkey foreign key (tenant_id, sweep_id) references sweep (tenant_id, id);
 alter table contact add constraint contact_company_id_fkey foreign key (tenant_id, company_id) references company (tenant_id, id);
 alter table contact add constraint contact_owner_id_fkey foreign key (tenant_id, owner_id) references member (tenant_id, id);
 alter table contact_emails add constraint contact_emails_contact_id_fkey foreign key (tenant_id, contact_id) references contact (tenant_id, id);
@@ -999,6 +1302,16 @@ alter table search_entry enable row level security;
 create policy wall on search_entry using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on search_entry to @app@;
 alter table search_entry owner to @search@;
+
+alter table mention enable row level security;
+create policy wall on mention using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on mention to @app@;
+alter table mention owner to @search@;
+
+alter table mention_review enable row level security;
+alter table mention_review force row level security;
+create policy wall on mention_review using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on mention_review to @app@;
 
 alter table tagging enable row level security;
 alter table tagging force row level security;
@@ -1110,6 +1423,86 @@ alter table webhook_delivery force row level security;
 create policy wall on webhook_delivery using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on webhook_delivery to @app@;
 
+alter table privacy_request enable row level security;
+alter table privacy_request force row level security;
+create policy wall on privacy_request using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on privacy_request to @app@;
+
+alter table privacy_request_person enable row level security;
+alter table privacy_request_person force row level security;
+create policy wall on privacy_request_person using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on privacy_request_person to @app@;
+
+alter table privacy_request_event enable row level security;
+alter table privacy_request_event force row level security;
+create policy wall on privacy_request_event using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on privacy_request_event to @app@;
+
+alter table privacy_check enable row level security;
+alter table privacy_check force row level security;
+create policy wall on privacy_check using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on privacy_check to @app@;
+
+alter table privacy_contact enable row level security;
+alter table privacy_contact force row level security;
+create policy wall on privacy_contact using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update on privacy_contact to @app@;
+
+alter table consent_notice enable row level security;
+alter table consent_notice force row level security;
+create policy wall on consent_notice using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on consent_notice to @app@;
+
+alter table consent_event enable row level security;
+alter table consent_event force row level security;
+create policy wall on consent_event using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on consent_event to @app@;
+
+alter table consent_proof enable row level security;
+alter table consent_proof force row level security;
+create policy wall on consent_proof using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on consent_proof to @app@;
+
+alter table suppression enable row level security;
+alter table suppression force row level security;
+create policy wall on suppression using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on suppression to @app@;
+
+alter table opt_in enable row level security;
+alter table opt_in force row level security;
+create policy wall on opt_in using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on opt_in to @app@;
+
+alter table writing_reason enable row level security;
+alter table writing_reason force row level security;
+create policy wall on writing_reason using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on writing_reason to @app@;
+
+alter table told enable row level security;
+alter table told force row level security;
+create policy wall on told using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on told to @app@;
+
+alter table retention_setting enable row level security;
+alter table retention_setting force row level security;
+create policy wall on retention_setting using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on retention_setting to @app@;
+
+alter table sweep enable row level security;
+alter table sweep force row level security;
+create policy wall on sweep using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on sweep to @app@;
+
+alter table sweep_part enable row level security;
+alter table sweep_part force row level security;
+create policy wall on sweep_part using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on sweep_part to @app@;
+
+alter table hold enable row level security;
+alter table hold force row level security;
+create policy wall on hold using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on hold to @app@;
+
 alter table contact enable row level security;
 alter table contact force row level security;
 create policy wall on contact using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
@@ -1164,3 +1557,8 @@ alter table tag enable row level security;
 alter table tag force row level security;
 create policy wall on tag using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on tag to @app@;
+
+alter table purpose enable row level security;
+alter table purpose force row level security;
+create policy wall on purpose using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on purpose to @app@;
