@@ -2,7 +2,7 @@ import type { SqlType } from '#schema/field.ts'
 import type { Holds, ProcessingRole, RetentionAction, RetentionRule } from '#schema/privacy.ts'
 
 export interface StoreColumn {
-  readonly type: SqlType | 'bytea' | 'jsonb' | 'text[]' | 'inet'
+  readonly type: SqlType | 'bytea' | 'jsonb' | 'text[]' | 'bigint[]' | 'inet'
   readonly holds: Holds
   readonly optional?: true
   readonly default?: string

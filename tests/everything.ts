@@ -90,8 +90,8 @@ export async function photographOf(world: World, tenantId: string): Promise<Phot
         const [found] = await world.database.batch(tenantId, [{ text, values: [tenantId] }])
         return (found?.rows ?? []).map(({ row }) => row as Row)
       }
-      // The words for the search belong to the search role.
-      const rows = table === 'search_entry' ? await asApp() : await asOwner()
+      // What is searched belongs to the search role.
+      const rows = table === 'search_entry' || table === 'mention' ? await asApp() : await asOwner()
       all.set(
         table,
         rows.map((row) => open(table, row)),

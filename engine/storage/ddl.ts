@@ -47,6 +47,7 @@ export function indexSql(table: TablePlan, index: IndexPlan): string {
   )
   const walled = table.wall === 'tenant' ? ['tenant_id'] : []
   if (index.words) return `create index ${name} on ${table.name} using gin (tenant_id, words gin_trgm_ops);`
+  if (index.elements) return `create index ${name} on ${table.name} using gin (tenant_id, ${index.columns.join(', ')});`
   const where = index.only === undefined ? '' : ` where ${conditions[index.only]}`
   return `create ${index.unique ? 'unique ' : ''}index ${name} on ${table.name} (${[...walled, ...index.columns].join(', ')})${where};`
 }

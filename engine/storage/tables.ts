@@ -20,6 +20,8 @@ export interface IndexPlan {
   /** Only rows that are not in the trash, only those that are, or only people whose data is restricted. */
   readonly only?: 'live' | 'trash' | 'restricted'
   readonly words?: true
+  /** Found by any of the elements of its array. */
+  readonly elements?: true
 }
 
 export interface ForeignKeyPlan {
@@ -179,6 +181,12 @@ function storeColumn(name: string, column: StoreColumn): ColumnPlan {
   }
 }
 
+/** How the search role finds rows: by pieces of their words, or by any element of an array. */
+function searchIndex(name: string, { type }: StoreColumn): IndexPlan[] {
+  if (name === 'words') return [{ columns: [name], words: true }]
+  return type === 'bigint[]' ? [{ columns: [name], elements: true }] : []
+}
+
 /** The table of a store; a walled one gets the tenant first in its columns, keys and indexes. */
 export function tableOfStore(store: Store): TablePlan {
   const walled = store.wall === 'tenant'
@@ -191,7 +199,7 @@ export function tableOfStore(store: Store): TablePlan {
     indexes: [
       ...(store.unique ?? []).map((columns) => ({ columns, unique: true }) as const),
       ...(store.indexes ?? []).map((columns) => ({ columns })),
-      ...(store.ownedBy === 'search' ? [{ columns: ['words'], words: true } as const] : []),
+      ...(store.ownedBy === 'search' ? Object.entries(store.columns).flatMap(([name, column]) => searchIndex(name, column)) : []),
     ],
     foreignKeys: Object.entries(store.references ?? {}).map(([column, table]) => ({ column, table })),
     grants: store.grants,

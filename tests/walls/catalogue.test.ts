@@ -50,7 +50,7 @@ const definers = new Set(
       'confine_pending_sign_in',
     ],
     ...['add_provider_visit', 'take_provider_visit', 'provider_checks_no_longer'],
-    ...['enqueue', 'search', 'tenants_with_unsealed_changes', 'tenant_ids'],
+    ...['enqueue', 'search', 'mentions', 'tenants_with_unsealed_changes', 'tenant_ids'],
     ...['tenant_closed', 'backup_standing'],
     ...['tenant_closures', 'close_tenant', 'reopen_tenant', 'move_membership', 'tenant_counts', 'unsealed_standing', 'queue_standing'],
   ].map((name) => `app.${name}`),

@@ -118,6 +118,7 @@ async function grantsBesides(owner: Ask, { app, search }: Roles): Promise<string
     `select distinct table_name as "table" from information_schema.column_privileges where grantee in ($1, 'PUBLIC') and table_schema = 'public' and table_name <> all($2)`,
     [app, [...walled, ...aboutTheDatabase]],
   )
+  const ofSearch = new Set(plans.filter(({ ownedBy }) => ownedBy === 'search').map(({ name }) => name))
   const declared = new Map(plans.map(({ name, grants }) => [name, [...grants].toSorted().join()]))
   return [
     ...tables
@@ -125,7 +126,7 @@ async function grantsBesides(owner: Ask, { app, search }: Roles): Promise<string
       .map(({ table, rights }) => `the app role may ${rights.join(', ') || 'nothing'} on ${table}`),
     ...columns.map(({ table }) => `the app role reads columns of ${table}`),
     ...tables
-      .filter((each) => [app, ...(each.table === 'search_entry' ? [] : [search])].includes(each.owner))
+      .filter((each) => [app, ...(ofSearch.has(each.table) ? [] : [search])].includes(each.owner))
       .map((each) => `${each.owner} owns ${each.table}`),
   ]
 }
