@@ -3,7 +3,7 @@ import type { Access, FieldRights, Scope } from '#schema/access.ts'
 import { type Entity, isRestrictable, type States, type Subject, type Title } from '#schema/entity.ts'
 import type { Field, FieldOptions, Kind, SqlType } from '#schema/field.ts'
 import type { PartsOptions } from '#schema/fields/parts.ts'
-import type { Uses } from '#schema/privacy.ts'
+import type { Retention, Uses } from '#schema/privacy.ts'
 
 export interface ColumnModel {
   /** The part of the value that it holds; '' for a value of one column. */
@@ -45,7 +45,10 @@ export interface EntityModel {
   readonly grave?: readonly string[]
   readonly subject: Subject
   readonly uses: Uses
+  readonly retain: Retention
   readonly owner: FieldModel | null
+  /** Of people: says that one is a minor. */
+  readonly minor: FieldModel | null
   readonly hangsOn: FieldModel | null
   /** Nobody but its author rewrites it by answering for the record on which it hangs. */
   readonly authored: boolean
@@ -94,12 +97,17 @@ export function fieldModel(entity: string, key: string, declared: Field, own: Fi
 
 /** The common part of declared entities and own objects. */
 export function entityOf(
-  parts: Omit<EntityModel, 'owner' | 'hangsOn' | 'field'> & { owner: string | undefined; hangsOn: string | undefined },
+  parts: Omit<EntityModel, 'owner' | 'minor' | 'hangsOn' | 'field'> & {
+    owner: string | undefined
+    minor?: string | undefined
+    hangsOn: string | undefined
+  },
 ): EntityModel {
   const byKey = new Map(parts.fields.map((field) => [field.key, field]))
   return {
     ...parts,
     owner: byKey.get(parts.owner ?? '') ?? null,
+    minor: byKey.get(parts.minor ?? '') ?? null,
     hangsOn: byKey.get(parts.hangsOn ?? '') ?? null,
     field: (key) => byKey.get(key),
   }
@@ -118,7 +126,9 @@ export function entityModel(entity: Entity): EntityModel {
     grave: entity.grave ?? [],
     subject: entity.subject,
     uses: entity.uses,
+    retain: entity.retain,
     owner: entity.owner,
+    minor: entity.minor,
     hangsOn: entity.hangsOn,
     authored: entity.authored ?? false,
     readOnly: entity.readOnly ?? false,
@@ -130,7 +140,13 @@ export function entityModel(entity: Entity): EntityModel {
 
 /** The same entity with more fields. */
 export const withFields = (entity: EntityModel, more: readonly FieldModel[]): EntityModel =>
-  entityOf({ ...entity, fields: [...entity.fields, ...more], owner: entity.owner?.key, hangsOn: entity.hangsOn?.key })
+  entityOf({
+    ...entity,
+    fields: [...entity.fields, ...more],
+    owner: entity.owner?.key,
+    minor: entity.minor?.key,
+    hangsOn: entity.hangsOn?.key,
+  })
 
 /** All entities of one tenant. */
 export class Model {

@@ -33,6 +33,8 @@ export interface Declaration<F extends Fields = Fields> {
   readonly access: Access
   /** The field that says whose it is; the author where there is none. */
   readonly owner?: KeyOf<F>
+  /** Of people: the field that says that the person is a minor, who gets no advertising. */
+  readonly minor?: KeyOf<F>
   /** The anchor field of what hangs on another record and takes that record's access. */
   readonly hangsOn?: KeyOf<F>
   /**

@@ -41,7 +41,6 @@ export const retentionRules = [
   'sign-in-token',
   'sign-in-attempt',
   'consent-proof',
-  'opt-in',
   'until-done',
   'with-its-account',
   'with-its-record',

@@ -1,5 +1,6 @@
 import { entity } from '#schema/entity.ts'
 import { address } from '#schema/fields/address.ts'
+import { boolean } from '#schema/fields/boolean.ts'
 import { choice } from '#schema/fields/choice.ts'
 import { email } from '#schema/fields/email.ts'
 import { image } from '#schema/fields/image.ts'
@@ -20,6 +21,7 @@ export const contact = entity('contact', {
   retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
   title: { of: ['firstName', 'lastName'], otherwise: ['emails', 'phones'], sort: 'lastName' },
   owner: 'owner',
+  minor: 'minor',
   card: 'individual',
   fields: {
     firstName: text({
@@ -45,6 +47,7 @@ export const contact = entity('contact', {
     photo: image({ holds: 'user.content.self_image', list: true, group: 'person' }),
     jobTitle: text({ holds: 'user.job_title', card: 'TITLE', search: true, list: true, sortable: true, filterable: true, group: 'person' }),
     company: link('company', { card: 'ORG', list: true, filterable: true, holds: 'user.workplace', group: 'person' }),
+    minor: boolean({ holds: 'user.childrens', filterable: true, group: 'person' }),
     emails: parts(
       { value: email({ required: true, search: true, filterable: true }), label: choice({ of: where, holds: 'nothing-personal' }) },
       { list: true, search: true, filterable: true, max: 20, group: 'reach' },

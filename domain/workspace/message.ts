@@ -1,7 +1,5 @@
+import { messageClasses } from '#schema/consent.ts'
 import { store } from '#schema/store.ts'
-
-/** The classes of message; privacy/consent decides per class whether one may leave. */
-export const messageClasses = ['legal', 'transactional', 'service', 'personal', 'product', 'marketing', 'newsletter', 'survey'] as const
 
 /** A message that leaves, or waits in the outbox, with the verdict that let it. Address and body are encrypted. */
 export const message = store('message', {
@@ -24,6 +22,10 @@ export const message = store('message', {
     sent_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
     /** The record of whom it goes to, where the tenant holds one. */
     record_id: { type: 'uuid', holds: 'system.operations', optional: true },
+    entity: { type: 'text', holds: 'system.operations', optional: true },
+    /** For which purpose, where it has one; and the line of the consent ledger on which the verdict rests. */
+    purpose_id: { type: 'uuid', holds: 'system.operations', optional: true },
+    consent_id: { type: 'uuid', holds: 'system.operations', optional: true },
     sealed_body: { type: 'bytea', holds: 'free-text', optional: true, secretWhen: 'credential' },
   },
   key: ['id'],

@@ -98,6 +98,7 @@ export default {
     'not-a-network': 'Das ist weder eine Adresse noch ein Netz. Es sollte aussehen wie 203.0.113.7 oder 203.0.113.0/24.',
     'locks-you-out': 'Damit würden Sie sich aussperren: Ihre eigene Adresse ist {address}.',
   },
+  purpose: { 'class-is-fixed': 'Wer in eine Art eingewilligt hat, hat nicht in eine andere eingewilligt: Legen Sie einen neuen Zweck an.' },
   audit: { 'bad-filter': 'Danach kann nicht gesucht werden: {key}.' },
   list: { 'too-slow': 'Das dauert zu lange. Grenzen Sie es ein: „{narrow}“.' },
   'own-field': {
@@ -115,6 +116,9 @@ export default {
     'too-many': 'Sie können höchstens {max} Objekte anlegen.',
   },
   export: { 'no-file': 'Es gibt keine Datei: Sie ist noch nicht fertig, oder ihre sieben Tage sind um.' },
-  job: { interrupted: 'Die Arbeit wurde unterbrochen.' },
+  job: {
+    interrupted: 'Die Arbeit wurde unterbrochen.',
+    'not-allowed': 'Wer das verlangt hat, darf es nicht mehr; darum wurde nichts getan.',
+  },
   history: { 'nothing-to-restore': 'Zu dieser Änderung gibt es keine früheren Werte, die zurückkommen könnten.' },
 } satisfies Translation<typeof en>

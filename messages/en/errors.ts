@@ -96,6 +96,7 @@ export default {
     'not-a-network': 'This is no address and no network. It should look like 203.0.113.7 or 203.0.113.0/24.',
     'locks-you-out': 'With this you would lock yourself out: your own address is {address}.',
   },
+  purpose: { 'class-is-fixed': 'Whoever agreed to one kind did not agree to another: make a new purpose.' },
   audit: { 'bad-filter': 'This cannot be looked for: {key}.' },
   list: { 'too-slow': 'This takes too long. Narrow it: “{narrow}”.' },
   'own-field': {
@@ -113,6 +114,6 @@ export default {
     'too-many': 'You can make {max} objects at most.',
   },
   export: { 'no-file': 'There is no file: it is not finished, or its seven days are over.' },
-  job: { interrupted: 'The work was interrupted.' },
+  job: { interrupted: 'The work was interrupted.', 'not-allowed': 'Whoever asked for this may not do it any more, so nothing was done.' },
   history: { 'nothing-to-restore': 'This change has no earlier values that could be put back.' },
 }
