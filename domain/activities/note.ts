@@ -11,6 +11,7 @@ export const note = entity('note', {
   retain: { clock: 'createdAt', rule: 'with-its-record', action: 'erase' },
   title: { of: ['text'] },
   hangsOn: 'about',
+  authored: true,
   fields: {
     about: anchor({ list: true, filterable: true }),
     text: longText({ holds: 'free-text', onErasure: 'redact', required: true, search: true, list: true }),

@@ -7,6 +7,7 @@ import { historyOf } from '#engine/change/history.ts'
 import { find, get } from '#engine/find.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { search } from '#engine/search/search.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
@@ -165,4 +166,36 @@ test('a role manages neither members nor itself', async () => {
   const [other] = (await find(me, 'member', {})).data
   await assert.rejects(update(me, 'member', [{ id: other?.id ?? '', input: { role: 'admin' } }]), { status: 403 })
   await assert.rejects(create(me, 'member', [{ name: 'X', email: 'x@x.example', role: 'owner' }]), { status: 403 })
+})
+
+test('who answers for a record may rename and put away what hangs on it, but not rewrite another’s words', async () => {
+  const tenant = await world.tenant()
+  const [me, other] = [await tenant.as(await tenant.member('member')), await tenant.as(await tenant.member('member'))]
+  const owner = await tenant.as(tenant.owner)
+  const onto = async (of: Writing, entity: 'file' | 'note', values: Record<string, unknown>): Promise<string> => {
+    const [target] = await create(owner, 'contact', [{ lastName: 'Byron', owner: of.principal.actorId }])
+    const content = { id: newId(owner.clock), mediaType: 'text/plain', size: 1, sha256: '0'.repeat(64), preview: null }
+    const found = entity === 'file' ? { found: [{ content }] } : {}
+    const [made] = await create(owner, entity, [{ ...values, about: { entity: 'contact', id: target?.id } }], found)
+    return made?.id ?? ''
+  }
+  const [file, foreign] = [await onto(me, 'file', { name: 'a.txt' }), await onto(other, 'file', { name: 'b.txt' })]
+  const note = await onto(me, 'note', { text: 'hers' })
+  for (const look of [get(me, 'file', file), find(me, 'file', { filter: { id: file } }).then(({ data }) => data[0])]) {
+    const seen = await look
+    assert.deepEqual([seen?.can, Object.hasOwn(seen ?? {}, 'reachedByTarget')], [['update', 'delete'], false])
+  }
+  const [renamed] = await update(me, 'file', [{ id: file, input: { name: 'fdp.\u202eexe' } }])
+  assert.deepEqual(
+    [renamed?.name, Object.hasOwn(renamed ?? {}, 'reachedByTarget')],
+    ['fdp.exe', false],
+    'and no name pretends to end otherwise',
+  )
+  const [trashed] = await mark(me, 'file', [file], 'delete')
+  assert.deepEqual(trashed?.can, ['restore', 'end'])
+  await assert.rejects(update(me, 'file', [{ id: foreign, input: { name: 'c.txt' } }]), { code: 'forbidden' })
+  await assert.rejects(mark(me, 'file', [foreign], 'delete'), { code: 'forbidden' })
+  assert.deepEqual((await get(me, 'note', note)).can, ['delete'])
+  await assert.rejects(update(me, 'note', [{ id: note, input: { text: 'mine' } }]), { code: 'forbidden' })
+  await mark(me, 'note', [note], 'delete')
 })

@@ -3,7 +3,6 @@ import { scopeFor } from '#engine/access/scope.ts'
 import { create } from '#engine/act/create.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { ApiError, conflict, forbidden, invalid } from '#engine/api/errors.ts'
-import { fileNameOf } from '#engine/files/file-name.ts'
 import { liesAbout, type MediaType, mediaTypeOf, previewOf, sniffedBytes } from '#engine/files/media-type.ts'
 import { contentAreas } from '#engine/files/remove.ts'
 import {
@@ -23,6 +22,7 @@ import type { Area, Files } from '#platform/files/files.ts'
 import { ImageError } from '#platform/images/errors.ts'
 import { isCleanable, mostImageBytes, type OpenImage, withImage } from '#platform/images/images.ts'
 import type { Content } from '#schema/fields/content.ts'
+import { fileNameOf } from '#schema/values/file-name.ts'
 
 /** The door through which bytes come: where they are kept, and how many at most. */
 export interface FileDoor {
