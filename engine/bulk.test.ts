@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { mark } from '#engine/act.ts'
+import { mark, transition, update } from '#engine/act.ts'
 import { runBulk, startBulk } from '#engine/bulk.ts'
+import { exportOf, runExport, startExport } from '#engine/export/export.ts'
 import { find } from '#engine/find.ts'
 import { jobAnswer } from '#engine/jobs.ts'
 import type { Database } from '#platform/database/database.ts'
+import type { Files } from '#platform/files/files.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
@@ -97,4 +99,49 @@ test('the trash is emptied for ever by a job', async () => {
   const job = await startBulk(writing, 'contact', { filter: {}, action: 'end' })
   await work(tenant, job.id)
   assert.equal((await find(writing, 'contact', { trash: true })).data.length, 0)
+})
+
+test('work that was asked for is done with the rights of the moment: nothing for who is deactivated or may not any more, and for one who lost reach only what is left', async () => {
+  const tenant = await filled(0)
+  const engine = { database: world.database, keys: world.keys, clock: world.clock }
+  const owner = await tenant.as(tenant.owner)
+  const ask = async (role: 'manager' | 'member') => {
+    const person = await tenant.member(role)
+    await create(owner, 'contact', [{ lastName: 'Byron', owner: person.actorId }, { lastName: 'Lovelace' }])
+    const job = await startBulk(await tenant.as(person), 'contact', {
+      filter: { jobTitle: { empty: true } },
+      change: { jobTitle: 'Changed' },
+    })
+    return { id: person.actorId ?? '', job }
+  }
+  const become = (id: string, input: Record<string, unknown>) => update(owner, 'member', [{ id, input }])
+  const outcome = async ({ job }: { job: { id: string } }) => {
+    await work(tenant, job.id)
+    const { state, problem, result } = await jobAnswer(owner, job.id)
+    return { state, problem, result }
+  }
+  const gone = await ask('manager')
+  await transition(owner, 'member', gone.id, 'deactivate')
+  const nothing = { state: 'failed', problem: 'job.not-allowed', result: null }
+  assert.deepEqual(await outcome(gone), nothing)
+  const demoted = await ask('manager')
+  await become(demoted.id, { role: 'read-only' })
+  assert.deepEqual(await outcome(demoted), nothing)
+  const changed = await find(owner, 'contact', { filter: { jobTitle: { eq: 'Changed' } } })
+  assert.equal(changed.data.length, 0)
+  const narrowed = await ask('manager')
+  await become(narrowed.id, { role: 'member' })
+  assert.deepEqual((await outcome(narrowed)).result, { done: 1, failed: { forbidden: 5 } })
+
+  const taker = await tenant.member('manager')
+  const started = await startExport(await tenant.as(taker), { entity: 'contact', format: 'csv' })
+  await become(taker.actorId ?? '', { role: 'member' })
+  await runExport(engine, filesThatMayNotBeWritten, { tenantId: tenant.id, exportId: started.id })
+  const { state, problem } = await exportOf(owner, started.id)
+  assert.deepEqual([state, problem], ['failed', 'job.not-allowed'])
+})
+
+/** Touching any file is what the test is about. */
+const filesThatMayNotBeWritten = new Proxy({} as Files, {
+  get: (_, name) => assert.fail(`files.${String(name)} was asked for`),
 })

@@ -2,7 +2,7 @@ import { scopeFor } from '#engine/access/scope.ts'
 import { readChange } from '#engine/act/values.ts'
 import { end, mark, update, type Writing } from '#engine/act.ts'
 import { ApiError, asApiError, forbidden, invalid } from '#engine/api/errors.ts'
-import { type Engine, writingAs } from '#engine/engine.ts'
+import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import { find, type ListQuery } from '#engine/find.ts'
 import { finished, type JobAnswer, type JobPayload, progressed, startJob, takeJob } from '#engine/jobs.ts'
 import { isId } from '#schema/values/id.ts'
@@ -29,7 +29,7 @@ export async function startBulk(writing: Writing, entityName: string, body: Read
   if (action !== undefined && !(String(action) in rights))
     throw invalid([{ pointer: '/action', code: 'choice.not-one-of', params: { allowed: Object.keys(rights).join(', ') } }])
   const named = action as BulkTask['action']
-  if (scopeFor(entity, named === undefined ? 'update' : rights[named], writing.principal) === 'none') throw forbidden()
+  if (!mayDo(writing, { entity: entityName, ...(named === undefined ? {} : { action: named }) })) throw forbidden()
   if (change !== undefined) readChange(entity, change as Record<string, unknown>, writing.principal)
   const target =
     ids === undefined
@@ -100,11 +100,20 @@ async function applyOrSplit(writing: Writing, task: BulkTask, ids: readonly stri
   }
 }
 
+function mayDo({ model, principal }: Writing, { entity: name, action }: Pick<BulkTask, 'entity' | 'action'>): boolean {
+  const entity = model.entity(name)
+  return entity !== undefined && scopeFor(entity, action === undefined ? 'update' : rights[action], principal) !== 'none'
+}
+
 /** The job. Running it again after a crash does what is left: what was done differs no more. */
 export async function runBulk(engine: Engine, payload: JobPayload): Promise<void> {
   const taken = await takeJob<BulkTask>(engine, payload)
   if (taken === undefined) return
-  const writing = await writingAs(engine, taken.principal)
+  const writing = await writingLater(engine, taken.principal)
+  if (writing === undefined || !mayDo(writing, taken.task)) {
+    await engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: notAllowed })])
+    return
+  }
   const failed: Record<string, number> = {}
   let done = 0
   for await (const ids of pagesOf(writing, taken.task)) {

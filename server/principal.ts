@@ -9,7 +9,7 @@ import type { Logger } from '#platform/log/log.ts'
 import { mustBeOpen } from '#server/closing.ts'
 import { type Credential, credentialOf } from '#server/credential.ts'
 import { openKeyBook } from '#server/key-book.ts'
-import { readMember } from '#server/member-standing.ts'
+import { readMember } from '#engine/access/standing.ts'
 import { seenBy } from '#server/view-as.ts'
 
 /** Who asks. Each answer is remembered for a second, so that a revoked key or session works no longer than that. */

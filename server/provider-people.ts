@@ -13,7 +13,7 @@ import { Wrong } from '#schema/problem.ts'
 import { readEmail } from '#schema/values/email-address.ts'
 import { readText } from '#schema/values/text.ts'
 import type { Entrance } from '#server/entrance.ts'
-import { readMember } from '#server/member-standing.ts'
+import { readMember } from '#engine/access/standing.ts'
 import { systemIn } from '#server/members.ts'
 
 /** A tenant and its provider. */

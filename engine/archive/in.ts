@@ -6,7 +6,7 @@ import { bringIn } from '#engine/archive/import.ts'
 import { openArchive } from '#engine/archive/open.ts'
 import { type ArchivePayload, mustBeOwner } from '#engine/archive/out.ts'
 import { type ArchiveRun, insertRun, runEnd, runOf, runProgress, takeRun } from '#engine/archive/runs.ts'
-import { type Engine, writingAs } from '#engine/engine.ts'
+import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { FileError } from '#platform/files/errors.ts'
@@ -41,7 +41,12 @@ export async function runArchiveImport(engine: Engine, files: Files, scratchFold
   const principal = await takeRun(engine, tenantId, archiveId)
   if (principal === undefined) return
   const name = incomingFile(tenantId, archiveId)
-  const writing = await writingAs(engine, principal)
+  const writing = await writingLater(engine, principal)
+  if (writing?.principal.role !== 'owner') {
+    await engine.database.batch(tenantId, [runEnd(tenantId, archiveId, engine.clock.now(), { problem: notAllowed })])
+    await files.remove(name)
+    return
+  }
   const scratch = await openScratch(scratchFolder, files.read(name))
   try {
     await bringInFrom(writing, files, scratch, archiveId)

@@ -5,7 +5,7 @@ import { contentsFor } from '#engine/archive/contents.ts'
 import { archiveOf, type ExportOptions } from '#engine/archive/export.ts'
 import { type ArchiveRun, insertRun, runEnd, runOf, runProgress, takeRun } from '#engine/archive/runs.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { type Engine, writingAs } from '#engine/engine.ts'
+import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { FileName, Files } from '#platform/files/files.ts'
@@ -38,14 +38,19 @@ export async function startArchive(writing: Writing): Promise<ArchiveRun> {
 export async function runArchive(engine: Engine, files: Files, { tenantId, archiveId }: ArchivePayload): Promise<void> {
   const principal = await takeRun(engine, tenantId, archiveId)
   if (principal === undefined) return
-  const writing = await writingAs(engine, principal, 'export')
+  const writing = await writingLater(engine, principal, 'export')
+  if (writing?.principal.role !== 'owner') {
+    await engine.database.batch(tenantId, [runEnd(tenantId, archiveId, engine.clock.now(), { problem: notAllowed })])
+    return
+  }
   const hash = createHash('sha256')
+  const everything = archiveOf({
+    writing,
+    contents: () => contentsFor(engine, files, tenantId),
+    progress: told(engine, tenantId, archiveId),
+  })
   async function* content(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of archiveOf({
-      writing,
-      contents: () => contentsFor(engine, files, tenantId),
-      progress: told(engine, tenantId, archiveId),
-    })) {
+    for await (const chunk of everything) {
       hash.update(chunk)
       yield chunk
     }

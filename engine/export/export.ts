@@ -2,7 +2,7 @@ import { scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { ApiError, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { type Engine, writingAs } from '#engine/engine.ts'
+import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import type { ExportFormat } from '#engine/export/format.ts'
 import { formatOf, formatsFor } from '#engine/export/formats.ts'
 import { type ExportRun, exportState, exportTotal, insertExport, readExport } from '#engine/export/store.ts'
@@ -123,8 +123,38 @@ async function* pagesOf(writing: Writing, entity: EntityModel, query: ListQuery)
 export async function runExport(engine: Engine, files: Files, { tenantId, exportId }: ExportPayload): Promise<void> {
   const run = await readExport({ ...engine, tenantId }, exportId)
   if (run === undefined || run.state === 'done' || run.state === 'expired') return
-  const writing = await writingAs(engine, run.task.principal, 'export')
-  const entity = writing.model.get(run.entity)
+  const failed = async (rows: number, problem: string): Promise<void> => {
+    const told = await tellExport(engine, tenantId, exportId, 'failed')
+    await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'failed', rows, problem), ...told])
+  }
+  const writing = await writingLater(engine, run.task.principal, 'export')
+  const entity = writing?.model.entity(run.entity)
+  if (writing === undefined || entity === undefined || scopeFor(entity, 'export', writing.principal) === 'none')
+    return failed(0, notAllowed)
+  let rows = 0
+  try {
+    rows = await writeExport(engine, files, { writing, entity, run, tenantId })
+  } catch (error) {
+    // What no second try would mend is said at once: too many rows, a field that its reader may not have any more.
+    if (!(error instanceof ApiError && error.status < 500)) throw error
+    return failed(rows, error.status === 409 ? error.code : notAllowed)
+  }
+  await engine.database.batch(tenantId, [
+    exportState(tenantId, exportId, 'done', rows),
+    ...(await tellExport(engine, tenantId, exportId, 'done')),
+  ])
+}
+
+interface Exporting {
+  readonly writing: Writing
+  readonly entity: EntityModel
+  readonly run: ExportRun
+  readonly tenantId: string
+}
+
+/** Gives how many records it wrote. */
+async function writeExport(engine: Engine, files: Files, { writing, entity, run, tenantId }: Exporting): Promise<number> {
+  const exportId = run.id
   const fields = fieldsFor(entity, run.task.query.fields ?? 'all', writing)
   const { query } = run.task
   if (run.total === null) {
@@ -140,21 +170,8 @@ export async function runExport(engine: Engine, files: Files, { tenantId, export
     }
   }
   const counts = await partCounts(writing, fields)
-  try {
-    await files.write({ tenantId, area: 'export', id: exportId }, formatOf(run.format).encode({ writing, entity, fields, counts }, pages()))
-  } catch (error) {
-    // What no second try would mend is said at once.
-    if (!(error instanceof ApiError && error.status === 409)) throw error
-    await engine.database.batch(tenantId, [
-      exportState(tenantId, exportId, 'failed', rows, error.code),
-      ...(await tellExport(engine, tenantId, exportId, 'failed')),
-    ])
-    return
-  }
-  await engine.database.batch(tenantId, [
-    exportState(tenantId, exportId, 'done', rows),
-    ...(await tellExport(engine, tenantId, exportId, 'done')),
-  ])
+  await files.write({ tenantId, area: 'export', id: exportId }, formatOf(run.format).encode({ writing, entity, fields, counts }, pages()))
+  return rows
 }
 
 /** The queue has given up. */

@@ -1,3 +1,4 @@
+import type { Principal } from '#engine/access/principal.ts'
 import { scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { ApiError, forbidden, notFound } from '#engine/api/errors.ts'
@@ -9,10 +10,15 @@ import type { FileName, Files } from '#platform/files/files.ts'
 export function importable({ model, principal }: Writing, name: string): EntityModel {
   const entity = model.entity(name)
   if (entity === undefined || scopeFor(entity, 'read', principal) === 'none') throw notFound()
-  const may = scopeFor(entity, 'import', principal) !== 'none' && scopeFor(entity, 'create', principal) !== 'none'
-  if (entity.readOnly || entity.arrives !== null || !may) throw forbidden()
+  if (!mayImport(entity, principal)) throw forbidden()
   return entity
 }
+
+export const mayImport = (entity: EntityModel, principal: Principal): boolean =>
+  !entity.readOnly &&
+  entity.arrives === null &&
+  scopeFor(entity, 'import', principal) !== 'none' &&
+  scopeFor(entity, 'create', principal) !== 'none'
 
 const mostListed = 50
 

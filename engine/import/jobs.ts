@@ -1,7 +1,7 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict, invalid } from '#engine/api/errors.ts'
-import { type Engine, writingAs } from '#engine/engine.ts'
-import { importOf } from '#engine/import/access.ts'
+import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
+import { importOf, mayImport } from '#engine/import/access.ts'
 import { runRows } from '#engine/import/run.ts'
 import { type ImportRun, type ImportState, readImport, stateStatement } from '#engine/import/store.ts'
 import { undoRows } from '#engine/import/undo.ts'
@@ -111,12 +111,15 @@ type Work = (writing: Writing, run: ImportRun, progress: (done: number) => Promi
 async function work(engine: Engine, payload: JobPayload, state: 'done' | 'undone', run: Work): Promise<void> {
   const taken = await takeJob<ImportTask>(engine, payload)
   if (taken === undefined) return
-  const writing = await writingAs(engine, taken.principal)
   const { tenantId } = payload
   const { importId } = taken.task
+  const writing = await writingLater(engine, taken.principal)
   try {
-    const found = await readImport(writing, importId)
+    const found = await readImport({ ...engine, principal: taken.principal }, importId)
     if (found?.state !== (state === 'done' ? 'running' : 'undoing')) return
+    const entity = writing?.model.entity(found.entity)
+    if (writing === undefined || entity === undefined || !mayImport(entity, writing.principal))
+      return await stop(engine, payload, importId, notAllowed)
     const total = state === 'done' ? found.rows : found.created + found.updated
     const result = await run(writing, found, async (done) => {
       await engine.database.batch(tenantId, [progressed(payload, done, total)])

@@ -66,7 +66,10 @@ export async function insertImport(
 }
 
 /** Undefined when this tenant has no such import. */
-export async function readImport({ database, keys, principal: { tenantId } }: Reading, id: string): Promise<ImportRun | undefined> {
+export async function readImport(
+  { database, keys, principal: { tenantId } }: Pick<Reading, 'database' | 'keys' | 'principal'>,
+  id: string,
+): Promise<ImportRun | undefined> {
   const [found] = await database.batch(tenantId, [statement(readText, [tenantId, id])])
   const row = found?.rows[0]
   return row === undefined ? undefined : opened(row, await keys.tenant(tenantId), tenantId)

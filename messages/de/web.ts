@@ -229,6 +229,7 @@ export default {
     title: 'Laufende Arbeiten',
     progress: '{done} von {total}',
     later: 'Arbeiten Sie weiter; das bleibt hier.',
+    notAllowed: 'Sie dürfen das nicht mehr; darum wurde nichts getan.',
     failed: 'Das ließ sich nicht zu Ende führen. Was bis dahin geschah, bleibt.',
   },
   conflict: {

@@ -229,6 +229,7 @@ export default {
     title: 'Work in progress',
     progress: '{done} of {total}',
     later: 'You can go on; this stays here.',
+    notAllowed: 'You may not do this any more, so nothing was done.',
     failed: 'This could not be finished. What was done so far stays.',
   },
   conflict: {

@@ -4,7 +4,7 @@ import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { memberAs, memberByEmail } from '#server/as-member.ts'
 import { type CommandContext, CommandError, required } from '#server/cli/command.ts'
-import { readMember } from '#server/member-standing.ts'
+import { readMember } from '#engine/access/standing.ts'
 import type { Installation } from '#server/start/installation.ts'
 
 /** What a command adds to its options that acts in a tenant. */

@@ -7,7 +7,7 @@ import { endInvitation, invitationsOf } from '#platform/accounts/invitations.ts'
 import type { Query } from '#platform/database/statement.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
-import { readMember } from '#server/member-standing.ts'
+import { readMember } from '#engine/access/standing.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { dataList, invited, nothing } from '#server/routes/shapes.ts'
 

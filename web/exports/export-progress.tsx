@@ -58,7 +58,11 @@ export function ExportProgress({ entity, id, onAgain, onClose }: ExportProgressP
 }
 
 const failedText = ({ state, problem }: ExportRun): string =>
-  problem === 'export.too-many-rows' ? t('exports.tooMany') : t(state === 'expired' ? 'exports.expired' : 'exports.failed')
+  problem === 'export.too-many-rows'
+    ? t('exports.tooMany')
+    : problem === 'job.not-allowed'
+      ? t('web.jobs.notAllowed')
+      : t(state === 'expired' ? 'exports.expired' : 'exports.failed')
 
 /** Whoever leaves before the file was saved finds it in the corner. */
 function cardOf(tenant: string, entity: ModelEntity, id: string): TrackedJob {

@@ -15,6 +15,8 @@ export interface Job {
   readonly done: number
   readonly total: number
   readonly result?: Readonly<Record<string, unknown>> | null
+  /** Why it failed, by code. */
+  readonly problem?: string | null
 }
 
 /** The jobs of this tenant that somebody here started: a bar, a count, and "we'll tell you when it's done". */
@@ -51,6 +53,8 @@ function hasEnded(job: Job | undefined, error: unknown): boolean {
   return isGone || job?.state === 'done' || job?.state === 'failed'
 }
 
+const failureOf = (job: Job | undefined): string => t(job?.problem === 'job.not-allowed' ? 'web.jobs.notAllowed' : 'web.jobs.failed')
+
 /** A job's progress, asked for every second until it ends. */
 export function useJob(tenant: string, id: string, path = `/jobs/${id}`) {
   return useQuery({
@@ -75,7 +79,7 @@ function JobCard({ tracked }: { tracked: TrackedJob }) {
     return () => clearTimeout(timer)
   }, [isOver, client, tracked])
   const share = job === undefined || job.total === 0 ? 0 : (job.done / job.total) * 100
-  const text = hasFailed ? t('web.jobs.failed') : isOver ? tracked.done : tracked.running
+  const text = hasFailed ? failureOf(job) : isOver ? tracked.done : tracked.running
   return (
     <div className={classes.card}>
       <div className={classes.head}>

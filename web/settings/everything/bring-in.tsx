@@ -97,5 +97,6 @@ const failures = ['not-an-archive', 'newer', 'damaged', 'part-missing', 'part-un
 
 function failureText(problem: string | null): string {
   const found = failures.find((each) => problem === `archive.${each}`)
+  if (problem === 'job.not-allowed') return t('web.jobs.notAllowed')
   return found === undefined ? t('everything.in.failed') : t(`everything.errors.archive.${found}`)
 }

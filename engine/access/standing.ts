@@ -1,3 +1,4 @@
+import type { Principal } from '#engine/access/principal.ts'
 import type { Database } from '#platform/database/database.ts'
 import { type Role, roles, standIn } from '#schema/access.ts'
 
@@ -102,4 +103,31 @@ export async function standInOf(
   const [found] = await database.batch(tenantId, [{ name: 'role_base', text: baseText, values: [tenantId, key] }])
   const row = found?.rows[0] as { name: string; base: Role } | undefined
   return { role: standIn(row?.base ?? 'read-only'), ownRole: { key, name: row?.name ?? key } }
+}
+
+const keysText = 'select role, expires_on from app.api_keys_of($1) where id = $2'
+
+/**
+ * Whoever asked for work earlier, as what they are now: undefined for a member who has been deactivated or ended since, and for a key that was revoked or has
+ * expired. The engine itself and the operator are what they were.
+ */
+export async function standingNow(database: Database, now: Date, principal: Principal): Promise<Principal | undefined> {
+  const { kind, tenantId, actorId } = principal
+  if (actorId === null || (kind !== 'member' && kind !== 'key')) return principal
+  const { member, mates, settings } = await readMember(database, tenantId, kind === 'member' ? actorId : null)
+  if (settings === undefined) return undefined
+  const { modelVersion, country } = settings
+  if (kind === 'member') {
+    if (member?.state !== 'active') return undefined
+    return { ...principal, role: member.role, ownRole: member.ownRole?.key ?? null, mates, modelVersion, country }
+  }
+  const { rows } = await database.global<{ role: string; expires_on: string | null }>({
+    name: 'key_standing',
+    text: keysText,
+    values: [tenantId, actorId],
+  })
+  const [key] = rows
+  if (key === undefined || (key.expires_on !== null && key.expires_on < now.toISOString().slice(0, 10))) return undefined
+  const { role, ownRole } = await standInOf(database, tenantId, key.role)
+  return { ...principal, role, ownRole: ownRole?.key ?? null, modelVersion, country }
 }
