@@ -1,6 +1,6 @@
 import type { Principal } from '#engine/access/principal.ts'
-import type { Database } from '#platform/database/database.ts'
 import { readMember, type Standing } from '#engine/access/standing.ts'
+import type { Database } from '#platform/database/database.ts'
 
 /** A member as a principal, without a session: for commands that act as one, and to say what one may. */
 export interface AsMember {

@@ -1,7 +1,7 @@
 import type { Principal } from '#engine/access/principal.ts'
+import { standInOf } from '#engine/access/standing.ts'
 import { apiKeysByHash, type KeyHolder, touchApiKey } from '#platform/accounts/api-keys.ts'
 import type { Accounts } from '#platform/accounts/context.ts'
-import { standInOf } from '#engine/access/standing.ts'
 
 /** Whose the keys are. An answer holds for a second, so that a revoked key works no longer than that. */
 export interface KeyBook {

@@ -1,7 +1,7 @@
 import type { Principal } from '#engine/access/principal.ts'
+import { readMember } from '#engine/access/standing.ts'
 import { tenantOf } from '#platform/accounts/tenants.ts'
 import type { Database } from '#platform/database/database.ts'
-import { readMember } from '#engine/access/standing.ts'
 
 /** A member without a session: who is written to, or in whose name work is done later. */
 export interface Absent {

@@ -1,11 +1,11 @@
 import type { Principal } from '#engine/access/principal.ts'
+import { readMember } from '#engine/access/standing.ts'
 import { create } from '#engine/act/create.ts'
 import { type Along, transition, update } from '#engine/act.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
 import { endMembership, membershipsOf } from '#platform/accounts/account.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
 import type { TenantSettings } from '#platform/accounts/tenants.ts'
-import { readMember } from '#engine/access/standing.ts'
 
 /** Writes the first member of a tenant, an active owner, and what goes `along` in the same transaction. */
 export async function writeOwner(

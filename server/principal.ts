@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Principal } from '#engine/access/principal.ts'
+import { readMember } from '#engine/access/standing.ts'
 import { badRequest, forbidden, notFound, unauthenticated } from '#engine/api/errors.ts'
 import { type Closures, openClosures } from '#engine/closure/closures.ts'
 import { isInside } from '#platform/accounts/allowed-addresses.ts'
@@ -9,7 +10,6 @@ import type { Logger } from '#platform/log/log.ts'
 import { mustBeOpen } from '#server/closing.ts'
 import { type Credential, credentialOf } from '#server/credential.ts'
 import { openKeyBook } from '#server/key-book.ts'
-import { readMember } from '#engine/access/standing.ts'
 import { seenBy } from '#server/view-as.ts'
 
 /** Who asks. Each answer is remembered for a second, so that a revoked key or session works no longer than that. */

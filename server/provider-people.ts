@@ -1,3 +1,4 @@
+import { readMember } from '#engine/access/standing.ts'
 import { create } from '#engine/act/create.ts'
 import { ApiError, conflict, forbidden } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
@@ -13,7 +14,6 @@ import { Wrong } from '#schema/problem.ts'
 import { readEmail } from '#schema/values/email-address.ts'
 import { readText } from '#schema/values/text.ts'
 import type { Entrance } from '#server/entrance.ts'
-import { readMember } from '#engine/access/standing.ts'
 import { systemIn } from '#server/members.ts'
 
 /** A tenant and its provider. */

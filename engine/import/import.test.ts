@@ -377,8 +377,8 @@ test('somebody else who changes a record in the same moment loses nothing', asyn
     ...own.writing,
     database: {
       ...own.writing.database,
-      batch: async (tenantId: string, statements: readonly { text: string }[]) => {
-        const answer = await own.writing.database.batch(tenantId, statements)
+      read: async (tenantId: string, statements: readonly { text: string }[]) => {
+        const answer = await own.writing.database.read(tenantId, statements)
         // Right after the import has read the record, before it writes.
         if (!meddled && statements[0]?.text.includes('t.id = any(')) {
           meddled = true

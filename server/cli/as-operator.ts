@@ -1,10 +1,10 @@
 import type { Principal } from '#engine/access/principal.ts'
+import { readMember } from '#engine/access/standing.ts'
 import type { Engine } from '#engine/engine.ts'
 import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { memberAs, memberByEmail } from '#server/as-member.ts'
 import { type CommandContext, CommandError, required } from '#server/cli/command.ts'
-import { readMember } from '#engine/access/standing.ts'
 import type { Installation } from '#server/start/installation.ts'
 
 /** What a command adds to its options that acts in a tenant. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { readMember } from '#engine/access/standing.ts'
 import { forbidden, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { writingAs } from '#engine/engine.ts'
@@ -7,7 +8,6 @@ import { endInvitation, invitationsOf } from '#platform/accounts/invitations.ts'
 import type { Query } from '#platform/database/statement.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
-import { readMember } from '#engine/access/standing.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { dataList, invited, nothing } from '#server/routes/shapes.ts'
 
