@@ -7,6 +7,7 @@ import deFiles from '#messages/de/files.ts'
 import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
 import deNotifications from '#messages/de/notifications.ts'
+import deRestriction from '#messages/de/restriction.ts'
 import deRoles from '#messages/de/roles.ts'
 import deSecurity from '#messages/de/security.ts'
 import deSettings from '#messages/de/settings.ts'
@@ -23,6 +24,7 @@ import enFiles from '#messages/en/files.ts'
 import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
 import enNotifications from '#messages/en/notifications.ts'
+import enRestriction from '#messages/en/restriction.ts'
 import enRoles from '#messages/en/roles.ts'
 import enSecurity from '#messages/en/security.ts'
 import enSettings from '#messages/en/settings.ts'
@@ -42,6 +44,7 @@ const english = {
   form: enForm,
   import: enImport,
   notifications: enNotifications,
+  restriction: enRestriction,
   roles: enRoles,
   security: enSecurity,
   settings: enSettings,
@@ -61,6 +64,7 @@ const german: Translation<typeof english> = {
   form: deForm,
   import: deImport,
   notifications: deNotifications,
+  restriction: deRestriction,
   roles: deRoles,
   security: deSecurity,
   settings: deSettings,

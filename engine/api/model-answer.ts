@@ -75,6 +75,7 @@ function entityAnswer(entity: EntityModel, principal: Principal, language: Langu
     title: entity.title,
     hangsOn: entity.hangsOn?.key ?? null,
     card: entity.card,
+    restrictable: entity.restrictable,
     telling: tellingKeys(entity, { principal }).map(({ path }) => path),
     owner: entity.owner?.key ?? null,
     can: entity.readOnly

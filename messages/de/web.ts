@@ -159,6 +159,7 @@ export default {
     filled: 'ist nicht leer',
   },
   list: {
+    restricted: 'Eingeschränkte Personen',
     all: 'Alle {name}',
     name: 'Name',
     search: 'In {name} suchen',
@@ -269,6 +270,7 @@ export default {
     fields: 'Geändert: {names}',
   },
   record: {
+    restrict: 'Verarbeitung einschränken …',
     picture: 'Bild von {name} ändern',
     hidden: 'Für Sie nicht sichtbar',
     untitled: 'Ohne Namen',
@@ -299,6 +301,8 @@ export default {
     none: 'Noch keine Notizen. Was Sie hier schreiben, bleibt bei diesem Eintrag.',
   },
   history: {
+    restrict: 'hat die Verarbeitung eingeschränkt',
+    lift: 'hat die Einschränkung aufgehoben',
     title: 'Notizen und Verlauf',
     view: 'Was gezeigt wird',
     all: 'Alles',

@@ -159,6 +159,7 @@ export default {
     filled: 'is not empty',
   },
   list: {
+    restricted: 'Restricted people',
     all: 'All {name}',
     name: 'Name',
     search: 'Find in {name}',
@@ -267,6 +268,7 @@ export default {
     fields: 'Changed: {names}',
   },
   record: {
+    restrict: 'Restrict use of data…',
     picture: 'Change the picture of {name}',
     hidden: 'Not visible to you',
     untitled: 'Without a name',
@@ -297,6 +299,8 @@ export default {
     none: 'No notes yet. What you write here stays with this record.',
   },
   history: {
+    restrict: 'restricted the use of the data',
+    lift: 'lifted the restriction',
     title: 'Notes and history',
     view: 'What to show',
     all: 'Everything',

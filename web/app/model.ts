@@ -49,6 +49,8 @@ export interface ModelEntity {
   readonly telling?: readonly string[]
   /** Whose vCard a record can be; null where it can be none. */
   readonly card: 'individual' | 'org' | null
+  /** Its records are people whose data can be restricted. */
+  readonly restrictable: boolean
   /** The field that says whose a record is. */
   readonly owner: string | null
   readonly label: string

@@ -16,6 +16,7 @@ export const paths = {
   home: (tenant: string) => `/${tenant}`,
   list: (tenant: string, plural: string) => `/${tenant}/${plural}`,
   create: (tenant: string, plural: string) => `/${tenant}/${plural}/new`,
+  restricted: (tenant: string, plural: string) => `/${tenant}/${plural}/restricted`,
   trash: (tenant: string, plural: string) => `/${tenant}/${plural}/trash`,
   record: (tenant: string, plural: string, id: string) => `/${tenant}/${plural}/${id}`,
   edit: (tenant: string, plural: string, id: string) => `/${tenant}/${plural}/${id}/edit`,

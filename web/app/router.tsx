@@ -160,6 +160,12 @@ const trash = createRoute({
   path: '/$plural/trash',
   component: lazyRouteComponent(() => import('#web/derived/list/trash-page.tsx')),
 })
+const restricted = createRoute({
+  getParentRoute: () => tenant,
+  path: '/$plural/restricted',
+  loader: () => loadWords('restriction'),
+  component: lazyRouteComponent(() => import('#web/privacy/restriction/restricted-page.tsx')),
+})
 const record = createRoute({
   getParentRoute: () => tenant,
   path: '/$plural/$id',
@@ -212,7 +218,7 @@ export const router = createRouter({
     reset,
     join,
     operator,
-    tenant.addChildren([home, start, list, create, trash, record, edit, notifications, imports, settings]),
+    tenant.addChildren([home, start, list, create, trash, restricted, record, edit, notifications, imports, settings]),
   ]),
   defaultErrorComponent: ({ error, reset: retry }) => <ErrorState error={error} retry={retry} />,
   defaultPendingMs: 300,

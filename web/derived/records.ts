@@ -10,6 +10,7 @@ export interface ListQuery {
   readonly sort?: string | undefined
   readonly fields?: readonly string[] | undefined
   readonly trash?: boolean
+  readonly restricted?: boolean
 }
 
 export interface Page {
@@ -76,9 +77,13 @@ export function putRecord(client: QueryClient, tenant: string, entity: ModelEnti
 
 /** Takes records out of all lists at once, before the server is asked again. */
 export function dropRecords(client: QueryClient, tenant: string, entity: ModelEntity, ids: ReadonlySet<string>): void {
-  changeRows(client, tenant, entity, (rows) => rows.filter((row) => !ids.has(row.id)))
+  dropRows(client, tenant, entity, ids)
   for (const id of ids) client.removeQueries({ queryKey: recordKey(tenant, entity.plural, id) })
 }
+
+/** Out of all lists, while their own pages stay. */
+export const dropRows = (client: QueryClient, tenant: string, entity: ModelEntity, ids: ReadonlySet<string>): void =>
+  changeRows(client, tenant, entity, (rows) => rows.filter((row) => !ids.has(row.id)))
 
 type Rows = readonly RecordData[]
 

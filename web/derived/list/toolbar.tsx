@@ -1,10 +1,20 @@
 import { Button } from '@mantine/core'
-import { IconColumns3, IconDots, IconFileExport, IconFileImport, IconPlus, IconSearch, IconTrash, IconX } from '@tabler/icons-react'
+import {
+  IconColumns3,
+  IconDots,
+  IconFileExport,
+  IconFileImport,
+  IconPlus,
+  IconSearch,
+  IconTrash,
+  IconUserPause,
+  IconX,
+} from '@tabler/icons-react'
 import { type KeyboardEvent, lazy, type RefObject, useState } from 'react'
 import { inSentence, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
-import { useTenant } from '#web/app/tenant.ts'
+import { useHere, useTenant } from '#web/app/tenant.ts'
 import type { Columns } from '#web/derived/list/columns.ts'
 import { FilterBar } from '#web/derived/list/filter-bar.tsx'
 import type { ListState } from '#web/derived/list/list-state.ts'
@@ -108,7 +118,8 @@ function ColumnsButton({ columns }: { columns: Columns }) {
 }
 
 function MoreMenu({ entity, narrow, onExport, onSelecting }: ToolbarProps) {
-  const tenant = useTenant()
+  const { tenant } = useHere()
+  const seesRestricted = entity.restrictable && (tenant.role === 'owner' || tenant.role === 'admin')
   const go = useGo()
   const icon = { size: 16, stroke: 1.6 }
   return (
@@ -121,14 +132,23 @@ function MoreMenu({ entity, narrow, onExport, onSelecting }: ToolbarProps) {
               {
                 label: t('web.list.import', { name: inSentence(entity.labels) }),
                 icon: <IconFileImport {...icon} />,
-                run: () => go(paths.import(tenant, entity.plural)),
+                run: () => go(paths.import(tenant.slug, entity.plural)),
               },
             ]
           : []),
         ...(entity.can.includes('export')
           ? [{ label: t('web.list.export', { name: inSentence(entity.labels) }), icon: <IconFileExport {...icon} />, run: onExport }]
           : []),
-        { label: t('web.trash.title'), icon: <IconTrash {...icon} />, run: () => go(paths.trash(tenant, entity.plural)) },
+        ...(seesRestricted
+          ? [
+              {
+                label: t('web.list.restricted'),
+                icon: <IconUserPause {...icon} />,
+                run: () => go(paths.restricted(tenant.slug, entity.plural)),
+              },
+            ]
+          : []),
+        { label: t('web.trash.title'), icon: <IconTrash {...icon} />, run: () => go(paths.trash(tenant.slug, entity.plural)) },
       ]}
     >
       <IconButton label={t('web.nav.more')}>

@@ -29,6 +29,8 @@ const verbs = {
   import: 'import',
   undo: 'undo',
   unlink: 'unlink',
+  restrict: 'restrict',
+  lift: 'lift',
 } as const
 
 /** What was done, in words: the engine's own verbs, else what the model calls the action. */

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconDots, IconEye, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconEye, IconTrash, IconUserPause } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy } from 'react'
 import { request } from '#web/app/api.ts'
@@ -16,6 +16,7 @@ import { IconButton } from '#web/kit/icon-button.tsx'
 import { Menu } from '#web/kit/menu.tsx'
 import { sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { useRestriction } from '#web/privacy/restriction/use-restriction.tsx'
 
 const WhyDialog = lazy(async () => {
   await Promise.all([loadWords('roles'), loadWords('settings')])
@@ -55,6 +56,7 @@ export function RecordMenu({ entity, record }: RecordMenuProps) {
   const { tenant } = useHere()
   const go = useGo()
   const actions = useRecordActions(entity)
+  const restriction = useRestriction(entity)
   const act = useStateAction({ entity, record })
   const open = entity.actions.filter((action) => record.can.includes(action.key))
   const next = open.find((action) => !action.grave)
@@ -68,6 +70,9 @@ export function RecordMenu({ entity, record }: RecordMenuProps) {
       .filter((action) => action !== next)
       .map((action) => ({ label: action.label, danger: action.grave, run: () => void act(action) })),
     ...(asksWhy ? [{ label: t('web.record.why'), icon: <IconEye size={16} stroke={1.6} />, run: why }] : []),
+    ...(asksWhy && entity.restrictable && record.restrictedAt === null
+      ? [{ label: t('web.record.restrict'), icon: <IconUserPause size={16} stroke={1.6} />, run: () => void restriction.restrict(record) }]
+      : []),
     ...(record.can.includes('delete')
       ? [{ label: t('web.bulk.trash'), icon: <IconTrash size={16} stroke={1.6} />, danger: true, run: () => void trash() }]
       : []),

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { ApiError } from '#web/app/api.ts'
-import { t } from '#web/app/language.ts'
+import { loadWords, t } from '#web/app/language.ts'
 import { entityByPlural, type ModelEntity, type RecordData } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
@@ -21,6 +22,11 @@ import { useGo } from '#web/kit/go.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+
+const RestrictionBanner = lazy(async () => {
+  await loadWords('restriction')
+  return import('#web/privacy/restriction/banner.tsx')
+})
 
 export default function RecordPage() {
   const { plural = '', id = '' } = useParams({ strict: false })
@@ -61,6 +67,11 @@ function RecordScreen({ entity, id }: { entity: ModelEntity; id: string }) {
       <title>{`${title} · Steward`}</title>
       <RecordHeader entity={entity} record={record} title={title} neighbours={neighbours} onOpen={open} />
       {record.deletedAt !== null && <InTrash entity={entity} record={record} />}
+      {record.restrictedAt != null && (
+        <Suspense>
+          <RestrictionBanner entity={entity} record={record} />
+        </Suspense>
+      )}
       <div className={classes.columns}>
         <div className={classes.fields}>
           <FieldsPanel entity={entity} record={record} />

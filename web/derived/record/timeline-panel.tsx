@@ -18,9 +18,10 @@ export function TimelinePanel({ entity, record }: { entity: ModelEntity; record:
   const { items, notes, isLoading, loadMore } = useTimeline(entity, record.id, view)
   return (
     <section className={classes.panel} aria-label={t('web.history.title')}>
-      {notes?.entity.can.includes('create') === true && record.deletedAt === null && entity.hangsOn === null && (
-        <Composer key={record.id} kind={notes} entity={entity} id={record.id} />
-      )}
+      {notes?.entity.can.includes('create') === true &&
+        record.deletedAt === null &&
+        record.restrictedAt == null &&
+        entity.hangsOn === null && <Composer key={record.id} kind={notes} entity={entity} id={record.id} />}
       <fieldset className={classes.views} aria-label={t('web.history.view')}>
         {views.map((one) => (
           <button key={one} type="button" aria-pressed={view === one} onClick={() => setView(one)}>

@@ -1,0 +1,26 @@
+export default {
+  restrict: 'Restrict use of data',
+  title: 'Restrict the use of {name}’s data?',
+  text: 'The data is kept as it is and used for nothing else: it leaves lists, search, exports and the API, nobody changes it, and no message goes out but what the law asks for.',
+  why: 'Why',
+  grounds: {
+    accuracy: 'They say that it is wrong, and we check that',
+    unlawful: 'We may not use it, but they want it kept',
+    claims: 'They need it for a legal claim',
+    objection: 'They objected, and we weigh that',
+    statutory: 'It should be erased, but a law keeps it',
+  },
+  done: 'The use of {name}’s data is restricted',
+  banner: 'The use of this person’s data is restricted since {since}: {why}.',
+  bannerText: 'It is kept as it is and used for nothing else.',
+  lift: 'Lift',
+  liftTitle: 'Use {name}’s data again?',
+  liftText: 'Tell them before you do: the law wants it (GDPR Art. 18(3)). From then on they are in lists, search and exports again.',
+  liftConfirm: 'They were told: lift it',
+  lifted: '{name}’s data is used again',
+  of: 'Restricted: {name}',
+  ofText: 'People whose data is kept and used for nothing else. No list, search or export shows them.',
+  none: 'Nobody is restricted',
+  noneText:
+    'When somebody asks you to stop using their data while you check something, restrict it on their page. They wait here until you lift it.',
+}
