@@ -23,3 +23,21 @@ grant execute on function app.mentions to @app@;
 alter function app.mentions owner to @search@;
 
 revoke create on schema app from @search@;
+
+-- History is only ever added to; what a text that was redacted said before is let go here, the commitment stays. Of the tenant at hand alone.
+create function app.forget_change_parts(p_changes uuid[], p_records uuid[])
+returns integer
+language sql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  with gone as (
+    update public.change_part p set sealed_values = null
+    from unnest(p_changes, p_records) as u(change_id, record_id)
+    where p.tenant_id = current_setting('app.tenant_id')::uuid and p.change_id = u.change_id and p.record_id = u.record_id and p.sealed_values is not null
+    returning 1
+  )
+  select count(*)::integer from gone
+$$;
+
+revoke all on function app.forget_change_parts from public;
+grant execute on function app.forget_change_parts to @app@;

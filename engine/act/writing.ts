@@ -51,7 +51,13 @@ export async function begin(writing: Writing, entityName: string, count: number)
   return { writing, entity, cipher, at: writing.clock.now().toISOString(), changeId: newId(writing.clock) }
 }
 
-export const stampOf = ({ writing: { principal }, at }: Act): Stamp => ({ tenantId: principal.tenantId, at, by: principal.actorId })
+export const stampOf = ({ writing: { principal }, cipher, at }: Act): Stamp => ({
+  tenantId: principal.tenantId,
+  at,
+  by: principal.actorId,
+  cipher,
+  country: principal.country,
+})
 
 /** The statements that record the write, in its own transaction. */
 export function recorded(act: Act, action: string, rows: readonly ChangedRow[]): Statement[] {

@@ -1,8 +1,8 @@
 import { tablePlans } from '#engine/storage/plan.ts'
 import type { Database } from '#platform/database/database.ts'
 
-/** Where an id may stand after its record has ended: history, jobs and requests speak of it by id, and who wrote something stays its author. */
-const outlives = new Set(['change_part', 'change_record', 'import_row', 'idempotency_key'])
+/** Where an id may stand after its record has ended: history, whom it names, jobs and requests speak of it by id, and who wrote something stays its author. */
+const outlives = new Set(['change_part', 'change_record', 'import_row', 'idempotency_key', 'mention'])
 const authors = new Set(['created_by', 'updated_by', 'actor_id'])
 
 /** Every place in the tenant's tables where the id stands, as `table.column`. */

@@ -56,3 +56,17 @@ export function keptBytes(entity: EntityModel, tenantId: string): Statement {
     [tenantId],
   )
 }
+
+/** Bytes of which nobody has read yet whom they name: `record`, `content`, `type`. */
+export const unreadContents = (entity: EntityModel, { field, column }: Keeping, tenantId: string, limit: number): Statement =>
+  statement(
+    `select t.id as record, t.${column} as content, t.${field.columns.find(({ key }) => key === 'mediaType')?.name ?? column}::text as type from ${entity.table} t where t.tenant_id = $1 and t.${column} is not null and not exists (select 1 from mention m where m.tenant_id = $1 and m.record_id = t.id and m.field = $2) order by t.id limit $3`,
+    [tenantId, field.key, limit],
+  )
+
+/** The records of an entity after one of them, in the trash or not: `id`. */
+export const recordsAfter = (entity: EntityModel, tenantId: string, after: string, limit: number): Statement =>
+  statement(
+    `select t.id from ${entity.table} t where t.tenant_id = $1 and t.id > $2${entity.own === null ? '' : ' and t.object = $4'} order by t.id limit $3`,
+    [tenantId, after, limit, ...(entity.own === null ? [] : [entity.name])],
+  )

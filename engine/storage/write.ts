@@ -1,3 +1,4 @@
+import { type Indexing, mentionStatements } from '#engine/mentions/write.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { searchWords } from '#engine/search/words.ts'
 import { keeping, letGo } from '#engine/storage/contents.ts'
@@ -9,8 +10,7 @@ export interface Row {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-export interface Stamp {
-  readonly tenantId: string
+export interface Stamp extends Indexing {
   readonly at: string
   readonly by: string | null
 }
@@ -52,26 +52,20 @@ function unnested(columns: readonly Bound[], rows: readonly Row[], first: number
 const idColumn: Bound = { name: 'id', type: 'uuid', of: (row) => row.id }
 
 /** New rows with version 1. */
-export function insertRows(entity: EntityModel, rows: readonly Row[], { tenantId, at, by }: Stamp): Statement[] {
+export function insertRows(entity: EntityModel, rows: readonly Row[], stamp: Stamp): Statement[] {
+  const { tenantId, at, by } = stamp
   const columns = columnsOf(entity)
   const names = columns.map((column) => `, ${column.name}`).join('')
   const { sql, values } = unnested([idColumn, ...columns], rows, 4)
   const object = entity.own === null ? '' : ', object'
   const text = `insert into ${entity.table} (tenant_id, id, version, created_at, created_by, updated_at, updated_by${names}${object})
 select $1, u.id, 1, $2, $3, $2, $3${columns.map((column) => `, u.${column.name}`).join('')}${object && `, $${5 + columns.length}`} from ${sql}`
-  return [
-    statement(text, [tenantId, at, by, ...values, ...(object ? [entity.name] : [])]),
-    ...besides(entity, rows, tenantId, entity.fields),
-  ]
+  return [statement(text, [tenantId, at, by, ...values, ...(object ? [entity.name] : [])]), ...besides(entity, rows, stamp, entity.fields)]
 }
 
 /** Whole rows anew; parts, taggings, own values and words only where a field of theirs changed. */
-export function updateRows(
-  entity: EntityModel,
-  rows: readonly Row[],
-  changed: ReadonlySet<string>,
-  { tenantId, at, by }: Stamp,
-): Statement[] {
+export function updateRows(entity: EntityModel, rows: readonly Row[], changed: ReadonlySet<string>, stamp: Stamp): Statement[] {
+  const { tenantId, at, by } = stamp
   const columns = columnsOf(entity)
   const { sql, values } = unnested([idColumn, ...columns], rows, 4)
   const sets = columns.map((column) => `, ${column.name} = u.${column.name}`).join('')
@@ -83,7 +77,7 @@ export function updateRows(
     ...letGo(entity, replaced, ids, tenantId),
     statement(text, [tenantId, at, by, ...values]),
     ...removals(ids, tenantId, fields),
-    ...besides(entity, rows, tenantId, fields),
+    ...besides(entity, rows, stamp, fields),
   ]
 }
 
@@ -103,8 +97,9 @@ export function deleteRows(entity: EntityModel, ids: readonly string[], tenantId
   ]
 }
 
-/** What lies in other tables: parts, taggings, own values, words. */
-function besides(entity: EntityModel, rows: readonly Row[], tenantId: string, fields: readonly FieldModel[]): Statement[] {
+/** What lies in other tables: parts, taggings, own values, words, and whom the texts name. */
+function besides(entity: EntityModel, rows: readonly Row[], stamp: Stamp, fields: readonly FieldModel[]): Statement[] {
+  const { tenantId } = stamp
   return [
     ...fields.flatMap((field) => (field.parts === null ? [] : insertParts(field, rows, tenantId))),
     ...fields.filter((field) => field.kind.lives === 'taggings').flatMap((field) => insertTaggings(entity, field, rows, tenantId)),
@@ -114,6 +109,7 @@ function besides(entity: EntityModel, rows: readonly Row[], tenantId: string, fi
       tenantId,
     ),
     ...(fields.some((field) => field.options.search) ? writeWords(entity, rows, tenantId) : []),
+    ...mentionStatements(entity, rows, fields, stamp),
   ]
 }
 

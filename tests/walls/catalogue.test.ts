@@ -7,7 +7,7 @@ import { faultsOf } from '#tests/walls/catalogue.ts'
 /** The functions that see more than their caller: accounts and sessions by exact key, the queue, the search under the setting, the sealer's list of tenants. */
 const definers = new Set(
   [
-    ...['account_by_email', 'account_of', 'add_account', 'change_account', 'change_password', 'forget_expired_sign_ins'],
+    ...['account_by_email', 'account_of', 'add_account', 'change_account', 'change_password'],
     ...[
       'invitations_of',
       'end_invitation',
@@ -38,7 +38,7 @@ const definers = new Set(
       'email_change_of',
       'change_email',
     ],
-    ...['add_sign_up', 'sign_up_of', 'redeem_sign_up', 'forget_sign_up', 'forget_expired_sign_ups', 'add_acceptance', 'acceptances_of'],
+    ...['add_sign_up', 'sign_up_of', 'redeem_sign_up', 'forget_sign_up', 'add_acceptance', 'acceptances_of'],
     ...[
       'add_identity',
       'identity_of',
@@ -50,8 +50,10 @@ const definers = new Set(
       'confine_pending_sign_in',
     ],
     ...['add_provider_visit', 'take_provider_visit', 'provider_checks_no_longer'],
-    ...['enqueue', 'search', 'mentions', 'tenants_with_unsealed_changes', 'tenant_ids'],
+    ...['enqueue', 'search', 'mentions', 'forget_change_parts', 'tenants_with_unsealed_changes', 'tenant_ids'],
+    ...['overdue', 'end_overdue', 'begin_round', 'end_round', 'last_round', 'empty_change_parts'],
     ...['tenant_closed', 'backup_standing'],
+    ...['end_consent_lines'],
     ...['tenant_closures', 'close_tenant', 'reopen_tenant', 'move_membership', 'tenant_counts', 'unsealed_standing', 'queue_standing'],
   ].map((name) => `app.${name}`),
 )

@@ -1,0 +1,68 @@
+import { partAad } from '#engine/change/record.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { Transaction } from '#platform/database/database.ts'
+import type { Cipher } from '#platform/keys/cipher.ts'
+
+interface PartRow {
+  readonly [column: string]: unknown
+  readonly change_id: string
+  readonly record_id: string
+  readonly sealed_values: Buffer
+}
+
+const page = 500
+const partsText = `select change_id, record_id, sealed_values from change_part where tenant_id = $1 and record_id = any($2::uuid[]) and sealed_values is not null
+and (record_id, change_id) > ($3::uuid, $4::uuid) order by record_id, change_id limit ${page}`
+const forgetText = 'select app.forget_change_parts($1::uuid[], $2::uuid[]) as gone'
+const first = '00000000-0000-0000-0000-000000000000'
+
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* textsIn(inner)
+}
+
+/** What the history of these records says in texts, change by change. */
+async function* historyOf(
+  tx: Transaction,
+  cipher: Cipher,
+  ids: readonly string[],
+): AsyncGenerator<{ readonly changeId: string; readonly recordId: string; readonly texts: readonly string[] }> {
+  let after: readonly [string, string] = [first, first]
+  for (;;) {
+    const { rows } = await tx.query<PartRow>(statement(partsText, [tx.tenantId, ids, ...after]))
+    for (const { change_id: changeId, record_id: recordId, sealed_values: sealed } of rows) {
+      const { before, after: then } = JSON.parse(cipher.decrypt(sealed, partAad(tx.tenantId, changeId, recordId)).toString('utf8'))
+      yield { changeId, recordId, texts: [...textsIn(before), ...textsIn(then)] }
+    }
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < page) return
+    after = [last.record_id, last.change_id]
+  }
+}
+
+/** Takes from the history of these records every change whose values name somebody: values and salt go, the commitment stays and the chain with it. Gives how many. */
+export async function forgetHistory(
+  tx: Transaction,
+  cipher: Cipher,
+  ids: readonly string[],
+  names: (text: string) => boolean,
+): Promise<number> {
+  const changes: string[] = []
+  const records: string[] = []
+  for await (const { changeId, recordId, texts } of historyOf(tx, cipher, ids)) {
+    if (!texts.some(names)) continue
+    changes.push(changeId)
+    records.push(recordId)
+  }
+  if (changes.length === 0) return 0
+  const { rows } = await tx.query<{ gone: number }>(statement(forgetText, [changes, records]))
+  return rows[0]?.gone ?? 0
+}
+
+/** The texts of a record's history that name somebody, the newest last. */
+export async function formerTexts(tx: Transaction, cipher: Cipher, id: string, names: (text: string) => boolean): Promise<string[]> {
+  const found: string[] = []
+  for await (const { texts } of historyOf(tx, cipher, [id]))
+    for (const text of texts) if (names(text) && !found.includes(text)) found.push(text)
+  return found
+}
