@@ -36,11 +36,13 @@ import { contact } from '#domain/parties/contact.ts'
 import { mention, mentionReview } from '#domain/privacy/mention.ts'
 import { archiveRun } from '#domain/workspace/archive-run.ts'
 import { carriedChange, changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
+import { certificate, erasedIdentifier, erasure, erasureWork } from '#domain/workspace/erasure.ts'
 import { foundTenant } from '#domain/workspace/found-tenant.ts'
 import { idempotencyKey } from '#domain/workspace/idempotency.ts'
 import { identityProvider } from '#domain/workspace/identity-provider.ts'
 import { exportRun, importMade, importRow, importRun } from '#domain/workspace/imports.ts'
 import { jobRun } from '#domain/workspace/job-run.ts'
+import { createTeam, updateTeam } from '#domain/workspace/keep-a-lead.ts'
 import { createMember, deactivateMember, deleteMember, updateMember } from '#domain/workspace/keep-an-owner.ts'
 import { member } from '#domain/workspace/member.ts'
 import { message } from '#domain/workspace/message.ts'
@@ -122,6 +124,10 @@ export const stores = [
   notificationSetting,
   notificationPosition,
   presence,
+  erasure,
+  erasureWork,
+  erasedIdentifier,
+  certificate,
   webhook,
   webhookDelivery,
   privacyRequest,
@@ -158,4 +164,6 @@ export const rules = [
   updateMember,
   deactivateMember,
   deleteMember,
+  createTeam,
+  updateTeam,
 ]

@@ -55,6 +55,8 @@ export interface EntityModel {
   readonly readOnly: boolean
   /** Records are people whose data can be restricted. */
   readonly restrictable: boolean
+  /** States in which an erasure needs a decision. */
+  readonly barsErasure: readonly string[]
   /** Whether its records can be vCards, and whose. */
   readonly card: 'individual' | 'org' | null
   /** Comes with bytes through a door of its own. */
@@ -133,6 +135,7 @@ export function entityModel(entity: Entity): EntityModel {
     authored: entity.authored ?? false,
     readOnly: entity.readOnly ?? false,
     restrictable: isRestrictable(entity),
+    barsErasure: entity.barsErasure ?? [],
     card: entity.card ?? null,
     arrives: entity.arrives ?? null,
   })

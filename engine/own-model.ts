@@ -66,11 +66,13 @@ function ownObject(row: ObjectRow, own: readonly FieldModel[]): EntityModel {
     states: null,
     subject: row.subject,
     uses: { 'essential.service': 'contract', ...owed },
+    retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
     owner: undefined,
     hangsOn: undefined,
     authored: false,
     readOnly: false,
     restrictable: false,
+    barsErasure: [],
     card: null,
     arrives: null,
   })
@@ -86,7 +88,7 @@ function withRoles(entity: EntityModel, roles: readonly OwnRole[]): EntityModel 
     return { ...field, options: { ...field.options, of: [...of, ...Object.keys(more)], labels: { ...labels, ...more } } as FieldOptions }
   }
   const fields = entity.fields.map((field) => (isOpen(field) ? opened(field) : field))
-  return entityOf({ ...entity, fields, owner: entity.owner?.key, hangsOn: entity.hangsOn?.key })
+  return entityOf({ ...entity, fields, owner: entity.owner?.key, minor: entity.minor?.key, hangsOn: entity.hangsOn?.key })
 }
 
 /** What a tenant made of the model: its entities, and its roles by their keys. */

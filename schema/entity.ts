@@ -30,6 +30,8 @@ export interface Declaration<F extends Fields = Fields> {
   readonly states?: States
   /** State actions that take something from somebody: asked twice, and never offered as the next step. */
   readonly grave?: readonly string[]
+  /** States in which nobody whose data it is gets erased without a person's decision: an open contract, a dispute. */
+  readonly barsErasure?: readonly string[]
   readonly access: Access
   /** The field that says whose it is; the author where there is none. */
   readonly owner?: KeyOf<F>

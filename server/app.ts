@@ -18,6 +18,7 @@ import { auditRoutes } from '#server/routes/audit.ts'
 import { backupRoutes } from '#server/routes/backups.ts'
 import { closureRoutes } from '#server/routes/closure.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
+import { erasureRoutes } from '#server/routes/erasures.ts'
 import { exportRoutes } from '#server/routes/exports.ts'
 import { fileSettingsRoutes } from '#server/routes/file-settings.ts'
 import { fileRoutes } from '#server/routes/files.ts'
@@ -72,6 +73,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(identityProviderRoutes, context)
       await api.register(providerVisitRoutes, context)
       exportRoutes(api, context)
+      erasureRoutes(api, context)
       await api.register(archiveRoutes, context)
       closureRoutes(api, context)
       operatorRoutes(api, context)

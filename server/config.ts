@@ -40,6 +40,8 @@ export interface Config {
   /** How large a file may be, and all files of a tenant together. */
   readonly fileLimits: FileLimits
   readonly backups: BackupSettings
+  /** Where tombstones of erasures lie, away from data and backups: a folder or a bucket. */
+  readonly tombstonesUrl: string
   /** How many days a tenant that is to be deleted stays, read-only, before its rows go. */
   readonly closureDays: number
 }
@@ -107,6 +109,11 @@ export function readConfig(env: Environment): Config {
       maxFileMegabytes: read('MAX_FILE_MB', megabytes, 50),
       maxTenantMegabytes: read('MAX_TENANT_FILES_MB', megabytes, 10_240),
     },
+    tombstonesUrl: read(
+      'TOMBSTONES_URL',
+      orRefuse(backupsUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…'),
+      pathToFileURL(join(dataDir, 'tombstones')).href,
+    ),
     backups: {
       url: read(
         'BACKUPS_URL',

@@ -1,4 +1,5 @@
 import type { Engine } from '#engine/engine.ts'
+import type { Tombstones } from '#engine/erase/tombstones.ts'
 import type { FileLimits } from '#engine/files/settings.ts'
 import type { Live } from '#engine/live/live.ts'
 import { openSending, type Sending, send } from '#engine/send.ts'
@@ -14,6 +15,7 @@ import { fileBytes } from '#server/file-store.ts'
 import { liveOf } from '#server/live.ts'
 import type { Secrets } from '#server/secrets.ts'
 import type { Installation } from '#server/start/installation.ts'
+import { tombstonesIn } from '#server/tombstones.ts'
 
 /** Everything that routes and tasks stand on, wired once by hand. */
 export interface Context {
@@ -27,6 +29,8 @@ export interface Context {
   /** Files of tenants, encrypted. */
   readonly files: Files
   readonly limits: FileLimits
+  /** What must be erased again after a restore. */
+  readonly tombstones: Tombstones
   /** The way to servers whose addresses tenants chose. */
   readonly outbound: Outbound
   /** What the doctor finds, for the operator’s page. */
@@ -57,14 +61,20 @@ export function openContext({
   const { database, keys } = installation
   const engine: Engine = { database, keys, clock }
   const mailFrom = config.mailFrom ?? `steward@${new URL(config.baseUrl).hostname}`
-  const sending = openSending(engine, { smtpUrl: secrets.smtpUrl, dkimKey: secrets.dkimKey, dkimSelector: config.dkimSelector, mailFrom })
+  const sending = openSending(engine, {
+    smtpUrl: secrets.smtpUrl,
+    dkimKey: secrets.dkimKey,
+    dkimSelector: config.dkimSelector,
+    mailFrom,
+    baseUrl: config.baseUrl,
+  })
   const entrance = openEntrance({
     database,
     keys,
     clock,
     log,
     baseUrl: config.baseUrl,
-    sendLetter: (letter) => send(sending, { ...letter, class: 'transactional', credential: true }),
+    sendLetter: (letter) => send(sending, { ...letter, credential: true }),
     ...(passwordCost === undefined ? {} : { passwordCost }),
   })
   const outbound = openOutbound(config)
@@ -77,6 +87,7 @@ export function openContext({
     live: liveOf(engine, entrance, log),
     files: openFiles(fileBytes(config, secrets), keys),
     limits: config.fileLimits,
+    tombstones: tombstonesIn(config, secrets, keys),
     outbound,
     examine,
     metricsToken: secrets.metricsToken,

@@ -19,6 +19,7 @@ import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import type { Context } from '#server/context.ts'
+import { eraseTasks, eraseTimes } from '#server/erase-tasks.ts'
 import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
 import { spreadAccount } from '#server/members.ts'
 import { notificationTasks } from '#server/notification-tasks.ts'
@@ -34,6 +35,7 @@ const hourly = [
   '53 3 * * * sweep_contents',
   '11 4 * * * audit_checks ?fill=20h&max=2',
   ...everythingTimes,
+  ...eraseTimes,
 ].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
@@ -155,6 +157,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
       ...tasksOf(context),
       ...notificationTasks(context),
       ...everythingTasks(context, ownerUrl, nightly?.place.target),
+      ...eraseTasks(context, ownerUrl, nightly?.place.target),
       ...(nightly === undefined ? {} : backupTasks(nightly, log, () => tellOfFailedBackup(context.engine, ownerUrl))),
     },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),

@@ -37,6 +37,15 @@ function leadsText(entity: EntityModel, field: FieldModel): string {
     : `select t.id from ${entity.table} t where t.tenant_id = $1 and t.${second.name} = any($2::uuid[]) and t.${first?.name} = $3${where}`
 }
 
+/** By which field the records of an entity belong to those of another: the one that names whose data it is, and the one by which it hangs on a record. */
+const edgesOf = (model: Model): [EntityModel, FieldModel, string][] =>
+  model.entities.flatMap((entity) => {
+    const fields = new Set([subjectField(entity), entity.hangsOn ?? undefined])
+    return [...fields].flatMap((field) =>
+      field === undefined ? [] : leadsTo(field, model).map((target): [EntityModel, FieldModel, string] => [entity, field, target]),
+    )
+  })
+
 /** The entities to which a subject leads: that of its link, or any for what hangs on any record. */
 const leadsTo = (field: FieldModel, model: Model): readonly string[] =>
   field.to === null ? model.entities.map(({ name }) => name) : [field.to]
@@ -58,16 +67,12 @@ export async function recordsOf(tx: Transaction, model: Model, people: readonly 
       found.delete(name)
       found.set(name, known)
     }
-    for (const entity of model.entities) {
-      const field = subjectField(entity)
-      if (field === undefined) continue
-      for (const target of leadsTo(field, model)) {
-        const ids = fresh.get(target)
-        if (ids === undefined) continue
-        const known = found.get(entity.name)
-        const led = (await leading(tx, entity, field, target, ids)).filter((id) => known?.has(id) !== true)
-        if (led.length > 0) next.set(entity.name, [...new Set([...(next.get(entity.name) ?? []), ...led])])
-      }
+    for (const [entity, field, target] of edgesOf(model)) {
+      const ids = fresh.get(target)
+      if (ids === undefined) continue
+      const known = found.get(entity.name)
+      const led = (await leading(tx, entity, field, target, ids)).filter((id) => known?.has(id) !== true)
+      if (led.length > 0) next.set(entity.name, [...new Set([...(next.get(entity.name) ?? []), ...led])])
     }
     fresh = next
   }

@@ -116,6 +116,19 @@ export default {
     'too-many': 'Sie können höchstens {max} Objekte anlegen.',
   },
   export: { 'no-file': 'Es gibt keine Datei: Sie ist noch nicht fertig, oder ihre sieben Tage sind um.' },
+  team: { 'lead-outside': 'Nur wer im Team ist, kann es leiten: Nehmen Sie die Person zuerst auf.' },
+  erasure: {
+    'not-deciding': 'Hier ist nichts mehr zu entscheiden.',
+    'copy-removed': 'Darin stand jemand, der seither gelöscht wurde. Bitte neu herausholen.',
+    'import-running': 'Ein Import, der diese Person hereinbringt, läuft noch. Die Löschung geht weiter, wenn er zu Ende ist.',
+    interrupted: 'Die Löschung wurde unterbrochen. Sie kann neu gestartet werden und geht dort weiter, wo sie stand.',
+    'asked-before': 'Diese Person hat am {on} die Löschung verlangt. Bitte sagen, warum sie wieder erfasst wird.',
+  },
+  certificate: {
+    malformed: 'Das ist keine Bescheinigung von Steward.',
+    newer: 'Diese Bescheinigung stammt aus einer neueren Version von Steward.',
+    forged: 'Diese Bescheinigung wurde verändert, oder ihre Unterschrift stammt nicht von diesem Schlüssel.',
+  },
   job: {
     interrupted: 'Die Arbeit wurde unterbrochen.',
     'not-allowed': 'Wer das verlangt hat, darf es nicht mehr; darum wurde nichts getan.',

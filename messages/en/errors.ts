@@ -114,6 +114,19 @@ export default {
     'too-many': 'You can make {max} objects at most.',
   },
   export: { 'no-file': 'There is no file: it is not finished, or its seven days are over.' },
+  team: { 'lead-outside': 'Only somebody in the team can lead it: add them to its members first.' },
+  erasure: {
+    'not-deciding': 'There is nothing to decide any more.',
+    'copy-removed': 'It held somebody who was erased since. Take it out again.',
+    'import-running': 'An import that brings this person in is still running. The erasure goes on when it has ended.',
+    interrupted: 'The erasure was interrupted. It can be started again and goes on where it stood.',
+    'asked-before': 'This person asked for erasure on {on}. Say why they are entered again.',
+  },
+  certificate: {
+    malformed: 'This is no certificate of Steward.',
+    newer: 'This certificate was made by a newer release of Steward.',
+    forged: 'This certificate was changed, or its signature is not of this key.',
+  },
   job: { interrupted: 'The work was interrupted.', 'not-allowed': 'Whoever asked for this may not do it any more, so nothing was done.' },
   history: { 'nothing-to-restore': 'This change has no earlier values that could be put back.' },
 }

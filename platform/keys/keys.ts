@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { syncFolder, writeOnce, writePrivately } from '#platform/files/private-file.ts'
 import { type Cipher, cipherOf, type KeyRing, newRing, parseRing, serialise, wipe } from '#platform/keys/cipher.ts'
 import { KeyError } from '#platform/keys/errors.ts'
+import { openSigner, type Signer } from '#platform/keys/signer.ts'
 
 /** Keys live in KEYS_DIR alone: never in the database, never in a backup. All errors are `KeyError`s. */
 export interface Keys {
@@ -14,6 +15,8 @@ export interface Keys {
   destroy(tenantId: string): Promise<void>
   /** For what belongs to no tenant. */
   readonly installation: Cipher
+  /** For certificates, which others verify. */
+  signer(): Promise<Signer>
   /** From now on the tenant's values are encrypted under a new key; what was before stays readable. */
   rotate(tenantId: string): Promise<void>
   /** A new root key, under which every tenant's key is wrapped anew. Killed in the middle it is called again: each state between can be read. Its escrow is to be made anew. */
@@ -65,8 +68,13 @@ export async function openKeys(keysDir: string): Promise<Keys> {
     cache.delete(tenantId)
   }
 
+  let signer: Promise<Signer> | undefined
   return {
     installation,
+    signer() {
+      signer ??= openSigner(keysDir, installation)
+      return signer
+    },
     async tenant(tenantId) {
       const folder = await folderState()
       const cached = cache.get(tenantId)

@@ -706,6 +706,58 @@ create table presence (
 );
 create index presence_seen_at_idx on presence (tenant_id, seen_at);
 
+create table erasure (
+  tenant_id uuid not null,
+  id uuid not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  request_id uuid,
+  state text collate "C" not null constraint erasure_state_check check (state in ('deciding', 'waiting', 'running', 'done', 'completed', 'refused', 'failed')),
+  step text collate "C" not null constraint erasure_step_check check (step in ('begin', 'rows', 'traces', 'mentions', 'scan', 'certify', 'end')),
+  asked_at timestamptz(3) not null,
+  asked_by uuid,
+  decided_at timestamptz(3),
+  decided_by uuid,
+  done_at timestamptz(3),
+  backups_until timestamptz(3),
+  completed_at timestamptz(3),
+  plan jsonb not null,
+  counts jsonb not null,
+  problem text collate "C",
+  primary key (tenant_id, id)
+);
+create index erasure_asked_at_idx on erasure (tenant_id, asked_at, id);
+create index erasure_record_id_idx on erasure (tenant_id, record_id);
+create index erasure_state_done_at_idx on erasure (tenant_id, state, done_at);
+
+create table erasure_work (
+  tenant_id uuid not null,
+  id uuid not null,
+  sealed_work bytea not null,
+  primary key (tenant_id, id)
+);
+
+create table erased_identifier (
+  tenant_id uuid not null,
+  hash bytea not null,
+  erasure_id uuid not null,
+  asked_at timestamptz(3) not null,
+  primary key (tenant_id, hash)
+);
+create index erased_identifier_erasure_id_idx on erased_identifier (tenant_id, erasure_id);
+
+create table certificate (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text collate "C" not null constraint certificate_kind_check check (kind in ('erasure', 'completion', 'sweep')),
+  source_id uuid not null,
+  issued_at timestamptz(3) not null,
+  document text collate "C" not null,
+  primary key (tenant_id, id)
+);
+create unique index certificate_kind_source_id_key on certificate (tenant_id, kind, source_id);
+create index certificate_issued_at_idx on certificate (tenant_id, issued_at, id);
+
 create table webhook (
   tenant_id uuid not null,
   id uuid not null,
@@ -1248,6 +1300,7 @@ alter table carried_change add constraint carried_change_change_id_fkey foreign 
 alter table tagging add constraint tagging_tag_id_fkey foreign key (tenant_id, tag_id) references tag (tenant_id, id);
 alter table import_row add constraint import_row_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
 alter table import_made add constraint import_made_import_id_fkey foreign key (tenant_id, import_id) references import_run (tenant_id, id);
+alter table erasure_work add constraint erasure_work_id_fkey foreign key (tenant_id, id) references erasure (tenant_id, id);
 alter table webhook_delivery add constraint webhook_delivery_webhook_id_fkey foreign key (tenant_id, webhook_id) references webhook (tenant_id, id);
 alter table privacy_request_person add constraint privacy_request_person_request_id_fkey foreign key (tenant_id, request_id) references privacy_request (tenant_id, id);
 alter table privacy_request_event add constraint privacy_request_event_request_id_fkey foreign key (tenant_id, request_id) references privacy_request (tenant_id, id);
@@ -1412,6 +1465,26 @@ alter table presence enable row level security;
 alter table presence force row level security;
 create policy wall on presence using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update, delete on presence to @app@;
+
+alter table erasure enable row level security;
+alter table erasure force row level security;
+create policy wall on erasure using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update on erasure to @app@;
+
+alter table erasure_work enable row level security;
+alter table erasure_work force row level security;
+create policy wall on erasure_work using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on erasure_work to @app@;
+
+alter table erased_identifier enable row level security;
+alter table erased_identifier force row level security;
+create policy wall on erased_identifier using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on erased_identifier to @app@;
+
+alter table certificate enable row level security;
+alter table certificate force row level security;
+create policy wall on certificate using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on certificate to @app@;
 
 alter table webhook enable row level security;
 alter table webhook force row level security;

@@ -1,0 +1,136 @@
+import { stores } from '#domain/model.ts'
+import { type Counts, sumOf } from '#engine/erase/rows.ts'
+import type { Identifiers } from '#engine/people/graph.ts'
+import type { Query } from '#platform/database/statement.ts'
+import type { Cipher } from '#platform/keys/cipher.ts'
+import { redactAll } from '#privacy/mentions/redact.ts'
+import type { Store } from '#schema/store.ts'
+
+/** A column of ciphertexts, and the columns that say which row it belongs to. */
+interface Sealed {
+  readonly store: Store
+  readonly column: string
+  readonly boundBy: readonly string[]
+}
+
+export interface Cleaning {
+  readonly cipher: Cipher
+  readonly tenantId: string
+  readonly country: string
+  readonly identifiers: Identifiers
+}
+
+const most = 500
+
+/** Every column of ciphertexts that speaks of anybody; the work of an erasure ends with it. */
+export const sealedColumns: readonly Sealed[] = (stores as readonly Store[])
+  .filter(({ wall, name }) => wall === 'tenant' && name !== 'erasure_work')
+  .flatMap((store) =>
+    Object.entries(store.columns)
+      .filter(([name, { type }]) => type === 'bytea' && name.startsWith('sealed_'))
+      .map(([column, { sealedBy }]) => ({ store, column, boundBy: sealedBy ?? store.key })),
+  )
+
+export const aadOf = ({ store, column, boundBy }: Sealed, row: Readonly<Record<string, unknown>>, tenantId: string): string =>
+  `${store.name}|${column}|${boundBy.map((name) => String(row[name])).join('/')}|${tenantId}`
+
+type InTenant = <T>(work: (query: Query) => Promise<T>) => Promise<T>
+
+/**
+ * Takes the person out of everything that lies encrypted and is not theirs: the history of other records loses the values of the change that names them, since values and commitment
+ * belong together; a message to the person goes, and any other text is cleaned where it stands.
+ */
+export async function cleanCiphertexts(inTenant: InTenant, cleaning: Cleaning): Promise<Counts> {
+  let counts: Counts = {}
+  for (const sealed of sealedColumns) counts = sumOf(counts, await cleanColumn(inTenant, sealed, cleaning))
+  return counts
+}
+
+async function cleanColumn(inTenant: InTenant, sealed: Sealed, cleaning: Cleaning): Promise<Counts> {
+  const { store, column } = sealed
+  const { columns, key } = textsOf(sealed)
+  const order = key.join(', ')
+  const read = `select ${[...columns, column].join(', ')} from ${store.name} where tenant_id = $1 and ${column} is not null`
+  let counts: Counts = {}
+  let after: unknown[] | undefined
+  for (;;) {
+    const text: string =
+      after === undefined
+        ? `${read} order by ${order} limit ${most}`
+        : `${read} and (${order}) > (${key.map((_, index) => `$${index + 2}`).join(', ')}) order by ${order} limit ${most}`
+    const values = [cleaning.tenantId, ...(after ?? [])]
+    const rows = await inTenant(async (query) => {
+      const found = (await query({ text, values })).rows
+      for (const row of found) counts = sumOf(counts, await cleanRow(query, sealed, key, row, cleaning))
+      return found
+    })
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < most) return counts
+    after = key.map((name) => last[name])
+  }
+}
+
+const textsOf = ({ store, boundBy }: Sealed): { columns: readonly string[]; key: readonly string[] } => ({
+  columns: [...new Set(['tenant_id', ...store.key, ...boundBy])],
+  key: ['tenant_id', ...store.key],
+})
+
+async function cleanRow(
+  query: Query,
+  sealed: Sealed,
+  key: readonly string[],
+  row: Readonly<Record<string, unknown>>,
+  cleaning: Cleaning,
+): Promise<Counts> {
+  const { store, column } = sealed
+  const { cipher, tenantId } = cleaning
+  const aad = aadOf(sealed, row, tenantId)
+  const plain = cipher.decrypt(row[column] as Buffer, aad).toString('utf8')
+  const { text, count } = cleaned(plain, cleaning)
+  if (count === 0) return {}
+  const where = key.map((name, index) => `${name} = $${index + 1}`).join(' and ')
+  const values = key.map((name) => row[name])
+  if (store.onErasure === 'empty') {
+    await query({ text: `update ${store.name} set ${column} = null where ${where}`, values })
+    return { [store.name]: { emptied: 1 } }
+  }
+  if (isAddressed(plain, cleaning)) {
+    await query({ text: `delete from ${store.name} where ${where}`, values })
+    return { [store.name]: { erased: 1 } }
+  }
+  const again = cipher.encrypt(Buffer.from(text), aad)
+  await query({ text: `update ${store.name} set ${column} = $${values.length + 1} where ${where}`, values: [...values, again] })
+  return { [store.name]: { emptied: 1 } }
+}
+
+/** What lies encrypted is JSON: each text in it is cleaned by itself, so that it stays what it is. Anything else is one text. */
+function cleaned(plain: string, { identifiers, country }: Cleaning): { text: string; count: number } {
+  let count = 0
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const done = redactAll(value, identifiers, country)
+      count += done.count
+      return done.text
+    }
+    if (Array.isArray(value)) return value.map(clean)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clean(inner)]))
+  }
+  const parsed = parse(plain)
+  const text = parsed === undefined ? String(clean(plain)) : JSON.stringify(clean(parsed))
+  return { text, count }
+}
+
+/** A letter to the person's own address. */
+function isAddressed(plain: string, { identifiers, country }: Cleaning): boolean {
+  const to = (parse(plain) as { to?: { email?: unknown } } | null | undefined)?.to?.email
+  return typeof to === 'string' && redactAll(to, { ...identifiers, names: [] }, country).count > 0
+}
+
+function parse(plain: string): unknown {
+  try {
+    return JSON.parse(plain)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,100 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { Writing } from '#engine/act/writing.ts'
+import { type ImportRun, listImports } from '#engine/import/store.ts'
+import type { Identifiers } from '#engine/people/graph.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { FileName, Files } from '#platform/files/files.ts'
+import { placesOf } from '#privacy/mentions/redact.ts'
+
+const all = new Date(8.64e15)
+const overlap = 512
+const expiredText = `update export_run set state = 'expired' where tenant_id = $1 and id = $2`
+const removedText = `update archive_run set state = 'failed', problem = 'erasure.copy-removed' where tenant_id = $1 and id = $2 and state = 'done'`
+const ofExportText = 'select entity from export_run where tenant_id = $1 and id = $2'
+const broughtText = 'select distinct import_id as id from import_row where tenant_id = $1 and record_id = any($2::uuid[])'
+const forgottenText = `delete from import_run where tenant_id = $1 and id = $2 and state = 'mapping'`
+
+/** Whose copies are looked for. */
+export interface Sought {
+  readonly writing: Writing
+  readonly files: Files
+  readonly identifiers: Identifiers
+  /** The kinds of records that went, and all their ids. */
+  readonly entities: ReadonlySet<string>
+  readonly ids: readonly string[]
+}
+
+/** An import that is writing just now reads its file: the erasure comes back when it has ended. */
+export class ErasureWaits extends Error {
+  override readonly name = 'ErasureWaits'
+  readonly code = 'erasure.import-running'
+}
+
+/** Removes the files that were taken out or brought in and hold the person. Gives how many. */
+export async function removeCopies(sought: Sought): Promise<number> {
+  return (await removeExports(sought)) + (await removeImports(sought))
+}
+
+/** Nobody noted whom an export holds: one of the person's kind may hold them, any other is looked into. Archives hold everybody. */
+async function removeExports({ writing, files, identifiers, entities }: Sought): Promise<number> {
+  const { tenantId, country } = writing.principal
+  let removed = 0
+  for await (const name of files.olderThan(all, ['export'], tenantId)) {
+    const [found] = await writing.database.batch(tenantId, [statement(ofExportText, [tenantId, name.id])])
+    const entity = found?.rows[0]?.entity
+    const apart = typeof entity === 'string' && !entities.has(entity)
+    if (apart && !(await names(files, name, identifiers, country))) continue
+    await files.remove(name)
+    await writing.database.batch(tenantId, [statement(expiredText, [tenantId, name.id]), statement(removedText, [tenantId, name.id])])
+    removed += 1
+  }
+  return removed
+}
+
+/** The file of an import goes when one of its rows made or changed a record of the person, or when it names them. Undoing the import works without it. */
+async function removeImports({ writing, files, identifiers, ids }: Sought): Promise<number> {
+  const { tenantId, country } = writing.principal
+  const [brought] = await writing.database.batch(tenantId, [statement(broughtText, [tenantId, ids])])
+  const related = new Set((brought?.rows ?? []).map(({ id }) => String(id)))
+  let removed = 0
+  for (const run of await listImports(writing, { by: null, entity: null, before: null, limit: 10_000 })) {
+    const there = await namesOf(writing, files, run)
+    if (there.length === 0) continue
+    const holds = related.has(run.id) || (await anyNames(files, there, identifiers, country))
+    if (!holds) continue
+    if (run.state === 'running' || run.state === 'undoing') throw new ErasureWaits()
+    for (const name of there) await files.remove(name)
+    await writing.database.batch(tenantId, [statement(forgottenText, [tenantId, run.id])])
+    removed += there.length
+  }
+  return removed
+}
+
+async function anyNames(files: Files, there: readonly FileName[], identifiers: Identifiers, country: string): Promise<boolean> {
+  for (const name of there) if (await names(files, name, identifiers, country)) return true
+  return false
+}
+
+/** The table, the file that it was made of, and the one that bears the import's id. */
+async function namesOf({ principal: { tenantId } }: Writing, files: Files, { id, settings }: ImportRun): Promise<FileName[]> {
+  const ids = [...new Set([id, settings.table, ...(settings.source?.file ? [settings.source.file] : [])])]
+  const there = await Promise.all(
+    ids.map(async (each): Promise<FileName[]> => {
+      const name: FileName = { tenantId, area: 'import', id: each }
+      return (await files.size(name)) === undefined ? [] : [name]
+    }),
+  )
+  return there.flat()
+}
+
+/** Does the text of this file name the person? Read in pieces that overlap, so that what stands across two is seen. */
+async function names(files: Files, name: FileName, identifiers: Identifiers, country: string): Promise<boolean> {
+  const decoder = new StringDecoder('utf8')
+  let before = ''
+  for await (const piece of files.read(name)) {
+    const text = before + decoder.write(piece)
+    if (placesOf(text, identifiers, country).length > 0) return true
+    before = text.slice(-overlap)
+  }
+  return false
+}

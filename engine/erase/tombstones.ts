@@ -1,0 +1,73 @@
+import type { PersonRef } from '#engine/people/graph.ts'
+import type { ByteStore } from '#platform/files/byte-store.ts'
+import type { Keys } from '#platform/keys/keys.ts'
+
+/** Where tombstones lie: away from the data and from every backup. */
+export interface Tombstones {
+  readonly store: ByteStore
+  readonly keys: Pick<Keys, 'tenant'>
+}
+
+/** What a restore must know to erase again: row ids and keyed hashes, sealed under the tenant's key. It is durable before the first row goes. */
+export interface Tombstone {
+  readonly version: 1
+  /** The erasure's or the sweep's. */
+  readonly id: string
+  readonly kind: 'erasure' | 'sweep'
+  readonly at: string
+  readonly requestId: string | null
+  readonly people: readonly PersonRef[]
+  /** Of each entity the records that go. */
+  readonly rows: Readonly<Record<string, readonly string[]>>
+  /** Keyed hashes of addresses and numbers, in base64. */
+  readonly hashes: readonly string[]
+}
+
+const day = 24 * 60 * 60 * 1000
+/** Longer than any backup is kept. */
+export const keptDays = 30
+const nameForm = /^([0-9a-f-]{36})\/([0-9a-f-]{36})$/
+const always = new Date('9999-12-31T00:00:00Z')
+
+const aad = (tenantId: string, id: string): string => `tombstone|${id}|${tenantId}`
+
+export async function writeTombstone({ store, keys }: Tombstones, tenantId: string, tombstone: Tombstone): Promise<void> {
+  const sealed = (await keys.tenant(tenantId)).encrypt(Buffer.from(JSON.stringify(tombstone)), aad(tenantId, tombstone.id))
+  async function* content(): AsyncGenerator<Uint8Array> {
+    yield sealed
+  }
+  await store.put(`${tenantId}/${tombstone.id}`, content())
+}
+
+/** The tombstones of a tenant, the oldest first. Throws for one that was changed: a restore must not pass it over. */
+export async function tombstonesOf({ store, keys }: Tombstones, tenantId: string): Promise<Tombstone[]> {
+  const cipher = await keys.tenant(tenantId)
+  const found: Tombstone[] = []
+  for await (const name of store.list(tenantId, always)) {
+    const id = nameForm.exec(name)?.[2]
+    const bytes = id === undefined ? undefined : await whole(store, name)
+    if (id === undefined || bytes === undefined) continue
+    found.push(JSON.parse(cipher.decrypt(bytes, aad(tenantId, id)).toString('utf8')) as Tombstone)
+  }
+  return found.toSorted((a, b) => a.at.localeCompare(b.at))
+}
+
+async function whole(store: ByteStore, name: string): Promise<Buffer | undefined> {
+  const found = await store.read(name, 0, Number.MAX_SAFE_INTEGER)
+  if (found === undefined) return undefined
+  const pieces: Uint8Array[] = []
+  for await (const piece of found.content) pieces.push(piece)
+  return Buffer.concat(pieces)
+}
+
+/** Removes those that no backup needs any more. Their ids begin with their time. */
+export async function pruneTombstones({ store }: Pick<Tombstones, 'store'>, now: Date): Promise<number> {
+  let removed = 0
+  for await (const name of store.list('', always)) {
+    const id = nameForm.exec(name)?.[2]
+    if (id === undefined || Number.parseInt(id.replace('-', '').slice(0, 12), 16) > now.getTime() - keptDays * day) continue
+    await store.remove(name)
+    removed += 1
+  }
+  return removed
+}

@@ -1,0 +1,27 @@
+import type { Identifiers, PersonRef } from '#engine/people/graph.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { Statement } from '#platform/database/statement.ts'
+import type { Keys } from '#platform/keys/keys.ts'
+
+/** What an erasure knows of the person while it runs; nothing else does. */
+export interface Work {
+  readonly people: readonly PersonRef[]
+  readonly identifiers: Identifiers
+  /** Of each entity the records that are theirs, as they were found first: those that lead to others may be gone in a second run. */
+  readonly owned: readonly (readonly [string, readonly string[]])[]
+}
+
+const aad = (tenantId: string, id: string): string => `erasure_work|sealed_work|${id}|${tenantId}`
+
+export async function sealWork(keys: Pick<Keys, 'tenant'>, tenantId: string, id: string, work: Work): Promise<Buffer> {
+  return (await keys.tenant(tenantId)).encrypt(Buffer.from(JSON.stringify(work)), aad(tenantId, id))
+}
+
+export async function openWork(keys: Pick<Keys, 'tenant'>, tenantId: string, id: string, sealed: Buffer): Promise<Work> {
+  return JSON.parse((await keys.tenant(tenantId)).decrypt(sealed, aad(tenantId, id)).toString('utf8')) as Work
+}
+
+const insertText = `insert into erasure_work (tenant_id, id, sealed_work) values ($1, $2, $3)
+on conflict (tenant_id, id) do update set sealed_work = excluded.sealed_work`
+
+export const workStatement = (tenantId: string, id: string, sealed: Buffer): Statement => statement(insertText, [tenantId, id, sealed])
