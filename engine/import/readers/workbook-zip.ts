@@ -8,6 +8,8 @@ const megabyte = 1024 * 1024
 /** The files inside of a workbook, by their paths. */
 export interface Packed {
   has(path: string): boolean
+  /** Of all of them, in lower case. */
+  paths(): string[]
   /** The text of one of them, in pieces. Unpacked as it is read, never whole. */
   text(path: string): AsyncIterable<string>
 }
@@ -47,6 +49,7 @@ export async function unpack(bytes: Buffer): Promise<Packed> {
   if (total > mostUnpacked * megabyte) throw new Unreadable('import.unpacks-too-large', { max: mostUnpacked })
   return {
     has: (path) => entries.has(path.toLowerCase()),
+    paths: () => [...entries.keys()],
     async *text(path) {
       const entry = entries.get(path.toLowerCase())
       if (entry === undefined) return
