@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { deliver, type Outgoing, outbox, type Sending, send } from '#engine/send.ts'
+import { create } from '#engine/act/create.ts'
+import { mark, update } from '#engine/act.ts'
+import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
+import { suppressStatements } from '#engine/consent/suppression.ts'
+import { outbox } from '#engine/outbox.ts'
+import { restrict } from '#engine/people/restrict.ts'
+import { deliver, type Outgoing, type Sending, send } from '#engine/send.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Mail, MailChannel } from '#platform/mail/mail.ts'
 import { openWorld, type World } from '#tests/world.ts'
@@ -31,12 +37,12 @@ const gate = (mail: MailChannel | undefined): Sending => ({
   clock: world.clock,
   mail,
   mailFrom: 'Steward <crm@acme.example>',
+  baseUrl: 'https://crm.acme.example',
 })
 
 const letter = (tenantId: string, more: Partial<Outgoing> = {}): Outgoing => ({
   tenantId,
-  class: 'transactional',
-  template: 'test',
+  template: 'account.email',
   to: { name: 'Ada, "Countess"', email: 'ada@x.example' },
   subject: 'Hello',
   text: 'Read me',
@@ -90,15 +96,92 @@ test('a mail server that is away leaves the message waiting', async () => {
   assert.equal(mail.taken.length, 1)
 })
 
-test('what needs consent is refused while there is no ledger, and its body is not kept', async () => {
+/** A tenant with a newsletter and a contact, who can be heard in the ledger. */
+async function withNewsletter() {
   const tenant = await world.tenant()
+  const owner = await tenant.as(tenant.owner)
+  const [made] = await create(owner, 'contact', [{ lastName: 'Byron', emails: [{ value: 'Ada@x.example' }] }])
+  const [news] = await create(owner, 'purpose', [{ name: 'News', class: 'newsletter', notice: 'Send me the news.' }])
+  const person = { entity: 'contact', id: made?.id ?? '' }
+  const purposeId = news?.id ?? ''
+  const cipher = await world.keys.tenant(tenant.id)
+  const said = (act: NewLine['act'], more: Partial<NewLine> = {}) =>
+    world.database.batch(
+      tenant.id,
+      lineStatements(world.clock, cipher, tenant.id, [
+        { person, purposeId, class: 'newsletter', channel: 'mail', act, method: 'staff', notice: 'Send me the news.', ...more },
+      ]),
+    )
   const mail = channel()
-  for (const messageClass of ['marketing', 'newsletter', 'personal']) {
-    assert.equal(await send(gate(mail), letter(tenant.id, { class: messageClass })), false)
+  /** Tells what came of a message: sent, or why not. */
+  const outcome = async (more: Partial<Outgoing> = {}): Promise<string> => {
+    await send(gate(mail), letter(tenant.id, { template: 'campaign', person, purposeId, ...more }))
     const message = await newest(tenant.id)
-    assert.deepEqual([message?.state, message?.body], ['refused', null])
+    await deliver(gate(mail), { tenantId: tenant.id, messageId: message?.id ?? '' })
+    const after = await newest(tenant.id)
+    return after?.state === 'sent' ? 'sent' : String(after?.verdict)
   }
-  assert.equal(mail.taken.length, 0)
+  return { tenant, owner, person, purposeId, cipher, said, mail, outcome }
+}
+
+test('advertising leaves with consent alone, and is asked for again when the message leaves', async () => {
+  const { tenant, said, mail, outcome, person, purposeId } = await withNewsletter()
+  assert.equal(await outcome(), 'no-consent')
+  assert.equal((await newest(tenant.id))?.body, null)
+  await said('given')
+  assert.equal(await outcome(), 'sent')
+  await send(gate(mail), letter(tenant.id, { template: 'campaign', person, purposeId }))
+  await said('withdrawn')
+  await deliver(gate(mail), { tenantId: tenant.id, messageId: (await newest(tenant.id))?.id ?? '' })
+  const late = await newest(tenant.id)
+  assert.deepEqual([late?.state, late?.verdict, late?.body], ['refused', 'opt-out', null])
+  assert.equal(mail.taken.length, 1)
+})
+
+test('advertising carries its way out, by one click and for eyes; the first message says where the address comes from', async () => {
+  const { said, mail, outcome } = await withNewsletter()
+  await said('given')
+  await outcome({ html: '<html><body><p>Read me</p></body></html>' })
+  await outcome()
+  const [first, second] = mail.taken
+  assert.match(first?.headers?.['List-Unsubscribe'] ?? '', /^<https:\/\/crm\.acme\.example\/unsubscribe\/[\w-]+>$/)
+  assert.equal(first?.headers?.['List-Unsubscribe-Post'], 'List-Unsubscribe=One-Click')
+  for (const words of [first?.text, first?.html]) assert.match(words ?? '', /\/unsubscribe\/[\s\S]*\/preferences#/)
+  assert.match(first?.text ?? '', /holds your contact details/)
+  assert.doesNotMatch(second?.text ?? '', /holds your contact details/)
+})
+
+test('restriction, suppression, an objection to all advertising, a minor, the trash and another address each keep it here', async () => {
+  const one = await withNewsletter()
+  await one.said('given')
+  assert.equal(await one.outcome({ to: { name: 'Ada', email: 'other@x.example' } }), 'facts-missing')
+  const at = world.clock.now().toISOString()
+  await world.database.batch(
+    one.tenant.id,
+    suppressStatements(one.cipher, one.tenant.id, { emails: ['ada@x.example'], phones: [] }, { at, why: 'erasure' }),
+  )
+  assert.equal(await one.outcome(), 'suppression')
+  const two = await withNewsletter()
+  await two.said('given')
+  await two.said('objected', { purposeId: null, class: 'marketing', channel: 'any' })
+  assert.equal(await two.outcome(), 'objection')
+  await restrict(two.owner, [two.person], 'objection')
+  assert.equal(await two.outcome(), 'restriction')
+  assert.equal(await two.outcome({ template: 'privacy.told' }), 'sent')
+  const three = await withNewsletter()
+  await three.said('given')
+  await update(three.owner, 'contact', [{ id: three.person.id, input: { minor: true } }])
+  assert.equal(await three.outcome(), 'minor')
+  await mark(three.owner, 'contact', [three.person.id], 'delete')
+  assert.equal(await three.outcome(), 'facts-missing')
+})
+
+test('a purpose that is not in use sends nothing, and neither does a template that nobody declared', async () => {
+  const { said, outcome, owner, purposeId } = await withNewsletter()
+  await said('given')
+  await update(owner, 'purpose', [{ id: purposeId, input: { active: false } }])
+  assert.equal(await outcome(), 'no-purpose')
+  assert.equal(await outcome({ template: 'toString' as Outgoing['template'] }), 'unknown-class')
 })
 
 test('another tenant’s message cannot be delivered or listed', async () => {

@@ -1,12 +1,16 @@
 import deAccounts from '#messages/de/accounts.ts'
 import deAudit from '#messages/de/audit.ts'
 import deBackups from '#messages/de/backups.ts'
+import deConsent from '#messages/de/consent.ts'
 import deEverything from '#messages/de/everything.ts'
 import deExports from '#messages/de/exports.ts'
 import deFiles from '#messages/de/files.ts'
 import deForm from '#messages/de/form.ts'
 import deImport from '#messages/de/import.ts'
 import deNotifications from '#messages/de/notifications.ts'
+import dePrivacy from '#messages/de/privacy.ts'
+import deRequestLetters from '#messages/de/request-letters.ts'
+import deRequests from '#messages/de/requests.ts'
 import deRestriction from '#messages/de/restriction.ts'
 import deRoles from '#messages/de/roles.ts'
 import deSecurity from '#messages/de/security.ts'
@@ -18,12 +22,16 @@ import deWebhooks from '#messages/de/webhooks.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enAudit from '#messages/en/audit.ts'
 import enBackups from '#messages/en/backups.ts'
+import enConsent from '#messages/en/consent.ts'
 import enEverything from '#messages/en/everything.ts'
 import enExports from '#messages/en/exports.ts'
 import enFiles from '#messages/en/files.ts'
 import enForm from '#messages/en/form.ts'
 import enImport from '#messages/en/import.ts'
 import enNotifications from '#messages/en/notifications.ts'
+import enPrivacy from '#messages/en/privacy.ts'
+import enRequestLetters from '#messages/en/request-letters.ts'
+import enRequests from '#messages/en/requests.ts'
 import enRestriction from '#messages/en/restriction.ts'
 import enRoles from '#messages/en/roles.ts'
 import enSecurity from '#messages/en/security.ts'
@@ -38,6 +46,7 @@ const english = {
   accounts: enAccounts,
   audit: enAudit,
   backups: enBackups,
+  consent: enConsent,
   everything: enEverything,
   exports: enExports,
   files: enFiles,
@@ -45,6 +54,9 @@ const english = {
   import: enImport,
   notifications: enNotifications,
   restriction: enRestriction,
+  privacy: enPrivacy,
+  'request-letters': enRequestLetters,
+  requests: enRequests,
   roles: enRoles,
   security: enSecurity,
   settings: enSettings,
@@ -58,6 +70,7 @@ const german: Translation<typeof english> = {
   accounts: deAccounts,
   audit: deAudit,
   backups: deBackups,
+  consent: deConsent,
   everything: deEverything,
   exports: deExports,
   files: deFiles,
@@ -65,6 +78,9 @@ const german: Translation<typeof english> = {
   import: deImport,
   notifications: deNotifications,
   restriction: deRestriction,
+  privacy: dePrivacy,
+  'request-letters': deRequestLetters,
+  requests: deRequests,
   roles: deRoles,
   security: deSecurity,
   settings: deSettings,

@@ -16,7 +16,9 @@ import { allowedAddressRoutes } from '#server/routes/allowed-addresses.ts'
 import { archiveRoutes } from '#server/routes/archives.ts'
 import { auditRoutes } from '#server/routes/audit.ts'
 import { backupRoutes } from '#server/routes/backups.ts'
+import { choiceRoutes, unsubscribeRoutes } from '#server/routes/choices.ts'
 import { closureRoutes } from '#server/routes/closure.ts'
+import { consentRoutes } from '#server/routes/consent.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { erasureRoutes } from '#server/routes/erasures.ts'
 import { exportRoutes } from '#server/routes/exports.ts'
@@ -28,11 +30,14 @@ import { importRoutes } from '#server/routes/imports.ts'
 import { invitationRoutes } from '#server/routes/invitations.ts'
 import { liveRoutes } from '#server/routes/live.ts'
 import { memberEndRoutes } from '#server/routes/member-end.ts'
+import { myPrivacyRoutes } from '#server/routes/my-privacy.ts'
 import { notificationRoutes } from '#server/routes/notifications.ts'
 import { operatorRoutes } from '#server/routes/operator.ts'
 import { outboxRoutes } from '#server/routes/outbox.ts'
 import { ownModelRoutes } from '#server/routes/own-model.ts'
 import { presenceRoutes } from '#server/routes/presence.ts'
+import { privacyFrontRoutes } from '#server/routes/privacy-front.ts'
+import { privacyRequestRoutes } from '#server/routes/privacy-requests.ts'
 import { profileRoutes } from '#server/routes/profile.ts'
 import { providerVisitRoutes } from '#server/routes/provider-visits.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
@@ -65,10 +70,12 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(compress, { threshold: 2048, encodings: ['br', 'gzip'] })
   healthRoutes(app, context)
   metricRoutes(app, context)
+  await app.register(unsubscribeRoutes, context)
   await app.register(
     async (api) => {
       await api.register(entranceRoutes, { entrance })
       await api.register(signUpRoutes, context)
+      await api.register(choiceRoutes, context)
       await api.register(profileRoutes, context)
       await api.register(identityProviderRoutes, context)
       await api.register(providerVisitRoutes, context)
@@ -76,6 +83,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       erasureRoutes(api, context)
       await api.register(archiveRoutes, context)
       closureRoutes(api, context)
+      consentRoutes(api, context)
       operatorRoutes(api, context)
       await api.register(importRoutes, context)
       await api.register(fileRoutes, context)
@@ -86,6 +94,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       backupRoutes(api, context)
       webhookRoutes(api, context)
       ownModelRoutes(api, context)
+      await api.register(privacyFrontRoutes, context)
+      await api.register(myPrivacyRoutes, context)
+      await api.register(privacyRequestRoutes, context)
       roleRoutes(api, context)
       viewAsRoutes(api, context)
       whyRoutes(api, context)

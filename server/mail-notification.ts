@@ -10,7 +10,7 @@ import type { Context } from '#server/context.ts'
 import { notificationLetter } from '#server/mail/notification-letter.ts'
 import { absentMember } from '#server/member-principal.ts'
 
-const text = `select id, member_id, kind, entity, record_id, detail, actor_id, count, created_at, read_at from notification where tenant_id = $1 and id = $2`
+const text = `select id, member_id, kind, entity, record_id, detail, actor_id, actor_kind, count, created_at, read_at from notification where tenant_id = $1 and id = $2`
 
 /** The names of a notification's things in the reader's language. */
 export function toldOf(model: Model, language: Language, row: NotificationAnswer): Told {
@@ -21,17 +21,24 @@ export function toldOf(model: Model, language: Language, row: NotificationAnswer
     kind: row.kind,
     detail: row.detail,
     count: row.count,
-    actor: row.actor?.name ?? null,
+    actor: row.actor,
     title: row.title,
     entities: many,
     what: detail?.own?.label ?? modelWord(language, detail?.name ?? '', 'one') ?? '',
-    role: modelWord(language, 'member', `role:${row.detail}`) ?? row.detail ?? '',
+    role: modelWord(language, 'member', `role:${row.detail}`) ?? ownRoleName(model, row.detail) ?? '',
   }
+}
+
+/** What the tenant calls a role of its own; one that is gone has no name any more. */
+function ownRoleName(model: Model, key: string | null): string | undefined {
+  const { labels } = (model.entity('member')?.field('role')?.options ?? {}) as { labels?: Readonly<Record<string, string>> }
+  return labels?.[key ?? '']
 }
 
 function pathOf(model: Model, slug: string, { kind, entity, recordId }: NotificationAnswer): string {
   const plural = model.entity(entity ?? '')?.plural
   if (kind === 'import' && recordId !== null) return `/${slug}/import/${recordId}`
+  if (kind === 'request' || kind === 'request-due') return `/${slug}/privacy${recordId === null ? '' : `/requests/${recordId}`}`
   const isRecord = (kind === 'assigned' || kind === 'added') && plural !== undefined
   return isRecord && recordId !== null ? `/${slug}/${plural}/${recordId}` : isRecord ? `/${slug}/${plural}` : `/${slug}/notifications`
 }
@@ -59,7 +66,7 @@ export async function mailNotification(
     link: config.baseUrl + pathOf(reading.model, slug, answer),
     settingsLink: `${config.baseUrl}/${slug}/settings/notifications`,
   })
-  const outgoing = { id: notificationId, tenantId, class: 'service', template: `notification.${row.kind}`, to, credential: false }
+  const outgoing = { id: notificationId, tenantId, template: 'notification', to, credential: false } as const
   await send(sending, { ...outgoing, to: { name: to.name, email: to.email }, ...letter }).catch((error: unknown) => {
     if (!(error instanceof DatabaseError && error.code === 'database.unique')) throw error
   })

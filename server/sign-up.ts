@@ -122,5 +122,5 @@ export function sendSignUpLetter(sending: Pick<Sending, 'mail' | 'mailFrom'>, ba
     link: linkTo(baseUrl, 'sign-up', to.token),
     expiresAt,
   })
-  return sendUnkept(sending, { ...letter, class: 'transactional', to: { name: email, email } })
+  return sendUnkept(sending, { ...letter, template: 'sign-up', to: { name: email, email } })
 }

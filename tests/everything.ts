@@ -42,8 +42,14 @@ export async function furnish(world: World, tenant: Tenant): Promise<void> {
   const now = await tenant.as(tenant.owner)
   await update(now, 'contact', [{ id: ids[1] ?? '', input: { x_colour: 'green' } }])
   await create(now, 'x_machine', [{ [now.model.get('x_machine').title.of[0] ?? '']: 'Press 7' }])
-  const sending = openSending(world, { smtpUrl: undefined, dkimKey: undefined, dkimSelector: undefined, mailFrom: 'a@x.example' })
-  const letter = { tenantId: tenant.id, to: { name: 'Ada', email: 'ada@x.example' }, class: 'transactional', template: 'test' } as const
+  const sending = openSending(world, {
+    smtpUrl: undefined,
+    dkimKey: undefined,
+    dkimSelector: undefined,
+    mailFrom: 'a@x.example',
+    baseUrl: 'https://x.example',
+  })
+  const letter = { tenantId: tenant.id, to: { name: 'Ada', email: 'ada@x.example' }, template: 'member.join' } as const
   await send(sending, { ...letter, subject: 'Hello', text: 'Ada, here it is', credential: false })
   await tenant.member('manager')
 }

@@ -17,5 +17,5 @@ export const withOptions = (model: Model, name: string, key: string, options: Pa
     const fields = entity.fields.map(
       (field): FieldModel => (field.key === key ? { ...field, options: { ...field.options, ...options } } : field),
     )
-    return entityOf({ ...entity, fields, owner: entity.owner?.key, hangsOn: entity.hangsOn?.key })
+    return entityOf({ ...entity, fields, owner: entity.owner?.key, minor: entity.minor?.key, hangsOn: entity.hangsOn?.key })
   })

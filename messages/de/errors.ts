@@ -98,6 +98,12 @@ export default {
     'not-a-network': 'Das ist weder eine Adresse noch ein Netz. Es sollte aussehen wie 203.0.113.7 oder 203.0.113.0/24.',
     'locks-you-out': 'Damit würden Sie sich aussperren: Ihre eigene Adresse ist {address}.',
   },
+  consent: {
+    'needs-purpose': 'Sagen Sie, wozu: Eine Einwilligung in alle Werbung auf einmal gibt es nicht.',
+    'unknown-purpose': 'Diesen Zweck gibt es nicht, oder er ist nicht in Gebrauch.',
+    'no-address': 'Diese Person hat keine E-Mail-Adresse.',
+  },
+  moment: { future: 'Das liegt in der Zukunft.' },
   purpose: { 'class-is-fixed': 'Wer in eine Art eingewilligt hat, hat nicht in eine andere eingewilligt: Legen Sie einen neuen Zweck an.' },
   audit: { 'bad-filter': 'Danach kann nicht gesucht werden: {key}.' },
   list: { 'too-slow': 'Das dauert zu lange. Grenzen Sie es ein: „{narrow}“.' },

@@ -96,6 +96,12 @@ export default {
     'not-a-network': 'This is no address and no network. It should look like 203.0.113.7 or 203.0.113.0/24.',
     'locks-you-out': 'With this you would lock yourself out: your own address is {address}.',
   },
+  consent: {
+    'needs-purpose': 'Say to what: there is no consent to all advertising at once.',
+    'unknown-purpose': 'This purpose is not there, or not in use.',
+    'no-address': 'This person has no e-mail address.',
+  },
+  moment: { future: 'This lies in the future.' },
   purpose: { 'class-is-fixed': 'Whoever agreed to one kind did not agree to another: make a new purpose.' },
   audit: { 'bad-filter': 'This cannot be looked for: {key}.' },
   list: { 'too-slow': 'This takes too long. Narrow it: “{narrow}”.' },

@@ -26,6 +26,24 @@ export interface MailOptions {
   readonly dkimSelector?: string | undefined
 }
 
+/** The headers that the signature covers where they are there; RFC 8058 wants both of a list's among them. */
+const signed = [
+  ...[
+    'From',
+    'Sender',
+    'Reply-To',
+    'Subject',
+    'Date',
+    'Message-ID',
+    'To',
+    'Cc',
+    'MIME-Version',
+    'Content-Type',
+    'Content-Transfer-Encoding',
+  ],
+  ...['In-Reply-To', 'References', 'List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post'],
+].join(':')
+
 /** The library is loaded with the first mail. */
 export function openMail({ smtpUrl, mailFrom, dkimKey, dkimSelector }: MailOptions): MailChannel | undefined {
   if (smtpUrl === undefined) return undefined
@@ -33,7 +51,7 @@ export function openMail({ smtpUrl, mailFrom, dkimKey, dkimSelector }: MailOptio
   const dkim =
     dkimKey === undefined || dkimSelector === undefined || domainName === undefined
       ? {}
-      : { dkim: { domainName, keySelector: dkimSelector, privateKey: dkimKey } }
+      : { dkim: { domainName, keySelector: dkimSelector, privateKey: dkimKey, headerFieldNames: signed } }
   let transport: ReturnType<typeof connect> | undefined
   return {
     async send(mail) {
@@ -51,7 +69,12 @@ export function openMail({ smtpUrl, mailFrom, dkimKey, dkimSelector }: MailOptio
 }
 
 interface Signing {
-  readonly dkim?: { readonly domainName: string; readonly keySelector: string; readonly privateKey: string }
+  readonly dkim?: {
+    readonly domainName: string
+    readonly keySelector: string
+    readonly privateKey: string
+    readonly headerFieldNames: string
+  }
 }
 
 async function connect(smtpUrl: string, { dkim }: Signing) {

@@ -1,23 +1,88 @@
+import { type ConsentEvent, isRefusal, standing } from '#privacy/consent/fold.ts'
+import { type Condition, conditions, matrix } from '#privacy/consent/matrix.ts'
+import type { Channel, MessageClass } from '#schema/consent.ts'
+
+/** What the gate knows of a person when it is asked. */
+export interface PersonFacts {
+  readonly minor: boolean
+  readonly restricted: boolean
+  /** When the person was barred from advertising for ever (after an erasure); only a newer double opt-in ends that. */
+  readonly suppressedAt: string | null
+  readonly events: readonly ConsentEvent[]
+  /** Somebody wrote down why this person is written to, or there was consent. */
+  readonly related: boolean
+}
+
+export interface Asked {
+  readonly class: string
+  readonly purposeId?: string | null
+  readonly channel?: Channel
+  /** Dunning and invoices that a law wants: they reach restricted people too. */
+  readonly statutory?: boolean
+}
+
+export const reasons = [
+  ...['legal', 'transactional', 'service', 'relation', 'consent', 'soft-opt-in', 'not-opted-out'],
+  ...[
+    'restriction',
+    'suppression',
+    'objection',
+    'opt-out',
+    'minor',
+    'no-consent',
+    'no-relation',
+    'no-person',
+    'no-purpose',
+    'facts-missing',
+    'unknown-class',
+  ],
+] as const
+
 /** Why a message may leave, or not: kept with the message. */
 export interface Verdict {
   readonly allowed: boolean
-  /** Stable words for the reason. */
+  /** A stable word. */
   readonly reason: string
+  /** The line of the ledger on which it rests. */
+  readonly eventId?: string
 }
 
+const no = (reason: string): Verdict => ({ allowed: false, reason })
+
 /**
- * May a message of this class leave? Until consent, objection and restriction are kept in a ledger, only those classes pass that need no consent: answers that a law asks for,
- * what a person's own action asks for, and what keeps the service going. Everything else stays; the gate fails closed.
+ * May this message leave, to this person? `no-person`: it goes to somebody of whom the tenant holds no record (an account, who is signing up). `null`: it goes to a person
+ * of whom nothing could be found out; then only what a law demands may leave. Facts are folded anew each time: what was allowed an hour ago may be withdrawn.
  */
-export function maySend(messageClass: string): Verdict {
-  switch (messageClass) {
-    case 'legal':
-      return { allowed: true, reason: 'legal: owed by law' }
-    case 'transactional':
-      return { allowed: true, reason: 'transactional: asked for by an action of the recipient or for them' }
-    case 'service':
-      return { allowed: true, reason: 'service: keeps the service going' }
-    default:
-      return { allowed: false, reason: 'no ledger of consent yet: refused' }
+export function maySend(asked: Asked, person: PersonFacts | 'no-person' | null): Verdict {
+  const row = Object.hasOwn(matrix, asked.class) ? matrix[asked.class as MessageClass] : undefined
+  if (row === undefined) return no('unknown-class')
+  if (asked.class === 'legal') return { allowed: true, reason: 'legal' }
+  if (person === null) return no('facts-missing')
+  if (person === 'no-person')
+    return row.needs === 'nothing' && row['opt-out'] === 'passes' ? { allowed: true, reason: asked.class } : no('no-person')
+  const about = { purposeId: asked.purposeId ?? null, class: asked.class as MessageClass, channel: asked.channel ?? 'mail' }
+  const stands = standing(person.events, about)
+  const holds: Record<Condition, boolean> = {
+    restriction: person.restricted && asked.statutory !== true,
+    suppression:
+      person.suppressedAt !== null &&
+      !(stands.act === 'given' && stands.method === 'double-opt-in' && (stands.since ?? '') > person.suppressedAt),
+    objection: stands.act === 'objected',
+    'opt-out': isRefusal(stands.act) && stands.act !== 'objected',
+    minor: person.minor,
+  }
+  const against = conditions.find((condition) => holds[condition] && row[condition] === 'barred')
+  if (against !== undefined) return no(against)
+  const rests = stands.eventId === null ? {} : { eventId: stands.eventId }
+  switch (row.needs) {
+    case 'nothing':
+      return { allowed: true, reason: asked.class === 'product' ? 'not-opted-out' : asked.class }
+    case 'relation':
+      return person.related ? { allowed: true, reason: 'relation' } : no('no-relation')
+    case 'consent':
+      // Consent is to a purpose; there is none to advertising as such.
+      if (about.purposeId === null) return no('no-consent')
+      if (stands.act === 'given' || stands.act === 'renewed') return { allowed: true, reason: 'consent', ...rests }
+      return stands.act === 'soft-opt-in' ? { allowed: true, reason: 'soft-opt-in', ...rests } : no('no-consent')
   }
 }

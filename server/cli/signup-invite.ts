@@ -22,7 +22,14 @@ export const command: Command = {
     const mailFrom = config.mailFrom ?? `steward@${new URL(config.baseUrl).hostname}`
     const sending = openSending(
       { database, keys, clock: systemClock },
-      { ...secrets, smtpUrl: secrets.smtpUrl, dkimKey: secrets.dkimKey, dkimSelector: config.dkimSelector, mailFrom },
+      {
+        ...secrets,
+        smtpUrl: secrets.smtpUrl,
+        dkimKey: secrets.dkimKey,
+        dkimSelector: config.dkimSelector,
+        mailFrom,
+        baseUrl: config.baseUrl,
+      },
     )
     const mailed = await sendSignUpLetter(sending, config.baseUrl, { ...link, email, language, invited: true })
     await sending.mail?.close()

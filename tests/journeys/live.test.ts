@@ -143,7 +143,7 @@ test('what is switched off for one way goes the other, and the page keeps what w
       'GET',
       'outbox',
     )
-    const mail = data.find(({ template }) => template === 'notification.added')
+    const mail = data.find(({ template }) => template === 'notification')
     if (mail?.body != null) {
       assert.equal(mail.body.subject, 'Olga Owner wrote a note about Augusta Ada Byron')
       assert.ok(mail.body.text.includes(ada) && !mail.body.text.includes('fair'), 'the way to it, and not what it says')

@@ -11,8 +11,8 @@ after(() => stage.close())
 
 test('without a mail server an admin reads what stays here, but never a link that lets somebody in', async () => {
   const acme = await stage.tenant()
-  const letter = { tenantId: acme.tenantId, class: 'transactional', to: { name: 'Ada', email: 'ada@x.example' }, html: '' }
-  await send(stage.context.sending, { ...letter, template: 'note', subject: 'Your offer', text: 'Here it is.', credential: false })
+  const letter = { tenantId: acme.tenantId, to: { name: 'Ada', email: 'ada@x.example' }, html: '' }
+  await send(stage.context.sending, { ...letter, template: 'account.email', subject: 'Your offer', text: 'Here it is.', credential: false })
   await send(stage.context.sending, {
     ...letter,
     template: 'member.join',

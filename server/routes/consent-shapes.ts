@@ -1,0 +1,66 @@
+import { consentActs, messageClasses, purposeClasses } from '#schema/consent.ts'
+import { boolean, id, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
+
+const purposeClass = { type: 'string', enum: purposeClasses } as const
+const messageClass = { type: 'string', enum: messageClasses } as const
+
+export const topic = record({ id, name: string, class: purposeClass, description: string, notice: string })
+const choice = record({ id, name: string, class: purposeClass, description: string, notice: string, on: boolean })
+
+export const choices = record({
+  organisation: string,
+  language: string,
+  purposeId: orNull(id),
+  topics: list(choice),
+  nothing: boolean,
+})
+export const subscribing = record({ organisation: string, language: string, topics: list(topic) })
+export const optIn = record({ organisation: string, language: string, topics: list(topic) })
+export const optedIn = record({ organisation: string, choices: string })
+
+const may = record({
+  class: messageClass,
+  purposeId: orNull(id),
+  name: orNull(string),
+  allowed: boolean,
+  reason: string,
+  act: { type: ['string', 'null'], enum: [...consentActs, null] },
+  since: orNull(moment),
+})
+
+const line = record({
+  id,
+  at: moment,
+  recordedAt: moment,
+  act: { type: 'string', enum: consentActs },
+  class: messageClass,
+  purpose: orNull(string),
+  channel: string,
+  method: string,
+  gpc: boolean,
+  by: orNull(string),
+  note: orNull(string),
+})
+
+export const personConsent = record({
+  may: list(may),
+  told: { anyOf: [record({ how: string, ground: orNull(string), at: moment }), { type: 'null' }] },
+  source: string,
+  emails: list(string),
+  lines: list(line),
+})
+
+export const message = record({
+  id,
+  class: messageClass,
+  template: string,
+  state: string,
+  verdict: orNull(string),
+  createdAt: moment,
+  sentAt: orNull(moment),
+  subject: orNull(string),
+  text: orNull(string),
+})
+
+export const sentMessages = list(record({ id, leaves: boolean, allowed: boolean, reason: string }))
+export const toldCount = record({ waiting: { type: 'integer' }, overdue: { type: 'integer' } })

@@ -1,0 +1,187 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { toldGrounds } from '#domain/consent/told.ts'
+import { writingReasons } from '#domain/consent/writing-reason.ts'
+import type { Writing } from '#engine/act.ts'
+import { invalid, notFound } from '#engine/api/errors.ts'
+import { consentOf, mustHear, personFor, recordSaid } from '#engine/consent/person.ts'
+import { recordTold, stillToTell } from '#engine/consent/to-tell.ts'
+import { writeTo } from '#engine/consent/write-to.ts'
+import { writingAs } from '#engine/engine.ts'
+import type { ReadRecord } from '#engine/find.ts'
+import { messagesTo } from '#engine/outbox.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { channels } from '#schema/consent.ts'
+import { wrong } from '#schema/problem.ts'
+import { readMoment } from '#schema/values/day.ts'
+import { isId } from '#schema/values/id.ts'
+import type { Context } from '#server/context.ts'
+import { sendConfirmLetter } from '#server/mail/confirm-letter.ts'
+import { mustBeAdmin } from '#server/principal.ts'
+import { body, language, listOf, nullable, oneOf, text, type Value } from '#server/read-body.ts'
+import { uuid } from '#server/routes/choices.ts'
+import { message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
+import { data, dataList, nothing } from '#server/routes/shapes.ts'
+
+const moment: Value<string> = {
+  json: { type: 'string', format: 'date-time' },
+  read: (input) => {
+    const read = readMoment(input)
+    if (read === '') throw wrong('required')
+    return read
+  },
+}
+
+const said = body({
+  purposeId: nullable(uuid),
+  class: nullable(oneOf(['marketing', 'product', 'personal'])),
+  channel: oneOf([...channels, 'any']),
+  act: oneOf(['given', 'refused', 'withdrawn', 'objected', 'soft-opt-in']),
+  at: nullable(moment),
+  note: text(2000),
+  fileId: nullable(uuid),
+})
+const wished = body({ purposeIds: listOf(uuid), language })
+const telling = body({ how: oneOf(['letter', 'exception']), ground: nullable(oneOf(toldGrounds)) })
+const mail = body({
+  people: listOf(uuid),
+  subject: text(200),
+  text: text(20_000),
+  reason: nullable(oneOf(writingReasons)),
+  note: nullable(text(500)),
+})
+
+const tags = ['Consent']
+const mostAtOnce = 5
+
+type At = FastifyRequest<{ Params: { plural: string; id: string } }>
+
+interface Asked {
+  readonly writing: Writing
+  readonly person: PersonRef
+  readonly record: ReadRecord
+}
+
+/** Who may be written to, and why; what people said, written down by who heard it; mail to one person. */
+export function consentRoutes(app: FastifyInstance, context: Context): void {
+  const { engine, entrance } = context
+  const ask = async (request: FastifyRequest): Promise<Writing> => writingAs(engine, await entrance.principals.resolve(request))
+  const askFor = async (request: At): Promise<Asked> => {
+    const writing = await ask(request)
+    const { plural, id } = request.params
+    if (!isId(id)) throw notFound()
+    return { writing, ...(await personFor(writing, plural, id)) }
+  }
+
+  app.get(
+    '/:plural/:id/consent',
+    { schema: { summary: 'May I write to this person, and why', tags, response: { 200: data(personConsent) } } },
+    async (request: At) => {
+      const { writing, person } = await askFor(request)
+      const { lines, ...found } = await consentOf(writing, person)
+      const manages = ['owner', 'admin', 'manager'].includes(writing.principal.role)
+      const shown = manages
+        ? lines.map(({ evidence, actorId, ...line }) => ({
+            ...line,
+            by: actorId,
+            note: typeof evidence?.note === 'string' ? evidence.note : null,
+          }))
+        : []
+      return { data: { ...found, lines: shown } }
+    },
+  )
+
+  app.post(
+    '/:plural/:id/consent',
+    { schema: { summary: 'Write down what a person said', tags, body: said.json, response: { 204: nothing } } },
+    async (request: At, reply) => {
+      const { writing, person, record } = await askFor(request)
+      mustHear(writing, record)
+      await recordSaid(writing, person, said.read(request.body))
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/:plural/:id/opt-in',
+    { schema: { summary: 'Ask a person by mail whether they want to get something', tags, body: wished.json, response: { 202: nothing } } },
+    async (request: At, reply) => {
+      const { writing, person, record } = await askFor(request)
+      mustHear(writing, record)
+      const { purposeIds, language: spoken } = wished.read(request.body)
+      const { emails } = await consentOf(writing, person)
+      const [email] = emails
+      if (email === undefined) throw invalid([{ pointer: '', code: 'consent.no-address' }])
+      await sendConfirmLetter(context, writing.principal.tenantId, { email, name: '', purposeIds, language: spoken, from: 'staff' }, person)
+      return reply.code(202).send()
+    },
+  )
+
+  app.post(
+    '/:plural/:id/told',
+    {
+      schema: {
+        summary: 'Write down that a person was told that data about them is held',
+        tags,
+        body: telling.json,
+        response: { 204: nothing },
+      },
+    },
+    async (request: At, reply) => {
+      const { writing, person, record } = await askFor(request)
+      mustHear(writing, record)
+      const { how, ground } = telling.read(request.body)
+      if (how === 'exception' && ground === null) throw invalid([{ pointer: '/ground', code: 'required' }])
+      await recordTold(writing, person, how, ground)
+      return reply.code(204).send()
+    },
+  )
+  messageRoutes(app, context, { ask, askFor })
+}
+
+interface Asking {
+  ask(request: FastifyRequest): Promise<Writing>
+  askFor(request: At): Promise<Asked>
+}
+
+function messageRoutes(app: FastifyInstance, { engine, sending }: Context, { ask, askFor }: Asking): void {
+  app.get(
+    '/:plural/:id/messages',
+    { schema: { summary: 'What was sent to a person, and what was not', tags, response: { 200: dataList(message) } } },
+    async (request: At) => {
+      const { writing, person, record } = await askFor(request)
+      mustHear(writing, record)
+      const found = await messagesTo(engine, writing.principal.tenantId, person.id)
+      return { data: found.map(({ body: sent, ...rest }) => ({ ...rest, subject: sent?.subject ?? null, text: sent?.text ?? null })) }
+    },
+  )
+
+  app.post(
+    '/:plural/messages',
+    { schema: { summary: 'Write to one to five people, each on their own', tags, body: mail.json, response: { 201: data(sentMessages) } } },
+    async (request: FastifyRequest<{ Params: { plural: string } }>, reply) => {
+      const writing = await ask(request)
+      const { people, ...letter } = mail.read(request.body)
+      if (people.length === 0 || people.length > mostAtOnce)
+        throw invalid([{ pointer: '/people', code: 'too-many', params: { max: mostAtOnce } }])
+      const to = []
+      for (const id of people) {
+        const { person, record } = await personFor(writing, request.params.plural, id)
+        mustHear(writing, record)
+        to.push(person)
+      }
+      const sent = []
+      for (const person of to) sent.push(await writeTo(writing, sending, person, letter))
+      return reply.code(201).send({ data: sent })
+    },
+  )
+
+  app.get(
+    '/privacy/told',
+    { schema: { summary: 'How many people must still be told that data about them is held', tags, response: { 200: data(toldCount) } } },
+    async (request) => {
+      const writing = await ask(request)
+      mustBeAdmin(writing.principal)
+      return { data: await stillToTell(writing) }
+    },
+  )
+}
