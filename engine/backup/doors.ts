@@ -3,6 +3,7 @@ import { BackupError } from '#platform/backups/errors.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Copier } from '#platform/database/copier.ts'
+import { sessionOptions } from '#platform/database/type-parsers.ts'
 
 /** A tenant that is closed because its rows are being exchanged. */
 export interface Restore {
@@ -14,6 +15,8 @@ export interface Restore {
 
 const openText = `select id, backup_id as "backupId", state from tenant_restore where tenant_id = $1 and state <> 'done'`
 const closeText = `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $3, 'emptying', $4)`
+const closedText = `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $3, 'filling', $4)`
+const unfinishedText = `select id, tenant_id as "tenantId", backup_id as "backupId", state from tenant_restore where state <> 'done' order by id`
 const headText = 'select last_position as position, last_hash as hash from tenant_restore where id = $1'
 const noteText = 'update tenant_restore set last_position = $2, last_hash = $3 where id = $1 and last_position is null'
 const emptiedText = `update tenant_restore set state = 'filling' where id = $1`
@@ -68,4 +71,21 @@ export async function noteEmptied(copier: Copier, restore: Restore): Promise<voi
 
 export async function openAgain(copier: Copier, clock: Clock, restore: Restore): Promise<void> {
   await copier.query({ text: doneText, values: [restore.id, clock.now()] })
+}
+
+/** Closes the tenants of a whole installation in the transaction that fills them: nobody enters before what was erased since is erased again. */
+export async function closeAll(copier: Copier, clock: Clock, tenantIds: readonly string[], backupId: string): Promise<void> {
+  for (const tenantId of tenantIds) await copier.query({ text: closedText, values: [newId(clock), tenantId, backupId, clock.now()] })
+}
+
+/** The tenants that a run closed which was killed before it opened them. */
+export async function closedTenants({ query }: Pick<Copier, 'query'>): Promise<(Restore & { readonly tenantId: string })[]> {
+  return (await query<Restore & { tenantId: string }>({ text: unfinishedText })).rows
+}
+
+/** The app role's connection for whoever brings a tenant back, or all: the closed door opens to it. */
+export function insideUrl(appUrl: string, tenant: string | 'all'): string {
+  const url = new URL(appUrl)
+  url.searchParams.set('options', `${sessionOptions} -c app.restoring=${tenant}`)
+  return url.toString()
 }

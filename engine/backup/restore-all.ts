@@ -1,13 +1,14 @@
+import { closeAll, closedTenants, insideUrl, openAgain, type Restore } from '#engine/backup/doors.ts'
 import { headOf, openEpoch } from '#engine/backup/epoch.ts'
 import type { Manifest } from '#engine/backup/format.ts'
 import { restoreObjects } from '#engine/backup/objects.ts'
 import { checkBackup } from '#engine/backup/read.ts'
+import type { RestoreOptions } from '#engine/backup/restore.ts'
 import { settle } from '#engine/backup/settle.ts'
 import { checkScratch, fill, type TryPlace } from '#engine/backup/try.ts'
 import { BackupError } from '#platform/backups/errors.ts'
-import { newId } from '#platform/clock/ids.ts'
-import { openDatabase } from '#platform/database/database.ts'
-import { openOwner } from '#platform/database/owner.ts'
+import { type Copier, openCopier } from '#platform/database/copier.ts'
+import { type Database, openDatabase } from '#platform/database/database.ts'
 
 export interface RestoredAll {
   readonly tenants: number
@@ -18,40 +19,62 @@ export interface RestoredAll {
 
 /**
  * Brings a whole installation back into an empty database: every byte is checked first, all rows go in with one transaction, and each tenant
- * is compared and its chain walked before anybody is told that it is there. Killed before that, the database is empty as it was.
+ * is compared and its chain walked before anybody is told that it is there. Killed before that, the database is empty as it was; killed later, the same call goes on. Each tenant is
+ * closed until `beforeReopen` has erased again what was erased since.
  */
-export async function restoreInstallation(place: TryPlace, manifest: Manifest): Promise<RestoredAll> {
-  await mustBeEmpty(place.ownerUrl)
+export async function restoreInstallation(
+  place: TryPlace,
+  manifest: Manifest,
+  { beforeReopen }: Pick<RestoreOptions, 'beforeReopen'> = {},
+): Promise<RestoredAll> {
   if (manifest.only !== undefined) throw new BackupError('backup.tenant-not-in')
-  await checkBackup(place, manifest)
-  const rows = await fill(place, manifest, manifest.parts, place)
-  await checkScratch(place, manifest, manifest.parts, place)
-  const database = openDatabase({ url: place.appUrl, connections: 2 })
+  const copier = await openCopier(place.ownerUrl)
+  const inside = { ...place, appUrl: insideUrl(place.appUrl, 'all') }
+  const database = openDatabase({ url: inside.appUrl, connections: 2 })
   try {
-    let files = 0
-    let tenants = 0
-    for (const { tenantId, objects } of manifest.parts) {
-      if (tenantId === null) continue
-      files += await restoreObjects(place, objects)
-      const replaced = await headOf(database, tenantId)
-      await openEpoch({ database, ...place }, tenantId, { id: newId(place.clock), backupId: manifest.id, replaced })
-      await settle(database, place.clock, tenantId)
-      tenants += 1
+    const begun = await closedTenants(copier)
+    if (begun.some(({ backupId }) => backupId !== manifest.id)) throw new BackupError('backup.other-restore')
+    const tenantIds = manifest.parts.flatMap(({ tenantId }) => tenantId ?? [])
+    let rows = manifest.parts.flatMap(({ tables }) => tables).reduce((sum, table) => sum + table.rows, 0)
+    if (begun.length === 0) {
+      await mustBeEmpty(copier)
+      await checkBackup(place, manifest)
+      rows = await fill(place, manifest, manifest.parts, place, (along) => closeAll(along, place.clock, tenantIds, manifest.id))
+      await checkScratch(place, manifest, manifest.parts, inside)
     }
-    return { tenants, rows, files, at: manifest.at }
+    let files = 0
+    for (const restore of await closedTenants(copier)) {
+      const part = manifest.parts.find(({ tenantId }) => tenantId === restore.tenantId)
+      files += await restoreObjects(place, part?.objects ?? [])
+      await reopen(place, database, manifest, restore)
+      await beforeReopen?.({ database, tenantId: restore.tenantId, backupAt: manifest.at })
+      await openAgain(copier, place.clock, restore)
+    }
+    return { tenants: tenantIds.length, rows, files, at: manifest.at }
   } finally {
     await database.close()
+    await copier.close()
   }
 }
 
-async function mustBeEmpty(ownerUrl: string): Promise<void> {
-  const owner = openOwner(ownerUrl)
-  try {
-    const { rows } = await owner.query<{ used: boolean }>({
-      text: 'select exists (select from tenant) or exists (select from account) as used',
-    })
-    if (rows[0]?.used !== false) throw new BackupError('backup.not-empty')
-  } finally {
-    await owner.close()
+const openedText = 'select 1 from change_record where tenant_id = $1 and id = $2'
+
+/** The record with which the chain goes on bears the id of the restore, so that a second run knows that it is there. */
+async function reopen(
+  place: TryPlace,
+  database: Database,
+  manifest: Manifest,
+  { id, tenantId }: Restore & { tenantId: string },
+): Promise<void> {
+  const [opened] = await database.batch(tenantId, [{ text: openedText, values: [tenantId, id] }])
+  if (opened?.count === 0) {
+    const replaced = await headOf(database, tenantId)
+    await openEpoch({ database, ...place }, tenantId, { id, backupId: manifest.id, replaced })
   }
+  await settle(database, place.clock, tenantId)
+}
+
+async function mustBeEmpty({ query }: Copier): Promise<void> {
+  const { rows } = await query<{ used: boolean }>({ text: 'select exists (select from tenant) or exists (select from account) as used' })
+  if (rows[0]?.used !== false) throw new BackupError('backup.not-empty')
 }

@@ -1,4 +1,4 @@
-import { closeTenant, notedHead, noteEmptied, noteHead, openAgain, type Restore } from '#engine/backup/doors.ts'
+import { closeTenant, insideUrl, notedHead, noteEmptied, noteHead, openAgain, type Restore } from '#engine/backup/doors.ts'
 import { type Head, headOf, openEpoch } from '#engine/backup/epoch.ts'
 import { type Exchange, emptyTenant, fillTenant } from '#engine/backup/exchange.ts'
 import type { Manifest } from '#engine/backup/format.ts'
@@ -16,7 +16,6 @@ import { BackupError } from '#platform/backups/errors.ts'
 import { type Copier, openCopier } from '#platform/database/copier.ts'
 import { type Database, openDatabase } from '#platform/database/database.ts'
 import { migrate } from '#platform/database/migrate.ts'
-import { sessionOptions } from '#platform/database/type-parsers.ts'
 
 export interface RestoreOptions {
   /** The tenant's id, or the slug that it bore. */
@@ -98,13 +97,6 @@ async function toThisRelease(tried: Tried): Promise<void> {
     await tried.close()
     throw error
   })
-}
-
-/** The app role's connection for whoever brings the tenant back: the closed door opens to it. */
-function insideUrl(appUrl: string, tenantId: string): string {
-  const url = new URL(appUrl)
-  url.searchParams.set('options', `${sessionOptions} -c app.restoring=${tenantId}`)
-  return url.toString()
 }
 
 /** Where the chain stands that is about to be replaced; its tail is sealed first. Noted before the first row goes. */

@@ -60,6 +60,8 @@ export async function fill(
   manifest: Manifest,
   parts: readonly Part[],
   into: Pick<Scratch, 'ownerUrl' | 'names'>,
+  /** Goes along in the same transaction. */
+  along: (copier: Copier) => Promise<void> = async () => {},
 ): Promise<number> {
   const copier = await openCopier(into.ownerUrl)
   try {
@@ -68,6 +70,7 @@ export async function fill(
     let rows = 0
     for (const part of parts) rows += await loadPart(copier, into.names, part.tenantId, readPart(source, manifest, part))
     await closeTables()
+    await along(copier)
     await copier.script('commit')
     await copier.script('analyze')
     return rows

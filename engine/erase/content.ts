@@ -26,6 +26,7 @@ export function erasureContent({
     tables: counts,
     retained: row.plan.stays,
     recipientsToTell: row.plan.told,
+    ...(work.replayOf === undefined ? {} : { againAfterBackupOf: work.replayOf }),
     backupsUntil: until,
     pagesOverwrittenBy: new Date(Date.parse(until) - Math.max(0, 20 - pagesDays) * day).toISOString(),
   }

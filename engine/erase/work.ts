@@ -9,6 +9,8 @@ export interface Work {
   readonly identifiers: Identifiers
   /** Of each entity the records that are theirs, as they were found first: those that lead to others may be gone in a second run. */
   readonly owned: readonly (readonly [string, readonly string[]])[]
+  /** Of which moment the backup was after which this is done again. */
+  readonly replayOf?: string
 }
 
 const aad = (tenantId: string, id: string): string => `erasure_work|sealed_work|${id}|${tenantId}`

@@ -13,6 +13,10 @@ const messages = {
   'backup.not-empty': 'A whole installation is brought back into an empty database only',
   'backup.other-restore': 'This tenant is being brought back from another backup: finish that first, with the same --from',
   'backup.history-broken': 'The history in this backup does not verify. Nothing was touched',
+  'backup.too-old':
+    'This backup is older than the record of what was erased since. Nothing was touched: it may hold people who must stay erased',
+  'backup.tombstones-missing':
+    'The record of what was erased is not here: see TOMBSTONES_URL. The data is back, and closed until this command runs where that record is',
   'backup.busy': 'Somebody has been working in this tenant for minutes: try again',
   'backup.target': 'The place for backups cannot be reached or written: see BACKUPS_URL',
 } as const

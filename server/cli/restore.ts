@@ -2,11 +2,14 @@ import { drill } from '#engine/backup/drill.ts'
 import type { Manifest } from '#engine/backup/format.ts'
 import { restoreKeySet } from '#engine/backup/key-set.ts'
 import { checkBackup, listBackups, partOf, readManifest, slugThen } from '#engine/backup/read.ts'
-import { type RestoreStep, restoreTenant } from '#engine/backup/restore.ts'
+import { type RestoreOptions, type RestoreStep, restoreTenant } from '#engine/backup/restore.ts'
 import { restoreInstallation } from '#engine/backup/restore-all.ts'
 import type { TryPlace } from '#engine/backup/try.ts'
+import { mustBeYoung, replayErasures } from '#engine/erase/replay.ts'
+import { openFiles } from '#platform/files/files.ts'
 import { backupPlace } from '#server/backups.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
+import { tombstonesIn } from '#server/tombstones.ts'
 
 const steps: Readonly<Record<RestoreStep, string>> = {
   checking: 'Reading every byte of the backup …',
@@ -95,8 +98,26 @@ async function printCheck(context: CommandContext, place: TryPlace, manifest: Ma
   })
 }
 
+/** What was erased since the backup is erased again before anybody is let in. */
+const quarantine =
+  (context: CommandContext, place: TryPlace): NonNullable<RestoreOptions['beforeReopen']> =>
+  async ({ database, tenantId, backupAt }) => {
+    const engine = { database, keys: place.keys, clock: place.clock }
+    const tombstones = tombstonesIn(context.config, context.secrets, place.keys)
+    const erasing = {
+      engine,
+      ownerUrl: place.ownerUrl,
+      files: openFiles(place.files, place.keys),
+      tombstones,
+      backupDays: context.config.backups.days,
+    }
+    const again = await replayErasures(erasing, { tenantId, backupAt })
+    if (again > 0) context.notice(`Erased again: ${again} …`)
+  }
+
 async function printAll(context: CommandContext, place: TryPlace, manifest: Manifest): Promise<void> {
-  const restored = await restoreInstallation(place, manifest)
+  mustBeYoung(manifest, place.clock)
+  const restored = await restoreInstallation(place, manifest, { beforeReopen: quarantine(context, place) })
   context.print(
     `Everything is as it was at ${restored.at}: ${restored.tenants} tenants, ${restored.rows} rows, ${restored.files} files.`,
     restored,
@@ -105,6 +126,7 @@ async function printAll(context: CommandContext, place: TryPlace, manifest: Mani
 
 async function printTenant(context: CommandContext, place: TryPlace, manifest: Manifest, tenant: string): Promise<void> {
   const progress = (step: RestoreStep) => context.notice(steps[step])
-  const restored = await restoreTenant(place, manifest, { tenant, progress })
+  mustBeYoung(manifest, place.clock)
+  const restored = await restoreTenant(place, manifest, { tenant, progress, beforeReopen: quarantine(context, place) })
   context.print(`${tenant} is as it was at ${restored.at}: ${restored.rows} rows, ${restored.files} files.`, restored)
 }
