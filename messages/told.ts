@@ -1,11 +1,17 @@
 import type { Key, ParamsOf } from '#messages/catalogue.ts'
 
+/** Who did it; a key that was revoked has no name any more. */
+export interface Actor {
+  readonly kind: 'member' | 'key'
+  readonly name: string | null
+}
+
 /** A notification in words: how the record, whoever did it, the role and the entities are called in the reader's language. */
 export interface Told {
   readonly kind: string
   readonly detail: string | null
   readonly count: number
-  readonly actor: string | null
+  readonly actor: Actor | null
   readonly title: string | null
   /** "contacts", "Kontakte"; `what` is one of what was hung on. */
   readonly entities: string
@@ -16,10 +22,15 @@ export interface Told {
 /** The web's `t`, or the server's for one language. */
 export type Say = <K extends Key>(key: K, ...params: ParamsOf<K>) => string
 
+function actorIn(say: Say, actor: Actor | null): string {
+  if (actor?.kind === 'key') return actor.name === null ? say('notifications.aKey') : say('notifications.key', { name: actor.name })
+  return actor?.name ?? say('notifications.somebody')
+}
+
 /** What a notification says: one sentence, the same on screen and in a mail. */
 export function sentenceOf(say: Say, told: Told): string {
   const { kind, detail, count, entities, what, role } = told
-  const actor = told.actor ?? say('notifications.somebody')
+  const actor = actorIn(say, told.actor)
   const title = told.title ?? ''
   switch (kind) {
     case 'assigned':
@@ -31,6 +42,7 @@ export function sentenceOf(say: Say, told: Told): string {
       if (detail === 'note' || detail === 'file') return say(`notifications.${detail}`, { actor, title })
       return say('notifications.added', { actor, title, what })
     case 'import':
+      if (detail === 'operator') return say('notifications.importOperator', { entities })
       return say(
         detail === 'failed' ? 'notifications.importFailed' : detail === 'undone' ? 'notifications.undone' : 'notifications.import',
         {
@@ -43,9 +55,14 @@ export function sentenceOf(say: Say, told: Told): string {
       return say('notifications.joined', { title })
     case 'role':
       return say('notifications.role', { actor, role })
+    case 'request':
+      return say('notifications.request')
+    case 'request-due':
+      return say(detail === '0' ? 'notifications.requestOverdue' : 'notifications.requestDue', { count: Number(detail) })
     case 'device':
     case 'webhook':
     case 'audit':
+    case 'retention':
       return say(`notifications.${kind}`)
     default:
       return say('notifications.backup')

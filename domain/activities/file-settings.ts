@@ -23,7 +23,7 @@ export const contentGone = store('content_gone', {
   wall: 'tenant',
   subject: 'none',
   why: 'removing the bytes of files whose records are gone, also after a crash',
-  retain: { clock: 'content_id', rule: 'job-history', action: 'erase' },
+  retain: { clock: 'content_id', rule: 'until-done', action: 'erase' },
   columns: {
     content_id: { type: 'uuid', holds: 'system.operations' },
     area: { type: 'text', holds: 'system.operations', oneOf: ['file', 'image'] },

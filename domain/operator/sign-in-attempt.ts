@@ -10,7 +10,7 @@ export const signInAttempt = store('sign_in_attempt', {
   subject: 'account',
   reach: { apart: 'counted under a hash of what was typed, of accounts that may not exist; gone with the security log' },
   why: 'slows down those who guess passwords',
-  retain: { clock: 'last_at', rule: 'security-log', action: 'erase' },
+  retain: { clock: 'last_at', rule: 'sign-in-attempt', action: 'erase' },
   columns: {
     kind: { type: 'text', holds: 'system.operations', oneOf: ['account', 'address', 'device', 'factor', 'reset'] },
     subject_hash: { type: 'bytea', holds: 'user.unique_id.pseudonymous' },

@@ -6,7 +6,7 @@ export const archiveRun = store('archive_run', {
   wall: 'tenant',
   subject: 'none',
   why: 'progress of taking everything out or bringing it in, and the record of who did',
-  retain: { clock: 'created_at', rule: 'export-file', action: 'erase' },
+  retain: { clock: 'created_at', rule: 'export-history', action: 'erase' },
   columns: {
     id: { type: 'uuid', holds: 'system.operations' },
     direction: { type: 'text', holds: 'system.operations', oneOf: ['out', 'in'] },

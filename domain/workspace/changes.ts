@@ -54,7 +54,7 @@ export const unsealed = store('unsealed', {
   wall: 'tenant',
   subject: 'none',
   why: 'finds the changes that have no position yet; a high-water mark would skip those that commit late',
-  retain: { clock: 'change_id', rule: 'change-record', action: 'erase' },
+  retain: { clock: 'change_id', rule: 'until-done', action: 'erase' },
   columns: { change_id: { type: 'uuid', holds: 'system.operations' } },
   key: ['change_id'],
   grants: ['select', 'insert', 'delete'],

@@ -6,7 +6,7 @@ export const importRun = store('import_run', {
   wall: 'tenant',
   subject: 'none',
   why: 'mapping, progress and undo of an import',
-  retain: { clock: 'created_at', rule: 'import-file', action: 'erase' },
+  retain: { clock: 'created_at', rule: 'import-history', action: 'erase' },
   columns: {
     id: { type: 'uuid', holds: 'system.operations' },
     entity: { type: 'text', holds: 'system.operations' },
@@ -36,7 +36,7 @@ export const importRow = store('import_row', {
   wall: 'tenant',
   subject: 'none',
   why: 'resuming after a crash without duplicates, error rows, undo',
-  retain: { clock: 'import_id', rule: 'import-file', action: 'erase' },
+  retain: { clock: 'import_id', rule: 'import-history', action: 'erase' },
   columns: {
     import_id: { type: 'uuid', holds: 'system.operations' },
     row: { type: 'integer', holds: 'system.operations' },
@@ -58,7 +58,7 @@ export const importMade = store('import_made', {
   wall: 'tenant',
   subject: 'none',
   why: 'undoing an import whole',
-  retain: { clock: 'import_id', rule: 'import-file', action: 'erase' },
+  retain: { clock: 'import_id', rule: 'import-history', action: 'erase' },
   columns: {
     import_id: { type: 'uuid', holds: 'system.operations' },
     record_id: { type: 'uuid', holds: 'system.operations' },
@@ -77,7 +77,7 @@ export const exportRun = store('export_run', {
   wall: 'tenant',
   subject: 'none',
   why: 'progress of an export and the record of who took what out',
-  retain: { clock: 'created_at', rule: 'export-file', action: 'erase' },
+  retain: { clock: 'created_at', rule: 'export-history', action: 'erase' },
   columns: {
     id: { type: 'uuid', holds: 'system.operations' },
     entity: { type: 'text', holds: 'system.operations' },

@@ -9,7 +9,7 @@ export const member = entity('member', {
   role: 'processor',
   subject: 'self',
   uses: { 'essential.service': 'contract', 'essential.service.security': 'legitimate-interests' },
-  retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
+  retain: { clock: 'createdAt', rule: 'with-its-tenant', action: 'erase' },
   title: { of: ['name'], otherwise: ['email'], sort: 'name' },
   fields: {
     name: text({ holds: 'user.name', required: true, search: true, list: true, sortable: true, filterable: true }),

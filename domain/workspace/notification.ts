@@ -49,8 +49,13 @@ export const notificationKinds = {
   backup: { channels: { inApp: true, mail: true }, owners: true },
   /** A webhook is no longer called: its server failed for too long, or said that it is gone. */
   webhook: { channels: { inApp: true, mail: true }, owners: true },
+  /** Somebody uses their rights; `request-due`: the answer is due soon, or overdue. Told to those in charge of privacy. */
+  request: { channels: { inApp: true, mail: true } },
+  'request-due': { channels: { inApp: true, mail: true } },
   /** The nightly check found that somebody edited the activity log behind Steward's back. */
   audit: { channels: { inApp: true, mail: true }, owners: true },
+  /** A sweep would end far more than usual: it waits for somebody to look. */
+  retention: { channels: { inApp: true, mail: true }, owners: true },
 } as const satisfies Readonly<Record<string, NotificationKind>>
 
 export type NotificationKindName = keyof typeof notificationKinds
@@ -73,6 +78,8 @@ export const notification = store('notification', {
     entity: { type: 'text', holds: 'system.operations', optional: true },
     record_id: { type: 'uuid', holds: 'system.operations', optional: true },
     detail: { type: 'text', holds: 'system.operations', optional: true },
+    /** Who did it: a member or an API key. */
+    actor_kind: { type: 'text', holds: 'system.operations', oneOf: ['member', 'key'], optional: true },
     actor_id: { type: 'uuid', holds: 'system.operations', optional: true },
     count: { type: 'integer', holds: 'system.operations', default: '1' },
     in_app: { type: 'boolean', holds: 'system.operations' },
@@ -92,7 +99,7 @@ export const notificationSetting = store('notification_setting', {
   subject: 'account',
   reach: { member: 'member_id' },
   why: 'by which ways a member wants to be told',
-  retain: { clock: 'member_id', rule: 'while-subscribed', action: 'erase' },
+  retain: { clock: 'member_id', rule: 'with-its-tenant', action: 'erase' },
   columns: {
     member_id: { type: 'uuid', holds: 'user.account' },
     kind: { type: 'text', holds: 'system.operations', oneOf: names },

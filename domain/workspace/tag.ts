@@ -7,7 +7,7 @@ export const tag = entity('tag', {
   role: 'processor',
   subject: { none: 'a word of the tenant for many records; what it says of one person is the tagging, which hangs on the record' },
   uses: { 'essential.service': 'contract' },
-  retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
+  retain: { clock: 'createdAt', rule: 'with-its-tenant', action: 'erase' },
   title: { of: ['name'], sort: 'name' },
   fields: {
     name: text({ holds: 'free-text', required: true, max: 60, unique: true, search: true, list: true, sortable: true, filterable: true }),

@@ -8,7 +8,7 @@ export const team = entity('team', {
   role: 'processor',
   subject: { none: 'a group; its members are members' },
   uses: { 'essential.service': 'contract' },
-  retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
+  retain: { clock: 'createdAt', rule: 'with-its-tenant', action: 'erase' },
   title: { of: ['name'], sort: 'name' },
   fields: {
     name: text({ holds: 'nothing-personal', required: true, unique: true, search: true, list: true, sortable: true, filterable: true }),

@@ -33,7 +33,7 @@ export const webhookDelivery = store('webhook_delivery', {
   wall: 'tenant',
   subject: 'none',
   why: 'what was delivered, what failed and why, to be sent again',
-  retain: { clock: 'created_at', rule: 'message-history', action: 'erase' },
+  retain: { clock: 'created_at', rule: 'job-history', action: 'erase' },
   columns: {
     id: { type: 'uuid', holds: 'system.operations' },
     webhook_id: { type: 'uuid', holds: 'system.operations' },

@@ -19,6 +19,8 @@ export default {
   more: 'Mehr anzeigen',
   settings: 'Auswählen, was Sie erfahren',
   somebody: 'Jemand',
+  key: 'Der API-Schlüssel „{name}“',
+  aKey: 'Ein API-Schlüssel',
   assigned: '{actor} hat Ihnen {title} zugeteilt',
   assignedMany: {
     one: '{actor} hat Ihnen {count} Datensatz zugeteilt: {entities}',
@@ -32,6 +34,7 @@ export default {
     other: '{actor} hat zu {count} Ihrer Datensätze etwas hinzugefügt: {what}',
   },
   import: 'Ihr Import ist fertig: {entities}',
+  importOperator: 'Der Betreiber hat für Sie importiert: {entities}',
   importFailed: 'Ihr Import ist nicht zu Ende gekommen: {entities}',
   undone: 'Ihr Import wurde zurückgenommen: {entities}',
   export: 'Ihr Export ist fertig: {entities}',
@@ -41,7 +44,14 @@ export default {
   device: 'Jemand hat sich als Sie mit einem Gerät angemeldet, das hier neu ist',
   backup: 'Die letzte Sicherung ist fehlgeschlagen',
   webhook: 'Ein Webhook wurde beendet: Sein Server hat nicht richtig geantwortet',
+  request: 'Jemand fragt nach seinen Daten',
+  requestDue: {
+    one: 'Eine Datenschutzanfrage ist binnen {count} Tages fällig',
+    other: 'Eine Datenschutzanfrage ist binnen {count} Tagen fällig',
+  },
+  requestOverdue: 'Eine Datenschutzanfrage ist überfällig: Antworten Sie sofort',
   audit: 'Das Protokoll der Aktivitäten wurde an Steward vorbei verändert: Sehen Sie sofort nach',
+  retention: 'Ungewöhnlich viel hat das Ende seiner Zeit erreicht: Sehen Sie nach, bevor es gelöscht wird',
   kinds: {
     assigned: 'Ein Datensatz wird mir zugeteilt',
     added: 'Jemand fügt einem meiner Datensätze eine Notiz oder Datei hinzu',
@@ -52,7 +62,10 @@ export default {
     device: 'Eine Anmeldung mit einem neuen Gerät',
     backup: 'Eine Sicherung ist fehlgeschlagen (Inhaber)',
     webhook: 'Ein Webhook wird beendet (Inhaber)',
+    request: 'Jemand fragt nach seinen Daten (Zuständige)',
+    'request-due': 'Eine Datenschutzanfrage ist fällig oder überfällig (Zuständige)',
     audit: 'Das Protokoll ist nicht vollständig (Inhaber)',
+    retention: 'Ungewöhnlich viel steht vor dem Löschen (Inhaber)',
   },
   settingsPage: {
     description: 'Was Sie erfahren, und wo. Das gilt für {tenant}.',

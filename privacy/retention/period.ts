@@ -7,23 +7,27 @@ export const isPeriod = (text: unknown): text is Period => typeof text === 'stri
 
 const span = (period: Period): Temporal.Duration => Temporal.Duration.from(period)
 
+/** Nothing but hours: counted to the millisecond, by no calendar. */
+const isExact = ({ years, months, weeks, days }: Temporal.Duration): boolean => years + months + weeks + days === 0
+
 /**
- * When a period that begins at `from` is over, by the calendar of `timeZone`: a year from 29 February ends on 28 February, a month from 31 January on the last day of
- * February, and a day in which the clocks change has 23 or 25 hours.
+ * When a period that begins at `from` is over, by the calendar of `timeZone`: with the end of its last day (§ 188 BGB, Art. 3 of Regulation 1182/71), so that everything of
+ * one day ends together. A year from 29 February ends with 28 February, a month from 31 January with the last day of February. Mere hours end to the millisecond.
  */
 export function endOf(from: Date, period: Period, timeZone: string): Date {
-  const begun = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(timeZone)
-  return new Date(begun.add(span(period)).epochMilliseconds)
+  const length = span(period)
+  const begun = Temporal.Instant.fromEpochMilliseconds(from.getTime())
+  if (isExact(length)) return new Date(begun.add(length).epochMilliseconds)
+  const { years, months, weeks, days, hours } = length
+  const last = begun.toZonedDateTimeISO(timeZone).toPlainDate().add({ years, months, weeks, days })
+  return new Date(last.add({ days: 1 }).toZonedDateTime(timeZone).add({ hours }).epochMilliseconds)
 }
 
 const day = 24 * 60 * 60 * 1000
-/** By so much a day of the month can be cut short, and the clocks change besides. */
-const play = 5 * day
+/** By so much days of the month can be cut short, or missing where a country changed its side of the date line. */
+const play = 7 * day
 
-/**
- * The latest moment whose period is over now: what began then or before is due. Not simply now minus the period, since ends of months are cut short one way alone:
- * on 28 February everything is a month old that began on 28, 29, 30 and 31 January.
- */
+/** The latest moment whose period is over now: what began then or before is due. */
 export function cutoff(now: Date, period: Period, timeZone: string): Date {
   const here = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone)
   const about = here.subtract(span(period)).epochMilliseconds

@@ -65,7 +65,13 @@ export const rulePeriods: RulePeriods = {
     ...{ period: 'P1Y', least: 'P30D', most: 'P3Y', setBy: 'tenant', maximum: false, guarded: false, promise: 'T06' },
     why: 'an import can be taken back, and where a record came from can be said',
   },
-  idempotency: { ...machinery, period: 'P1D', least: 'P1D', most: 'P1D', why: 'a request that is repeated after a lost answer acts once' },
+  idempotency: {
+    ...machinery,
+    period: 'PT24H',
+    least: 'PT24H',
+    most: 'PT24H',
+    why: 'a request that is repeated after a lost answer acts once',
+  },
   'job-history': { ...machinery, period: 'P90D', least: 'P30D', most: 'P1Y', why: 'what was done in the background, and what failed' },
   'sweep-history': {
     ...machinery,
@@ -90,8 +96,8 @@ export const rulePeriods: RulePeriods = {
   'sign-in-token': { ...machinery, period: 'P0D', least: 'P0D', most: 'P0D', why: 'a link or a session that has ended opens nothing' },
   'sign-in-attempt': {
     ...machinery,
-    period: 'P2D',
-    least: 'P1D',
+    period: 'PT48H',
+    least: 'PT24H',
     most: 'P30D',
     why: 'a failure is remembered for a day, a lock a little longer',
   },

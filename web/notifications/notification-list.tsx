@@ -4,10 +4,12 @@ import {
   IconDeviceLaptop,
   IconFileExport,
   IconFileImport,
+  IconHourglassLow,
   IconMessagePlus,
   IconShield,
   IconUserCheck,
   IconUserPlus,
+  IconUserShield,
 } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react'
@@ -32,7 +34,10 @@ const icons: Readonly<Record<Notification['kind'], typeof IconCheck>> = {
   device: IconDeviceLaptop,
   backup: IconAlertTriangle,
   webhook: IconAlertTriangle,
+  request: IconUserShield,
+  'request-due': IconUserShield,
   audit: IconAlertTriangle,
+  retention: IconHourglassLow,
 }
 
 interface ListProps {

@@ -9,13 +9,26 @@ import { notificationsKey, type Unread, unreadQuery } from '#web/notifications/u
 /** Something that the reader was told, as they may see it now. */
 export interface Notification {
   readonly id: string
-  readonly kind: 'assigned' | 'added' | 'import' | 'export' | 'joined' | 'role' | 'device' | 'backup' | 'webhook' | 'audit'
+  readonly kind:
+    | 'assigned'
+    | 'added'
+    | 'import'
+    | 'export'
+    | 'joined'
+    | 'role'
+    | 'device'
+    | 'backup'
+    | 'webhook'
+    | 'audit'
+    | 'retention'
+    | 'request'
+    | 'request-due'
   readonly at: string
   readonly readAt: string | null
   readonly entity: string | null
   readonly recordId: string | null
   readonly title: string | null
-  readonly actor: { readonly id: string; readonly name: string } | null
+  readonly actor: { readonly kind: 'member' | 'key'; readonly id: string; readonly name: string | null } | null
   readonly detail: string | null
   readonly count: number
 }
@@ -44,14 +57,13 @@ export async function markRead(client: QueryClient, tenant: string, which: { ids
 
 /** What a notification says, in the reader's language and with the tenant's own names. */
 export function textOf(model: Model, notification: Notification): string {
-  const { entity: name, detail, actor } = notification
+  const { entity: name, detail } = notification
   const entity = entityByName(model, name ?? '')
   const role = entityByName(model, 'member')
     ?.fields.find(({ key: field }) => field === 'role')
     ?.options.choices?.find((choice) => choice.key === detail)
   return sentenceOf(t, {
     ...notification,
-    actor: actor?.name ?? null,
     title: notification.title === '' ? t('web.record.untitled') : notification.title,
     entities: inSentence(entity?.labels ?? ''),
     what: inSentence(entityByName(model, detail ?? '')?.label ?? ''),
@@ -75,10 +87,15 @@ export function pathOf(model: Model, tenant: string, { kind, entity: name, recor
       return paths.settings(tenant, 'security')
     case 'backup':
       return paths.settings(tenant, 'backups')
+    case 'request':
+    case 'request-due':
+      return paths.privacy(tenant, recordId === null ? undefined : `requests/${recordId}`)
     case 'webhook':
       return paths.settings(tenant, 'webhooks')
     case 'audit':
       return paths.settings(tenant, 'audit')
+    case 'retention':
+      return paths.settings(tenant, 'retention')
     default:
       return undefined
   }

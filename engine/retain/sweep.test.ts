@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { create } from '#engine/act/create.ts'
+import { mark, update, type Writing } from '#engine/act.ts'
+import { verifyTenant } from '#engine/change/verify.ts'
+import { readCertificate } from '#engine/erase/certificates.ts'
+import { tombstonesOf } from '#engine/erase/tombstones.ts'
+import { makeField } from '#engine/own/fields.ts'
+import { confirm, holds, propose, release } from '#engine/retain/holds.ts'
+import { lookAhead, namesOf } from '#engine/retain/look.ts'
+import { choose } from '#engine/retain/settings.ts'
+import { type Part, type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
+import { openOwner } from '#platform/database/owner.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { openWorld, type Tenant, type World } from '#tests/world.ts'
+
+const day = 24 * 60 * 60 * 1000
+const start = Date.parse('2026-11-22T09:00:00Z')
+
+let world: World
+let folder: string
+let sweeping: Sweeping
+
+before(async () => {
+  world = await openWorld()
+  folder = await mkdtemp(join(tmpdir(), 'steward-sweep-'))
+  const engine = { database: world.database, keys: world.keys, clock: world.clock }
+  const tombstones = { store: openFolderStore(folder), keys: world.keys }
+  sweeping = { engine, owner: openOwner(world.ownerUrl), tombstones, limits: {} }
+})
+after(async () => {
+  await sweeping.owner.close()
+  await world.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const partsOf = async (tenant: Tenant): Promise<Record<string, Part>> => {
+  const swept = await sweepTenant(sweeping, tenant.id)
+  return Object.fromEntries((swept?.parts ?? []).map((part) => [part.kind, part]))
+}
+
+const nobody = { reason: null, answerable: null, reviewOn: null } as const
+const chooseFor = (writing: Writing, key: string, period: string, clock: 'createdAt' | 'updatedAt' = 'createdAt') =>
+  choose(writing, {}, key, { period, clock, ...nobody })
+
+async function tenantAt(at: number): Promise<{ tenant: Tenant; owner: Writing }> {
+  world.clock.at = at
+  const tenant = await world.tenant()
+  return { tenant, owner: await tenant.as(tenant.owner) }
+}
+
+const named = (count: number, name = 'Old'): object[] => Array.from({ length: count }, (_, n) => ({ lastName: `${name} ${n}` }))
+
+async function countOf(tenant: Tenant, table: string): Promise<number> {
+  const [found] = await world.database.batch(tenant.id, [
+    { text: `select count(*)::integer as n from ${table} where tenant_id = $1`, values: [tenant.id] },
+  ])
+  return Number(found?.rows[0]?.n)
+}
+
+test('what is over its period goes with everything that is its own, the rest stays, and a look ahead says so beforehand', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  const [old] = await create(owner, 'contact', named(3))
+  await create(owner, 'note', [{ about: { entity: 'contact', id: old?.id }, text: 'Likes tea' }])
+  await chooseFor(owner, 'contact', 'P1Y')
+  world.clock.at = start + 200 * day
+  await create(owner, 'contact', named(2, 'Young'))
+  world.clock.at = start + 367 * day
+  const ahead = await lookAhead(owner, {})
+  const names = await namesOf(owner, {}, 'contact')
+  const parts = await partsOf(tenant)
+  assert.deepEqual(
+    names.map(({ title }) => title),
+    ['Old 0', 'Old 1', 'Old 2'],
+  )
+  assert.deepEqual(
+    Object.fromEntries(ahead.filter(({ found }) => found > 0).map(({ kind, found }) => [kind, found])),
+    Object.fromEntries(Object.entries(parts).map(([kind, { taken }]) => [kind, taken])),
+  )
+  assert.deepEqual([parts.contact?.total, parts.contact?.taken], [5, 3])
+  assert.deepEqual([await countOf(tenant, 'contact'), await countOf(tenant, 'note')], [2, 0])
+  assert.equal((await partsOf(tenant)).contact, undefined, 'nothing is left for a second one')
+  const [written] = await world.database.batch(tenant.id, [
+    { text: 'select document from certificate where tenant_id = $1', values: [tenant.id] },
+  ])
+  const { certificate } = readCertificate(String(written?.rows[0]?.document))
+  assert.equal((certificate.content.kinds as Part[]).find(({ kind }) => kind === 'contact')?.taken, 3)
+  const [tombstone] = await tombstonesOf(sweeping.tombstones, tenant.id)
+  assert.deepEqual([tombstone?.kind, tombstone?.rows.contact?.length, tombstone?.rows.note?.length], ['sweep', 3, 1])
+})
+
+test('the trash is emptied after thirty days, not a day before, and what was brought back stays', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  const made = await create(owner, 'contact', named(2))
+  const ids = made.map(({ id }) => id)
+  await mark(owner, 'contact', ids, 'delete')
+  world.clock.at = start + 30 * day
+  assert.deepEqual(await partsOf(tenant), {})
+  await mark(owner, 'contact', ids.slice(1), 'restore')
+  world.clock.at = start + 31 * day
+  assert.equal((await partsOf(tenant))['trash:contact']?.taken, 1)
+  assert.equal(await countOf(tenant, 'contact'), 1)
+})
+
+test('after three years the history says that something was changed, no longer what; the chain is whole', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  const [made] = await create(owner, 'contact', [{ lastName: 'Byron' }])
+  world.clock.at = start + 1000 * day
+  await update(owner, 'contact', [{ id: String(made?.id), input: { lastName: 'Lovelace' } }])
+  world.clock.at = start + 1100 * day
+  const parts = await partsOf(tenant)
+  const [left] = await world.database.batch(tenant.id, [
+    {
+      text: 'select count(*)::integer as all, count(sealed_values)::integer as full from change_part where tenant_id = $1',
+      values: [tenant.id],
+    },
+  ])
+  assert.ok((parts.change_part?.taken ?? 0) > 0)
+  assert.equal(left?.rows[0]?.full, 1, 'the change of last month keeps its values')
+  assert.deepEqual((await verifyTenant(world.database, world.keys, tenant.id)).findings, [])
+})
+
+test('a sweep that would take far more than usual waits, tells the owners, and goes on when somebody says so or after three days', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  await create(owner, 'contact', named(120))
+  await chooseFor(owner, 'contact', 'P30D')
+  world.clock.at = start + 40 * day
+  assert.equal((await lookAhead(owner, {}, 'contact'))[0]?.waits, true)
+  assert.equal((await partsOf(tenant)).contact?.state, 'waiting')
+  const [told] = await world.database.batch(tenant.id, [
+    { text: `select kind from notification where tenant_id = $1`, values: [tenant.id] },
+  ])
+  assert.deepEqual(told?.rows, [{ kind: 'retention' }])
+  world.clock.at += 2 * day
+  assert.equal((await partsOf(tenant)).contact, undefined, 'it is not asked again while it waits')
+  assert.equal(await countOf(tenant, 'contact'), 120)
+  world.clock.at += day
+  await partsOf(tenant)
+  assert.equal(await countOf(tenant, 'contact'), 0)
+})
+
+test('what is on hold stays until the last hold on it is released; one person needs a day and the mailed code', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  const [held, free] = await create(owner, 'contact', named(2))
+  await create(owner, 'note', [{ about: { entity: 'contact', id: held?.id }, text: 'Says it was broken' }])
+  await chooseFor(owner, 'contact', 'P30D')
+  world.clock.at = start + 40 * day
+  const wanted = {
+    scope: 'record',
+    entity: 'contact',
+    recordId: String(held?.id),
+    filter: null,
+    authority: 'Amtsgericht',
+    reason: 'a dispute',
+  } as const
+  let code: string | null = null
+  const reviewOn = '2027-06-01'
+  const id = await propose(owner, { ...wanted, reviewOn }, async (made) => {
+    code = made.code
+    return []
+  })
+  await assert.rejects(confirm(owner, id, 'wrong'), { code: 'hold.wrong-code' })
+  await assert.rejects(confirm(owner, id, code), { code: 'hold.too-early' })
+  assert.deepEqual([(await partsOf(tenant)).contact?.taken, await countOf(tenant, 'contact')], [1, 1])
+  assert.notEqual(free, undefined)
+  world.clock.at += day
+  await confirm(owner, id, code)
+  const admin = await tenant.as(await tenant.member('admin'))
+  const second = await propose(admin, { ...wanted, scope: 'entity', entity: 'note', reviewOn }, async () => [])
+  await confirm(owner, second, null)
+  await release(owner, id)
+  world.clock.at += 5 * day
+  assert.deepEqual([(await partsOf(tenant)).contact?.taken, await countOf(tenant, 'note')], [0, 1], 'its note is still held')
+  await release(admin, second)
+  await partsOf(tenant)
+  assert.deepEqual([await countOf(tenant, 'contact'), await countOf(tenant, 'note')], [0, 0])
+  assert.deepEqual(
+    (await holds(owner)).map(({ state }) => state),
+    ['released'],
+  )
+})
+
+test('a hold that nobody confirms lapses after three days', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  await tenant.member('admin')
+  const [made] = await create(owner, 'contact', named(1))
+  await chooseFor(owner, 'contact', 'P30D')
+  world.clock.at = start + 40 * day
+  const wanted = {
+    scope: 'record',
+    entity: 'contact',
+    recordId: String(made?.id),
+    filter: null,
+    authority: 'me',
+    reason: 'why',
+    reviewOn: '2027-06-01',
+  } as const
+  const id = await propose(owner, wanted, async () => [])
+  await assert.rejects(confirm(owner, id, null), { code: 'hold.second-person' })
+  await partsOf(tenant)
+  assert.equal(await countOf(tenant, 'contact'), 1)
+  world.clock.at += 3 * day
+  await assert.rejects(confirm(await tenant.as(await tenant.member('admin')), id, null), { code: 'hold.lapsed' })
+  await partsOf(tenant)
+  assert.equal(await countOf(tenant, 'contact'), 0)
+})
+
+test('a run that is killed goes on as of the moment at which it began, and counts nothing twice', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  for (let n = 0; n < 5; n += 1) await create(owner, 'contact', named(100, `Batch ${n}`))
+  await create(owner, 'company', Array.from({ length: 9600 }, (_, n) => ({ name: `Company ${n}` })).slice(0, 900))
+  await chooseFor(owner, 'contact', 'P30D')
+  await world.database.batch(tenant.id, [
+    {
+      text: `update contact set created_at = created_at - interval '1 year' where tenant_id = $1 and last_name like 'Batch 0%'`,
+      values: [tenant.id],
+    },
+  ])
+  const database = sweeping.owner
+  let calls = 0
+  const dying = {
+    ...database,
+    transaction: (work: Parameters<typeof database.transaction>[0]) =>
+      ++calls > 2 ? Promise.reject(new Error('killed')) : database.transaction(work),
+  }
+  await assert.rejects(sweepTenant({ ...sweeping, owner: dying as typeof database }, tenant.id), /killed/)
+  await partsOf(tenant)
+  const [parts] = await world.database.batch(tenant.id, [
+    {
+      text: `select sum(taken)::integer as taken, count(*)::integer as sweeps from sweep_part where tenant_id = $1 and kind = 'contact'`,
+      values: [tenant.id],
+    },
+  ])
+  assert.deepEqual(parts?.rows, [{ taken: 100, sweeps: 1 }])
+  assert.equal(await countOf(tenant, 'contact'), 400)
+})
+
+test('the values of an own field go when its own period is over, and the record stays', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  await makeField(owner, {
+    entity: 'contact',
+    kind: 'text',
+    label: 'Shoe size',
+    holds: 'user.physical_characteristic',
+    keep: { clock: 'createdAt', period: 'P30D' },
+  })
+  const again = await tenant.as(tenant.owner)
+  const [made] = await create(again, 'contact', [{ lastName: 'Byron', x_shoe_size: 'forty-two' }])
+  world.clock.at = start + 40 * day
+  const parts = await partsOf(tenant)
+  assert.equal(parts['contact.x_shoe_size']?.taken, 1)
+  assert.deepEqual([await countOf(tenant, 'own_value'), await countOf(tenant, 'contact')], [0, 1])
+  assert.notEqual(made, undefined)
+})

@@ -1,0 +1,167 @@
+import { lockRows } from '#engine/act/lock.ts'
+import type { Writing } from '#engine/act.ts'
+import { changeStatements } from '#engine/change/record.ts'
+import { emptiedColumns } from '#engine/erase/forget.ts'
+import { endPortion, inTenant } from '#engine/erase/rows.ts'
+import { type Tombstones, writeTombstone } from '#engine/erase/tombstones.ts'
+import type { EntityModel, FieldModel } from '#engine/model.ts'
+import { type Owned, recordsOf } from '#engine/people/graph.ts'
+import { conditionOf } from '#engine/retain/condition.ts'
+import type { Due } from '#engine/retain/due.ts'
+import type { Held } from '#engine/retain/held.ts'
+import { statement } from '#engine/storage/sql.ts'
+import { updateRows } from '#engine/storage/write.ts'
+import { newId } from '#platform/clock/ids.ts'
+import type { Transaction } from '#platform/database/database.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
+import type { Owner } from '#platform/database/owner.ts'
+import type { Query, Statement } from '#platform/database/statement.ts'
+
+/** What taking works with. */
+export interface Taking {
+  readonly writing: Writing
+  readonly owner: Owner
+  readonly tombstones: Tombstones
+  readonly held: Held
+  readonly all: readonly Due[]
+  /** Notes what went, in the transaction in which it goes. */
+  readonly progress: (taken: number, kept: number) => Statement
+}
+
+/** Records that could not go, since something that stays needs them: not asked again in this run. */
+export type Refused = Set<string>
+
+const rowsAtOnce = 5000
+const recordsAtOnce = 200
+
+const within = (query: Query, tenantId: string): Transaction => ({
+  tenantId,
+  query,
+  finish: () => Promise.reject(new Error('the owner’s transaction ends with its work')),
+})
+
+/** Takes some of what is due of one kind, in one short transaction. Gives how many went; none when nothing is left. */
+export function takeSome(taking: Taking, due: Due, refused: Refused): Promise<number> {
+  const { target } = due
+  switch (target.of) {
+    case 'store':
+      return takeRows(taking, due, (rows) => `delete from ${target.store.name} where ctid = any(array(${rows}))`)
+    case 'history':
+      return takeRows(
+        taking,
+        due,
+        (rows) => `update ${target.store.name} set ${nulled(emptiedColumns(target.store))} where ctid = any(array(${rows}))`,
+      )
+    case 'field':
+      return takeValues(taking, due, target.entity, target.field)
+    default:
+      return takeRecords(taking, due, target.entity, refused)
+  }
+}
+
+const nulled = (columns: readonly string[]): string => columns.map((column) => `${column} = null`).join(', ')
+
+function takeRows({ writing, owner, held, all, progress }: Taking, due: Due, take: (rows: string) => string): Promise<number> {
+  const { tenantId } = writing.principal
+  const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
+  const rows = `select t.ctid from ${from} where ${where} and (${over}) and not (${kept}) limit ${rowsAtOnce} for update of t skip locked`
+  return inTenant(owner, tenantId, async (query) => {
+    const { count } = await query({ text: take(rows), values: params.values })
+    if (count > 0) await query(progress(count, 0))
+    return count
+  })
+}
+
+/** Values of an own field: an update like any other, but its history does not say what stood there. */
+function takeValues({ writing, held, all, progress }: Taking, due: Due, entity: EntityModel, field: FieldModel): Promise<number> {
+  const { principal, database, clock, keys } = writing
+  const { tenantId } = principal
+  const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
+  const text = `select t.id from ${from} where ${where} and (${over}) and not (${kept}) order by t.id limit ${recordsAtOnce}`
+  return database.tenant(tenantId, async (tx) => {
+    const { rows: found } = await tx.query<{ id: string }>(statement(text, params.values))
+    if (found.length === 0) return 0
+    const rows = await lockRows(
+      tx,
+      writing,
+      entity,
+      found.map(({ id }) => id),
+    )
+    const at = clock.now().toISOString()
+    const cipher = await keys.tenant(tenantId)
+    const emptied = rows.map((row) => ({ id: row.id, values: { ...row, [field.key]: null } }))
+    const changed = rows.map(({ id }) => ({ id, before: {}, after: { [field.key]: null } }))
+    const change = { id: newId(clock), at, principal, action: 'retention.end', entity: entity.name, rows: changed }
+    await tx.finish([
+      ...updateRows(entity, emptied, new Set([field.key]), { tenantId, at, by: null, cipher, country: principal.country }),
+      ...changeStatements(change, cipher),
+      progress(rows.length, 0),
+    ])
+    return rows.length
+  })
+}
+
+async function someRecords({ writing, owner, held, all }: Taking, due: Due, refused: Refused): Promise<string[]> {
+  const { tenantId } = writing.principal
+  const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
+  const not = params.add([...refused])
+  const text = `select t.id from ${from} where ${where} and (${over}) and not (${kept}) and not (t.id = any(${not}::uuid[])) order by t.id limit ${recordsAtOnce}`
+  return inTenant(owner, tenantId, async (query) => (await query<{ id: string }>({ text, values: params.values })).rows.map(({ id }) => id))
+}
+
+/** Some of what goes with these records is on hold. */
+const isHeld = (owned: Owned, { ids, entities }: Held): boolean =>
+  [...owned].some(([name, mine]) => mine.length > 0 && (entities.includes(name) || mine.some((id) => ids.get(name)?.includes(id))))
+
+/** Records with all that is theirs, together; where something that stays needs one of them, one by one, and that one stays. */
+async function takeRecords(taking: Taking, due: Due, entity: EntityModel, refused: Refused): Promise<number> {
+  const ids = await someRecords(taking, due, refused)
+  if (ids.length === 0 || (await endTogether(taking, due, entity, ids))) return ids.length
+  for (const id of ids) {
+    if (await endTogether(taking, due, entity, [id])) continue
+    refused.add(id)
+    await inTenant(taking.owner, taking.writing.principal.tenantId, (query) => query(taking.progress(0, 1)))
+  }
+  return ids.length
+}
+
+/** Those that are still due when they are locked: somebody may have brought one back, or changed it. */
+async function stillDue({ writing, held, all }: Taking, due: Due, ids: readonly string[], query: Query): Promise<string[]> {
+  const { tenantId } = writing.principal
+  const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
+  const text = `select t.id from ${from} where ${where} and t.id = any(${params.add(ids)}::uuid[]) and (${over}) and not (${kept}) order by t.id for update of t`
+  return (await query<{ id: string }>({ text, values: params.values })).rows.map(({ id }) => id)
+}
+
+async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: readonly string[]): Promise<boolean> {
+  const { writing, owner, tombstones, held, progress } = taking
+  const { tenantId } = writing.principal
+  try {
+    return await inTenant(owner, tenantId, async (query) => {
+      const people = (await stillDue(taking, due, ids, query)).map((id) => ({ entity: entity.name, id }))
+      const owned = await recordsOf(within(query, tenantId), writing.model, people)
+      if (isHeld(owned, held)) return false
+      const at = writing.clock.now().toISOString()
+      const tombstone = {
+        version: 1,
+        id: newId(writing.clock),
+        kind: 'sweep',
+        at,
+        requestId: null,
+        people,
+        rows: Object.fromEntries(owned),
+        hashes: [],
+      } as const
+      if (people.length > 0) await writeTombstone(tombstones, tenantId, tombstone)
+      await endPortion(writing, query, owned)
+      await query(progress(people.length, 0))
+      return true
+    })
+  } catch (error) {
+    if (error instanceof DatabaseError && isNeeded(error)) return false
+    throw error
+  }
+}
+
+/** A row that stays leads to one that should go. */
+const isNeeded = ({ code }: DatabaseError): boolean => code === 'database.foreign-key' || code === 'database.not-null'
