@@ -4,11 +4,13 @@ import type { Principal } from '#engine/access/principal.ts'
 import { type EntityModel, entityModel, type FieldModel, Model } from '#engine/model.ts'
 import { readOwnModel, type TenantModel } from '#engine/own-model.ts'
 import type { Database } from '#platform/database/database.ts'
+import { mustAgree } from '#privacy/retention/conflicts.ts'
 import { complete } from '#schema/complete/complete.ts'
 import { verify } from '#schema/verify/verify.ts'
 
 export type { EntityModel, FieldModel, Model }
 
+mustAgree(entities, stores)
 const declared = verify(entities.map(complete), { stores, rules }).map(entityModel)
 const staticModel = new Model(0, declared)
 

@@ -83,6 +83,8 @@ export interface FieldOptions {
   readonly group?: string
   /** Narrower than the entity's uses. */
   readonly uses?: Uses
+  /** How long a value is kept, where that is less than its record: from the record's clock on. Of own fields. */
+  readonly keep?: { readonly clock: 'createdAt' | 'updatedAt'; readonly period: string }
   /** Who may read it, when not everyone who may read the record. */
   readonly readableBy?: readonly Role[]
 }
