@@ -7,7 +7,9 @@ import { type ImportRun, type ImportState, readImport, stateStatement } from '#e
 import { undoRows } from '#engine/import/undo.ts'
 import { resetProgress } from '#engine/import/undo-store.ts'
 import { finished, type JobAnswer, type JobPayload, newJob, progressed, takeJob } from '#engine/jobs.ts'
+import { tellOwners } from '#engine/notifications/follow.ts'
 import { tellImport } from '#engine/notifications/work.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import { FileError } from '#platform/files/errors.ts'
 import type { Files } from '#platform/files/files.ts'
@@ -99,10 +101,27 @@ export async function runHere(writing: Writing, files: Files, id: string, progre
     await runRows(writing, files, run, { progress })
   } catch (error) {
     await turn('failed', ['running'])
+    await tellOfImportHere(writing, run, 'failed')
     throw error
   }
   await turn('done', ['running'])
+  await tellOfImportHere(writing, run, 'done')
   return importOf(writing, id)
+}
+
+/** Whoever started it is told; of the operator's the owners are, whose records it made. */
+async function tellOfImportHere(writing: Writing, run: ImportRun, detail: 'done' | 'failed'): Promise<void> {
+  const { tenantId } = writing.principal
+  const sourceId = newId(writing.clock)
+  const byOperator = {
+    kind: 'import',
+    sourceId,
+    entity: run.entity,
+    recordId: run.id,
+    detail: detail === 'done' ? 'operator' : detail,
+  } as const
+  if (run.createdBy === null) await tellOwners(writing, tenantId, byOperator)
+  else await writing.database.batch(tenantId, await tellImport(writing, tenantId, run.id, sourceId, detail))
 }
 
 type Work = (writing: Writing, run: ImportRun, progress: (done: number) => Promise<void>) => Promise<unknown>

@@ -90,14 +90,25 @@ async function ownersOfTargets({ reading }: Follower, { name, hangsOn }: EntityM
 
 /** One notice a member: of one record by its id, of many by their number. */
 function gathered(kind: NoticeKind, change: SealedChange, about: readonly About[]): Notice[] {
-  const actorId = change.actorKind === 'member' ? change.actorId : null
+  const actorKind = change.actorKind === 'member' || change.actorKind === 'key' ? change.actorKind : null
+  const actorId = actorKind === null ? null : change.actorId
   const others = about.filter(({ memberId }) => memberId !== actorId)
   return [...Map.groupBy(others, ({ memberId }) => memberId)].flatMap(([memberId, all]) => {
     const [first] = all
     if (first === undefined) return []
     const { entity, recordId, detail } = first
     return [
-      { kind, memberId, sourceId: change.id, entity, recordId: all.length === 1 ? recordId : null, detail, actorId, count: all.length },
+      {
+        kind,
+        memberId,
+        sourceId: change.id,
+        entity,
+        recordId: all.length === 1 ? recordId : null,
+        detail,
+        actorKind,
+        actorId,
+        count: all.length,
+      },
     ]
   })
 }

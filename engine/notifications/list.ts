@@ -3,6 +3,7 @@ import type { Reading } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { type NoticeKind, ownersKinds } from '#engine/notifications/notice.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { apiKeysOf } from '#platform/accounts/api-keys.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 
 /** A notification as its member may see it now. */
@@ -15,7 +16,8 @@ export interface NotificationAnswer {
   readonly recordId: string | null
   /** How the record is called; null where it is about no single record. */
   readonly title: string | null
-  readonly actor: { readonly id: string; readonly name: string } | null
+  /** Null for the system, for somebody whose name one may not read; a revoked key has no name. */
+  readonly actor: { readonly kind: 'member' | 'key'; readonly id: string; readonly name: string | null } | null
   readonly detail: string | null
   readonly count: number
 }
@@ -26,13 +28,14 @@ export interface NotificationRow {
   readonly entity: string | null
   readonly record_id: string | null
   readonly detail: string | null
+  readonly actor_kind: 'member' | 'key' | null
   readonly actor_id: string | null
   readonly count: number
   readonly created_at: string
   readonly read_at: string | null
 }
 
-const pageText = `select id, kind, entity, record_id, detail, actor_id, count, created_at, read_at from notification
+const pageText = `select id, kind, entity, record_id, detail, actor_kind, actor_id, count, created_at, read_at from notification
 where tenant_id = $1 and member_id = $2 and in_app and ($3::uuid is null or id < $3) and (not $4::boolean or read_at is null) order by id desc limit $5`
 const readText = `update notification set read_at = $3 where tenant_id = $1 and member_id = $2 and read_at is null and id = any($4::uuid[])`
 const readUpToText = `update notification set read_at = $3 where tenant_id = $1 and member_id = $2 and read_at is null and id <= $4`
@@ -50,18 +53,15 @@ const memberOf = ({ principal: { kind, actorId } }: Pick<Reading, 'principal'>):
 export async function shown(reading: Reading, rows: readonly NotificationRow[]): Promise<NotificationAnswer[]> {
   const about = rows.filter(({ kind, record_id: id }) => id !== null && !aboutNoRecord.has(kind))
   const groups = [...Map.groupBy(about, ({ entity }) => entity ?? '')]
-  const actors = [...new Set(rows.flatMap(({ actor_id: id }) => id ?? []))]
-  const [names, ...titled] = await Promise.all([
-    titlesOf(reading, 'member', actors),
+  const [actor, ...titled] = await Promise.all([
+    actorsOf(reading, rows),
     ...groups.map(([entity, group]) => titlesOf(reading, entity, [...new Set(group.flatMap(({ record_id: id }) => id ?? []))])),
   ])
   const titles = new Map(titled.flat())
-  const people = new Map(names)
   return rows.flatMap((row) => {
     const isAbout = row.record_id !== null && !aboutNoRecord.has(row.kind)
     const title = isAbout ? titles.get(row.record_id ?? '') : null
     if (title === undefined) return []
-    const name = people.get(row.actor_id ?? '')
     return [
       {
         id: row.id,
@@ -71,12 +71,31 @@ export async function shown(reading: Reading, rows: readonly NotificationRow[]):
         entity: row.entity,
         recordId: row.record_id,
         title,
-        actor: row.actor_id === null || name === undefined ? null : { id: row.actor_id, name },
+        actor: actor(row),
         detail: row.detail,
         count: row.count,
       },
     ]
   })
+}
+
+type Actor = NotificationAnswer['actor']
+
+/** What those who did it are called: members as far as one may read them, keys by the name that an administrator gave them. */
+async function actorsOf(reading: Reading, rows: readonly NotificationRow[]): Promise<(row: NotificationRow) => Actor> {
+  const ids = (kind: 'member' | 'key'): string[] => [
+    ...new Set(rows.flatMap(({ actor_kind, actor_id: id }) => (actor_kind === kind && id !== null ? [id] : []))),
+  ]
+  const [people, keys] = await Promise.all([
+    titlesOf(reading, 'member', ids('member')),
+    ids('key').length === 0 ? [] : apiKeysOf((asked) => reading.database.global(asked), reading.principal.tenantId),
+  ])
+  const names = new Map([...people, ...keys.map(({ id, name }) => [id, name] as const)])
+  return ({ actor_kind: kind, actor_id: id }) => {
+    if (kind === null || id === null) return null
+    const name = names.get(id) ?? null
+    return kind === 'member' && name === null ? null : { kind, id, name }
+  }
 }
 
 async function rowsOf(reading: Reading, before: string | null, unread: boolean, most: number): Promise<NotificationRow[]> {

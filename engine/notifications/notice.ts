@@ -21,6 +21,7 @@ export interface Notice {
   readonly recordId?: string | null
   /** A key that says more: what was hung on, the new role, how the work ended. */
   readonly detail?: string | null
+  readonly actorKind?: 'member' | 'key' | null
   readonly actorId?: string | null
   readonly count?: number
 }
@@ -34,15 +35,15 @@ export const defaultsOf = (kind: NoticeKind): { readonly inApp: boolean; readonl
 export const hasMail = (kind: NoticeKind): boolean => 'mail' in tellings[kind].channels
 
 const text = `with wanted as (
-  select u.id, u.member_id, u.kind, u.source_id, u.entity, u.record_id, u.detail, u.actor_id, u.count,
+  select u.id, u.member_id, u.kind, u.source_id, u.entity, u.record_id, u.detail, u.actor_kind, u.actor_id, u.count,
     coalesce(s.in_app, u.in_app) as in_app, u.may_mail and coalesce(s.mail, u.mail) as mail
-  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::uuid[], $11::integer[], $12::boolean[], $13::boolean[], $14::boolean[])
-    as u(id, member_id, kind, source_id, entity, record_id, detail, actor_id, count, in_app, mail, may_mail)
+  from unnest($3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::uuid[], $11::integer[], $12::boolean[], $13::boolean[], $14::boolean[], $15::text[])
+    as u(id, member_id, kind, source_id, entity, record_id, detail, actor_id, count, in_app, mail, may_mail, actor_kind)
   join member m on m.tenant_id = $1 and m.id = u.member_id and m.state = 'active' and m.deleted_at is null
   left join notification_setting s on s.tenant_id = $1 and s.member_id = u.member_id and s.kind = u.kind
 ), added as (
-  insert into notification (tenant_id, id, member_id, kind, source_id, entity, record_id, detail, actor_id, count, in_app, created_at)
-  select $1, w.id, w.member_id, w.kind, w.source_id, w.entity, w.record_id, w.detail, w.actor_id, w.count, w.in_app, $2
+  insert into notification (tenant_id, id, member_id, kind, source_id, entity, record_id, detail, actor_kind, actor_id, count, in_app, created_at)
+  select $1, w.id, w.member_id, w.kind, w.source_id, w.entity, w.record_id, w.detail, w.actor_kind, w.actor_id, w.count, w.in_app, $2
   from wanted w where w.in_app or w.mail
   on conflict (tenant_id, member_id, kind, source_id) do nothing
   returning id
@@ -70,6 +71,7 @@ export function tell(tenantId: string, notices: readonly Notice[], clock: Clock)
       column(({ kind }) => defaultsOf(kind).inApp),
       column(({ kind }) => defaultsOf(kind).mail),
       column(({ kind }) => hasMail(kind)),
+      column(({ actorKind }) => actorKind ?? null),
     ]),
   ]
 }

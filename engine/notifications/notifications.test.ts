@@ -9,6 +9,8 @@ import { followNotifications, tellOwners } from '#engine/notifications/follow.ts
 import { markRead, notifications, unreadCount } from '#engine/notifications/list.ts'
 import { tell } from '#engine/notifications/notice.ts'
 import { choices, choose } from '#engine/notifications/settings.ts'
+import { newApiKey, revokeApiKey } from '#platform/accounts/api-keys.ts'
+import { addTenant } from '#platform/accounts/tenants.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -54,6 +56,21 @@ test('whoever gets a record is told, whoever gives it to themselves is not', asy
     [{ kind: 'assigned', title: 'Ada Byron', recordId: ada?.id, actor: olga.principal.actorId, readAt: null }],
   )
   assert.deepEqual(await kindsOf(olga), [])
+})
+
+test('what an API key did bears the name of the key; of one that was revoked it says a key', async () => {
+  const { tenant, olga, miaId, mia, settle } = await office()
+  await world.database.global(addTenant({ id: tenant.id, slug: 'with-keys', name: 'With keys' }, world.clock.now()))
+  const wanted = { tenantId: tenant.id, name: 'Shop', role: 'admin', createdBy: olga.principal.actorId ?? '', expiresOn: null }
+  const { view, statement: added } = newApiKey(world, wanted)
+  await world.database.global(added)
+  const key = await tenant.as({ ...tenant.owner, kind: 'key', actorId: view.id })
+  await create(key, 'contact', [{ lastName: 'Byron', owner: miaId }])
+  await settle()
+  const actor = async () => (await notifications(mia, {})).data[0]?.actor
+  assert.deepEqual(await actor(), { kind: 'key', id: view.id, name: 'Shop' })
+  await revokeApiKey(world, (asked) => world.database.global(asked), tenant.id, view.id)
+  assert.deepEqual(await actor(), { kind: 'key', id: view.id, name: null })
 })
 
 test('many records at once are one notification with their number', async () => {

@@ -67,6 +67,9 @@ test('a table goes in, every format comes out, and each goes into another tenant
   const sent = await run(importing, { tenant: from.slug }, 'contacts', await file('people.csv', people))
   assert.deepEqual((sent.value.progress as Record<string, number>).created, 2)
   assert.match(sent.notices, /Company: Domain → Firma: Domain\n/)
+  const owners = `select kind, detail from notification where tenant_id = $1`
+  const [told] = await world.database.batch(from.tenantId, [{ text: owners, values: [from.tenantId] }])
+  assert.deepEqual(told?.rows, [{ kind: 'import', detail: 'operator' }], 'the owners hear of it, whose records they are')
   for (const [format, extension] of [
     ['csv', 'csv'],
     ['xlsx', 'xlsx'],

@@ -149,7 +149,7 @@ const notification = record({
   entity: orNull(string),
   recordId: orNull(id),
   title: orNull(string),
-  actor: { ...orNull({ type: 'object' }), required: ['id', 'name'], properties: { id, name: string } },
+  actor: { ...orNull({ type: 'object' }), required: ['kind', 'id', 'name'], properties: { kind: string, id, name: orNull(string) } },
   detail: orNull(string),
   count: { type: 'integer' },
 })
