@@ -6,17 +6,19 @@ import { type SecurityEventKind, securityEvent } from '#platform/accounts/securi
 import type { SignedIn } from '#platform/accounts/sessions.ts'
 import type { Query } from '#platform/database/statement.ts'
 import type { Entrance } from '#server/entrance.ts'
+import { sendFactorLetter } from '#server/mail/security-letters.ts'
 import { originOf } from '#server/origin.ts'
 import { mustBeProven } from '#server/prove.ts'
 
 /** Adds a factor in one transaction. With the first one come recovery codes (given back, else null), and sessions that have none end, but for this. */
 export async function addFactor(
-  { accounts, principals }: Entrance,
+  entrance: Entrance,
   request: FastifyRequest,
   { account, sessionId, onlyTenantId }: SignedIn,
   factor: Factor,
   add: (query: Query) => Promise<void>,
 ): Promise<readonly string[] | null> {
+  const { accounts, principals, background } = entrance
   const note = (kind: SecurityEventKind) => securityEvent(accounts, account.id, kind, originOf(request))
   const codes = await accounts.database.globalTransaction(async (query) => {
     await query(holdAccount(account.id))
@@ -31,6 +33,7 @@ export async function addFactor(
     return fresh.codes
   })
   principals.forget({ accountId: account.id })
+  background.start('letter about a factor not sent', () => sendFactorLetter(entrance, account.id, originOf(request), 'added'))
   return codes
 }
 
@@ -40,7 +43,7 @@ export async function removeFactor(
   request: FastifyRequest,
   remove: (query: Query, accountId: string) => Promise<boolean>,
 ): Promise<void> {
-  const { accounts, principals } = entrance
+  const { accounts, principals, background } = entrance
   const { account } = await mustBeProven(entrance, request)
   await accounts.database.globalTransaction(async (query) => {
     await query(holdAccount(account.id))
@@ -49,4 +52,5 @@ export async function removeFactor(
     if (!hasFactor(await factorsOf(query, account.id))) await query(lastFactorRemoved(account.id))
   })
   principals.forget({ accountId: account.id })
+  background.start('letter about a factor not sent', () => sendFactorLetter(entrance, account.id, originOf(request), 'removed'))
 }

@@ -2,6 +2,7 @@ import { ApiError, conflict } from '#engine/api/errors.ts'
 import { accountByEmail, addMembership, newAccount } from '#platform/accounts/account.ts'
 import { newApiKey } from '#platform/accounts/api-keys.ts'
 import type { Accounts, Origin } from '#platform/accounts/context.ts'
+import { securityEvent } from '#platform/accounts/security-events.ts'
 import { newSession } from '#platform/accounts/sessions.ts'
 import { slugsFor } from '#platform/accounts/slug.ts'
 import { addSettings, addTenant, slugTaken, type TenantSettings } from '#platform/accounts/tenants.ts'
@@ -85,7 +86,9 @@ async function attempt(accounts: Accounts, keys: Keys, wanted: NewTenant, tenant
       ...('statement' in account ? [account.statement] : []),
       addMembership(account.id, tenantId, memberId, now),
       ...(wanted.along?.({ accountId: account.id, tenantId }) ?? []),
-      ...(session === undefined ? [] : [session.statement]),
+      ...(session === undefined || signInFrom === undefined
+        ? []
+        : [session.statement, securityEvent(accounts, account.id, 'signed-in', signInFrom)]),
       ...(key === undefined ? [] : [key.statement]),
     ]
   })

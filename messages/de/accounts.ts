@@ -80,6 +80,7 @@ const words: Translation<typeof en> = {
     hello: 'Guten Tag {name},',
     openInBrowser: 'Falls der Knopf nicht geht, kopieren Sie diese Adresse in Ihren Browser:',
     once: 'Der Link gilt einmal, bis {until}.',
+    byAdministrator: 'durch einen Administrator',
     unknownDevice: 'ein unbekanntes Gerät',
   },
   resetMail: {
@@ -93,6 +94,25 @@ const words: Translation<typeof en> = {
     text: 'Jemand hat sich an Ihrem Konto angemeldet: {where}, {at}.',
     button: 'Ansehen, wo ich angemeldet bin',
     otherwise: 'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, ändern Sie Ihr Passwort und melden Sie sich überall sonst ab.',
+  },
+  factorAddedMail: {
+    subject: 'Ihrem Konto wurde ein zweiter Faktor hinzugefügt',
+    text: 'Ihrem Konto wurde ein zweiter Faktor hinzugefügt: {where}, {at}. Ab jetzt wird bei der Anmeldung danach gefragt.',
+    button: 'Ansehen, wie mein Konto geschützt ist',
+    otherwise:
+      'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, ändern Sie Ihr Passwort, entfernen Sie den Faktor und melden Sie sich überall sonst ab.',
+  },
+  factorRemovedMail: {
+    subject: 'Ein zweiter Faktor Ihres Kontos wurde entfernt',
+    text: 'Ein zweiter Faktor Ihres Kontos wurde entfernt: {where}, {at}.',
+    button: 'Ansehen, wie mein Konto geschützt ist',
+    otherwise: 'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, ändern Sie Ihr Passwort und melden Sie sich überall sonst ab.',
+  },
+  factorsResetMail: {
+    subject: 'Die zweiten Faktoren Ihres Kontos wurden entfernt',
+    text: 'Alle zweiten Faktoren und Wiederherstellungscodes Ihres Kontos wurden entfernt: {where}, {at}. Sie sind überall abgemeldet.',
+    button: 'Anmelden und einen neuen hinzufügen',
+    otherwise: 'Wenn Sie das nicht wollten, ändern Sie Ihr Passwort und sprechen Sie mit denen, die Ihre Organisation verwalten.',
   },
   lockedMail: {
     subject: 'Jemand versucht, Ihr Passwort zu erraten',

@@ -70,6 +70,7 @@ export default {
     hello: 'Hello {name},',
     openInBrowser: 'If the button does not work, copy this address into your browser:',
     once: 'The link works once, until {until}.',
+    byAdministrator: 'by an administrator',
     unknownDevice: 'an unknown device',
   },
   resetMail: {
@@ -83,6 +84,24 @@ export default {
     text: 'Somebody signed in to your account: {where}, {at}.',
     button: 'See where I am signed in',
     otherwise: 'If that was you, there is nothing to do. If not, change your password and sign out everywhere else.',
+  },
+  factorAddedMail: {
+    subject: 'A second factor was added to your account',
+    text: 'A second factor was added to your account: {where}, {at}. From now on it is asked for when you sign in.',
+    button: 'See how my account is guarded',
+    otherwise: 'If that was you, there is nothing to do. If not, change your password, remove the factor and sign out everywhere else.',
+  },
+  factorRemovedMail: {
+    subject: 'A second factor was removed from your account',
+    text: 'A second factor was removed from your account: {where}, {at}.',
+    button: 'See how my account is guarded',
+    otherwise: 'If that was you, there is nothing to do. If not, change your password and sign out everywhere else.',
+  },
+  factorsResetMail: {
+    subject: 'The second factors of your account were taken away',
+    text: 'All second factors and recovery codes of your account were taken away: {where}, {at}. You are signed out everywhere.',
+    button: 'Sign in and add a new one',
+    otherwise: 'If you did not ask for that, change your password and speak to whoever manages your organisation.',
   },
   lockedMail: {
     subject: 'Somebody guesses at your password',

@@ -3,11 +3,19 @@ import { countryName, formatDateTime } from '#messages/dates.ts'
 import type { Language } from '#messages/message.ts'
 import { accountOf, membershipsOf } from '#platform/accounts/account.ts'
 import type { Origin } from '#platform/accounts/context.ts'
-import { type Place, placeOf } from '#platform/accounts/security-events.ts'
+import { placeOf } from '#platform/accounts/security-events.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { letter } from '#server/mail/letter.ts'
 
-type What = 'newPlaceMail' | 'lockedMail'
+const templates = {
+  newPlaceMail: 'account.new-place',
+  lockedMail: 'account.locked',
+  factorAddedMail: 'account.factor-added',
+  factorRemovedMail: 'account.factor-removed',
+  factorsResetMail: 'account.factors-reset',
+} as const
+
+type What = keyof typeof templates
 
 /** To who signed in from a browser, system and country that the account was never used from. It carries no secret: the link leads to the front door. */
 export const sendNewPlaceLetter = (entrance: Entrance, accountId: string, origin: Origin): Promise<void> =>
@@ -17,7 +25,11 @@ export const sendNewPlaceLetter = (entrance: Entrance, accountId: string, origin
 export const sendLockedLetter = (entrance: Entrance, accountId: string, origin: Origin): Promise<void> =>
   send(entrance, accountId, origin, 'lockedMail')
 
-async function send({ accounts, baseUrl, sendLetter }: Entrance, accountId: string, origin: Origin, what: What): Promise<void> {
+/** To whose account has one factor more or less: whoever did it, its holder hears of it. `null`: an administrator did it. */
+export const sendFactorLetter = (entrance: Entrance, accountId: string, origin: Origin | null, what: 'added' | 'removed' | 'reset') =>
+  send(entrance, accountId, origin, what === 'added' ? 'factorAddedMail' : what === 'removed' ? 'factorRemovedMail' : 'factorsResetMail')
+
+async function send({ accounts, baseUrl, sendLetter }: Entrance, accountId: string, origin: Origin | null, what: What): Promise<void> {
   const { database, clock } = accounts
   const at = clock.now().toISOString()
   const account = await accountOf(database.global, accountId)
@@ -27,18 +39,19 @@ async function send({ accounts, baseUrl, sendLetter }: Entrance, accountId: stri
   const words = letter({
     subject: translate(language, `accounts.${what}.subject`),
     greeting: translate(language, 'accounts.mail.hello', { name }),
-    text: translate(language, `accounts.${what}.text`, { where: whereOf(language, placeOf(origin)), at: formatDateTime(at, account) }),
+    text: translate(language, `accounts.${what}.text`, { where: whereOf(language, origin), at: formatDateTime(at, account) }),
     button: translate(language, `accounts.${what}.button`),
     link: `${baseUrl}/${membership.slug}/settings/security`,
     linkHint: translate(language, 'accounts.mail.openInBrowser'),
     closing: [translate(language, `accounts.${what}.otherwise`)],
   })
-  const template = what === 'newPlaceMail' ? 'account.new-place' : 'account.locked'
-  await sendLetter({ ...words, tenantId: membership.tenantId, template, to: { name, email } })
+  await sendLetter({ ...words, tenantId: membership.tenantId, template: templates[what], to: { name, email } })
 }
 
 /** `Firefox 141, Windows, Germany` */
-function whereOf(language: Language, { browser, os, country }: Place): string {
+function whereOf(language: Language, origin: Origin | null): string {
+  if (origin === null) return translate(language, 'accounts.mail.byAdministrator')
+  const { browser, os, country } = placeOf(origin)
   const known = [browser, os, country === null ? null : countryName(country, language)].filter((part) => part !== null)
   return known.length === 0 ? translate(language, 'accounts.mail.unknownDevice') : known.join(', ')
 }

@@ -4,7 +4,16 @@ import type { Letter } from '#server/mail/letter.ts'
 export interface AccountLetter extends Letter {
   /** In whose outbox it lies. */
   readonly tenantId: string
-  readonly template: 'account.reset' | 'account.new-place' | 'account.locked' | 'account.email' | 'account.email-changed' | 'member.join'
+  readonly template:
+    | 'account.reset'
+    | 'account.new-place'
+    | 'account.locked'
+    | 'account.email'
+    | 'account.email-changed'
+    | 'account.factor-added'
+    | 'account.factor-removed'
+    | 'account.factors-reset'
+    | 'member.join'
   readonly to: { readonly name: string; readonly email: string }
 }
 

@@ -87,6 +87,12 @@ test('the first owner sets the installation up by the printed link, once; a fres
     ['anna@mueller.example', 'Anna Müller', 'de', 'Europe/Vienna'],
   )
   assert.deepEqual([tenants[0]?.role, tenants[0]?.country, tenants[0]?.name], ['owner', 'AT', 'Müller & Söhne'])
+  const noted = (await browser.ask('GET', '/account/events')).body.data as { kind: string }[]
+  assert.deepEqual(
+    noted.map(({ kind }) => kind),
+    ['signed-in'],
+    'the first session is noted as any other',
+  )
   browser.tenant = 'muller-sohne'
   assert.equal(((await browser.ask('GET', '/tenant')).body.data as { currency: string }).currency, 'EUR')
 

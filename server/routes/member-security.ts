@@ -10,6 +10,7 @@ import { type Guard, guardsOf } from '#platform/accounts/tenant-guards.ts'
 import type { Query } from '#platform/database/statement.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Entrance } from '#server/entrance.ts'
+import { sendFactorLetter } from '#server/mail/security-letters.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { mustNotExceed } from '#server/routes/api-keys.ts'
 import { memberSession } from '#server/routes/security-shapes.ts'
@@ -21,7 +22,7 @@ type OfMember = { Params: { id: string } }
 
 /** For owners and admins: a member's sessions, and their second factors when they have lost them. */
 export const memberSecurityRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
-  const { accounts, principals, keys } = entrance
+  const { accounts, principals, keys, background } = entrance
   const { database, clock } = accounts
 
   /** The member's account, where it is in this tenant alone: one that others use too is its holder's business. */
@@ -74,6 +75,7 @@ export const memberSecurityRoutes: FastifyPluginAsync<{ entrance: Entrance }> = 
       const event = securityEvent(accounts, accountId, 'factors-reset', null)
       await database.batch(principal.tenantId, [resetFactors(accountId), event, ...recorded])
       principals.forget({ accountId })
+      background.start('letter about factors not sent', () => sendFactorLetter(entrance, accountId, null, 'reset'))
       return reply.code(204).send()
     },
   )

@@ -190,6 +190,25 @@ test('whose account is locked is told once, and the admins see it', async () => 
   assert.equal(kinds.filter((kind) => kind === 'sign-in-failed').length, 5)
 })
 
+test('whoever has one factor more or less is told by letter, whoever did it', async () => {
+  const acme = await world.tenant()
+  const { browser: mia, memberId } = await joined(acme, 'mia.letters@example.org')
+  const told = async () => {
+    await world.entrance.background.done()
+    return world.letters.splice(0).map(({ template, to }) => [template, to.email])
+  }
+  await told()
+  await addApp(mia)
+  assert.deepEqual(await told(), [['account.factor-added', 'mia.letters@example.org']])
+  assert.equal((await mia.ask('DELETE', '/account/totp')).status, 204)
+  assert.deepEqual(await told(), [['account.factor-removed', 'mia.letters@example.org']])
+  await addApp(mia)
+  await told()
+  const olga = await signedIn(acme)
+  assert.equal((await olga.ask('DELETE', `/members/${memberId}/factors`)).status, 204)
+  assert.deepEqual(await told(), [['account.factors-reset', 'mia.letters@example.org']])
+})
+
 test('the operator takes factors away for who has lost everything', async () => {
   const acme = await world.tenant()
   const olga = await signedIn(acme)
