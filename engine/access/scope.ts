@@ -59,7 +59,7 @@ export function shownTo<R extends RowFacts>(entity: EntityModel, principal: Prin
 }
 
 /** The ids of those whose records a scope reaches. */
-const reached = (scope: Scope, principal: Principal): readonly string[] =>
+export const reached = (scope: Scope, principal: Principal): readonly string[] =>
   scope === 'team'
     ? [...new Set([...principal.mates, ...(principal.actorId === null ? [] : [principal.actorId])])]
     : principal.actorId === null

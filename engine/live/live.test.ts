@@ -156,6 +156,29 @@ test('who may not read a record hears nothing of it, and its id counts no hidden
   assert.equal(before?.length, heard.member.lastId?.length, 'ids are all of one length')
 })
 
+test('whoever loses a record to somebody else, or for ever, is told that it is gone and nothing more', async () => {
+  const { heard, round, writing, member, tenant } = await listening()
+  const other = await tenant.member('member')
+  const [given, ended] = await create(writing, 'contact', [
+    { lastName: 'Given', owner: member.actorId },
+    { lastName: 'Ended', owner: member.actorId },
+  ])
+  await round()
+  await update(writing, 'contact', [{ id: given?.id ?? '', input: { owner: other.actorId, firstName: 'Hidden' } }])
+  await mark(writing, 'contact', [ended?.id ?? ''], 'delete')
+  await end(writing, 'contact', [ended?.id ?? ''])
+  await update(writing, 'contact', [{ id: given?.id ?? '', input: { firstName: 'Again' } }])
+  await round()
+  const heardSince = changesIn(heard.member).slice(1)
+  assert.deepEqual(
+    heardSince.map(({ ids, gone, fields }) => [ids, gone, fields]),
+    [
+      [[], [given?.id], []],
+      [[], [ended?.id], []],
+    ],
+  )
+})
+
 test('names of fields that one may not read, and of fields of hidden records in the same batch, are left out', async () => {
   const { heard, round, writing, member } = await listening()
   const [mine] = await create(writing, 'contact', [{ lastName: 'Mine', owner: member.actorId }])

@@ -1,4 +1,4 @@
-import { readable, scopeFor } from '#engine/access/scope.ts'
+import { reached, readable, scopeFor } from '#engine/access/scope.ts'
 import { findByIds, type Reading } from '#engine/find.ts'
 import { type ChangedPart, idsOf, namedAtMost, partsOf, type SealedChange } from '#engine/live/changes.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
@@ -9,6 +9,8 @@ export interface ChangeEvent {
   readonly action: string
   /** The records; null for so many that the reader better asks anew. */
   readonly ids: readonly string[] | null
+  /** Records that this change took out of the reader's sight: given to somebody else, or ended. */
+  readonly gone: readonly string[]
   readonly fields: readonly string[]
   readonly by: { readonly kind: string; readonly id: string | null }
   readonly at: string
@@ -51,8 +53,7 @@ export class Sights {
     return new Set(records.map(({ id }) => id))
   }
 
-  async #fieldsOf(reading: Reading, change: SealedChange, ids: ReadonlySet<string>): Promise<readonly string[]> {
-    if (ids.size === change.rows) return change.fields
+  #partsOf(reading: Reading, change: SealedChange): Promise<ChangedPart[]> {
     const { tenantId } = reading.principal
     let parts = this.#parts.get(change.id)
     if (parts === undefined) {
@@ -61,8 +62,26 @@ export class Sights {
         .then((cipher) => reading.database.tenant(tenantId, (tx) => partsOf((asked) => tx.query(asked), cipher, tenantId, change.id)))
       this.#parts.set(change.id, parts)
     }
+    return parts
+  }
+
+  /** What was within the reader's reach by its owner until this change, and is not any more. Of more than can be named the reader asks anew when it looks. */
+  async #lost(reading: Reading, entity: EntityModel, change: SealedChange, open: ReadonlySet<string>): Promise<readonly string[]> {
+    const scope = scopeFor(entity, 'read', reading.principal)
+    const { owner } = entity
+    if (owner === null || scope === 'all' || change.rows > namedAtMost) return []
+    if (change.action !== 'end' && !change.fields.includes(owner.key)) return []
+    const mine = new Set<unknown>(reached(scope, reading.principal))
+    return (await this.#partsOf(reading, change))
+      .filter(({ id, before }) => !open.has(id) && mine.has(before?.[owner.key]))
+      .map(({ id }) => id)
+  }
+
+  async #fieldsOf(reading: Reading, change: SealedChange, ids: ReadonlySet<string>): Promise<readonly string[]> {
+    if (ids.size === change.rows) return change.fields
+    if (ids.size === 0) return []
     // A field that changed in hidden records alone is not named.
-    const seen = (await parts).filter(({ id }) => ids.has(id))
+    const seen = (await this.#partsOf(reading, change)).filter(({ id }) => ids.has(id))
     return [...new Set(seen.flatMap(({ before, after }) => Object.keys(after ?? before ?? {})))].sort()
   }
 
@@ -71,15 +90,16 @@ export class Sights {
     const entity = reading.model.entity(change.entity)
     if (entity === undefined || scopeFor(entity, 'read', reading.principal) === 'none') return undefined
     const { action, at, actorKind, actorId } = change
-    const about = { entity: entity.name, action, by: { kind: actorKind, id: actorId }, at }
+    const about = { entity: entity.name, action, gone: [], by: { kind: actorKind, id: actorId }, at }
     const many = change.rows > namedAtMost
     if (sees(reading, entity) && (action === 'end' || many))
       return { ...about, ids: many ? null : change.ids, fields: this.#open(reading, entity, change.fields) }
     const open = await this.#readable(reading, entity, change)
     const ids = many ? [...open] : change.ids.filter((id) => open.has(id))
-    if (ids.length === 0) return undefined
+    const gone = await this.#lost(reading, entity, change, open)
+    if (ids.length + gone.length === 0) return undefined
     const fields = this.#open(reading, entity, await this.#fieldsOf(reading, change, new Set(ids)))
-    return { ...about, ids: ids.length > namedAtMost ? null : ids, fields }
+    return { ...about, ids: ids.length > namedAtMost ? null : ids, gone, fields }
   }
 
   #open(reading: Reading, entity: EntityModel, fields: readonly string[]): string[] {

@@ -16,6 +16,7 @@ export default {
     other: 'Noch nicht gespeichert: {count} Werte brauchen einen Blick.',
   },
   elsewhere: '{field}: {message}',
+  takeDuplicate: '{title} nehmen',
   duplicate: 'Vielleicht schon hier:',
   draft: {
     taken: 'Das ist Ihr Entwurf, zuletzt geändert {at}.',

@@ -17,6 +17,7 @@ export default {
     other: 'Not saved yet: {count} values need a look.',
   },
   elsewhere: '{field}: {message}',
+  takeDuplicate: 'Take {title}',
   duplicate: 'Perhaps already here:',
   draft: {
     taken: 'This is your draft, last changed {at}.',

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { SMTPServer } from 'smtp-server'
 import { checkMailServer } from '#server/doctor/connections.ts'
+import { checkSignUp } from '#server/doctor/machine.ts'
 import { checkVolume, deviceAbove } from '#server/doctor/volume.ts'
 import { hostOfPasskeys, noteHost } from '#server/served-host.ts'
 
@@ -30,6 +31,15 @@ test('a mail server that is not there is a failure with a reason and without its
   assert.equal(found?.state, 'failure')
   assert.match(found?.message ?? '', /ECONNREFUSED/)
   assert.doesNotMatch(found?.message ?? '', /hunter2/)
+})
+
+test('a sign-up that is open to strangers needs a way to send them their link', () => {
+  assert.deepEqual(
+    checkSignUp({ signup: 'open' }, { smtpUrl: undefined }).map(({ check, state }) => [check, state]),
+    [['sign-up', 'failure']],
+  )
+  assert.deepEqual(checkSignUp({ signup: 'open' }, { smtpUrl: 'smtps://mail.example' }), [])
+  assert.deepEqual(checkSignUp({ signup: 'invite' }, { smtpUrl: undefined }), [])
 })
 
 test('the volume of a folder is that of the deepest mount above it', () => {

@@ -8,7 +8,7 @@ import { checkMailServer, checkTls } from '#server/doctor/connections.ts'
 import { checkClock, checkDatabase, checkMigrations, checkRoles } from '#server/doctor/database.ts'
 import { checkFiles } from '#server/doctor/files.ts'
 import { type Finding, failure, fromError, ok } from '#server/doctor/finding.ts'
-import { checkAddress, checkDisk, checkKeys, checkMail, checkNode } from '#server/doctor/machine.ts'
+import { checkAddress, checkDisk, checkKeys, checkMail, checkNode, checkSignUp } from '#server/doctor/machine.ts'
 import { checkVolume } from '#server/doctor/volume.ts'
 import type { DatabaseInQuestion } from '#server/doctor/with-owner.ts'
 import { fileBytes } from '#server/file-store.ts'
@@ -33,6 +33,7 @@ export async function examineMachine({ config, secrets }: Patient): Promise<Find
     checkAddress(config),
     ...(await checkTls(config.baseUrl, systemClock.now())),
     checkMail(secrets),
+    ...checkSignUp(config, secrets),
     ...(await checkMailServer(secrets.smtpUrl)),
     await checkFiles(fileBytes(config, secrets), config.filesUrl),
     checkBackupsPlace(config),

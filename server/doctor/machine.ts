@@ -50,6 +50,12 @@ export function checkAddress({ host, baseUrl, trustProxy }: Config): Finding {
   return ok('address', `${baseUrl}, listening on ${isLoopback(host) ? 'this machine' : host}`)
 }
 
+/** Whoever signs up comes in by a link that is mailed. */
+export const checkSignUp = ({ signup }: Pick<Config, 'signup'>, { smtpUrl }: Pick<Secrets, 'smtpUrl'>): Finding[] =>
+  signup === 'open' && smtpUrl === undefined
+    ? [failure('sign-up', 'SIGNUP=open, but SMTP_URL is not set: the links by which strangers would come in reach nobody')]
+    : []
+
 export function checkMail({ smtpUrl, dkimKey }: Pick<Secrets, 'smtpUrl' | 'dkimKey'>): Finding {
   if (smtpUrl === undefined) return warning('mail', 'SMTP_URL is not set: mail stays in the outbox and reaches nobody')
   const { protocol, hostname } = new URL(smtpUrl)

@@ -34,6 +34,8 @@ test('who looks with a role sees what it sees, and writes nothing', async () => 
   const { id } = (await ask('POST', '/contacts', { lastName: 'Byron', jobTitle: 'Analyst' })).body.data as { id: string }
   const role = (await ask('POST', '/roles', { name: 'Trainees', from: 'read-only' })).body.data as { id: string; key: string }
   await ask('PATCH', `/roles/${role.id}`, { fields: { contact: { jobTitle: { read: false } } } })
+  const taken = (await ask('POST', '/exports', { entity: 'contact' })).body.data as { id: string }
+  assert.equal((await ask('GET', `/exports/${taken.id}`)).status, 200)
   const begun = await ask('POST', '/view-as', { role: role.key })
   assert.equal(begun.status, 204)
   view = cookieIn(begun, viewAsCookie)
@@ -50,6 +52,8 @@ test('who looks with a role sees what it sees, and writes nothing', async () => 
     ['POST', '/view-as', { role: 'member' }],
   ] as const)
     assert.equal((await ask(method, path, body)).status, 403, `${method} ${path}`)
+  assert.equal((await ask('GET', `/exports/${taken.id}`)).status, 404, 'what one took out oneself is not that role’s')
+  assert.equal((await ask('GET', `/exports/${taken.id}/file`)).status, 404)
   assert.equal((await ask('GET', '/roles')).status, 403, 'and manages nothing')
   const { tenants } = (await ask('GET', '/session')).body.data as { tenants: { role: string; roleName: string; viewing: string }[] }
   assert.deepEqual([tenants[0]?.role, tenants[0]?.roleName, tenants[0]?.viewing], ['read-only', 'Trainees', role.key])

@@ -6,6 +6,7 @@ const change = (ids: readonly string[] | null, at: string, by = 'olga'): ChangeE
   entity: 'contact',
   action: 'update',
   ids,
+  gone: [],
   at,
   by: { kind: 'member', id: by },
 })

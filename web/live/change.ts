@@ -4,6 +4,8 @@ export interface ChangeEvent {
   readonly action: string
   /** The records; null for so many that one better asks anew. */
   readonly ids: readonly string[] | null
+  /** Records that the reader may not read any more. */
+  readonly gone: readonly string[]
   readonly at: string
   readonly by: { readonly kind: string; readonly id: string | null }
 }
@@ -20,9 +22,9 @@ export interface Touched {
 const mostByName = 200
 
 /** Gathers changes, so that a burst of them is one question. */
-export function gather(before: Touched | undefined, { ids, at, by }: ChangeEvent, me: string): Touched {
+export function gather(before: Touched | undefined, { ids, gone, at, by }: ChangeEvent, me: string): Touched {
   const records = new Map(before?.records)
-  for (const id of ids ?? []) if ((records.get(id) ?? '') < at) records.set(id, at)
+  for (const id of [...(ids ?? []), ...gone]) if ((records.get(id) ?? '') < at) records.set(id, at)
   return {
     records,
     isMuch: ids === null || before?.isMuch === true || records.size > mostByName,

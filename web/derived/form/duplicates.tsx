@@ -23,10 +23,12 @@ const mostShown = 3
 interface DuplicatesProps {
   entity: ModelEntity
   values: Values
+  /** Takes the one that is here instead; without it, a link leads there. */
+  onPick?: (id: string) => void
 }
 
 /** Who is here already, while somebody is about to be entered twice: a hint, nothing more. */
-export default function Duplicates({ entity, values }: DuplicatesProps) {
+export default function Duplicates({ entity, values, onPick }: DuplicatesProps) {
   const tenant = useTenant()
   const [typed] = useDebouncedValue(tellingOf(entity, values), 400)
   const { data = [] } = useQuery({
@@ -46,7 +48,14 @@ export default function Duplicates({ entity, values }: DuplicatesProps) {
           {t('form.duplicate')}{' '}
           {shown.slice(0, mostShown).map(({ id, title, field }) => (
             <span key={id} className={classes.duplicate}>
-              <Link to={paths.record(tenant, entity.plural, id)}>{title}</Link> ({labelOf(entity, field)})
+              {onPick === undefined ? (
+                <Link to={paths.record(tenant, entity.plural, id)}>{title}</Link>
+              ) : (
+                <button type="button" className={classes.pick} onClick={() => onPick(id)}>
+                  {t('form.takeDuplicate', { title })}
+                </button>
+              )}{' '}
+              ({labelOf(entity, field)})
             </span>
           ))}
         </Notice>

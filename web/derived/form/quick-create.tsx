@@ -6,6 +6,7 @@ import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import type { CreateLinked } from '#web/derived/form/create-linked.ts'
 import { formFields, titleValues, type Values } from '#web/derived/form/form-values.ts'
+import type { Found } from '#web/derived/form/quick-create-dialog.tsx'
 import { nameOf } from '#web/derived/record-actions.ts'
 import { putRecord, refreshEntity } from '#web/derived/records.ts'
 import { isEmpty } from '#web/fields/field-ui.ts'
@@ -34,16 +35,17 @@ export function useCreateLinked(): CreateLinked {
 
 async function create(client: QueryClient, tenant: string, entity: ModelEntity, text: string) {
   const values = titleValues(entity.title.of, text)
-  const record = (await createAtOnce(tenant, entity, values)) ?? (await askForMore(entity, values))
+  const made = await createAtOnce(tenant, entity, values)
+  const { record, isNew = true } = made === undefined ? ((await askForMore(entity, values)) ?? {}) : { record: made }
   if (record === undefined) return undefined
   putRecord(client, tenant, entity, record)
-  void refreshEntity(client, tenant, entity)
-  toast(t('form.added', { name: nameOf(entity, record) }))
+  if (isNew) void refreshEntity(client, tenant, entity)
+  if (isNew) toast(t('form.added', { name: nameOf(entity, record) }))
   return recordOption(entity, record.id, nameOf(entity, record))
 }
 
 const askForMore = (entity: ModelEntity, values: Values) =>
-  openDialog<RecordData>((close) => <QuickCreateDialog entity={entity} values={values} onDone={close} />)
+  openDialog<Found>((close) => <QuickCreateDialog entity={entity} values={values} onDone={close} />)
 
 /** Undefined when it needs more than its name, or the server wants other values. */
 async function createAtOnce(tenant: string, entity: ModelEntity, values: Values): Promise<RecordData | undefined> {
