@@ -7,6 +7,7 @@ import { type Input, ofItem, readNew } from '#engine/act/values.ts'
 import { type Act, answering, begin, checkOwner, factsOf, type Options, recorded, stampOf, type Writing } from '#engine/act/writing.ts'
 import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
+import { addressHashes, mustBeUnknown, withReason } from '#engine/erase/known.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { insertRows, type Row } from '#engine/storage/write.ts'
@@ -43,24 +44,25 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
       const facts = factsOf(act, { ...row.values, id: row.id }, null)
       Object.assign(row.values, await decide(entity.name, 'create', facts, (need) => lockNeeded(tx, need, writing)))
     }
-    const changed = rows.map((row) => ({ id: row.id, before: null, after: row.values }))
+    const changed = rows.map((row) => ({ id: row.id, before: null, after: withReason(row.values, options.reason) }))
     const along = options.along?.(made(), act.changeId) ?? []
     return [...insertRows(entity, rows, stampOf(act)), ...recorded(act, options.as ?? 'create', changed), ...along]
   }
-  const references = referencesOf(
-    entity,
-    rows.map((row) => row.values),
-    principal,
-  )
+  const values = rows.map((row) => row.values)
+  const references = referencesOf(entity, values, principal)
   const { idempotency } = options
-  if (references.length === 0 && idempotency === undefined && !needsLook(entity.name, 'create', rows, act)) {
+  const isKnowable = options.reason === undefined && addressHashes(act.cipher, entity, values).length > 0
+  if (references.length === 0 && idempotency === undefined && !isKnowable && !needsLook(entity.name, 'create', rows, act)) {
     await writing.database.batch(principal.tenantId, await prepare(undefined))
     return shown()
   }
   return writing.database.tenant(principal.tenantId, async (tx) => {
     const earlier = idempotency && (await claim(tx, act, idempotency, rows[0]?.id ?? ''))
     if (earlier !== undefined) return [earlier]
-    await checkReferences(tx, references, principal, writing.model)
+    await Promise.all([
+      checkReferences(tx, references, principal, writing.model),
+      mustBeUnknown(tx, act.cipher, entity, values, options.reason),
+    ])
     await tx.finish(await prepare(tx))
     return shown()
   })

@@ -27,6 +27,8 @@ export interface Options {
   readonly idempotency?: { readonly key: string; readonly request: unknown }
   /** Recorded as this action instead of the plain one (`import`, `undo`). */
   readonly as?: string
+  /** Why somebody is entered again who asked for erasure. */
+  readonly reason?: string
   /** Values of fields that only verbs write, found out by the door through which the write comes; one object a record. */
   readonly found?: readonly Values[]
 }

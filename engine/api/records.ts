@@ -132,20 +132,31 @@ function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>):
   })
 }
 
+/** `?reason=…`: why somebody is entered who asked for erasure. */
+function reasonOf({ query: { reason } }: Ask): { reason?: string } {
+  if (reason === undefined) return {}
+  if (typeof reason !== 'string' || reason.trim() === '' || reason.length > 500) throw badRequest('query.not-text', { key: 'reason' })
+  return { reason: reason.trim() }
+}
+
 function writeRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>): void {
   app.post('/:plural', async (request: Ask, reply) => {
     const { writing, entity } = await ask(request)
     const input = bodyOf(request)
     const key = idempotencyKeyOf(request)
     if (writing.model.get(entity).arrives !== null) throw conflict('create.by-upload')
-    const [record] = await create(writing, entity, [input], key === undefined ? {} : { idempotency: { key, request: input } })
+    const [record] = await create(writing, entity, [input], {
+      ...reasonOf(request),
+      ...(key === undefined ? {} : { idempotency: { key, request: input } }),
+    })
     if (record === undefined) throw notFound()
     return sendRecord(reply, 201, record)
   })
   app.patch('/:plural/:id', async (request: Ask, reply) => {
     const { writing, entity, id } = await ask(request)
     const version = versionOf(request, writing.principal)
-    const [record] = await update(writing, entity, [{ id, input: bodyOf(request), ...(version === undefined ? {} : { version }) }])
+    const changes = [{ id, input: bodyOf(request), ...(version === undefined ? {} : { version }) }]
+    const [record] = await update(writing, entity, changes, reasonOf(request))
     if (record === undefined) throw notFound()
     return sendRecord(reply, 200, record)
   })

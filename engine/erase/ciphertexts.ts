@@ -3,7 +3,7 @@ import { type Counts, sumOf } from '#engine/erase/rows.ts'
 import type { Identifiers } from '#engine/people/graph.ts'
 import type { Query } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
-import { redactAll } from '#privacy/mentions/redact.ts'
+import { redact, redactAll } from '#privacy/mentions/redact.ts'
 import type { Store } from '#schema/store.ts'
 
 /** A column of ciphertexts, and the columns that say which row it belongs to. */
@@ -22,9 +22,12 @@ export interface Cleaning {
 
 const most = 500
 
-/** Every column of ciphertexts that speaks of anybody; the work of an erasure ends with it. */
+/** History and what waits for a reviewer are cleaned with the texts to which they belong (engine/mentions); the work of an erasure ends with it. */
+const elsewhere = new Set(['change_part', 'mention_review', 'erasure_work'])
+
+/** Every column of ciphertexts that speaks of anybody. */
 export const sealedColumns: readonly Sealed[] = (stores as readonly Store[])
-  .filter(({ wall, name }) => wall === 'tenant' && name !== 'erasure_work')
+  .filter(({ wall }) => wall === 'tenant')
   .flatMap((store) =>
     Object.entries(store.columns)
       .filter(([name, { type }]) => type === 'bytea' && name.startsWith('sealed_'))
@@ -37,12 +40,13 @@ export const aadOf = ({ store, column, boundBy }: Sealed, row: Readonly<Record<s
 type InTenant = <T>(work: (query: Query) => Promise<T>) => Promise<T>
 
 /**
- * Takes the person out of everything that lies encrypted and is not theirs: the history of other records loses the values of the change that names them, since values and commitment
- * belong together; a message to the person goes, and any other text is cleaned where it stands.
+ * Takes the person out of everything that lies encrypted and is not theirs: a letter to them goes, and any other text in which their address or number stands is cleaned, of their name as
+ * well. A text with a name alone may be another's of that name, and stays.
  */
 export async function cleanCiphertexts(inTenant: InTenant, cleaning: Cleaning): Promise<Counts> {
   let counts: Counts = {}
-  for (const sealed of sealedColumns) counts = sumOf(counts, await cleanColumn(inTenant, sealed, cleaning))
+  for (const sealed of sealedColumns.filter(({ store }) => !elsewhere.has(store.name)))
+    counts = sumOf(counts, await cleanColumn(inTenant, sealed, cleaning))
   return counts
 }
 
@@ -105,20 +109,22 @@ async function cleanRow(
 
 /** What lies encrypted is JSON: each text in it is cleaned by itself, so that it stays what it is. Anything else is one text. */
 function cleaned(plain: string, { identifiers, country }: Cleaning): { text: string; count: number } {
-  let count = 0
-  const clean = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      const done = redactAll(value, identifiers, country)
-      count += done.count
-      return done.text
-    }
-    if (Array.isArray(value)) return value.map(clean)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, clean(inner)]))
-  }
   const parsed = parse(plain)
-  const text = parsed === undefined ? String(clean(plain)) : JSON.stringify(clean(parsed))
-  return { text, count }
+  let count = 0
+  eachText(parsed ?? plain, (text) => {
+    count += redact(text, identifiers, country).count
+    return text
+  })
+  if (count === 0) return { text: plain, count }
+  const clean = (text: string): string => redactAll(text, identifiers, country).text
+  return { text: parsed === undefined ? clean(plain) : JSON.stringify(eachText(parsed, clean)), count }
+}
+
+function eachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((each) => eachText(each, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, eachText(inner, change)]))
 }
 
 /** A letter to the person's own address. */

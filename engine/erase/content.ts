@@ -24,6 +24,7 @@ export function erasureContent({
     people: work.people.map(({ entity, id }) => ({ entity, id })),
     found: Object.fromEntries(work.owned.map(([entity, ids]) => [entity, ids.length])),
     tables: counts,
+    mentions: work.cleansed ?? null,
     retained: row.plan.stays,
     recipientsToTell: row.plan.told,
     ...(work.replayOf === undefined ? {} : { againAfterBackupOf: work.replayOf }),

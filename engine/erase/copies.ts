@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Writing } from '#engine/act/writing.ts'
-import { type ImportRun, listImports } from '#engine/import/store.ts'
+import { forgetSamples, type ImportRun, listImports } from '#engine/import/store.ts'
 import type { Identifiers } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { FileName, Files } from '#platform/files/files.ts'
@@ -59,11 +59,11 @@ async function removeImports({ writing, files, identifiers, ids }: Sought): Prom
   let removed = 0
   for (const run of await listImports(writing, { by: null, entity: null, before: null, limit: 10_000 })) {
     const there = await namesOf(writing, files, run)
-    if (there.length === 0) continue
-    const holds = related.has(run.id) || (await anyNames(files, there, identifiers, country))
-    if (!holds) continue
+    const shown = placesOf(JSON.stringify([run.settings.fileName, run.settings.columns]), identifiers, country).length > 0
+    if (!(related.has(run.id) || shown || (await anyNames(files, there, identifiers, country)))) continue
     if (run.state === 'running' || run.state === 'undoing') throw new ErasureWaits()
     for (const name of there) await files.remove(name)
+    await forgetSamples(writing, run)
     await writing.database.batch(tenantId, [statement(forgottenText, [tenantId, run.id])])
     removed += there.length
   }

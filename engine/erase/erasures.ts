@@ -7,6 +7,7 @@ import { recordOf } from '#engine/change/record.ts'
 import { factsOf } from '#engine/erase/plan.ts'
 import { sealWork, workStatement } from '#engine/erase/work.ts'
 import { enqueue } from '#engine/jobs.ts'
+import { mentionsOf } from '#engine/mentions/find.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -37,10 +38,13 @@ export async function planErasure(writing: Writing, people: readonly PersonRef[]
   const system = await asSystem(writing, writing.principal.tenantId)
   if (people.length === 0 || people.some(({ entity }) => system.model.entity(entity)?.subject !== 'self')) throw notFound()
   const identifiers = await identifiersOf(system, people)
+  const cipher = await writing.keys.tenant(writing.principal.tenantId)
   return writing.database.tenant(writing.principal.tenantId, async (tx) => {
     await mustBeFree(tx, writing, system, people)
     const owned = await recordsOf(tx, system.model, people)
-    const facts = await factsOf(tx, system.model, owned, { holds: 0, mentions: { direct: 0, names: 0 } })
+    const found = await mentionsOf(tx, cipher, identifiers, { except: [...owned.values()].flat() })
+    const of = (strength: 'direct' | 'name'): number => found.filter((each) => each.strength === strength).length
+    const facts = await factsOf(tx, system.model, owned, { holds: 0, mentions: { direct: of('direct'), names: of('name') } })
     return { plan: erasurePlan(facts), owned, identifiers }
   })
 }

@@ -11,6 +11,7 @@ import { type Counts, endPortion, inTenant, portions, sumOf } from '#engine/eras
 import { type Tombstones, writeTombstone } from '#engine/erase/tombstones.ts'
 import { openWork, sealWork, type Work, workStatement } from '#engine/erase/work.ts'
 import { removeContents } from '#engine/files/remove.ts'
+import { cleanse } from '#engine/mentions/cleanse.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { identifiersOf, type Owned, recordsOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -112,6 +113,7 @@ const steps: Readonly<Record<string, Step>> = {
   begin,
   rows: eraseRows,
   traces: eraseTraces,
+  mentions: eraseMentions,
   certify,
 }
 
@@ -209,6 +211,18 @@ async function eraseTraces({ erasing, writing, owner, row, work }: Run): Promise
   const all = sumOf(counts, copies === 0 ? {} : { files: { erased: copies } })
   await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, all))
   for (const table of touched(owned, writing)) await owner.script(`analyze ${table}`)
+}
+
+/** What others wrote about the person: addresses and numbers go where they stand, names wait for a reviewer. */
+async function eraseMentions({ erasing, writing, owner, row, work }: Run): Promise<Work> {
+  const { identifiers: sought } = work
+  const own = [...ownedOf(work).values()].flat()
+  const cleansed = await cleanse(writing, erasing.files, { erasureId: row.id, askedAt: row.asked_at, sought }, own)
+  const { tenantId } = writing.principal
+  const now: Work = { ...work, cleansed: { mentions: cleansed.mentions, reviews: cleansed.reviews, unreadable: cleansed.unreadable } }
+  const sealed = await sealWork(erasing.engine.keys, tenantId, row.id, now)
+  await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))
+  return now
 }
 
 /** Their statistics hold values of rows that went, until they are made anew. */

@@ -9,6 +9,8 @@ export interface Work {
   readonly identifiers: Identifiers
   /** Of each entity the records that are theirs, as they were found first: those that lead to others may be gone in a second run. */
   readonly owned: readonly (readonly [string, readonly string[]])[]
+  /** What was found in texts of others. */
+  readonly cleansed?: { readonly mentions: number; readonly reviews: number; readonly unreadable: number }
   /** Of which moment the backup was after which this is done again. */
   readonly replayOf?: string
 }

@@ -106,6 +106,16 @@ export async function writeSettings(reading: Reading, id: string, settings: Impo
   return changed?.count === 1
 }
 
+const samplesText = 'update import_run set sealed_settings = $3 where tenant_id = $1 and id = $2'
+
+/** Forgets what the file of an import was called and showed: it held somebody who is erased. */
+export async function forgetSamples(reading: Reading, { id, settings }: Pick<ImportRun, 'id' | 'settings'>): Promise<void> {
+  const { tenantId } = reading.principal
+  const columns = settings.columns.map((column) => ({ ...column, samples: [] }))
+  const sealed = seal(await reading.keys.tenant(tenantId), tenantId, id, { ...settings, fileName: 'import', columns })
+  await reading.database.batch(tenantId, [statement(samplesText, [tenantId, id, sealed])])
+}
+
 /** From one of these states to another; nothing happens when it is in none of them. */
 export const stateStatement = (
   tenantId: string,

@@ -118,7 +118,7 @@ export async function identifiersOf(reading: Reading, people: readonly PersonRef
 }
 
 /** The values of one kind that a record holds, in its own fields and in its parts. */
-function valuesOf(entity: EntityModel, record: Readonly<Record<string, unknown>>, kind: string): string[] {
+export function valuesOf(entity: EntityModel, record: Readonly<Record<string, unknown>>, kind: string): string[] {
   return entity.fields.flatMap((field) => {
     const value = record[field.key]
     if (value === null || value === undefined) return []
