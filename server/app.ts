@@ -40,6 +40,7 @@ import { privacyFrontRoutes } from '#server/routes/privacy-front.ts'
 import { privacyRequestRoutes } from '#server/routes/privacy-requests.ts'
 import { profileRoutes } from '#server/routes/profile.ts'
 import { providerVisitRoutes } from '#server/routes/provider-visits.ts'
+import { reviewRoutes } from '#server/routes/reviews.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
 import { viewAsRoutes } from '#server/routes/view-as.ts'
@@ -97,6 +98,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(privacyFrontRoutes, context)
       await api.register(myPrivacyRoutes, context)
       await api.register(privacyRequestRoutes, context)
+      reviewRoutes(api, context)
       roleRoutes(api, context)
       viewAsRoutes(api, context)
       whyRoutes(api, context)

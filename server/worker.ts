@@ -14,27 +14,30 @@ import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
 import { accountOf } from '#platform/accounts/account.ts'
-import { forgetExpiredSignUps } from '#platform/accounts/sign-ups.ts'
-import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import type { Context } from '#server/context.ts'
 import { eraseTasks, eraseTimes } from '#server/erase-tasks.ts'
 import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
 import { spreadAccount } from '#server/members.ts'
+import { mentionTasks, mentionTimes } from '#server/mention-tasks.ts'
 import { notificationTasks } from '#server/notification-tasks.ts'
+import { requestTasks, requestTimes } from '#server/request-tasks.ts'
+import { retainTasks, retainTimes } from '#server/retain-tasks.ts'
 import { tellOfFailedBackup } from '#server/tell-accounts.ts'
 
 const sealEvery = 500
 const atOnce = 2
 /** What is done without being asked, in the queue's notation for times. */
 const hourly = [
-  '23 * * * * forget_expired_sign_ins',
   '37 * * * * expire_exports',
   '41 * * * * expire_imports',
   '53 3 * * * sweep_contents',
   '11 4 * * * audit_checks ?fill=20h&max=2',
   ...everythingTimes,
+  ...retainTimes,
+  ...mentionTimes,
+  ...requestTimes,
   ...eraseTimes,
 ].join('\n')
 
@@ -54,7 +57,7 @@ function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payloa
 }
 
 /** What the queue can be asked to do. */
-function tasksOf({ engine, sending, entrance, files, outbound, log }: Context): TaskList {
+function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
@@ -105,10 +108,6 @@ function tasksOf({ engine, sending, entrance, files, outbound, log }: Context): 
     },
     expire_exports: () => expireExports(engine, files),
     expire_imports: () => expireImports(engine, files),
-    forget_expired_sign_ins: async () => {
-      await forgetExpiredSignIns(entrance.accounts)
-      await forgetExpiredSignUps(entrance.accounts)
-    },
   }
 }
 
@@ -156,7 +155,10 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
     taskList: {
       ...tasksOf(context),
       ...notificationTasks(context),
+      ...mentionTasks(context),
+      ...requestTasks(context),
       ...everythingTasks(context, ownerUrl, nightly?.place.target),
+      ...retainTasks(context, ownerUrl),
       ...eraseTasks(context, ownerUrl, nightly?.place.target),
       ...(nightly === undefined ? {} : backupTasks(nightly, log, () => tellOfFailedBackup(context.engine, ownerUrl))),
     },

@@ -81,6 +81,8 @@ export async function bringInFrom(
     const along = [
       runProgress(tenantId, archiveId, rows, rows),
       runEnd(tenantId, archiveId, clock.now(), { bytes: source.size, sha256: archive.sha256 }),
+      // Whom the texts name is hashed under the key of this organisation, so it did not come along.
+      enqueue('rebuild_mentions', { tenantId }),
     ]
     const takeBack = await bringContents(files, archive, tenantId)
     try {

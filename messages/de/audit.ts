@@ -54,6 +54,8 @@ export default {
     undo: 'Import zurückgenommen',
     unlink: 'Verknüpfung gelöst',
     export: 'Exportiert',
+    redact: 'Von einer gelöschten Person bereinigt',
+    'review.decide': 'Über einen Text entschieden, der eine gelöschte Person nennen kann',
     'api-key.make': 'API-Schlüssel angelegt',
     'api-key.revoke': 'API-Schlüssel widerrufen',
     'role.make': 'Rolle angelegt',
@@ -66,6 +68,7 @@ export default {
     'identity-provider.remove': 'Anmeldung der Organisation entfernt',
   },
   thing: {
+    mentionReview: 'Prüfung von Erwähnungen',
     apiKey: 'API-Schlüssel',
     ownRole: 'Rollen',
     viewAs: 'Ansicht mit Rolle',

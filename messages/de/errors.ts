@@ -42,6 +42,7 @@ export default {
   boolean: { 'not-yes-or-no': 'Hier geht nur Ja oder Nein.' },
   choice: { 'not-one-of': 'Hier geht nur eines von: {allowed}.' },
   'view-as': { 'read-only': 'Sie sehen die App mit einer anderen Rolle: Ändern lässt sich nichts, bis Sie zur eigenen zurückkehren.' },
+  review: { done: 'Das ist bereits ausgeführt und lässt sich nicht zurücknehmen.' },
   role: {
     'in-use': 'Noch in Gebrauch, Mitglieder: {members}, API-Schlüssel: {keys}. Wählen Sie die Rolle, die sie stattdessen bekommen.',
     administrative: 'Mitglieder und Teams verwalten nur Inhaber und Admins.',

@@ -54,6 +54,8 @@ export default {
     undo: 'Took an import back',
     unlink: 'Unlinked',
     export: 'Exported',
+    redact: 'Cleaned of an erased person',
+    'review.decide': 'Took a decision about a text that may name an erased person',
     'api-key.make': 'Made an API key',
     'api-key.revoke': 'Revoked an API key',
     'role.make': 'Made a role',
@@ -66,6 +68,7 @@ export default {
     'identity-provider.remove': 'Removed the organisation’s sign-in',
   },
   thing: {
+    mentionReview: 'Reviews of mentions',
     apiKey: 'API keys',
     ownRole: 'Roles',
     viewAs: 'View as',

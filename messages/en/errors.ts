@@ -40,6 +40,7 @@ export default {
   boolean: { 'not-yes-or-no': 'This must be yes or no.' },
   choice: { 'not-one-of': 'This must be one of: {allowed}.' },
   'view-as': { 'read-only': 'You look at the app with another role: nothing can be changed until you go back to your own.' },
+  review: { done: 'This was carried out already and cannot be taken back.' },
   role: {
     'in-use': 'Still in use, members: {members}, API keys: {keys}. Choose the role that they get instead.',
     administrative: 'Members and teams are managed by owners and admins alone.',

@@ -1,0 +1,40 @@
+import type { TaskList } from 'graphile-worker'
+import type { Engine } from '#engine/engine.ts'
+import { carryOut } from '#engine/mentions/carry-out.ts'
+import { readContents } from '#engine/mentions/contents.ts'
+import { rebuildMentions } from '#engine/mentions/rebuild.ts'
+import type { Context } from '#server/context.ts'
+
+/** Reviews that nobody decided in time, and files of which no upload told. */
+export const mentionTimes = ['17 * * * * carry_out_due_reviews', '29 2 * * * read_all_contents']
+
+async function tenantIds({ database }: Engine): Promise<string[]> {
+  const { rows } = await database.global<{ id: string }>({
+    name: 'tenant_ids',
+    text: 'select id from app.tenant_ids() as t(id)',
+    values: [],
+  })
+  return rows.map(({ id }) => id)
+}
+
+/** Finding people in texts and files: what uploads ask for, what reviewers decide, and what a restored or imported tenant needs anew. */
+export const mentionTasks = ({ engine, files, log }: Pick<Context, 'engine' | 'files' | 'log'>): TaskList => ({
+  read_contents: async (payload) => {
+    await readContents(engine, files, payload as { tenantId: string })
+  },
+  read_all_contents: async () => {
+    for (const tenantId of await tenantIds(engine)) await readContents(engine, files, { tenantId })
+  },
+  rebuild_mentions: async (payload) => {
+    await rebuildMentions(engine, payload as { tenantId: string })
+    await readContents(engine, files, payload as { tenantId: string })
+  },
+  carry_out_reviews: async (payload) => {
+    await carryOut(engine, files, payload as { tenantId: string })
+  },
+  carry_out_due_reviews: async () => {
+    let count = 0
+    for (const tenantId of await tenantIds(engine)) count += await carryOut(engine, files, { tenantId })
+    if (count > 0) log.info('places that name erased people decided by their day', { count })
+  },
+})
