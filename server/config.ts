@@ -5,6 +5,7 @@ import type { FileLimits } from '#engine/files/settings.ts'
 import { bucketIn } from '#platform/files/s3-store.ts'
 import { type LogLevel, logLevels } from '#platform/log/log.ts'
 import { networkIn } from '#platform/outbound/allowed.ts'
+import { type Limits, readLimits } from '#privacy/retention/limits.ts'
 import { countries } from '#schema/values/country.ts'
 import { type AgreedText, readAgreedText } from '#server/agreed-text.ts'
 import { type BackupSettings, backupDays, backupsUrl, backupTime } from '#server/backup-settings.ts'
@@ -44,6 +45,8 @@ export interface Config {
   readonly tombstonesUrl: string
   /** How many days a tenant that is to be deleted stays, read-only, before its rows go. */
   readonly closureDays: number
+  /** Within what tenants choose how long they keep things, where the operator wants it narrower than the rules do. */
+  readonly retentionLimits: Limits
 }
 
 export interface Problem {
@@ -100,6 +103,14 @@ export function readConfig(env: Environment): Config {
     dkimSelector: read('DKIM_SELECTOR', parseSelector, undefined),
     logLevel: read('LOG_LEVEL', oneOf<LogLevel>(logLevels), 'info'),
     closureDays: read('CLOSURE_DAYS', parseDays, 27),
+    retentionLimits: read(
+      'RETENTION_LIMITS',
+      orRefuse(
+        readLimits,
+        'must be rules with the least and the most, such as message-history=P90D..P3Y,while-subscribed=..P10Y, within what docs/settings.md names',
+      ),
+      {},
+    ),
     filesUrl: read(
       'FILES_URL',
       orRefuse(filesUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…'),

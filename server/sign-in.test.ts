@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sweepOperator } from '#engine/retain/round.ts'
 import { provePassword } from '#platform/accounts/sign-in.ts'
-import { forgetExpiredSignIns } from '#platform/accounts/sweep.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
 
@@ -220,7 +220,7 @@ test('nobody ends the sessions of somebody else', async () => {
 test('what has expired is forgotten, what counts is kept', async () => {
   const acme = await world.tenant()
   world.clock.at += 100 * day
-  await forgetExpiredSignIns(world.entrance.accounts)
+  await sweepOperator(world.entrance.accounts)
   const [old, young] = [world.browser(), world.browser()]
   await old.signIn(acme.email)
   await world.browser().signIn('forgotten@example.org', 'wrong wrong wrong')
@@ -228,9 +228,9 @@ test('what has expired is forgotten, what counts is kept', async () => {
   await young.signIn(acme.email)
   await world.browser({ ip: '192.0.2.200' }).signIn('fresh@example.org', 'wrong wrong wrong')
   world.clock.at += 15 * day - minute
-  assert.equal(await forgetExpiredSignIns(world.entrance.accounts), 4, 'the counts of two accounts and two addresses')
+  assert.deepEqual(await sweepOperator(world.entrance.accounts), { sign_in_attempt: 4 }, 'the counts of two accounts and two addresses')
   assert.equal((await young.ask('GET', '/sessions')).status, 200)
   world.clock.at += minute
-  assert.equal(await forgetExpiredSignIns(world.entrance.accounts), 1, 'the session that nobody used')
+  assert.deepEqual(await sweepOperator(world.entrance.accounts), { session: 1 }, 'the session that nobody used')
   assert.equal((await young.ask('GET', '/session')).status, 200)
 })

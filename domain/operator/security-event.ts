@@ -1,6 +1,6 @@
 import { store } from '#schema/store.ts'
 
-/** What happened to an account that its holder should know of. Ninety days, then it is gone. */
+/** What happened to an account that its holder should know of. Twelve months, then it is gone. */
 export const securityEventKinds = [
   ...['signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended'],
   ...['password-changed', 'factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used'],

@@ -37,7 +37,7 @@ export function fieldRow(
 ): { id: string; statement: Statement } {
   const { principal, clock } = writing
   const id = newId(clock)
-  const options = JSON.stringify({ ...field.options, holds: field.holds })
+  const options = JSON.stringify({ ...field.options, holds: field.holds, ...(field.keep === null ? {} : { keep: field.keep }) })
   return {
     id,
     statement: statement(fieldText, [

@@ -1,6 +1,8 @@
 import type { Writing } from '#engine/act.ts'
 import { forbidden } from '#engine/api/errors.ts'
 import { ownColumns } from '#engine/model.ts'
+import { canOutlast, isPeriod } from '#privacy/retention/period.ts'
+import type { FieldOptions } from '#schema/field.ts'
 import { kinds } from '#schema/kinds.ts'
 import { gather, inside, Wrong, wrong } from '#schema/problem.ts'
 import { dataCategories } from '#schema/taxonomy.ts'
@@ -15,7 +17,11 @@ export interface OwnField {
   readonly label: string
   readonly holds: string
   readonly options: Readonly<Record<string, unknown>>
+  /** How long a value is kept, where that is less than its record; null: with its record. */
+  readonly keep: Keep | null
 }
+
+export type Keep = NonNullable<FieldOptions['keep']>
 
 export type Body = Readonly<Record<string, unknown>>
 
@@ -58,6 +64,23 @@ function readHolds(body: Body): string {
   })
 }
 
+const clocks = ['createdAt', 'updatedAt'] as const
+const shortest = 'P1D'
+
+/** How long values are kept: a period from the record's beginning, or from its last change. */
+export function readKeep({ keep }: Body): Keep | null {
+  if (keep === undefined || keep === null) return null
+  return inside('/keep', () => {
+    const { clock, period } = (typeof keep === 'object' ? keep : {}) as Body
+    const known = clocks.find((each) => each === clock)
+    if (known === undefined) throw new Wrong([{ pointer: '/clock', code: 'choice.not-one-of', params: { allowed: clocks.join(', ') } }])
+    if (!isPeriod(period)) throw new Wrong([{ pointer: '/period', code: 'retention.no-period' }])
+    if (canOutlast(shortest, period))
+      throw new Wrong([{ pointer: '/period', code: 'retention.too-short', params: { period, least: shortest } }])
+    return { clock: known, period }
+  })
+}
+
 function readChoices(options: Body): Record<string, unknown> {
   const { choices } = options
   if (!Array.isArray(choices) || choices.length === 0 || choices.length > 200) throw wrong('own-field.wrong-options')
@@ -88,7 +111,7 @@ export function readOptions(kind: string, body: Body, { model }: Writing): Recor
   })
 }
 
-export type Draft = Pick<OwnField, 'kind' | 'label' | 'holds' | 'options'>
+export type Draft = Pick<OwnField, 'kind' | 'label' | 'holds' | 'options' | 'keep'>
 
 export function readDraft(writing: Writing, body: Body): Draft {
   const draft: { -readonly [K in keyof Draft]?: Draft[K] } = {}
@@ -98,6 +121,9 @@ export function readDraft(writing: Writing, body: Body): Draft {
     },
     () => {
       draft.holds = readHolds(body)
+    },
+    () => {
+      draft.keep = readKeep(body)
     },
     () => {
       const kind = inside('/kind', () => {

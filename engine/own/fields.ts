@@ -2,14 +2,15 @@ import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { changeModel, fieldRow } from '#engine/own/change-model.ts'
-import { type Body, mayMake, mostFields, type OwnField, ownKey, readDraft, readLabel, readOptions } from '#engine/own/draft.ts'
+import { type Body, mayMake, mostFields, type OwnField, ownKey, readDraft, readKeep, readLabel, readOptions } from '#engine/own/draft.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { endOwnValues } from '#engine/storage/write.ts'
+import type { FieldOptions } from '#schema/field.ts'
 
 const answersOf = (entity: EntityModel): OwnField[] =>
   entity.fields.flatMap((field) => {
     if (field.own === null) return []
-    const { of, labels, to, holds } = field.options as { of?: string[]; labels?: Record<string, string>; to?: string; holds?: string }
+    const { of, labels, to, holds, keep } = field.options as FieldOptions & { of?: string[]; labels?: Record<string, string>; to?: string }
     const options = of
       ? { choices: of.map((key) => ({ key, label: labels?.[key] ?? key })) }
       : to && field.kind.name === 'link'
@@ -24,6 +25,7 @@ const answersOf = (entity: EntityModel): OwnField[] =>
         label: field.own.label,
         holds: holds ?? 'nothing-personal',
         options,
+        keep: keep ?? null,
       },
     ]
   })
@@ -52,13 +54,15 @@ const findField = ({ model }: Writing, id: string): { entity: EntityModel; field
   throw notFound()
 }
 
-/** Changes label and options. Choices that records bear can be renamed, not taken away. */
+/** Changes label, options and how long values are kept. Choices that records bear can be renamed, not taken away. */
 export async function changeField(writing: Writing, id: string, body: Body): Promise<OwnField> {
   mayMake(writing)
   const { field } = findField(writing, id)
-  for (const key of Object.keys(body)) if (key !== 'label' && key !== 'options') throw invalid([{ pointer: `/${key}`, code: 'read-only' }])
+  for (const key of Object.keys(body))
+    if (!['label', 'options', 'keep'].includes(key)) throw invalid([{ pointer: `/${key}`, code: 'read-only' }])
   const named = body.label === undefined ? field.label : readLabel(body, 'label')
   const options = body.options === undefined ? field.options : (body.options as Body)
+  const keep = body.keep === undefined ? field.keep : readKeep(body)
   const stored = readOptions(field.kind, { options }, writing)
   if (field.kind === 'link' && (options as { entity?: unknown }).entity !== field.options.entity)
     throw invalid([{ pointer: '/options/entity', code: 'read-only' }])
@@ -71,10 +75,10 @@ export async function changeField(writing: Writing, id: string, body: Body): Pro
     writing,
     'own-field.change',
     id,
-    [statement(text, [tenantId, id, named, JSON.stringify({ ...stored, holds: field.holds })])],
+    [statement(text, [tenantId, id, named, JSON.stringify({ ...stored, holds: field.holds, ...(keep === null ? {} : { keep }) })])],
     'own-field.same-label',
   )
-  return { ...field, label: named, options }
+  return { ...field, label: named, options, keep }
 }
 
 /** Ends a field with all its values. The title of an own object stays. */

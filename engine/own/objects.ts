@@ -87,7 +87,7 @@ function readSubject({ model }: Writing, body: Body): { subject: unknown; link?:
   if (person?.subject !== 'self') throw invalid([{ pointer: '/subject', code: 'own-field.unknown-entity' }])
   const label =
     body.subjectLabel === undefined ? person.name.replace(/^./, (letter) => letter.toUpperCase()) : readLabel(body, 'subjectLabel')
-  return { subject: ownKey(label), link: { kind: 'link', label, holds: 'nothing-personal', options: { to: person.name } } }
+  return { subject: ownKey(label), link: { kind: 'link', label, holds: 'nothing-personal', options: { to: person.name }, keep: null } }
 }
 
 /** Ends an object that has no records, not even in the trash. */

@@ -52,7 +52,8 @@ async function tenantAt(at: number): Promise<{ tenant: Tenant; owner: Writing }>
   return { tenant, owner: await tenant.as(tenant.owner) }
 }
 
-const named = (count: number, name = 'Old'): object[] => Array.from({ length: count }, (_, n) => ({ lastName: `${name} ${n}` }))
+const named = (count: number, name = 'Old'): Record<string, unknown>[] =>
+  Array.from({ length: count }, (_, n) => ({ lastName: `${name} ${n}` }))
 
 async function countOf(tenant: Tenant, table: string): Promise<number> {
   const [found] = await world.database.batch(tenant.id, [
@@ -244,7 +245,7 @@ test('the values of an own field go when its own period is over, and the record 
     entity: 'contact',
     kind: 'text',
     label: 'Shoe size',
-    holds: 'user.physical_characteristic',
+    holds: 'user.demographic.profile',
     keep: { clock: 'createdAt', period: 'P30D' },
   })
   const again = await tenant.as(tenant.owner)

@@ -90,7 +90,7 @@ export default {
   },
   events: {
     title: 'Was geschehen ist',
-    text: 'Die letzten neunzig Tage Ihres Kontos. War etwas davon nicht von Ihnen? Ändern Sie Ihr Passwort.',
+    text: 'Die letzten zwölf Monate Ihres Kontos. War etwas davon nicht von Ihnen? Ändern Sie Ihr Passwort.',
     none: 'Noch nichts.',
     more: 'Mehr zeigen',
     byOperator: 'durch die Verwaltung',
@@ -171,6 +171,6 @@ export default {
     resetDone: '{name} kann sich mit Passwort anmelden und einen neuen zweiten Faktor hinzufügen.',
     events: 'Was zuletzt geschehen ist',
     eventsText: 'Fehlversuche und Änderungen, nicht wann jemand zur Arbeit kommt. Neunzig Tage lang aufbewahrt.',
-    noEvents: 'Nichts in den letzten neunzig Tagen.',
+    noEvents: 'Nichts in den letzten zwölf Monaten.',
   },
 } satisfies Translation<typeof en>

@@ -85,7 +85,7 @@ export default {
   },
   events: {
     title: 'What happened',
-    text: 'The last ninety days of your account. Is there something that was not you? Change your password.',
+    text: 'The last twelve months of your account. Is there something that was not you? Change your password.',
     none: 'Nothing yet.',
     more: 'Show more',
     byOperator: 'by an administrator',
@@ -165,7 +165,7 @@ export default {
       'For who has lost phone and recovery codes. Make sure that it is really {name} who asks: afterwards the password alone opens the account. Every session ends.',
     resetDone: '{name} can sign in by password and add a new second factor.',
     events: 'What happened lately',
-    eventsText: 'Failed attempts and changes, not when somebody comes to work. Kept for ninety days.',
-    noEvents: 'Nothing in the last ninety days.',
+    eventsText: 'Failed attempts and changes, not when somebody comes to work. Kept for twelve months.',
+    noEvents: 'Nothing in the last twelve months.',
   },
 } as const

@@ -111,13 +111,3 @@ export async function acceptancesOf(query: Query, accountId: string): Promise<Ac
     acceptedAt: row.accepted_at,
   }))
 }
-
-/** Removes sign-ups, changes of address and visits to providers that nobody finished. */
-export async function forgetExpiredSignUps({ database, clock }: Pick<Accounts, 'database' | 'clock'>): Promise<number> {
-  const { rows } = await database.global<{ forgotten: number }>({
-    name: 'forget_expired_sign_ups',
-    text: 'select app.forget_expired_sign_ups($1) as forgotten',
-    values: [clock.now()],
-  })
-  return rows[0]?.forgotten ?? 0
-}
