@@ -152,7 +152,7 @@ create index remembered_device_expires_at_idx on remembered_device (expires_at);
 create table security_event (
   id uuid not null,
   account_id uuid not null,
-  kind text collate "C" not null constraint security_event_kind_check check (kind in ('signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended', 'password-changed', 'factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used', 'passkey-copied', 'device-remembered', 'device-forgotten')),
+  kind text collate "C" not null constraint security_event_kind_check check (kind in ('signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended', 'password-changed', 'factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used', 'recovery-codes-withdrawn', 'passkey-copied', 'device-remembered', 'device-forgotten')),
   at timestamptz(3) not null,
   ip inet,
   country text collate "C",

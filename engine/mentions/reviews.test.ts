@@ -51,11 +51,11 @@ interface Waiting {
   readonly decision: string | null
 }
 const reviews = async (state = 'waiting'): Promise<Waiting[]> => {
-  const { status, body } = await app.ask(acme.apiKey, 'GET', `/api/v1/privacy/reviews?state=${state}`)
+  const { status, body } = await app.ask(acme.apiKey, 'GET', `/api/v1/privacy-reviews?state=${state}`)
   assert.equal(status, 200)
   return body.data as Waiting[]
 }
-const decide = (id: string, decision: string | null) => app.ask(acme.apiKey, 'POST', `/api/v1/privacy/reviews/${id}/decide`, { decision })
+const decide = (id: string, decision: string | null) => app.ask(acme.apiKey, 'POST', `/api/v1/privacy-reviews/${id}/decide`, { decision })
 const carry = () => carryOut(app.context.engine, app.context.files, acme)
 
 async function erased(sought: Sought) {
@@ -155,9 +155,10 @@ test('a file is read after its upload; it becomes its redacted text or goes, as 
 
 test('reviews are for owners and admins, and for their organisation alone', async () => {
   const other = await app.tenant('Other')
+  assert.equal((await app.ask(await app.key(acme, 'manager'), 'GET', '/api/v1/privacy-reviews')).status, 403)
   const [first] = await reviews('done')
-  assert.equal((await app.ask(other.apiKey, 'POST', `/api/v1/privacy/reviews/${first?.id}/decide`, { decision: 'keep' })).status, 404)
-  assert.deepEqual((await app.ask(other.apiKey, 'GET', '/api/v1/privacy/reviews?state=done')).body.data, [])
+  assert.equal((await app.ask(other.apiKey, 'POST', `/api/v1/privacy-reviews/${first?.id}/decide`, { decision: 'keep' })).status, 404)
+  assert.deepEqual((await app.ask(other.apiKey, 'GET', '/api/v1/privacy-reviews?state=done')).body.data, [])
 })
 
 test('an index that was lost is made anew from texts and their history', async () => {

@@ -60,7 +60,7 @@ export function reviewRoutes(app: FastifyInstance, { engine, entrance }: Pick<Co
   }
 
   app.get<{ Querystring: { state?: unknown } }>(
-    '/privacy/reviews',
+    '/privacy-reviews',
     { schema: { summary: 'Places that may name an erased person', tags, querystring: query, response: { 200: answer } } },
     async (request) => {
       const { reviews, open, done } = await reviewsOf(await reviewing(request), request.query.state === 'done' ? 'done' : 'waiting')
@@ -69,7 +69,7 @@ export function reviewRoutes(app: FastifyInstance, { engine, entrance }: Pick<Co
   )
 
   app.post<{ Params: { id: string } }>(
-    '/privacy/reviews/:id/decide',
+    '/privacy-reviews/:id/decide',
     { schema: { summary: 'Decide about a place; null takes it back', tags, body: decided.json, response: { 204: nothing } } },
     async (request, reply) => {
       const writing = await reviewing(request)

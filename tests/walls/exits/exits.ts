@@ -285,6 +285,7 @@ const closed = [
   ...['POST /webhooks/:id/rotate', 'GET /webhooks/:id/deliveries', 'POST /webhooks/:id/replay'],
   ...['POST /webhooks/:id/deliveries/:delivery/replay', 'GET /backups'],
   ...['GET /identity-provider', 'POST /identity-provider', 'DELETE /identity-provider', 'POST /identity-provider/test'],
+  ...['GET /privacy-reviews', 'POST /privacy-reviews/:id/decide'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]
 
@@ -353,6 +354,8 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/import/undo-store.ts': 'undo: values that the import itself wrote; they are not answered',
   'engine/access/scope.ts': 'the rights themselves',
   'engine/export/export.ts': 'how many columns an export needs: a number',
+  'engine/mentions/history.ts': 'erasure: history that names the person, for the engine and for reviewers, who are owners and admins',
+  'engine/mentions/rebuild.ts': 'whom texts and their history name: keyed hashes, nothing is answered',
   'engine/live/changes.ts': 'live: engine/live/sight.ts tells each listener what they may read',
   'engine/webhooks/deliver.ts': 'webhooks: ids and names of fields, to whom an admin says',
 }
