@@ -40,7 +40,8 @@ function parseInt8(text: string): number | bigint {
 function parseTimestamp(text: string): string {
   const plain = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))?\+00$/.exec(text)
   if (plain === null) return text
-  return `${plain[1]}T${plain[2]}.${(plain[3] ?? '').padEnd(3, '0').slice(0, 3)}Z`
+  // Joined, because that gives one flat text: a rope of pieces anywhere in it makes JSON.stringify take twice as long over the whole answer.
+  return [plain[1], `${plain[2]}.${(plain[3] ?? '').padEnd(3, '0').slice(0, 3)}Z`].join('T')
 }
 
 function listOf<T>(parse: (text: string) => T): (text: string) => (T | null)[] {
