@@ -38,6 +38,7 @@ export default {
     people: 'Menschen',
     own: 'Eigene Objekte',
     import: 'Importieren',
+    privacy: 'Datenschutz',
     settings: 'Einstellungen',
     more: 'Mehr',
     expand: 'Namen anzeigen',
@@ -270,6 +271,9 @@ export default {
     fields: 'Geändert: {names}',
   },
   record: {
+    tabs: 'Ansichten dieses Datensatzes',
+    tabRecord: 'Datensatz',
+    tabPrivacy: 'Datenschutz',
     restrict: 'Verarbeitung einschränken …',
     picture: 'Bild von {name} ändern',
     hidden: 'Für Sie nicht sichtbar',

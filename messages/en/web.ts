@@ -38,6 +38,7 @@ export default {
     people: 'People',
     own: 'Your objects',
     import: 'Import',
+    privacy: 'Privacy',
     settings: 'Settings',
     more: 'More',
     expand: 'Show names',
@@ -268,6 +269,9 @@ export default {
     fields: 'Changed: {names}',
   },
   record: {
+    tabs: 'Views of this record',
+    tabRecord: 'Record',
+    tabPrivacy: 'Privacy',
     restrict: 'Restrict use of data…',
     picture: 'Change the picture of {name}',
     hidden: 'Not visible to you',

@@ -23,10 +23,17 @@ test('every link is the one that people have in their bookmarks', () => {
       create: paths.create('acme', 'contacts'),
       trash: paths.trash('acme', 'contacts'),
       record: paths.record('acme', 'contacts', '0193'),
+      personPrivacy: paths.personPrivacy('acme', 'contacts', '0193'),
+      unsubscribe: paths.unsubscribe('t0k'),
+      preferences: paths.preferences(),
+      subscribe: paths.subscribe('acme'),
       edit: paths.edit('acme', 'contacts', '0193'),
       notifications: paths.notifications('acme'),
       import: [paths.import('acme'), paths.import('acme', 'contacts')],
       importRun: paths.importRun('acme', '0193'),
+      privacy: [paths.privacy('acme'), paths.privacy('acme', 'requests/0193')],
+      askPrivacy: paths.askPrivacy('acme'),
+      myPrivacy: paths.myPrivacy('acme'),
       settings: [paths.settings('acme'), paths.settings('acme', 'members')],
     },
     {
@@ -48,15 +55,22 @@ test('every link is the one that people have in their bookmarks', () => {
       create: '/acme/contacts/new',
       trash: '/acme/contacts/trash',
       record: '/acme/contacts/0193',
+      personPrivacy: '/acme/contacts/0193/privacy',
+      unsubscribe: '/unsubscribe/t0k',
+      preferences: '/preferences',
+      subscribe: '/subscribe/acme',
       edit: '/acme/contacts/0193/edit',
       notifications: '/acme/notifications',
       import: ['/acme/import', '/acme/import/to/contacts'],
       importRun: '/acme/import/0193',
+      privacy: ['/acme/privacy', '/acme/privacy/requests/0193'],
+      askPrivacy: '/privacy/acme',
+      myPrivacy: '/privacy/acme/me',
       settings: ['/acme/settings', '/acme/settings/members'],
     },
   )
 })
 
 test('no link is missing from this list', () => {
-  assert.equal(Object.keys(paths).length, 23)
+  assert.equal(Object.keys(paths).length, 26)
 })

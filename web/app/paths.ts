@@ -19,9 +19,17 @@ export const paths = {
   restricted: (tenant: string, plural: string) => `/${tenant}/${plural}/restricted`,
   trash: (tenant: string, plural: string) => `/${tenant}/${plural}/trash`,
   record: (tenant: string, plural: string, id: string) => `/${tenant}/${plural}/${id}`,
+  personPrivacy: (tenant: string, plural: string, id: string) => `/${tenant}/${plural}/${id}/privacy`,
+  unsubscribe: (token: string) => `/unsubscribe/${token}`,
+  preferences: () => '/preferences',
+  subscribe: (tenant: string) => `/subscribe/${tenant}`,
   edit: (tenant: string, plural: string, id: string) => `/${tenant}/${plural}/${id}/edit`,
   notifications: (tenant: string) => `/${tenant}/notifications`,
   import: (tenant: string, plural?: string) => (plural === undefined ? `/${tenant}/import` : `/${tenant}/import/to/${plural}`),
   importRun: (tenant: string, id: string) => `/${tenant}/import/${id}`,
+  privacy: (tenant: string, page?: string) => (page === undefined ? `/${tenant}/privacy` : `/${tenant}/privacy/${page}`),
+  /** For people whose data is held, without an account. */
+  askPrivacy: (tenant: string) => `/privacy/${tenant}`,
+  myPrivacy: (tenant: string) => `/privacy/${tenant}/me`,
   settings: (tenant: string, page?: string) => (page === undefined ? `/${tenant}/settings` : `/${tenant}/settings/${page}`),
 }

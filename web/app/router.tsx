@@ -99,6 +99,19 @@ const operator = createRoute({
   component: lazyRouteComponent(() => import('#web/operator/operator-page.tsx')),
 })
 
+const askPrivacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy/$slug',
+  loader: () => loadWords('requests'),
+  component: lazyRouteComponent(() => import('#web/privacy/public/ask-page.tsx')),
+})
+const myPrivacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy/$slug/me',
+  loader: () => loadWords('requests'),
+  component: lazyRouteComponent(() => import('#web/privacy/public/my-page.tsx')),
+})
+
 const tenant = createRoute({
   getParentRoute: () => root,
   path: '/$tenant',
@@ -171,6 +184,12 @@ const record = createRoute({
   path: '/$plural/$id',
   component: lazyRouteComponent(() => import('#web/derived/record/record-page.tsx')),
 })
+const personPrivacy = createRoute({
+  getParentRoute: () => tenant,
+  path: '/$plural/$id/privacy',
+  loader: () => loadWords('consent'),
+  component: lazyRouteComponent(() => import('#web/derived/record/record-page.tsx'), 'RecordPrivacyPage'),
+})
 const edit = createRoute({
   getParentRoute: () => tenant,
   path: '/$plural/$id/edit',
@@ -197,6 +216,12 @@ const imports = createRoute({
   loader: () => loadWords('import'),
   component: lazyRouteComponent(() => import('#web/import/import-page.tsx')),
 })
+const privacy = createRoute({
+  getParentRoute: () => tenant,
+  path: '/privacy/$',
+  loader: () => Promise.all([loadWords('privacy'), loadWords('settings')]),
+  component: lazyRouteComponent(() => import('#web/privacy/privacy-page.tsx')),
+})
 const settings = createRoute({
   getParentRoute: () => tenant,
   path: '/settings/$',
@@ -218,7 +243,23 @@ export const router = createRouter({
     reset,
     join,
     operator,
-    tenant.addChildren([home, start, list, create, trash, restricted, record, edit, notifications, imports, settings]),
+    askPrivacy,
+    myPrivacy,
+    tenant.addChildren([
+      home,
+      start,
+      list,
+      create,
+      trash,
+      restricted,
+      record,
+      personPrivacy,
+      edit,
+      notifications,
+      imports,
+      privacy,
+      settings,
+    ]),
   ]),
   defaultErrorComponent: ({ error, reset: retry }) => <ErrorState error={error} retry={retry} />,
   defaultPendingMs: 300,

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconPencil } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
-import { t } from '#web/app/language.ts'
+import { loadWords, t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -15,6 +15,11 @@ import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 
 const AlsoHere = lazy(() => import('#web/live/also-here.tsx'))
+
+const MayDot = lazy(async () => {
+  await loadWords('consent')
+  return import('#web/privacy/person/dot.tsx')
+})
 
 interface RecordHeaderProps {
   entity: ModelEntity
@@ -42,6 +47,7 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
       <div className={classes.actions}>
         <Suspense>
           <AlsoHere entity={entity.name} id={record.id} />
+          {entity.restrictable && record.deletedAt === null && <MayDot entity={entity} id={record.id} />}
         </Suspense>
         {neighbours.position !== undefined && (
           <span className={classes.neighbours}>

@@ -19,22 +19,30 @@ import { useRecordActions } from '#web/derived/record-actions.ts'
 import { recordQuery } from '#web/derived/records.ts'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { useGo } from '#web/kit/go.ts'
+import { Link } from '#web/kit/link.tsx'
 import { Notice } from '#web/kit/notice.tsx'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+
+type Tab = 'record' | 'privacy'
 
 const RestrictionBanner = lazy(async () => {
   await loadWords('restriction')
   return import('#web/privacy/restriction/banner.tsx')
 })
 
-export default function RecordPage() {
+const PrivacyTab = lazy(() => import('#web/privacy/person/privacy-tab.tsx'))
+
+/** The same record, seen for its person's privacy. */
+export const RecordPrivacyPage = () => <RecordPage tab="privacy" />
+
+export default function RecordPage({ tab = 'record' }: { tab?: Tab }) {
   const { plural = '', id = '' } = useParams({ strict: false })
   const entity = entityByPlural(useModel(), plural)
-  return entity === undefined ? <NotFound /> : <RecordScreen key={id} entity={entity} id={id} />
+  return entity === undefined ? <NotFound /> : <RecordScreen key={id} entity={entity} id={id} tab={tab} />
 }
 
-function RecordScreen({ entity, id }: { entity: ModelEntity; id: string }) {
+function RecordScreen({ entity, id, tab }: { entity: ModelEntity; id: string; tab: Tab }) {
   const tenant = useTenant()
   const go = useGo()
   const query = useQuery(recordQuery(tenant, entity, id))
@@ -72,14 +80,36 @@ function RecordScreen({ entity, id }: { entity: ModelEntity; id: string }) {
           <RestrictionBanner entity={entity} record={record} />
         </Suspense>
       )}
-      <div className={classes.columns}>
-        <div className={classes.fields}>
-          <FieldsPanel entity={entity} record={record} />
+      {entity.restrictable && record.deletedAt === null && <Tabs entity={entity} id={id} tab={tab} />}
+      {tab === 'privacy' && entity.restrictable && record.deletedAt === null ? (
+        <Suspense>
+          <PrivacyTab entity={entity} record={record} />
+        </Suspense>
+      ) : (
+        <div className={classes.columns}>
+          <div className={classes.fields}>
+            <FieldsPanel entity={entity} record={record} />
+          </div>
+          <TimelinePanel entity={entity} record={record} />
+          <SideColumn entity={entity} record={record} title={title} />
         </div>
-        <TimelinePanel entity={entity} record={record} />
-        <SideColumn entity={entity} record={record} title={title} />
-      </div>
+      )}
     </article>
+  )
+}
+
+/** A person's record has another side: what they said, and what they were told. */
+function Tabs({ entity, id, tab }: { entity: ModelEntity; id: string; tab: Tab }) {
+  const tenant = useTenant()
+  return (
+    <nav className={classes.tabs} aria-label={t('web.record.tabs')}>
+      <Link to={paths.record(tenant, entity.plural, id)} aria-current={tab === 'record' ? 'page' : undefined}>
+        {t('web.record.tabRecord')}
+      </Link>
+      <Link to={paths.personPrivacy(tenant, entity.plural, id)} aria-current={tab === 'privacy' ? 'page' : undefined}>
+        {t('web.record.tabPrivacy')}
+      </Link>
+    </nav>
   )
 }
 
