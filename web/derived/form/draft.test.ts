@@ -40,6 +40,7 @@ const thing: ModelEntity = {
   states: [],
   hangsOn: null,
   card: null,
+  restrictable: false,
   owner: null,
   label: 'Thing',
   labels: 'Things',

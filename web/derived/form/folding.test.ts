@@ -28,6 +28,7 @@ const entity = (fields: readonly ModelField[], own = false): ModelEntity => ({
   states: [],
   hangsOn: null,
   card: null,
+  restrictable: false,
   owner: null,
   label: 'Thing',
   labels: 'Things',

@@ -28,6 +28,7 @@ const entity: ModelEntity = {
   states: [],
   hangsOn: null,
   card: null,
+  restrictable: false,
   owner: null,
   label: 'Contact',
   labels: 'Contacts',
