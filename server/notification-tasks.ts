@@ -1,6 +1,7 @@
 import type { TaskList } from 'graphile-worker'
 import { followNotifications } from '#engine/notifications/follow.ts'
 import type { Context } from '#server/context.ts'
+import { sendCodesWithdrawnLetter } from '#server/mail/security-letters.ts'
 import { mailNotification } from '#server/mail-notification.ts'
 
 /** Telling members: what the sealed changes mean to them, and by mail who wants it so. */
@@ -9,5 +10,7 @@ export const notificationTasks = (context: Context): TaskList => ({
     await followNotifications(context.engine, payload as { tenantId: string })
     context.live.poke()
   },
+  // Accounts came back from a backup without their recovery codes.
+  tell_withdrawn_codes: (payload) => sendCodesWithdrawnLetter(context.entrance, (payload as { accountId: string }).accountId),
   mail_notification: (payload) => mailNotification(context, payload as { tenantId: string; notificationId: string }),
 })

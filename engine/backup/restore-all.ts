@@ -6,6 +6,7 @@ import { checkBackup } from '#engine/backup/read.ts'
 import type { RestoreOptions } from '#engine/backup/restore.ts'
 import { settle } from '#engine/backup/settle.ts'
 import { checkScratch, fill, type TryPlace } from '#engine/backup/try.ts'
+import { withdrawCodes } from '#engine/backup/withdraw-codes.ts'
 import { BackupError } from '#platform/backups/errors.ts'
 import { type Copier, openCopier } from '#platform/database/copier.ts'
 import { type Database, openDatabase } from '#platform/database/database.ts'
@@ -42,6 +43,8 @@ export async function restoreInstallation(
       rows = await fill(place, manifest, manifest.parts, place, (along) => closeAll(along, place.clock, tenantIds, manifest.id))
       await checkScratch(place, manifest, manifest.parts, inside)
     }
+    // Before the first door opens: an earlier run may have been killed here.
+    await withdrawCodes(copier, place.clock, manifest.at)
     let files = 0
     for (const restore of await closedTenants(copier)) {
       const part = manifest.parts.find(({ tenantId }) => tenantId === restore.tenantId)

@@ -114,6 +114,12 @@ const words: Translation<typeof en> = {
     button: 'Anmelden und einen neuen hinzufügen',
     otherwise: 'Wenn Sie das nicht wollten, ändern Sie Ihr Passwort und sprechen Sie mit denen, die Ihre Organisation verwalten.',
   },
+  codesWithdrawnMail: {
+    subject: 'Ihre Wiederherstellungscodes gelten nicht mehr',
+    text: 'Diese Installation von Steward wurde aus einer Sicherung zurückgeholt, {at}. Niemand weiß, welche Ihrer Wiederherstellungscodes seit dieser Sicherung benutzt wurden; darum gilt keiner mehr. Ihre App und Ihre Passkeys gelten weiter.',
+    button: 'Neue Wiederherstellungscodes machen',
+    otherwise: 'Werfen Sie die alten weg.',
+  },
   lockedMail: {
     subject: 'Jemand versucht, Ihr Passwort zu erraten',
     text: 'Jemand hat für Ihr Konto so oft ein falsches Passwort eingegeben, dass es eine Weile gesperrt ist. Der letzte Versuch kam von: {where}, {at}.',

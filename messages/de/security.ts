@@ -107,6 +107,7 @@ export default {
     'factor-removed': 'Zweiter Faktor entfernt',
     'factors-reset': 'Zweite Faktoren weggenommen',
     'recovery-codes-made': 'Neue Wiederherstellungscodes',
+    'recovery-codes-withdrawn': 'Wiederherstellungscodes beendet: aus einer Sicherung zurückgeholt',
     'recovery-code-used': 'Wiederherstellungscode benutzt',
     'passkey-copied': 'Kopierter Passkey abgelehnt',
     'device-remembered': 'Gerät gemerkt',

@@ -192,6 +192,7 @@ export default {
     factorAdded: 'Hinweis auf einen neuen zweiten Faktor',
     factorRemoved: 'Hinweis auf einen entfernten zweiten Faktor',
     factorsReset: 'Hinweis, dass zweite Faktoren entfernt wurden',
+    codesWithdrawn: 'Hinweis, dass Wiederherstellungscodes nach einer Wiederherstellung enden',
     newAddress: 'Link zum Bestätigen einer neuen Adresse',
     addressChanged: 'Hinweis auf eine geänderte Adresse',
     join: 'Link zum Beitreten',

@@ -103,6 +103,12 @@ export default {
     button: 'Sign in and add a new one',
     otherwise: 'If you did not ask for that, change your password and speak to whoever manages your organisation.',
   },
+  codesWithdrawnMail: {
+    subject: 'Your recovery codes no longer work',
+    text: 'This installation of Steward was brought back from a backup, {at}. Nobody knows which of your recovery codes were used since that backup, so none of them works any more. Your app and your passkeys do.',
+    button: 'Make new recovery codes',
+    otherwise: 'Throw the old ones away.',
+  },
   lockedMail: {
     subject: 'Somebody guesses at your password',
     text: 'Somebody typed a wrong password for your account so often that it is locked for a while. The last try came from: {where}, {at}.',

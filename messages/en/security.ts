@@ -102,6 +102,7 @@ export default {
     'factor-removed': 'Second factor removed',
     'factors-reset': 'Second factors taken away',
     'recovery-codes-made': 'New recovery codes',
+    'recovery-codes-withdrawn': 'Recovery codes ended: brought back from a backup',
     'recovery-code-used': 'Recovery code used',
     'passkey-copied': 'A copied passkey was refused',
     'device-remembered': 'Device remembered',

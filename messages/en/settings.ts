@@ -190,6 +190,7 @@ export default {
     factorAdded: 'Notice of a new second factor',
     factorRemoved: 'Notice of a removed second factor',
     factorsReset: 'Notice that second factors were taken away',
+    codesWithdrawn: 'Notice that recovery codes ended with a restore',
     newAddress: 'Link to confirm a new address',
     addressChanged: 'Notice of a changed address',
     join: 'Link to join',

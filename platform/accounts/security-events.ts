@@ -19,6 +19,7 @@ export type SecurityEventKind =
   | 'factors-reset'
   | 'recovery-codes-made'
   | 'recovery-code-used'
+  | 'recovery-codes-withdrawn'
   | 'passkey-copied'
   | 'device-remembered'
   | 'device-forgotten'

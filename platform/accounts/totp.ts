@@ -57,7 +57,13 @@ function stepOf(
 export type Confirmation = 'confirmed' | 'wrong' | 'gone'
 
 /** The app shows that it has the secret. Its first code is used up with that. */
-export async function confirmTotp(accounts: Accounts, query: Query, accountId: string, id: string, code: string): Promise<Confirmation> {
+export async function confirmTotp(
+  accounts: Pick<Accounts, 'clock' | 'secret'>,
+  query: Query,
+  accountId: string,
+  id: string,
+  code: string,
+): Promise<Confirmation> {
   const now = accounts.clock.now()
   const { rows } = await query<TotpRow>({
     name: 'unconfirmed_totp',
@@ -77,7 +83,12 @@ export async function confirmTotp(accounts: Accounts, query: Query, accountId: s
 }
 
 /** Is this the code of now, and was none of this step or a later one accepted before? Of two that show it at once one is told no. */
-export async function redeemTotp(accounts: Accounts, query: Query, accountId: string, code: string): Promise<boolean> {
+export async function redeemTotp(
+  accounts: Pick<Accounts, 'clock' | 'secret'>,
+  query: Query,
+  accountId: string,
+  code: string,
+): Promise<boolean> {
   const { rows } = await query<TotpRow>({
     name: 'totp_of',
     text: 'select id, sealed_secret from app.totp_of($1)',
@@ -117,3 +128,9 @@ export async function removeTotp(query: Query, accountId: string): Promise<boole
   })
   return rows[0]?.removed === true
 }
+
+/** For the owner's connection, after accounts came back from a backup: nobody knows which codes were used since, so none of this moment works. */
+export const spendStepsUntilNow = ({ clock }: Pick<Accounts, 'clock'>): Statement => ({
+  text: 'update totp_factor set last_step = greatest(last_step, $1) where confirmed_at is not null',
+  values: [Math.floor(clock.now().getTime() / 1000 / period) + drift],
+})

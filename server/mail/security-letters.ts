@@ -13,6 +13,7 @@ const templates = {
   factorAddedMail: 'account.factor-added',
   factorRemovedMail: 'account.factor-removed',
   factorsResetMail: 'account.factors-reset',
+  codesWithdrawnMail: 'account.codes-withdrawn',
 } as const
 
 type What = keyof typeof templates
@@ -28,6 +29,10 @@ export const sendLockedLetter = (entrance: Entrance, accountId: string, origin: 
 /** To whose account has one factor more or less: whoever did it, its holder hears of it. `null`: an administrator did it. */
 export const sendFactorLetter = (entrance: Entrance, accountId: string, origin: Origin | null, what: 'added' | 'removed' | 'reset') =>
   send(entrance, accountId, origin, what === 'added' ? 'factorAddedMail' : what === 'removed' ? 'factorRemovedMail' : 'factorsResetMail')
+
+/** To whose recovery codes ended, because the installation came back from a backup. */
+export const sendCodesWithdrawnLetter = (entrance: Entrance, accountId: string): Promise<void> =>
+  send(entrance, accountId, null, 'codesWithdrawnMail')
 
 async function send({ accounts, baseUrl, sendLetter }: Entrance, accountId: string, origin: Origin | null, what: What): Promise<void> {
   const { database, clock } = accounts

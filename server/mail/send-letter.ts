@@ -13,6 +13,7 @@ export interface AccountLetter extends Letter {
     | 'account.factor-added'
     | 'account.factor-removed'
     | 'account.factors-reset'
+    | 'account.codes-withdrawn'
     | 'member.join'
   readonly to: { readonly name: string; readonly email: string }
 }

@@ -942,7 +942,7 @@ create table writing_reason (
   id uuid not null,
   entity text collate "C" not null,
   person_id uuid not null,
-  reason text collate "C" not null constraint writing_reason_reason_check check (reason in ('customer', 'contract', 'asked', 'met', 'referred', 'other')),
+  reason text collate "C" not null constraint writing_reason_reason_check check (reason in ('customer', 'contract', 'asked', 'met', 'referred', 'otherwise')),
   at timestamptz(3) not null,
   actor_id uuid,
   sealed_note bytea,

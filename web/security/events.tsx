@@ -12,7 +12,14 @@ import settings from '#web/settings/settings.module.css'
 
 const kinds = [
   ...(['signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended', 'password-changed'] as const),
-  ...(['factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used'] as const),
+  ...([
+    'factor-added',
+    'factor-removed',
+    'factors-reset',
+    'recovery-codes-made',
+    'recovery-code-used',
+    'recovery-codes-withdrawn',
+  ] as const),
   ...(['passkey-copied', 'device-remembered', 'device-forgotten'] as const),
 ]
 

@@ -66,6 +66,7 @@ const templates = {
   'account.factor-added': 'settings.outbox.factorAdded',
   'account.factor-removed': 'settings.outbox.factorRemoved',
   'account.factors-reset': 'settings.outbox.factorsReset',
+  'account.codes-withdrawn': 'settings.outbox.codesWithdrawn',
   'account.email': 'settings.outbox.newAddress',
   'account.email-changed': 'settings.outbox.addressChanged',
   'member.join': 'settings.outbox.join',
