@@ -12,6 +12,8 @@ import dePrivacy from '#messages/de/privacy.ts'
 import deRequestLetters from '#messages/de/request-letters.ts'
 import deRequests from '#messages/de/requests.ts'
 import deRestriction from '#messages/de/restriction.ts'
+import deReviews from '#messages/de/reviews.ts'
+import deRetention from '#messages/de/retention.ts'
 import deRoles from '#messages/de/roles.ts'
 import deSecurity from '#messages/de/security.ts'
 import deSettings from '#messages/de/settings.ts'
@@ -33,6 +35,8 @@ import enPrivacy from '#messages/en/privacy.ts'
 import enRequestLetters from '#messages/en/request-letters.ts'
 import enRequests from '#messages/en/requests.ts'
 import enRestriction from '#messages/en/restriction.ts'
+import enReviews from '#messages/en/reviews.ts'
+import enRetention from '#messages/en/retention.ts'
 import enRoles from '#messages/en/roles.ts'
 import enSecurity from '#messages/en/security.ts'
 import enSettings from '#messages/en/settings.ts'
@@ -57,6 +61,8 @@ const english = {
   privacy: enPrivacy,
   'request-letters': enRequestLetters,
   requests: enRequests,
+  reviews: enReviews,
+  retention: enRetention,
   roles: enRoles,
   security: enSecurity,
   settings: enSettings,
@@ -81,6 +87,8 @@ const german: Translation<typeof english> = {
   privacy: dePrivacy,
   'request-letters': deRequestLetters,
   requests: deRequests,
+  reviews: deReviews,
+  retention: deRetention,
   roles: deRoles,
   security: deSecurity,
   settings: deSettings,

@@ -2,6 +2,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { findByIds } from '#engine/find.ts'
+import { titlesOf } from '#engine/labels.ts'
 import { undoSeconds } from '#engine/mentions/carry-out.ts'
 import { openWork, type ReviewKind } from '#engine/mentions/reviews.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -37,6 +38,7 @@ export interface Review {
   readonly decision: Decision | null
   readonly decidedAt: string | null
   readonly decidedBy: string | null
+  readonly decidedByName: string | null
   readonly doneAt: string | null
 }
 
@@ -75,6 +77,8 @@ export async function reviewsOf(
   const rows = (found?.rows ?? []) as unknown as ReviewRow[]
   const cipher = await keys.tenant(principal.tenantId)
   const named = await namesOf(writing, rows)
+  const deciders = new Set(rows.flatMap(({ decided_by }) => (decided_by === null ? [] : [decided_by])))
+  const members = new Map(await titlesOf(writing, 'member', [...deciders]))
   const reviews = rows.map((row): Review => {
     const work = row.sealed_work === null ? undefined : openWork(cipher, principal.tenantId, row.id, row.sealed_work)
     return {
@@ -91,6 +95,7 @@ export async function reviewsOf(
       decision: row.decision,
       decidedAt: row.decided_at,
       decidedBy: row.decided_by,
+      decidedByName: members.get(row.decided_by ?? '') ?? null,
       doneAt: row.done_at,
     }
   })

@@ -43,6 +43,7 @@ const review = record({
   decision: { type: ['string', 'null'], enum: [...decisions, null] },
   decidedAt: orNull(moment),
   decidedBy: { ...orNull(id), description: 'The member; nobody where the day decided.' },
+  decidedByName: orNull(string),
   doneAt: orNull(moment),
 })
 const answer = record({ data: list(review), open: integer, done: integer })

@@ -1,0 +1,137 @@
+import { SegmentedControl } from '@mantine/core'
+import { IconScanEye } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { t } from '#web/app/language.ts'
+import { entityByName } from '#web/app/model.ts'
+import { paths } from '#web/app/paths.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
+import { useGo } from '#web/kit/go.ts'
+import { Page } from '#web/kit/page.tsx'
+import { useShortcuts } from '#web/kit/shortcuts.ts'
+import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
+import { DoneRow } from '#web/privacy/review/done-row.tsx'
+import classes from '#web/privacy/review/review.module.css'
+import { ReviewCard } from '#web/privacy/review/review-card.tsx'
+import { allowedFor, type Decision, decide, type Review, type Reviews, reviewsKey, reviewsQuery } from '#web/privacy/review/reviews.ts'
+
+/** Decides, place by place and by keyboard alone where one likes, whether a text means the person who is erased. */
+export default function ReviewPage() {
+  const tenant = useTenant()
+  const [state, setState] = useState<'waiting' | 'done'>('waiting')
+  const query = useQuery(reviewsQuery(tenant, state))
+  const reviews = query.data?.data ?? []
+  return (
+    <Page title={t('privacy.pages.reviews')} description={t('reviews.description')}>
+      <SegmentedControl
+        className={classes.states}
+        aria-label={t('reviews.states')}
+        value={state}
+        onChange={(value) => setState(value === 'done' ? 'done' : 'waiting')}
+        data={[
+          { value: 'waiting', label: t('reviews.waiting', { count: query.data?.open ?? 0 }) },
+          { value: 'done', label: t('reviews.done') },
+        ]}
+      />
+      {query.isPending && <Skeletons />}
+      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
+      {query.isSuccess && reviews.length === 0 && <Nothing state={state} />}
+      {state === 'waiting' && reviews.length > 0 && <Queue reviews={reviews} />}
+      {state === 'done' && reviews.length > 0 && (
+        <ul className={classes.done}>
+          {reviews.map((review) => (
+            <DoneRow key={review.id} review={review} />
+          ))}
+        </ul>
+      )}
+    </Page>
+  )
+}
+
+function Nothing({ state }: { state: 'waiting' | 'done' }) {
+  return (
+    <EmptyState
+      icon={<IconScanEye size={28} stroke={1.5} />}
+      title={t(state === 'done' ? 'reviews.noneDone' : 'reviews.empty')}
+      text={t(state === 'done' ? 'reviews.noneDoneText' : 'reviews.emptyText')}
+    />
+  )
+}
+
+function Queue({ reviews }: { reviews: readonly Review[] }) {
+  const tenant = useTenant()
+  const model = useModel()
+  const go = useGo()
+  const list = useRef<HTMLUListElement>(null)
+  const [hereId, setHere] = useState<string>()
+  const position = Math.max(
+    0,
+    reviews.findIndex(({ id }) => id === hereId),
+  )
+  const here = reviews[position]
+  const choose = useDeciding()
+  const move = (to: number) => {
+    const review = reviews[Math.min(Math.max(to, 0), reviews.length - 1)]
+    if (review === undefined) return
+    setHere(review.id)
+    const card = [...(list.current?.children ?? [])].at(reviews.indexOf(review))
+    card?.scrollIntoView({ block: 'nearest' })
+    card?.querySelector<HTMLElement>('button')?.focus({ preventScroll: true })
+  }
+  const take = (review: Review | undefined, decision: Decision | null) => {
+    if (review === undefined || (decision !== null && !allowedFor(review).includes(decision))) return
+    void choose(review, decision)
+    const next = reviews.findIndex((each, index) => index > reviews.indexOf(review) && each.decision === null)
+    if (decision !== null && next !== -1) move(next)
+  }
+  const open = () => {
+    const of = here?.about ?? here?.record
+    const entity = entityByName(model, of?.entity)
+    if (of !== undefined && entity !== undefined) go(paths.record(tenant, entity.plural, of.id))
+  }
+  useShortcuts(t('reviews.keys'), [
+    { keys: 'r', label: t('reviews.redactText'), run: () => take(here, 'redact') },
+    { keys: 'k', label: t('reviews.keepText'), run: () => take(here, 'keep') },
+    { keys: 'd', label: t('reviews.deleteText'), run: () => take(here, 'delete') },
+    { keys: 'u', label: t('reviews.undo'), run: () => take(here, null) },
+    { keys: 'ArrowDown', label: t('reviews.next'), run: () => move(position + 1) },
+    { keys: 'ArrowUp', label: t('reviews.previous'), run: () => move(position - 1) },
+    { keys: 'o', label: t('reviews.open'), run: open },
+  ])
+  return (
+    <ul ref={list} className={classes.queue}>
+      {reviews.map((review) => (
+        <ReviewCard
+          key={review.id}
+          review={review}
+          here={review === here}
+          onHere={() => setHere(review.id)}
+          onDecide={(decision) => take(review, decision)}
+        />
+      ))}
+    </ul>
+  )
+}
+
+/** Shows a decision at once; where it was too late, says so. */
+function useDeciding(): (review: Review, decision: Decision | null) => Promise<void> {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  return async (review, decision) => {
+    const key = [...reviewsKey(tenant), 'waiting']
+    await client.cancelQueries({ queryKey: key })
+    client.setQueryData<Reviews>(key, (old) => {
+      if (old === undefined) return old
+      const data = old.data.map((each) => (each.id === review.id ? { ...each, decision } : each))
+      const moved = Number(review.decision === null) - Number(decision === null)
+      return { ...old, data, open: old.open - moved }
+    })
+    try {
+      await decide(tenant, review.id, decision)
+    } catch (error) {
+      toast(sentenceFor(error), { tone: 'danger' })
+    }
+    await client.invalidateQueries({ queryKey: reviewsKey(tenant) })
+  }
+}
