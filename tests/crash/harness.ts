@@ -23,6 +23,7 @@ async function run(scene: Scene, name: string, payload: Record<string, string>, 
   const child = spawn(process.execPath, ['--import', preload, operation], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       CRASH_AT: String(killAt),
       CRASH_SCENE: JSON.stringify(scene),
       CRASH_OPERATION: JSON.stringify({ name, payload }),

@@ -1,4 +1,5 @@
 // `npm test`: everything that fits into ten minutes. `npm test -- engine/find.test.ts tests/journeys` runs some, `--name <pattern>` those called so, `npm run test:long` the long ones.
+import { statSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,6 +90,8 @@ function* slowest(): Generator<TestEvent> {
   }
 }
 
+/** The longest texts first: they tend to take longest, and what takes long should not be left over at the end, alone. */
 function absolute(files: readonly string[]): string[] {
-  return files.map((file) => join(rootFolder, file))
+  const sizes = new Map(files.map((file) => [file, statSync(join(rootFolder, file)).size]))
+  return files.toSorted((one, other) => (sizes.get(other) ?? 0) - (sizes.get(one) ?? 0)).map((file) => join(rootFolder, file))
 }

@@ -3,8 +3,8 @@ import { after, before, test } from 'node:test'
 import { hostileTexts, hostileValues } from '#engine/conformance/hostile.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl } from '#tests/entrance.ts'
+import { sampled } from '#tests/sampled.ts'
 import { type Route, routesOf } from '#tests/walls/routes.ts'
-import { sampled } from '#tests/walls/sampled.ts'
 
 let app: TestApp
 let tenant: TestTenant
