@@ -15,6 +15,7 @@ export default {
     back: 'Alle Einstellungen',
   },
   pages: {
+    purposes: 'Zwecke',
     provider: 'Anmeldung',
     notifications: 'Benachrichtigungen',
     profile: 'Profil',
@@ -33,6 +34,7 @@ export default {
     everything: 'Alle Ihre Daten',
     fields: 'Felder und Objekte',
     files: 'Dateien',
+    retention: 'Wie lange etwas bleibt',
     tags: 'Schlagwörter',
   },
   profile: {

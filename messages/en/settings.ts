@@ -15,6 +15,7 @@ export default {
     back: 'All settings',
   },
   pages: {
+    purposes: 'Purposes',
     provider: 'Sign-in',
     notifications: 'Notifications',
     profile: 'Profile',
@@ -33,6 +34,7 @@ export default {
     fields: 'Fields and objects',
     everything: 'All your data',
     files: 'Files',
+    retention: 'How long we keep it',
     tags: 'Tags',
   },
   profile: {

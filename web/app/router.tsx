@@ -112,6 +112,31 @@ const myPrivacy = createRoute({
   component: lazyRouteComponent(() => import('#web/privacy/public/my-page.tsx')),
 })
 
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: '/unsubscribe/$token',
+  loader: () => loadWords('consent'),
+  component: lazyRouteComponent(() => import('#web/privacy/choices/unsubscribe-page.tsx')),
+})
+const preferences = createRoute({
+  getParentRoute: () => root,
+  path: '/preferences',
+  loader: () => loadWords('consent'),
+  component: lazyRouteComponent(() => import('#web/privacy/choices/preferences-page.tsx')),
+})
+const optIn = createRoute({
+  getParentRoute: () => root,
+  path: '/opt-in',
+  loader: () => loadWords('consent'),
+  component: lazyRouteComponent(() => import('#web/privacy/choices/opt-in-page.tsx')),
+})
+const subscribe = createRoute({
+  getParentRoute: () => root,
+  path: '/subscribe/$slug',
+  loader: () => loadWords('consent'),
+  component: lazyRouteComponent(() => import('#web/privacy/choices/subscribe-page.tsx')),
+})
+
 const tenant = createRoute({
   getParentRoute: () => root,
   path: '/$tenant',
@@ -243,6 +268,10 @@ export const router = createRouter({
     reset,
     join,
     operator,
+    unsubscribe,
+    preferences,
+    optIn,
+    subscribe,
     askPrivacy,
     myPrivacy,
     tenant.addChildren([

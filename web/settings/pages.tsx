@@ -5,9 +5,11 @@ import {
   IconFiles,
   IconForms,
   IconHistory,
+  IconHourglassLow,
   IconKey,
   IconLogin2,
   IconMail,
+  IconMailHeart,
   IconMapPin,
   IconPackageExport,
   IconShieldCheck,
@@ -41,7 +43,9 @@ export interface SettingsPlace {
     | 'webhooks'
     | 'backups'
     | 'fields'
+    | 'retention'
     | 'files'
+    | 'purposes'
     | 'everything'
   readonly group: 'you' | 'organisation' | 'data'
   readonly icon: typeof IconTag
@@ -167,7 +171,27 @@ export const settingsPlaces: readonly SettingsPlace[] = [
       return import('#web/settings/everything/everything-page.tsx')
     }),
   },
+  {
+    key: 'retention',
+    group: 'data',
+    icon: IconHourglassLow,
+    managers: true,
+    Body: lazy(async () => {
+      await loadWords('retention')
+      return import('#web/settings/retention/retention-page.tsx')
+    }),
+  },
   { key: 'fields', group: 'data', icon: IconForms, managers: true, Body: lazy(() => import('#web/settings/fields/fields-page.tsx')) },
+  {
+    key: 'purposes',
+    group: 'data',
+    icon: IconMailHeart,
+    managers: true,
+    Body: lazy(async () => {
+      await loadWords('consent')
+      return import('#web/privacy/purposes/purposes-page.tsx')
+    }),
+  },
   {
     key: 'files',
     group: 'data',

@@ -1,0 +1,37 @@
+import { request } from '#web/app/api.ts'
+
+export interface Topic {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly notice: string
+}
+
+/** What somebody chose to get from an organisation. */
+export interface Choices {
+  readonly organisation: string
+  /** The topic of the message whose link was opened. */
+  readonly purposeId: string | null
+  readonly topics: readonly (Topic & { readonly on: boolean })[]
+  /** Objected to all advertising. */
+  readonly nothing: boolean
+}
+
+export interface Offer {
+  readonly organisation: string
+  readonly topics: readonly Topic[]
+}
+
+const post = async <T>(path: string, body: unknown): Promise<T> => (await request<{ data: T }>(path, { method: 'POST', body })).data
+
+export const openChoices = (token: string): Promise<Choices> => post('/preferences/open', { token })
+
+export type Act = 'given' | 'withdrawn' | 'objected'
+
+export const choose = (token: string, purposeId: string | null, act: Act): Promise<Choices> =>
+  post('/preferences', { token, purposeId, act })
+
+export const checkOptIn = (token: string): Promise<Offer> => post('/opt-in/check', { token })
+export const confirmOptIn = (token: string): Promise<{ organisation: string; choices: string }> => post('/opt-in/confirm', { token })
+export const offerOf = async (slug: string): Promise<Offer> =>
+  (await request<{ data: Offer }>(`/subscribe/${encodeURIComponent(slug)}`)).data
