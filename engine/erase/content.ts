@@ -25,6 +25,7 @@ export function erasureContent({
     found: Object.fromEntries(work.owned.map(([entity, ids]) => [entity, ids.length])),
     tables: counts,
     mentions: work.cleansed ?? null,
+    scan: work.scanned ?? null,
     retained: row.plan.stays,
     recipientsToTell: row.plan.told,
     ...(work.replayOf === undefined ? {} : { againAfterBackupOf: work.replayOf }),

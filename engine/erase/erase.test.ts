@@ -83,6 +83,7 @@ test('a person who is erased is in no table, the history stays whole, the neighb
   const { certificate } = readCertificate(String(documents[0]?.document))
   assert.equal(certificate.sourceId, erasureId)
   assert.deepEqual((certificate.content.tables as Record<string, unknown>).contact, { erased: 1 })
+  assert.deepEqual((certificate.content.scan as { found: unknown }).found, [])
   assert.throws(() => readCertificate(String(documents[0]?.document).replace('"erased":1', '"erased":2')), { code: 'certificate.forged' })
   const [tombstone] = await tombstonesOf(erasing.tombstones, tenant.id)
   assert.deepEqual(tombstone?.rows.contact, [ada])

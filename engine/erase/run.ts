@@ -8,6 +8,7 @@ import { erasureContent } from '#engine/erase/content.ts'
 import { removeCopies } from '#engine/erase/copies.ts'
 import { hashesOfAddresses } from '#engine/erase/known.ts'
 import { type Counts, endPortion, inTenant, portions, sumOf } from '#engine/erase/rows.ts'
+import { scan } from '#engine/erase/scan/scan.ts'
 import { type Tombstones, writeTombstone } from '#engine/erase/tombstones.ts'
 import { openWork, sealWork, type Work, workStatement } from '#engine/erase/work.ts'
 import { removeContents } from '#engine/files/remove.ts'
@@ -98,6 +99,19 @@ async function openRun(erasing: Erasing, tenantId: string, erasureId: string): P
   return { erasing, writing, row, work: await openWork(engine.keys, tenantId, erasureId, bytes) }
 }
 
+/** By what an erasure at work knows its person; undefined once the certificate is written. */
+export async function valuesOfWork({ database, keys }: Engine, tenantId: string, erasureId: string): Promise<string[] | undefined> {
+  const [found] = await database.batch(tenantId, [statement(workText, [tenantId, erasureId])])
+  const bytes = found?.rows[0]?.sealed_work as Buffer | undefined
+  return bytes && valuesIn((await openWork(keys, tenantId, erasureId, bytes)).identifiers)
+}
+
+const valuesIn = ({ emails, phones, names }: Work['identifiers']): string[] => [
+  ...emails,
+  ...phones,
+  ...names.map((words) => words.join(' ')),
+]
+
 /** The queue has given up. Somebody may start it again. */
 export async function failErasure(
   { database }: Engine,
@@ -114,6 +128,7 @@ const steps: Readonly<Record<string, Step>> = {
   rows: eraseRows,
   traces: eraseTraces,
   mentions: eraseMentions,
+  scan: lookAgain,
   certify,
 }
 
@@ -221,6 +236,21 @@ async function eraseMentions({ erasing, writing, owner, row, work }: Run): Promi
   const { tenantId } = writing.principal
   const now: Work = { ...work, cleansed: { mentions: cleansed.mentions, reviews: cleansed.reviews, unreadable: cleansed.unreadable } }
   const sealed = await sealWork(erasing.engine.keys, tenantId, row.id, now)
+  await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))
+  return now
+}
+
+/** Looks for what is the person's alone in every row, ciphertext and file of the tenant. What still stands there is somebody else's too, or waits for a reviewer: the certificate says where. */
+async function lookAgain({ erasing, writing, owner, row, work }: Run): Promise<Work> {
+  const { engine, ownerUrl, files } = erasing
+  const { tenantId } = writing.principal
+  const values = valuesIn({ ...work.identifiers, names: [] })
+  // The work file itself knows the values, and goes with the certificate.
+  const place = { engine, ownerUrl, files, except: ['ciphertexts erasure_work.sealed_work'] }
+  const { found, missed, places, bytes } = await scan(place, tenantId, values)
+  if (missed.length > 0) throw new Error(`an erasure could not look into ${missed.join(', ')}`)
+  const now: Work = { ...work, scanned: { places, bytes, found: found.map(({ store }) => store) } }
+  const sealed = await sealWork(engine.keys, tenantId, row.id, now)
   await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))
   return now
 }

@@ -11,6 +11,8 @@ export interface Work {
   readonly owned: readonly (readonly [string, readonly string[]])[]
   /** What was found in texts of others. */
   readonly cleansed?: { readonly mentions: number; readonly reviews: number; readonly unreadable: number }
+  /** What the last look found, by the names of places. */
+  readonly scanned?: { readonly places: number; readonly bytes: number; readonly found: readonly string[] }
   /** Of which moment the backup was after which this is done again. */
   readonly replayOf?: string
 }

@@ -40,15 +40,15 @@ export interface CommandContext {
   readInput(): Promise<string>
 }
 
-/** The command did not do what was asked. Ends with 1, wrong use with 2. */
+/** The command did not do what was asked. Ends with 1, wrong use with 2, and with 3 where it could not look. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
   readonly code: string
-  readonly exitCode: 1 | 2
+  readonly exitCode: 1 | 2 | 3
   /** For `--json`, beside code and message. */
   readonly details: Readonly<Record<string, unknown>>
 
-  constructor(code: string, message: string, options: { exitCode?: 1 | 2; details?: Readonly<Record<string, unknown>> } = {}) {
+  constructor(code: string, message: string, options: { exitCode?: 1 | 2 | 3; details?: Readonly<Record<string, unknown>> } = {}) {
     super(message)
     this.code = code
     this.exitCode = options.exitCode ?? 1

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { create } from '#engine/act/create.ts'
+import { openMatcher } from '#engine/erase/scan/matcher.ts'
+import { needlesOf } from '#engine/erase/scan/needles.ts'
+import { scan } from '#engine/erase/scan/scan.ts'
+import { openSeeker } from '#engine/erase/scan/seeker.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { openWorld } from '#tests/world.ts'
+
+const value = 'Kanarienvögel+4711@Byron.example 0815'
+
+test('a value is found in each of its forms, wherever a piece is cut', async () => {
+  const forms: Readonly<Record<string, Buffer>> = {
+    'UTF-8': Buffer.from(value),
+    'lower case': Buffer.from(value.toLowerCase()),
+    URL: Buffer.from(encodeURIComponent(value)),
+    JSON: Buffer.from(JSON.stringify(value).replace('ö', '\\u00f6')),
+    'UTF-16 LE': Buffer.from(value, 'utf16le'),
+    'UTF-16 BE': Buffer.from(value, 'utf16le').swap16(),
+    digits: Buffer.from(value.replace(/\D/g, '')),
+    ...Object.fromEntries(
+      ['', 'a', 'ab'].map((before) => [`base64 after ${before.length}`, Buffer.from(Buffer.from(`${before}${value}!`).toString('base64'))]),
+    ),
+  }
+  for (const [name, form] of Object.entries(forms))
+    for (const cut of [0, 1, 7, form.length - 1]) {
+      const whole = Buffer.concat([Buffer.from('before '), form, Buffer.from(' after')])
+      const { hits } = await openSeeker([value, 'another value']).look('here', [whole.subarray(0, 7 + cut), whole.subarray(7 + cut)])
+      assert.ok(hits.length > 0 && hits.every((hit) => hit.value === 0), `${name} cut at ${cut}`)
+    }
+  assert.deepEqual((await openSeeker([value]).look('here', [Buffer.from('nothing of it')])).hits, [])
+})
+
+test('the matcher finds what a plain search finds', () => {
+  const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 2, maxLength: 8 })
+  fc.assert(
+    fc.property(
+      fc.array(letters, { minLength: 1, maxLength: 6 }),
+      fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 200 }),
+      (needles, text) => {
+        const found = openMatcher(needles.map((needle) => ({ bytes: Buffer.from(needle) }))).find(Buffer.from(text))
+        for (const [number, needle] of needles.entries()) assert.equal(found.has(number), text.includes(needle))
+      },
+    ),
+  )
+  assert.deepEqual(
+    needlesOf(['abcd']).filter(({ encoding }) => encoding === 'UTF-8'),
+    [],
+    'what is too short is not looked for as it is',
+  )
+})
+
+test('a value is found in a table, in a ciphertext, in a packed file and in statistics, and every place shows its canary', async () => {
+  const world = await openWorld()
+  try {
+    const tenant = await world.tenant()
+    const writing = await tenant.as(tenant.owner)
+    const files = openFiles(join(world.keysDir, 'files'), world.keys)
+    await mkdir(join(world.keysDir, 'data'), { recursive: true })
+    const place = { engine: world, ownerUrl: world.ownerUrl, files, dataDir: join(world.keysDir, 'data') }
+    const clean = await scan(place, tenant.id, [value])
+    assert.deepEqual([clean.missed, clean.found], [[], []])
+    await create(writing, 'contact', [{ lastName: value }])
+    await files.write({ tenantId: tenant.id, area: 'file', id: newId(world.clock) }, [gzipSync(value)])
+    const { found, missed } = await scan(place, tenant.id, [value])
+    assert.deepEqual(missed, [])
+    assert.deepEqual(
+      found.map(({ store }) => store),
+      ['table contact', 'table search_entry', 'ciphertexts change_part.sealed_values', 'files file'],
+    )
+  } finally {
+    await world.close()
+  }
+})

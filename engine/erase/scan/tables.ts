@@ -1,0 +1,107 @@
+import type { Looked, Seeker } from '#engine/erase/scan/seeker.ts'
+import { type Copier, quotedName } from '#platform/database/copier.ts'
+
+interface Column {
+  readonly name: string
+  readonly type: string
+}
+
+interface Table {
+  readonly schema: string
+  readonly name: string
+  readonly owner: string
+  /** Who owns it, where that is not us. */
+  readonly role: string | null
+  readonly walled: boolean
+  readonly columns: readonly Column[]
+}
+
+const tablesText = `select n.nspname as schema, c.relname as name, nullif(pg_get_userbyid(c.relowner), current_user) as role, c.relforcerowsecurity as walled,
+  (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null)) order by a.attnum)
+   from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' order by n.nspname, c.relname`
+
+/** What stands in a column of that type in the row that is planted: the canary wherever there is room for one. */
+function planted(type: string): string | undefined {
+  if (type === 'uuid') return 'p.id'
+  if (type === 'text' || type.startsWith('character') || type === 'name') return `p.canary::${type}`
+  if (type === 'text[]') return 'array[p.canary]'
+  if (type === 'bytea') return `convert_to(p.canary, 'UTF8')`
+  if (type === 'json' || type === 'jsonb') return `to_json(p.canary)::${type}`
+  return undefined
+}
+
+/**
+ * Every table there is, row by row as the bytes of all columns: those with a wall of this tenant alone, the others whole. In the same question stands a planted row of the same columns,
+ * which must be found: it lies in a table of this connection's own, so that nobody else ever sees it.
+ */
+export async function* lookThroughTables(copier: Copier, seeker: Seeker, tenantId: string): AsyncGenerator<Looked> {
+  const { rows } = await copier.query<Table>({ text: tablesText })
+  for (const table of rows) {
+    await copier.script('begin')
+    try {
+      await copier.query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenantId] })
+      if (table.role !== null) await copier.script(`set local role ${quotedName(table.role)}`)
+      const room = await plant(copier, table, seeker)
+      const looked = await seeker.look(`table ${table.name}`, copier.copyOut(copyText(table)))
+      // Numbers and times alone hold no value of anybody.
+      yield room ? looked : { ...looked, canary: true }
+    } finally {
+      await copier.script('rollback')
+    }
+  }
+}
+
+const named = ({ schema, name }: Table): string => `${quotedName(schema)}.${quotedName(name)}`
+
+/** False where no column has room for a value. */
+async function plant(copier: Copier, table: Table, seeker: Seeker): Promise<boolean> {
+  const columns = table.columns.map(({ name, type }) => `${quotedName(name)} ${type}`).join(', ')
+  await copier.script(`create temp table steward_canary (${columns}) on commit drop`)
+  const values = table.columns.map(({ type }) => planted(type))
+  const text = `insert into steward_canary select ${values.map((value) => value ?? 'null').join(', ')} from (select $1::text as canary, $2::uuid as id) as p`
+  await copier.query({ text, values: [seeker.canary, seeker.canaryId] })
+  return values.some((value) => value !== undefined)
+}
+
+function copyText(table: Table): string {
+  const columns = table.columns.map(({ name }) => quotedName(name)).join(', ')
+  const where = table.walled ? ` where tenant_id = current_setting('app.tenant_id')::uuid` : ''
+  return `copy (select ${columns} from ${named(table)}${where} union all select ${columns} from pg_temp.steward_canary) to stdout (format binary)`
+}
+
+const statisticsText = `select coalesce(most_common_vals::text, '') || chr(10) || coalesce(histogram_bounds::text, '') || chr(10) || coalesce(most_common_elems::text, '') as text
+from pg_stats where schemaname = $1 and tablename = $2`
+const ownStatisticsText = `select coalesce(most_common_vals::text, '') as text from pg_stats where tablename = 'steward_canary'`
+
+/** What the planner remembers of the values of a table. PostgreSQL hides it behind the wall, which is taken down for this question alone, in a transaction that is rolled back. */
+export async function lookThroughStatistics(copier: Copier, seeker: Seeker): Promise<Looked> {
+  const { rows: tables } = await copier.query<Table>({ text: tablesText })
+  const texts: string[] = []
+  for (const table of tables) {
+    await copier.script('begin')
+    try {
+      await copier.script(`set local lock_timeout = '10s'`)
+      if (table.role !== null) await copier.script(`set local role ${quotedName(table.role)}`)
+      if (table.walled) await copier.script(`alter table ${named(table)} no force row level security`)
+      const found = await copier.query<{ text: string }>({ text: statisticsText, values: [table.schema, table.name] })
+      texts.push(...found.rows.map(({ text }) => text))
+    } finally {
+      await copier.script('rollback')
+    }
+  }
+  await copier.script('begin')
+  try {
+    await copier.script(`create temp table steward_canary (value text) on commit drop`)
+    await copier.query({ text: 'insert into steward_canary select $1::text from generate_series(1, 100)', values: [seeker.canary] })
+    await copier.script('analyze steward_canary')
+    texts.push(...(await copier.query<{ text: string }>({ text: ownStatisticsText })).rows.map(({ text }) => text))
+  } finally {
+    await copier.script('rollback')
+  }
+  return seeker.look(
+    'statistics',
+    texts.map((text) => Buffer.from(text)),
+  )
+}
