@@ -6,6 +6,8 @@ import deFileErrors from '#messages/de/file-errors.ts'
 import deImports from '#messages/de/imports.ts'
 import deModel from '#messages/de/model.ts'
 import deNotifications from '#messages/de/notifications.ts'
+import deRequests from '#messages/de/requests.ts'
+import deRetention from '#messages/de/retention.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enBackups from '#messages/en/backups.ts'
 import enErrors from '#messages/en/errors.ts'
@@ -14,12 +16,34 @@ import enFileErrors from '#messages/en/file-errors.ts'
 import enImports from '#messages/en/imports.ts'
 import enModel from '#messages/en/model.ts'
 import enNotifications from '#messages/en/notifications.ts'
+import enRequests from '#messages/en/requests.ts'
+import enRetention from '#messages/en/retention.ts'
 import { fill, type Language, messageAt, type Params, type Words } from '#messages/message.ts'
 
 const models: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { en: enModel, de: deModel }
 const errors: Readonly<Record<Language, readonly Words[]>> = {
-  en: [enErrors, enEverything.errors, enAccounts.errors, enImports.errors, enBackups.errors, enFileErrors, enNotifications.errors],
-  de: [deErrors, deEverything.errors, deAccounts.errors, deImports.errors, deBackups.errors, deFileErrors, deNotifications.errors],
+  en: [
+    enErrors,
+    enEverything.errors,
+    enAccounts.errors,
+    enImports.errors,
+    enBackups.errors,
+    enFileErrors,
+    enNotifications.errors,
+    enRequests.errors,
+    enRetention.errors,
+  ],
+  de: [
+    deErrors,
+    deEverything.errors,
+    deAccounts.errors,
+    deImports.errors,
+    deBackups.errors,
+    deFileErrors,
+    deNotifications.errors,
+    deRequests.errors,
+    deRetention.errors,
+  ],
 }
 
 /** What an entity, field, choice, state or action is called; undefined when nobody wrote it down (a test runs over all). */

@@ -19,7 +19,7 @@ export type RequestChannel = (typeof requestChannels)[number]
 export const filedChannels = ['mail', 'post', 'phone', 'person'] as const satisfies readonly RequestChannel[]
 
 /** For whom somebody asks: for themselves, as a guardian for a child, or for somebody else. */
-export const behalves = ['self', 'guardian', 'other'] as const
+export const behalves = ['self', 'guardian', 'representative'] as const
 export type Behalf = (typeof behalves)[number]
 
 /** `unconfirmed`: whoever asked has not shown yet that the address is theirs. `waiting`: we asked them something. */

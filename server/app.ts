@@ -25,6 +25,7 @@ import { exportRoutes } from '#server/routes/exports.ts'
 import { fileSettingsRoutes } from '#server/routes/file-settings.ts'
 import { fileRoutes } from '#server/routes/files.ts'
 import { healthRoutes } from '#server/routes/health.ts'
+import { holdRoutes } from '#server/routes/holds.ts'
 import { identityProviderRoutes } from '#server/routes/identity-provider.ts'
 import { importRoutes } from '#server/routes/imports.ts'
 import { invitationRoutes } from '#server/routes/invitations.ts'
@@ -41,6 +42,7 @@ import { privacyRequestRoutes } from '#server/routes/privacy-requests.ts'
 import { profileRoutes } from '#server/routes/profile.ts'
 import { providerVisitRoutes } from '#server/routes/provider-visits.ts'
 import { reviewRoutes } from '#server/routes/reviews.ts'
+import { retentionRoutes } from '#server/routes/retention.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
 import { viewAsRoutes } from '#server/routes/view-as.ts'
@@ -89,6 +91,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(importRoutes, context)
       await api.register(fileRoutes, context)
       fileSettingsRoutes(api, context)
+      retentionRoutes(api, context)
+      holdRoutes(api, context)
       outboxRoutes(api, context)
       auditRoutes(api, context)
       allowedAddressRoutes(api, context)

@@ -41,7 +41,7 @@ const readText = `update notification set read_at = $3 where tenant_id = $1 and 
 const readUpToText = `update notification set read_at = $3 where tenant_id = $1 and member_id = $2 and read_at is null and id <= $4`
 
 /** What a notification is about besides records: work, sign-ins, what concerns the organisation. There the id is no record's. */
-const aboutNoRecord = new Set<NoticeKind>(['import', 'export', 'device', ...ownersKinds])
+const aboutNoRecord = new Set<NoticeKind>(['import', 'export', 'device', 'request', 'request-due', ...ownersKinds])
 const countedTo = 99
 
 const memberOf = ({ principal: { kind, actorId } }: Pick<Reading, 'principal'>): string => {

@@ -6,7 +6,7 @@ const longest = 40
 const reserved = new Set(
   `about account accounts admin api app assets auth billing blog contact cookies dashboard dist docs download favicon fonts forms health healthz help home icon images imprint
   impressum index invite join legal login logout mail manifest me metrics new null operator opt-in owner pages portal preferences privacy public readyz register reset robots root search security
-  session sessions settings setup sign-in sign-out sign-up signin signout signup sitemap static status steward subscribe support system tenant tenants terms undefined unsubscribe user users
+  session sessions settings setup sign-in sign-out sign-up signin signout signup sitemap static status steward subscribe support system tenant tenants terms told undefined unsubscribe user users
   web webhooks well-known www`.split(/\s+/),
 )
 

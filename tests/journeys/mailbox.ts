@@ -9,8 +9,12 @@ export interface Mailbox {
   readonly url: string
   /** The link to that page in the newest letter to this address; waits for a letter that is on its way. */
   linkTo(page: string, address: string): Promise<string>
+  /** The same for a page whose token stands in its path. */
+  linkIn(page: string, address: string): Promise<string>
   /** Resolves when a letter with this subject has come to this address. */
   letterAbout(subject: string, address: string): Promise<void>
+  /** The newest letter with these words that came to this address, whole. */
+  newestTo(address: string, words: string): Promise<string>
   /** How many letters came to this address so far. */
   lettersTo(address: string): number
   close(): Promise<void>
@@ -50,9 +54,14 @@ export async function openMailbox(): Promise<Mailbox> {
       const link = new RegExp(`https?://[^\\s"<>]+/${page}#[\\w-]+`)
       return link.exec((await newest(address, (words) => link.test(words), `a link to /${page}`)).words)?.[0] ?? ''
     },
+    async linkIn(page, address) {
+      const link = new RegExp(`https?://[^\\s"<>]+/${page}/[\\w-]+`)
+      return link.exec((await newest(address, (words) => link.test(words), `a link to /${page}`)).words)?.[0] ?? ''
+    },
     async letterAbout(subject, address) {
       await newest(address, (words) => words.includes(`Subject: ${subject}`), `the subject “${subject}”`)
     },
+    newestTo: async (address, expected) => (await newest(address, (words) => words.includes(expected), `“${expected}”`)).words,
     lettersTo: (address) => letters.filter(({ to }) => to.includes(address)).length,
     close: () => new Promise((closed) => server.close(closed)),
   }

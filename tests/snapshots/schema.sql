@@ -798,7 +798,7 @@ create table privacy_request (
   kind text collate "C" not null constraint privacy_request_kind_check check (kind in ('access', 'portability', 'rectification', 'erasure', 'restriction', 'objection', 'withdrawal', 'complaint')),
   state text collate "C" not null constraint privacy_request_state_check check (state in ('unconfirmed', 'open', 'waiting', 'done', 'refused', 'cancelled')),
   channel text collate "C" not null constraint privacy_request_channel_check check (channel in ('form', 'page', 'app', 'mail', 'post', 'phone', 'person')),
-  behalf text collate "C" not null constraint privacy_request_behalf_check check (behalf in ('self', 'guardian', 'other')),
+  behalf text collate "C" not null constraint privacy_request_behalf_check check (behalf in ('self', 'guardian', 'representative')),
   fast boolean not null,
   language text collate "C" not null constraint privacy_request_language_check check (language in ('en', 'de')),
   received_at timestamptz(3) not null,

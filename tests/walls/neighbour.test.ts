@@ -81,6 +81,8 @@ async function furnish(): Promise<void> {
   theirs.set('roles', String((await asAcme('POST', '/roles', { name: 'Acme’s own', from: 'member' })).id))
   theirs.set('webhooks', String((await asAcme('POST', '/webhooks', { url: 'http://127.0.0.1:9/' })).id))
   theirs.set('archives', String((await asAcme('POST', '/archives')).id))
+  const request = await asAcme('POST', '/privacy-requests', { kind: 'access', channel: 'post', text: 'What do you have?' })
+  for (const segment of ['privacy-requests', 'requests']) theirs.set(segment, String(request.id))
   theirs.set('audit', String(((await asAcme('GET', '/audit')) as unknown as { id: string }[])[0]?.id))
   // Of an account, and of none here: their own tests try whose they are.
   for (const ofAccounts of ['passkeys', 'totp', 'devices']) theirs.set(ofAccounts, newId())
@@ -239,6 +241,9 @@ test('without anybody’s credential no route below /api/v1 gives anything of a 
     'POST /api/v1/session/factor/options',
     'POST /api/v1/session/passkey',
     'POST /api/v1/operator/session',
+    ...['', '/requests', '/links', '/open', '/code', '/page', '/page/requests', '/page/cancel', '/page/file', '/close'].map(
+      (path) => `${path === '' ? 'GET' : 'POST'} /api/v1/privacy/:slug${path}`,
+    ),
   ])
   // What is the same for everybody.
   const common = new Set([

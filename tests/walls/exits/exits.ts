@@ -285,6 +285,8 @@ const closed = [
   ...['POST /webhooks/:id/rotate', 'GET /webhooks/:id/deliveries', 'POST /webhooks/:id/replay'],
   ...['POST /webhooks/:id/deliveries/:delivery/replay', 'GET /backups'],
   ...['GET /identity-provider', 'POST /identity-provider', 'DELETE /identity-provider', 'POST /identity-provider/test'],
+  ...['GET /retention', 'GET /retention/preview', 'PUT /retention/:key', 'DELETE /retention/:key', 'POST /retention/sweeps/:id/decide'],
+  ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/release'],
   ...['GET /privacy-reviews', 'POST /privacy-reviews/:id/decide'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]
@@ -336,6 +338,8 @@ export const withoutRecords: readonly (readonly [RegExp, string])[] = [
     'how the tenant works, no record',
   ],
   [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
+  [/^\w+ \/api\/v1\/(privacy\/:slug|my-privacy)\b/, 'one’s own data, for whoever has shown who they are'],
+  [/^\w+ \/api\/v1\/(privacy-requests|privacy-contact)\b/, 'what people ask about their data, for owners, admins and managers alone'],
   [/^\w+ \/api\/v1\/operator\b/, 'how the installation is, for whoever runs it'],
   [/^\w+ \/api\/v1\/(api-keys|invitations|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
 ]
@@ -357,6 +361,7 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/mentions/history.ts': 'erasure: history that names the person, for the engine and for reviewers, who are owners and admins',
   'engine/mentions/rebuild.ts': 'whom texts and their history name: keyed hashes, nothing is answered',
   'engine/live/changes.ts': 'live: engine/live/sight.ts tells each listener what they may read',
+  'engine/retain/condition.ts': 'what is over its period: counts, and names that are read through the gate',
   'engine/webhooks/deliver.ts': 'webhooks: ids and names of fields, to whom an admin says',
 }
 

@@ -9,11 +9,13 @@ import { useModel, useTenant } from '#web/app/tenant.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Link } from '#web/kit/link.tsx'
 import { Menu } from '#web/kit/menu.tsx'
+import { useRole } from '#web/settings/may-manage.ts'
 
 /** The phone's navigation: five places, adding one thumb away in the middle. */
 export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCreate: () => void }) {
   const tenant = useTenant()
   const model = useModel()
+  const role = useRole()
   const go = useGo()
   const path = useLocation({ select: (location) => location.pathname })
   const entities = navigationGroups(model).flatMap((group) => group.entities)
@@ -52,6 +54,7 @@ export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCrea
         entries={[
           ...more,
           { label: t('web.nav.import'), run: () => go(paths.import(tenant)) },
+          ...(['owner', 'admin', 'manager'].includes(role) ? [{ label: t('web.nav.privacy'), run: () => go(paths.privacy(tenant)) }] : []),
           { label: t('web.nav.settings'), run: () => go(paths.settings(tenant)) },
         ]}
       >

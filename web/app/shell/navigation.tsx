@@ -1,4 +1,11 @@
-import { IconFileImport, IconFlag, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconSettings } from '@tabler/icons-react'
+import {
+  IconFileImport,
+  IconFlag,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconSettings,
+  IconShieldHalf,
+} from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { EntityIcon } from '#web/app/icons.tsx'
@@ -11,7 +18,7 @@ import { settings } from '#web/app/storage.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
-import { useMayManage } from '#web/settings/may-manage.ts'
+import { useMayManage, useRole } from '#web/settings/may-manage.ts'
 import { isClosed } from '#web/start/steps.ts'
 
 /** The navigation at the left: 220 px, or 56 with icons only, as it was left. */
@@ -24,6 +31,7 @@ export function Navigation() {
     setNarrow(!narrow)
   }
   const mayManage = useMayManage()
+  const role = useRole()
   const mayImport = model.entities.some((entity) => entity.can.includes('import'))
   return (
     <nav className={classes.nav} data-narrow={narrow} aria-label={t('web.nav.main')}>
@@ -50,6 +58,9 @@ export function Navigation() {
         )}
         {mayImport && (
           <Item to={paths.import(tenant)} label={t('web.nav.import')} narrow={narrow} icon={<IconFileImport size={18} stroke={1.6} />} />
+        )}
+        {(mayManage || role === 'manager') && (
+          <Item to={paths.privacy(tenant)} label={t('web.nav.privacy')} narrow={narrow} icon={<IconShieldHalf size={18} stroke={1.6} />} />
         )}
         <Item to={paths.settings(tenant)} label={t('web.nav.settings')} narrow={narrow} icon={<IconSettings size={18} stroke={1.6} />} />
         <IconButton className={classes.collapse} label={narrow ? t('web.nav.expand') : t('web.nav.collapse')} onClick={toggle}>

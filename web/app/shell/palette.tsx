@@ -11,6 +11,8 @@ import { paths } from '#web/app/paths.ts'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
 import classes from '#web/app/shell/palette.module.css'
 import { useModel, useTenant } from '#web/app/tenant.ts'
+import { rememberPicture } from '#web/app/titles.ts'
+import { LinkedAvatar } from '#web/fields/record-avatar.tsx'
 import { useGo } from '#web/kit/go.ts'
 
 interface Found {
@@ -18,6 +20,7 @@ interface Found {
   readonly id: string
   readonly title: string
   readonly detail: string | null
+  readonly picture: string | null
 }
 
 interface Choice {
@@ -166,15 +169,16 @@ function useFound(tenant: string, text: string) {
 }
 
 function records(tenant: string, model: Model, found: readonly Found[]): readonly Choice[] {
-  return found.flatMap(({ entity: name, id, title, detail }) => {
+  return found.flatMap(({ entity: name, id, title, detail, picture }) => {
     const entity = entityByName(model, name)
     if (entity === undefined) return []
+    rememberPicture(id, picture)
     return [
       {
         id,
         label: title,
         detail: [entity.label, detail].filter(Boolean).join(' · '),
-        icon: <EntityIcon name={name} />,
+        icon: picture === null ? <EntityIcon name={name} /> : <LinkedAvatar entity={entity} id={id} title={title} />,
         to: paths.record(tenant, entity.plural, id),
       },
     ]

@@ -1,0 +1,85 @@
+import type { Writing } from '#engine/act/writing.ts'
+import { update } from '#engine/act.ts'
+import { conflict } from '#engine/api/errors.ts'
+import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
+import { planErasure, startErasure } from '#engine/erase/erasures.ts'
+import { restrict } from '#engine/people/restrict.ts'
+import { type Asked, fileRequest } from '#engine/requests/file.ts'
+import { moveRequest } from '#engine/requests/move.ts'
+import type { PrivacyRequest } from '#engine/requests/store.ts'
+import { letterJob } from '#engine/requests/work.ts'
+import type { Statement } from '#platform/database/statement.ts'
+import { aloneKinds } from '#privacy/requests/states.ts'
+
+const selfChecked = new Set(['form', 'page', 'app'])
+
+/** Who asks for somebody else, or came by a way that proves nothing, must have shown who they are: staff note how. */
+export const isProven = ({ channel, behalf, details, fast }: PrivacyRequest): boolean =>
+  fast || (behalf === 'self' && selfChecked.has(channel)) || (details?.identity ?? '') !== ''
+
+/** What stands in the ledger of consents when somebody says no: of all advertising, by every way. Empty for what is no matter of consent. */
+async function ledgerOf(writing: Writing, { kind, people, language }: PrivacyRequest): Promise<Statement[]> {
+  if (kind !== 'objection' && kind !== 'withdrawal') return []
+  const { clock, keys, principal } = writing
+  const act = kind === 'objection' ? 'objected' : 'withdrawn'
+  const said = {
+    purposeId: null,
+    class: 'marketing',
+    channel: 'any',
+    act,
+    method: 'request',
+    language,
+    actorId: principal.actorId,
+  } as const
+  const lines = people.map((person): NewLine => ({ ...said, person }))
+  return lineStatements(clock, await keys.tenant(principal.tenantId), principal.tenantId, lines)
+}
+
+/** What changes records: before the request is closed, and the same when it is done twice. */
+async function changeRecords(writing: Writing, { kind, people, details }: PrivacyRequest): Promise<void> {
+  if (people.length === 0) return
+  if (kind === 'restriction') await restrict(writing, people, 'accuracy')
+  if (kind === 'rectification') {
+    const theirs = (details?.proposals ?? []).filter(({ id }) => people.some((person) => person.id === id))
+    for (const [entity, proposals] of Map.groupBy(theirs, (each) => each.entity))
+      for (const [id, fields] of Map.groupBy(proposals, (each) => each.id))
+        await update(writing, entity, [{ id, input: Object.fromEntries(fields.map(({ field, value }) => [field, value])) }])
+  }
+  if (kind === 'erasure') {
+    const { plan } = await planErasure(writing, people)
+    if (plan.decision !== 'automatic') throw conflict('request.erasure-decides')
+  }
+}
+
+/**
+ * The one button: does what was asked, and enqueues the letter in the same transaction that closes the request. Erasing begins after the letter has left (`eraseAfterLetter`),
+ * since it takes the address with it.
+ */
+export async function fulfilRequest(writing: Writing, id: string, text = ''): Promise<PrivacyRequest> {
+  const request = await moveRequest(writing, id, null, (found) => {
+    if (!isProven(found)) throw conflict('request.identity-first')
+    return { events: [] }
+  })
+  await changeRecords(writing, request)
+  const ledger = await ledgerOf(writing, request)
+  return moveRequest(writing, id, 'fulfil', () => ({
+    events: [{ kind: 'fulfilled', text }],
+    along: (events) => [...ledger, ...letterJob(writing, id)(events)],
+  }))
+}
+
+/** Begins the erasure that was asked for; done twice it is the same one. */
+export async function eraseFor(writing: Writing, request: PrivacyRequest): Promise<void> {
+  if (request.kind !== 'erasure' || request.people.length === 0 || request.workId !== null) return
+  const workId = await startErasure(writing, request.people, { requestId: request.id })
+  await moveRequest(writing, request.id, null, () => ({ events: [], change: { workId } }))
+}
+
+/** Art. 18(2): while it is found out who is right, the data rests. So a restriction needs nobody's decision either. */
+const atOnce = (kind: PrivacyRequest['kind']): boolean => aloneKinds.has(kind) || kind === 'restriction'
+
+/** Somebody who has shown who they are asks. What the law lets them do alone is done when this returns; everything else is in the inbox. */
+export async function askAs(writing: Writing, asked: Asked): Promise<PrivacyRequest> {
+  const filed = await fileRequest(writing, asked, (request) => letterJob(writing, request.id)(request.events))
+  return atOnce(filed.kind) && filed.people.length > 0 ? fulfilRequest(writing, filed.id) : filed
+}

@@ -1,0 +1,89 @@
+import type { Writing } from '#engine/act/writing.ts'
+import { conflict, invalid, notFound } from '#engine/api/errors.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { type PrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
+import { emailHash, type Proposal } from '#engine/requests/details.ts'
+import { type Held, heldAbout, isPlain } from '#engine/requests/held.ts'
+import { type PrivacyRequest, type RequestList, requestRows } from '#engine/requests/store.ts'
+import { tenantCountry } from '#engine/requests/work.ts'
+import { authorityText } from '#privacy/requests/authorities.ts'
+import { inside, Wrong } from '#schema/problem.ts'
+import type { RequestKind, RequestState } from '#schema/request.ts'
+
+/** A request as the person sees it. */
+export interface MyRequest {
+  readonly id: string
+  readonly kind: RequestKind
+  readonly state: RequestState
+  readonly receivedAt: string
+  readonly dueAt: string
+  readonly closedAt: string | null
+  /** What we wrote with the last step: a question, a reason. */
+  readonly text: string | null
+}
+
+export interface MyPage extends Held {
+  readonly requests: readonly MyRequest[]
+}
+
+export interface Reachable {
+  readonly contact: Omit<PrivacyContact, 'authority' | 'inCharge'>
+  /** Who hears a complaint; null where none is known, and then nothing is shown. */
+  readonly authority: string | null
+}
+
+const most = 50
+
+/** How to reach whoever is in charge, and who hears a complaint about them. */
+export async function reachable(writing: Writing): Promise<Reachable> {
+  const { authority, inCharge: _members, ...contact } = await privacyContactOf(writing)
+  return { contact, authority: authorityText((await tenantCountry(writing)) ?? '', authority) ?? null }
+}
+
+export function mine({ id, kind, state, receivedAt, dueAt, closedAt, events, details }: PrivacyRequest): MyRequest {
+  const last = events.findLast((event) => ['asked', 'extended', 'refused', 'fulfilled'].includes(event.kind))
+  return { id, kind, state, receivedAt, dueAt, closedAt, text: (last && details?.texts[last.id]) ?? null }
+}
+
+export async function requestsFor(writing: Writing, list: RequestList): Promise<PrivacyRequest[]> {
+  const { database, keys, principal } = writing
+  const cipher = await keys.tenant(principal.tenantId)
+  return database.tenant(principal.tenantId, (tx) => requestRows((each) => tx.query(each), cipher, principal.tenantId, list, most), {
+    readOnly: true,
+  })
+}
+
+/** The requests that came from this address. */
+export const requestsFrom = async (writing: Writing, email: string): Promise<PrivacyRequest[]> =>
+  requestsFor(writing, { emailHash: emailHash(await writing.keys.tenant(writing.principal.tenantId), email) })
+
+/** What somebody sees who has shown that they are these people; nobody where the address is held by several, or by none. */
+export async function pageFor(
+  writing: Writing,
+  people: readonly PersonRef[],
+  requests: readonly PrivacyRequest[],
+  language: 'en' | 'de',
+): Promise<MyPage> {
+  const held = people.length === 0 ? { people: [], besides: [], uses: [] } : await heldAbout(writing, people, language)
+  return { ...held, requests: requests.map(mine) }
+}
+
+/** What the person says that is wrong: fields of their own records, read by their kinds. 422 with each that is none. */
+export function readProposals(writing: Writing, people: readonly PersonRef[], given: readonly Proposal[]): Proposal[] {
+  if (given.length > 50) throw conflict('request.too-many')
+  return given.map((proposal, index) => {
+    const entity = writing.model.entity(proposal.entity)
+    const field = entity?.field(proposal.field)
+    if (field === undefined || !isPlain(field) || !people.some(({ entity: name, id }) => name === proposal.entity && id === proposal.id))
+      throw notFound()
+    try {
+      const { country } = writing.principal
+      return inside(`/proposals/${index}/value`, () => ({
+        ...proposal,
+        value: field.kind.read(proposal.value, field.options, { country }),
+      }))
+    } catch (error) {
+      throw error instanceof Wrong ? invalid(error.problems) : error
+    }
+  })
+}

@@ -1,0 +1,33 @@
+import type { Writing } from '#engine/act/writing.ts'
+import type { Engine } from '#engine/engine.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { type TenantName, tenantBySlug, tenantOf } from '#platform/accounts/tenants.ts'
+
+/** A tenant as Steward reads it when it answers a person. */
+export interface AtTenant {
+  readonly writing: Writing
+  readonly slug: string
+  readonly name: string
+}
+
+async function at(engine: Engine, tenant: TenantName | undefined): Promise<AtTenant | undefined> {
+  if (tenant === undefined) return undefined
+  const { id, slug, name } = tenant
+  const writing = await asSystem(engine, id)
+  return { writing: { ...writing, principal: { ...writing.principal, slug, channel: 'form' } }, slug, name }
+}
+
+/** The tenant of that slug, for people who have no account; undefined where there is none. */
+export const tenantAt = async (engine: Engine, slug: string): Promise<AtTenant | undefined> =>
+  at(engine, await tenantBySlug(engine.database.global, slug))
+
+/** The same by id, for jobs. */
+export const tenantById = async (engine: Engine, tenantId: string): Promise<AtTenant | undefined> =>
+  at(engine, await tenantOf(engine.database.global, tenantId))
+
+/** Who acts stays who acts; what is read is everything that the law wants. */
+export const forRights = (writing: Writing): Writing => ({
+  ...writing,
+  purpose: 'rights',
+  principal: { ...writing.principal, kind: 'system' },
+})

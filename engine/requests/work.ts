@@ -1,0 +1,82 @@
+import type { Writing } from '#engine/act/writing.ts'
+import { conflict, notFound } from '#engine/api/errors.ts'
+import { enqueue } from '#engine/jobs.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { privacyContactOf } from '#engine/requests/contact.ts'
+import { tellOfRequest } from '#engine/requests/file.ts'
+import { authorityFor } from '#engine/requests/letters.ts'
+import { moveRequest } from '#engine/requests/move.ts'
+import { holdersOf } from '#engine/requests/people.ts'
+import { type PrivacyRequest, type RequestEvent, timesOf } from '#engine/requests/store.ts'
+import type { Statement } from '#platform/database/statement.ts'
+import { mayExtend } from '#privacy/requests/clock.ts'
+
+/** The letter that goes with an event leaves by a job that is enqueued with it: neither is without the other. */
+export const letterJob =
+  (writing: Writing, requestId: string) =>
+  (events: readonly RequestEvent[]): Statement[] => {
+    const { tenantId } = writing.principal
+    return events.map(({ id }) => enqueue('request_letter', { tenantId, requestId, eventId: id }, 20, `request ${requestId}`))
+  }
+
+/** The address is whose the request says: its clock goes on, and whoever is held under the address is who it is about, unless several people share it. */
+export async function confirmRequest(writing: Writing, id: string, email: string): Promise<PrivacyRequest> {
+  const { people, shared } = await holdersOf(writing, email)
+  return moveRequest(writing, id, 'confirm', async (request, _at, tx) => {
+    const about = request.behalf === 'self' && !shared ? people.map(({ entity, id: personId }) => ({ entity, id: personId })) : []
+    const told = await tellOfRequest((each) => tx.query(each), writing, request)
+    return {
+      events: [{ kind: 'answered' }, { kind: 'confirmed' }],
+      change: { people: about },
+      along: (events) => [...told, ...letterJob(writing, id)(events.slice(1))],
+    }
+  })
+}
+
+/** About whom it is, and how staff made sure who asks. */
+export function choosePeople(
+  writing: Writing,
+  id: string,
+  people: readonly PersonRef[] | undefined,
+  identity: string | null | undefined,
+): Promise<PrivacyRequest> {
+  for (const { entity } of people ?? []) if (writing.model.entity(entity)?.subject !== 'self') throw notFound()
+  return moveRequest(writing, id, null, ({ details, people: before, state }) => {
+    if (state === 'done' || state === 'refused' || state === 'cancelled') throw conflict('request.not-possible', { state })
+    const change = identity === undefined || details === undefined ? {} : { details: { ...details, identity } }
+    return { events: [{ kind: 'people' }], change: { people: people ?? before, ...change } }
+  })
+}
+
+/** Asks the person something. Within two days of the request its clock stands still until they answer. */
+export const askBack = (writing: Writing, id: string, text: string): Promise<PrivacyRequest> =>
+  moveRequest(writing, id, 'ask', () => ({ events: [{ kind: 'asked', text }], along: letterJob(writing, id) }))
+
+/** They answered: the clock goes on. */
+export const noteAnswer = (writing: Writing, id: string, text: string): Promise<PrivacyRequest> =>
+  moveRequest(writing, id, 'answered', () => ({ events: [{ kind: 'answered', text }] }))
+
+/** Two months more, once, if the person is told before the first end, and why. */
+export const extendRequest = (writing: Writing, id: string, reason: string): Promise<PrivacyRequest> =>
+  moveRequest(writing, id, 'extend', (request, at) => {
+    if (!mayExtend(timesOf(request), at))
+      throw conflict(request.extendedAt === null ? 'request.too-late-to-extend' : 'request.extended-already')
+    return { events: [{ kind: 'extended', text: reason }], change: { extendedAt: at.toISOString() }, along: letterJob(writing, id) }
+  })
+
+/** Says no, why, and who hears a complaint: where that cannot be said, nothing is refused. */
+export async function refuseRequest(writing: Writing, id: string, reason: string): Promise<PrivacyRequest> {
+  authorityFor({ country: (await tenantCountry(writing)) ?? '', contact: await privacyContactOf(writing) })
+  return moveRequest(writing, id, 'refuse', () => ({ events: [{ kind: 'refused', text: reason }], along: letterJob(writing, id) }))
+}
+
+export async function tenantCountry({ database, principal: { tenantId } }: Writing): Promise<string | undefined> {
+  const [found] = await database.batch(tenantId, [
+    { name: 'country_of_tenant', text: 'select country from tenant_settings where tenant_id = $1', values: [tenantId] },
+  ])
+  return found?.rows[0]?.country as string | undefined
+}
+
+/** Whoever asked no longer wants it. */
+export const cancelRequest = (writing: Writing, id: string): Promise<PrivacyRequest> =>
+  moveRequest(writing, id, 'cancel', () => ({ events: [{ kind: 'cancelled' }] }))

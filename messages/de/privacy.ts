@@ -1,0 +1,6 @@
+/** Der Bereich Datenschutz: seine Seiten, wie sie in der Navigation heißen. */
+export default {
+  title: 'Datenschutz',
+  back: 'Datenschutz',
+  pages: { requests: 'Anfragen', reviews: 'Erwähnungen', contact: 'Zuständigkeit' },
+}

@@ -1,0 +1,58 @@
+/** What people are written about what they asked. */
+export default {
+  hello: 'Hello,',
+  helloName: 'Hello {name},',
+  kinds: {
+    access: 'what is held about you',
+    portability: 'a file of your data',
+    rectification: 'a correction of your data',
+    erasure: 'the deletion of your data',
+    restriction: 'a restriction of the use of your data',
+    objection: 'no more advertising',
+    withdrawal: 'the end of your consent',
+    complaint: 'an answer to your complaint',
+  },
+  subjects: {
+    filed: '{tenant}: your request has arrived',
+    confirmed: '{tenant}: your request has arrived',
+    asked: '{tenant}: a question about your request',
+    extended: '{tenant}: your request takes longer',
+    refused: '{tenant}: the answer to your request',
+    fulfilled: '{tenant}: the answer to your request',
+  },
+  ack: 'you asked {tenant} for {asked}. We have it.',
+  due: 'You have our answer by {day} at the latest.',
+  asked: 'you asked {tenant} for {asked}. To answer, we need to know:',
+  still: 'Please answer this letter. Until then the time limit of your request stands still.',
+  extended: 'you asked {tenant} for {asked}. It takes us longer than a month, for this reason:',
+  refused: 'you asked {tenant} for {asked}. We cannot do that, for this reason:',
+  complain:
+    'If you think that this is wrong, you can complain to the supervisory authority, and go to court. The authority is:\n{authority}',
+  nothing: '{tenant} holds nothing about you under this address.',
+  done: {
+    access: 'on your privacy page you find everything that {tenant} holds about you, to read and as a file.',
+    portability: 'on your privacy page you can download your data in a form that other programs read.',
+    rectification: 'your data at {tenant} has been corrected.',
+    erasure:
+      '{tenant} is deleting your data now. It is gone from live systems within nine days, and from backups within 29. What a law says must be kept is kept for that alone.',
+    restriction: '{tenant} stores your data from now on and uses it for nothing else, until you hear from us.',
+    objection: '{tenant} sends you no more advertising.',
+    withdrawal: 'your consent has ended. {tenant} no longer writes to you on its ground.',
+    complaint: '{tenant} has looked at your complaint:',
+  },
+  button: 'Your privacy page',
+  openInBrowser: 'If the button does not work, copy this address into your browser:',
+  number: 'Number of your request: {id}',
+  reach: 'You reach whoever is responsible for data protection here:\n{ways}',
+  link: {
+    subject: '{tenant}: confirm that it is you',
+    text: 'somebody, probably you, wants to see or to decide what {tenant} holds about this address. Open the page to go on.',
+    button: 'Go on',
+    closing: 'The link works once, for a quarter of an hour. If it was not you, do nothing: nobody was shown anything.',
+  },
+  code: {
+    subject: '{code} is your code',
+    text: 'your code for your privacy page at {tenant}: {code}',
+    closing: 'It is valid for a quarter of an hour, on the page that asks for it. Nobody will ever ask you for it by phone.',
+  },
+} as const

@@ -1,0 +1,222 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Writing } from '#engine/act/writing.ts'
+import { badRequest, forbidden, invalid, notFound } from '#engine/api/errors.ts'
+import { writingAs } from '#engine/engine.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { changePrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
+import { fileRequest } from '#engine/requests/file.ts'
+import { fulfilRequest } from '#engine/requests/fulfil.ts'
+import { requestsFor } from '#engine/requests/page.ts'
+import type { PrivacyRequest } from '#engine/requests/store.ts'
+import { letterOf, requestOf, summariesOf, wholeOf } from '#engine/requests/view.ts'
+import {
+  askBack,
+  cancelRequest,
+  choosePeople,
+  extendRequest,
+  letterJob,
+  noteAnswer,
+  refuseRequest,
+  tenantCountry,
+} from '#engine/requests/work.ts'
+import { authorityText } from '#privacy/requests/authorities.ts'
+import { behalves, filedChannels, requestKinds } from '#schema/request.ts'
+import { readMoment } from '#schema/values/day.ts'
+import { isId } from '#schema/values/id.ts'
+import type { Context } from '#server/context.ts'
+import { requestPaper } from '#server/mail/request-letters.ts'
+import { mustBeAdmin } from '#server/principal.ts'
+import { body, emailAddress, language, listOf, nullable, oneOf, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
+import { anyText, contactShape, people, requestLetterShape, requestPage, wholeRequest } from '#server/routes/privacy-shapes.ts'
+import { data } from '#server/routes/shapes.ts'
+
+const moment: Value<string> = { json: { type: 'string', format: 'date-time' }, read: (input) => readMoment(input) }
+const memberId: Value<string> = {
+  json: { type: 'string', format: 'uuid' },
+  read(input) {
+    if (typeof input !== 'string' || !isId(input)) throw invalid([{ pointer: '/inCharge', code: 'id.not-an-id' }])
+    return input
+  },
+}
+
+const filed = body({
+  kind: oneOf(requestKinds),
+  channel: oneOf(filedChannels),
+  name: nullable(text(200)),
+  email: nullable(emailAddress),
+  text: anyText(10_000),
+  behalf: optional(oneOf(behalves)),
+  child: nullable(text(200)),
+  fast: optional(yesOrNo),
+  identity: nullable(text(2000)),
+  people: optional(people),
+  receivedAt: optional(moment),
+  language: optional(language),
+})
+const chosen = body({ people: optional(people), identity: optional(nullable(text(2000))) })
+const written = body({ text: text(10_000) })
+const maybeWritten = body({ text: anyText(10_000) })
+const contact = body({
+  ...{
+    name: nullable(text(200)),
+    email: nullable(emailAddress),
+    site: nullable(text(300)),
+    post: nullable(text(500)),
+    whatsapp: nullable(text(50)),
+  },
+  ...{ authority: nullable(text(500)), inCharge: listOf(memberId) },
+})
+
+const tags = ['Privacy requests']
+
+type At = FastifyRequest<{ Params: { id: string; event: string }; Querystring: { state?: string; cursor?: string } }>
+
+interface Asked {
+  readonly writing: Writing
+  /** What is asked concerns those who answer, whatever else they may read. */
+  readonly system: Writing
+}
+
+async function asking({ engine, entrance }: Context, request: FastifyRequest, may: 'file' | 'answer'): Promise<Asked> {
+  const principal = await entrance.principals.resolve(request)
+  if (may === 'answer') mustBeAdmin(principal)
+  else if (principal.ownRole || !['owner', 'admin', 'manager'].includes(principal.role)) throw forbidden()
+  const { id, event } = request.params as { id?: string; event?: string }
+  if ((id !== undefined && !isId(id)) || (event !== undefined && !isId(event))) throw notFound()
+  return { writing: await writingAs(engine, principal), system: await asSystem(engine, principal.tenantId) }
+}
+
+/** What people ask about their data, for those who answer: owners and admins; managers see and file. */
+export async function privacyRequestRoutes(app: FastifyInstance, context: Context): Promise<void> {
+  app.setValidatorCompiler(() => () => true)
+
+  app.get(
+    '/privacy-requests',
+    { schema: { summary: 'Requests: what is owed by when it is due, else newest first', tags, response: { 200: requestPage } } },
+    async (request: At) => {
+      const { system } = await asking(context, request, 'file')
+      const { state = 'open', cursor } = request.query
+      if (cursor !== undefined && !isId(cursor)) throw badRequest('cursor.unknown')
+      const lists = {
+        open: { owed: ['open', 'waiting'] },
+        unconfirmed: { closed: ['unconfirmed'], before: cursor ?? null },
+        closed: { closed: ['done', 'refused', 'cancelled'], before: cursor ?? null },
+      } as const
+      if (!Object.hasOwn(lists, state)) throw badRequest('audit.bad-filter', { key: 'state' })
+      const found = await requestsFor(system, lists[state as keyof typeof lists])
+      return { data: await summariesOf(system, found), next: state === 'open' || found.length < 50 ? null : (found.at(-1)?.id ?? null) }
+    },
+  )
+
+  app.post(
+    '/privacy-requests',
+    {
+      schema: { summary: 'File a request that came by mail, post or phone', tags, body: filed.json, response: { 201: data(wholeRequest) } },
+    },
+    async (request, reply) => {
+      const { writing, system } = await asking(context, request, 'file')
+      const given = filed.read(request.body)
+      const about = given.people ?? []
+      if (about.some(({ entity }) => system.model.entity(entity)?.subject !== 'self')) throw notFound()
+      const { receivedAt, ...rest } = given
+      const at = receivedAt === undefined || receivedAt === '' ? {} : { receivedAt }
+      if (at.receivedAt !== undefined && at.receivedAt > writing.clock.now().toISOString())
+        throw invalid([{ pointer: '/receivedAt', code: 'request.not-yet' }])
+      const asked = {
+        ...rest,
+        ...at,
+        people: about,
+        fast: given.fast ?? false,
+        behalf: given.behalf ?? 'self',
+        language: given.language ?? writing.principal.language,
+      }
+      const made = await fileRequest(writing, asked, (each) => letterJob(writing, each.id)(each.events))
+      return reply.code(201).send({ data: await wholeOf(system, made) })
+    },
+  )
+  oneRequest(app, context)
+  steps(app, context)
+  contactRoutes(app, context)
+}
+
+function oneRequest(app: FastifyInstance, context: Context): void {
+  app.get(
+    '/privacy-requests/:id',
+    { schema: { summary: 'A request, whole', tags, response: { 200: data(wholeRequest) } } },
+    async (request: At) => {
+      const { system } = await asking(context, request, 'file')
+      return { data: await wholeOf(system, await requestOf(system, request.params.id)) }
+    },
+  )
+  app.patch(
+    '/privacy-requests/:id',
+    {
+      schema: {
+        summary: 'Say about whom it is, and how who asks was checked',
+        tags,
+        body: chosen.json,
+        response: { 200: data(wholeRequest) },
+      },
+    },
+    async (request: At) => {
+      const { writing, system } = await asking(context, request, 'answer')
+      const given = chosen.read(request.body)
+      const moved = await choosePeople({ ...writing, model: system.model }, request.params.id, given.people, given.identity)
+      return { data: await wholeOf(system, moved) }
+    },
+  )
+  app.get(
+    '/privacy-requests/:id/letters/:event',
+    { schema: { summary: 'A letter of a request, to read or to print', tags, response: { 200: data(requestLetterShape) } } },
+    async (request: At) => {
+      const { system } = await asking(context, request, 'file')
+      const letter = await letterOf(system, await requestOf(system, request.params.id), request.params.event)
+      return { data: { subject: letter.subject, text: requestPaper(letter) } }
+    },
+  )
+}
+
+function steps(app: FastifyInstance, context: Context): void {
+  const step = (
+    name: string,
+    summary: string,
+    reader: typeof written | typeof maybeWritten,
+    run: (writing: Writing, id: string, text: string) => Promise<PrivacyRequest>,
+  ) =>
+    app.post(
+      `/privacy-requests/:id/${name}`,
+      { schema: { summary, tags, body: reader.json, response: { 200: data(wholeRequest) } } },
+      async (request: At) => {
+        const { writing, system } = await asking(context, request, 'answer')
+        const given = reader.read(request.body ?? {})
+        return { data: await wholeOf(system, await run(writing, request.params.id, given.text)) }
+      },
+    )
+  step('ask', 'Ask the person something; the clock stands still', written, askBack)
+  step('answered', 'They answered; the clock goes on', maybeWritten, noteAnswer)
+  step('extend', 'Two months more, once, with the reason', written, extendRequest)
+  step('refuse', 'Refuse, with the reason and the authority', written, refuseRequest)
+  step('fulfil', 'Do what was asked, and write the letter', maybeWritten, fulfilRequest)
+  step('cancel', 'They no longer want it', maybeWritten, (writing, id) => cancelRequest(writing, id))
+}
+
+/** How people reach whoever is in charge, and who that is in the app. */
+function contactRoutes(app: FastifyInstance, context: Context): void {
+  const answer = async (system: Writing) => ({
+    data: { ...(await privacyContactOf(system)), known: authorityText((await tenantCountry(system)) ?? '', null) ?? null },
+  })
+  app.get(
+    '/privacy-contact',
+    { schema: { summary: 'Who is in charge of privacy', tags, response: { 200: data(contactShape) } } },
+    async (request) => answer((await asking(context, request, 'file')).system),
+  )
+  app.put(
+    '/privacy-contact',
+    { schema: { summary: 'Say who is in charge of privacy', tags, body: contact.json, response: { 200: data(contactShape) } } },
+    async (request) => {
+      const { writing, system } = await asking(context, request, 'answer')
+      await changePrivacyContact(writing, contact.read(request.body))
+      return answer(system)
+    },
+  )
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
+
+const minute = 60_000
+
+let mailbox: Mailbox
+let app: TestApp
+let acme: TestTenant
+let contact: string
+
+before(async () => {
+  mailbox = await openMailbox()
+  app = await openTestApp({ smtpUrl: mailbox.url, crowd: true })
+  acme = await app.tenant('Acme')
+  contact = await held({
+    firstName: 'Ada',
+    lastName: 'Byron',
+    jobTitle: 'Countess',
+    emails: [{ value: 'ada@byron.example', label: 'work' }],
+  })
+})
+after(async () => {
+  await app.close()
+  await mailbox.close()
+})
+
+const dataOf = <T = Record<string, unknown>>(answer: Answer): T => answer.body.data as T
+const post = (path: string, body: unknown): Promise<Answer> => app.ask(undefined, 'POST', `/api/v1/privacy/${path}`, body)
+const staff = (method: 'GET' | 'POST' | 'PATCH' | 'PUT', path: string, body?: unknown): Promise<Answer> =>
+  app.ask(acme.apiKey, method, `/api/v1${path}`, body)
+
+async function held(values: Record<string, unknown>): Promise<string> {
+  const made = await staff('POST', '/contacts', values)
+  assert.equal(made.status, 201, made.text)
+  return String(dataOf(made).id)
+}
+
+const linkFor = async (email: string): Promise<string> => {
+  await app.context.entrance.background.done()
+  return (await mailbox.linkTo('privacy/acme/me', email)).split('#')[1] ?? ''
+}
+
+const codeFor = async (email: string): Promise<string> => {
+  await app.context.entrance.background.done()
+  return /(\d{6}) is your code/.exec(await mailbox.newestTo(email, 'is your code'))?.[1] ?? ''
+}
+
+/** Link, code, page: as a person does it. Gives the page's token. */
+async function openPage(email: string): Promise<string> {
+  assert.equal((await post('acme/links', { email, language: 'en' })).status, 202)
+  const opened = await post('acme/open', { token: await linkFor(email) })
+  assert.equal(opened.status, 200, opened.text)
+  const entered = await post('acme/code', { token: dataOf(opened).token, code: await codeFor(email) })
+  assert.equal(entered.status, 200, entered.text)
+  return String(dataOf(entered).token)
+}
+
+test('whoever shows that an address is theirs sees what is held about them, in the words of the model', async () => {
+  const page = await post('acme/page', { token: await openPage('ada@byron.example') })
+  assert.equal(page.status, 200, page.text)
+  const { people, authority, tenant } = dataOf<{
+    people: { title: string; fields: { label: string; text: string }[] }[]
+    authority: string
+    tenant: string
+  }>(page)
+  assert.equal(tenant, 'Acme')
+  assert.match(authority, /Bundesbeauftragte/)
+  assert.deepEqual(
+    people.map(({ title }) => title),
+    ['Ada Byron'],
+  )
+  const fields = new Map(people[0]?.fields.map(({ label, text }) => [label, text]))
+  assert.equal(fields.get('Job title'), 'Countess')
+  assert.equal(fields.get('E-mail'), 'ada@byron.example · Work')
+})
+
+test('a link that was forged, used, or has expired, and a page that is closed, are all answered alike', async () => {
+  await post('acme/links', { email: 'ada@byron.example', language: 'en' })
+  const link = await linkFor('ada@byron.example')
+  const [one, other] = await Promise.all([post('acme/open', { token: link }), post('acme/open', { token: link })])
+  assert.deepEqual([one.status, other.status].sort(), [200, 410], 'of two at once one wins')
+  const opened = one.status === 200 ? one : other
+  const gone = [
+    await post('acme/open', { token: link }),
+    await post('acme/open', { token: 'x'.repeat(43) }),
+    await post('acme/page', { token: dataOf(opened).token }),
+  ]
+  app.clock.at += 16 * minute
+  gone.push(await post('acme/code', { token: dataOf(opened).token, code: '000000' }))
+  const answers = new Set(gone.map(({ status, body }) => `${status} ${String(body.code)} ${String(body.title)}`))
+  assert.equal(answers.size, 1)
+  assert.match([...answers][0] ?? '', /^410 link\.gone/)
+})
+
+test('five wrong codes close the page, and the right one comes too late', async () => {
+  app.clock.at += 24 * 60 * minute
+  await post('acme/links', { email: 'ada@byron.example', language: 'en' })
+  const { token } = dataOf(await post('acme/open', { token: await linkFor('ada@byron.example') }))
+  const code = await codeFor('ada@byron.example')
+  const wrong = code === '000000' ? '000001' : '000000'
+  for (let tries = 0; tries < 5; tries += 1) assert.equal((await post('acme/code', { token, code: wrong })).status, 422)
+  assert.equal((await post('acme/code', { token, code })).status, 410)
+})
+
+test('an address that several people share shows nobody, and one that nobody has shows nothing', async () => {
+  for (const firstName of ['Ben', 'Bea'])
+    await held({ firstName, lastName: 'Bolt', emails: [{ value: 'info@bolt.example', label: 'work' }] })
+  const [known, unknown] = [await openPage('info@bolt.example'), await openPage('nobody@nowhere.example')]
+  const shared = dataOf(await post('acme/page', { token: known }))
+  assert.deepEqual([shared.shared, shared.people], [true, []])
+  const asked = dataOf(await post('acme/page/requests', { token: known, kind: 'objection' }))
+  assert.equal(asked.state, 'open', 'nothing happens at once where nobody knows who asks')
+  const nothing = dataOf(await post('acme/page', { token: unknown }))
+  assert.deepEqual([nothing.shared, nothing.people, nothing.uses], [false, [], []])
+})
+
+test('asking says the same for who is known and who is not, and of an organisation that is not there nothing', async () => {
+  const answers = await Promise.all(
+    ['ada@byron.example', 'stranger@nowhere.example'].map((email) => post('acme/requests', { kind: 'access', email, language: 'en' })),
+  )
+  assert.deepEqual(
+    answers.map(({ status, text }) => `${status} ${text}`),
+    ['202 ', '202 '],
+  )
+  assert.equal((await post('nobody/links', { email: 'ada@byron.example', language: 'en' })).status, 404)
+})
+
+test('somebody else’s request cannot be taken back, and a page of one organisation opens none of another', async () => {
+  const bolt = await app.tenant('Bolt')
+  const page = await openPage('ada@byron.example')
+  const theirs = dataOf(await staff('POST', '/privacy-requests', { kind: 'erasure', channel: 'post', name: 'Ben', text: 'Delete me' }))
+  assert.equal((await post('acme/page/cancel', { token: page, id: theirs.id })).status, 404)
+  assert.equal((await post('bolt/page', { token: page })).status, 410)
+  assert.equal((await app.ask(bolt.apiKey, 'GET', `/api/v1/privacy-requests/${String(theirs.id)}`)).status, 404)
+})
+
+test('what the person corrects is applied with one click, and only in their own records', async () => {
+  const token = await openPage('ada@byron.example')
+  const other = await held({ lastName: 'Other' })
+  const proposal = { entity: 'contact', id: contact, field: 'jobTitle', value: 'Programmer' }
+  assert.equal((await post('acme/page/requests', { token, kind: 'rectification', proposals: [{ ...proposal, id: other }] })).status, 404)
+  const asked = dataOf(await post('acme/page/requests', { token, kind: 'rectification', proposals: [proposal] }))
+  const whole = dataOf(await staff('GET', `/privacy-requests/${String(asked.id)}`))
+  assert.deepEqual(whole.proposals, [{ ...proposal, label: 'Job title', now: 'Countess' }])
+  const done = await staff('POST', `/privacy-requests/${String(asked.id)}/fulfil`, {})
+  assert.equal(dataOf(done).state, 'done', done.text)
+  assert.equal(dataOf(await staff('GET', `/contacts/${contact}`)).jobTitle, 'Programmer')
+})
+
+test('a member files and sees, and a read-only one does neither; answering is for owners and admins', async () => {
+  const manager = await app.key(acme, 'manager')
+  const member = await app.key(acme, 'member')
+  const filed = await app.ask(manager, 'POST', '/api/v1/privacy-requests', { kind: 'access', channel: 'phone', text: 'What do you have?' })
+  assert.equal(filed.status, 201, filed.text)
+  const path = `/api/v1/privacy-requests/${String(dataOf(filed).id)}`
+  assert.equal((await app.ask(manager, 'POST', `${path}/fulfil`, {})).status, 403)
+  assert.equal((await app.ask(member, 'GET', '/api/v1/privacy-requests')).status, 403)
+  assert.equal((await app.ask(acme.apiKey, 'POST', `${path}/fulfil`, {})).body.code, 'request.identity-first')
+  assert.equal((await app.ask(acme.apiKey, 'POST', `${path}/answered`, {})).body.code, 'request.not-possible')
+})

@@ -1,0 +1,64 @@
+import type { RequestKind, RequestState } from '#schema/request.ts'
+
+/** What the API answers about somebody's own data. */
+export interface MyRequest {
+  readonly id: string
+  readonly kind: RequestKind
+  readonly state: RequestState
+  readonly receivedAt: string
+  readonly dueAt: string
+  readonly closedAt: string | null
+  readonly text: string | null
+}
+
+export interface Contact {
+  readonly name: string | null
+  readonly email: string | null
+  readonly site: string | null
+  readonly post: string | null
+  readonly whatsapp: string | null
+}
+
+export interface HeldPerson {
+  readonly entity: string
+  readonly id: string
+  readonly label: string
+  readonly title: string
+  readonly restricted: boolean
+  readonly fields: readonly { readonly key: string; readonly label: string; readonly text: string; readonly plain: boolean }[]
+}
+
+export interface MyPage {
+  readonly tenant: string
+  readonly email: string
+  readonly shared: boolean
+  readonly contact: Contact
+  readonly authority: string | null
+  readonly people: readonly HeldPerson[]
+  readonly besides: readonly { readonly entity: string; readonly label: string; readonly count: number }[]
+  readonly uses: readonly { readonly use: string; readonly basis: string }[]
+  readonly requests: readonly MyRequest[]
+}
+
+export interface Front {
+  readonly tenant: string
+  readonly mails: boolean
+  readonly contact: Contact
+  readonly authority: string | null
+}
+
+export interface Proposal {
+  readonly entity: string
+  readonly id: string
+  readonly field: string
+  readonly value: string
+}
+
+/** How the page asks: with its token, or as whoever is signed in. */
+export interface Doors {
+  ask(wish: { kind: RequestKind; text: string; proposals?: readonly Proposal[] }): Promise<MyRequest>
+  cancel(id: string): Promise<unknown>
+  file(): Promise<void>
+  /** Looks again. */
+  again(): Promise<unknown>
+}

@@ -1,0 +1,48 @@
+import { Button, Textarea } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { t } from '#web/app/language.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { useForm } from '#web/kit/form.ts'
+import { Notice } from '#web/kit/notice.tsx'
+import { Section } from '#web/kit/page.tsx'
+import { toast } from '#web/kit/toast.ts'
+import { take, type WholeRequest } from '#web/privacy/requests/requests.ts'
+import classes from '#web/settings/settings.module.css'
+
+/** What will happen, the letter, and the one button that does it. */
+export function AnswerSection({ one }: { one: WholeRequest }) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const [shows, setShows] = useState(false)
+  const form = useForm({ text: '' }, async ({ text }) => {
+    await take(client, tenant, one.id, 'fulfil', { text })
+    toast(t('requests.one.fulfilled'))
+  })
+  return (
+    <Section title={t('requests.one.answer')}>
+      <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
+        {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+        <p>{one.people.length === 0 ? t('requests.one.nobody') : t(`requests.what.${one.kind}`)}</p>
+        {one.email === null && <Notice>{t('requests.one.paper')}</Notice>}
+        <Textarea label={t('requests.one.addText')} autosize minRows={2} maxRows={10} {...form.text('text')} />
+        {shows && one.answer !== null && (
+          <blockquote className={classes.letter}>
+            <strong>{one.answer.subject}</strong>
+            {`\n\n${one.answer.text}`}
+          </blockquote>
+        )}
+        <div className={classes.formEnd}>
+          <Button type="submit" loading={form.busy}>
+            {t(one.email === null ? 'requests.one.fulfilPaper' : 'requests.one.fulfil')}
+          </Button>
+          {one.answer !== null && (
+            <Button variant="subtle" aria-expanded={shows} onClick={() => setShows(!shows)}>
+              {t(shows ? 'requests.one.hide' : 'requests.one.preview')}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Section>
+  )
+}

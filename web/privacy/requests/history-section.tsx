@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { Section } from '#web/kit/page.tsx'
+import { Time } from '#web/kit/time.tsx'
+import type { WholeRequest } from '#web/privacy/requests/requests.ts'
+import classes from '#web/settings/settings.module.css'
+
+type Event = WholeRequest['events'][number]
+
+/** What happened to a request, the newest first, with every letter to read or to print. */
+export function HistorySection({ one }: { one: WholeRequest }) {
+  return (
+    <Section title={t('requests.one.history')}>
+      <ul className={classes.rows}>
+        {[...one.events].reverse().map((event) => (
+          <Line key={event.id} one={one} event={event} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Line({ one, event }: { one: WholeRequest; event: Event }) {
+  const tenant = useTenant()
+  const [open, setOpen] = useState(false)
+  const letter = useQuery({
+    queryKey: ['request-letter', tenant, one.id, event.id],
+    queryFn: async () =>
+      (await request<{ data: { subject: string; text: string } }>(`/privacy-requests/${one.id}/letters/${event.id}`, { tenant })).data,
+    enabled: open,
+  })
+  const what =
+    event.kind === 'filed'
+      ? t('requests.events.filed', { channel: t(`requests.channels.${one.channel}`) })
+      : t(`requests.events.${event.kind}`)
+  return (
+    <li className={classes.row}>
+      <div className={classes.main}>
+        <p className={classes.name}>{what}</p>
+        <p className={classes.detail}>
+          <Time at={event.at} />
+          {event.actor !== null && ` · ${t('requests.one.by', { name: event.actor })}`}
+        </p>
+        {event.text !== null && <p className={classes.letter}>{event.text}</p>}
+      </div>
+      {event.letter && (
+        <div className={classes.end}>
+          <Button
+            variant="subtle"
+            size="xs"
+            aria-expanded={open}
+            aria-label={`${what}: ${t('requests.one.letter')}`}
+            onClick={() => setOpen(!open)}
+          >
+            {t(open ? 'requests.one.hide' : 'requests.one.letter')}
+          </Button>
+        </div>
+      )}
+      {open && letter.data !== undefined && (
+        <blockquote className={classes.letter}>
+          <strong>{letter.data.subject}</strong>
+          {`\n\n${letter.data.text}`}
+        </blockquote>
+      )}
+    </li>
+  )
+}

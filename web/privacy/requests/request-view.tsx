@@ -1,0 +1,199 @@
+import { Button, Textarea } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { formatDate } from '#messages/dates.ts'
+import { t } from '#web/app/language.ts'
+import { entityByName } from '#web/app/model.ts'
+import { paths } from '#web/app/paths.ts'
+import { locale } from '#web/app/session.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
+import { recordsSource } from '#web/fields/records-source.tsx'
+import { useForm } from '#web/kit/form.ts'
+import { Link } from '#web/kit/link.tsx'
+import { Notice } from '#web/kit/notice.tsx'
+import { Page, Section } from '#web/kit/page.tsx'
+import { Picker } from '#web/kit/picker.tsx'
+import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
+import { AnswerSection } from '#web/privacy/requests/answer-section.tsx'
+import { ClockBadge } from '#web/privacy/requests/clock-badge.tsx'
+import { HistorySection } from '#web/privacy/requests/history-section.tsx'
+import { type Person, requestQuery, take, type WholeRequest } from '#web/privacy/requests/requests.ts'
+import { StepsSection } from '#web/privacy/requests/steps-section.tsx'
+import { useMayManage } from '#web/settings/may-manage.ts'
+import classes from '#web/settings/settings.module.css'
+
+/** One request: who asks what, about whom, by when, and what to do about it. */
+export function RequestView({ id }: { id: string }) {
+  const tenant = useTenant()
+  const mayManage = useMayManage()
+  const found = useQuery(requestQuery(tenant, id))
+  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
+  if (found.data === undefined) return <Skeletons lines={8} />
+  const one = found.data
+  return (
+    <Page title={t(`requests.kinds.${one.kind}`)} actions={<ClockBadge one={one} />}>
+      {one.erased && <Notice>{t('requests.one.erased')}</Notice>}
+      <Facts one={one} />
+      {!one.erased && <Identity key={`${one.id} ${one.identity ?? ''}`} one={one} mayManage={mayManage} />}
+      {!one.erased && <People one={one} mayManage={mayManage} />}
+      {one.proposals.length > 0 && <Proposals one={one} />}
+      {mayManage && one.can.includes('fulfil') && <AnswerSection one={one} />}
+      {mayManage && one.can.length > 0 && <StepsSection one={one} />}
+      <HistorySection one={one} />
+    </Page>
+  )
+}
+
+const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
+
+function Facts({ one }: { one: WholeRequest }) {
+  const child = one.child ?? t('requests.inbox.somebody')
+  const behalf = one.behalf === 'self' ? t('requests.behalfOf.self') : t(`requests.behalfOf.${one.behalf}`, { name: child })
+  return (
+    <Section title={t('requests.one.asked')}>
+      <dl className={classes.facts}>
+        <dt>{t('requests.one.who')}</dt>
+        <dd>{[one.name, one.email, behalf].filter((part) => part !== null).join(' · ')}</dd>
+        <dt>{t('requests.file.received')}</dt>
+        <dd>{`${dayOf(one.receivedAt)} · ${t(`requests.channels.${one.channel}`)}`}</dd>
+        {one.closedAt === null && (
+          <>
+            <dt>{t('requests.one.due')}</dt>
+            <dd>{one.stillSince === null ? dayOf(one.dueAt) : t('requests.inbox.still')}</dd>
+          </>
+        )}
+        <dt>{t('requests.file.details')}</dt>
+        <dd className={classes.letter}>{one.text === '' ? t('requests.one.noText') : one.text}</dd>
+      </dl>
+    </Section>
+  )
+}
+
+/** How staff made sure who asks; what Steward checked itself is said. */
+function Identity({ one, mayManage }: { one: WholeRequest; mayManage: boolean }) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const form = useForm({ identity: one.identity ?? '' }, async ({ identity }) => {
+    await take(client, tenant, one.id, '', { identity: identity === '' ? null : identity }, 'PATCH')
+  })
+  const checked = one.channel === 'app' ? t('requests.one.member') : one.state === 'unconfirmed' ? undefined : t('requests.one.confirmed')
+  const isSelf = ['form', 'page', 'app'].includes(one.channel)
+  return (
+    <Section title={t('requests.one.identity')}>
+      {isSelf && checked !== undefined && <p className={classes.hint}>{checked}</p>}
+      {one.shared && <Notice tone="warning">{t('requests.one.shared')}</Notice>}
+      {!one.proven && <Notice tone="warning">{t('requests.one.notProven')}</Notice>}
+      {mayManage && one.closedAt === null && (!isSelf || one.behalf !== 'self' || one.shared) && (
+        <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
+          {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+          <Textarea
+            label={t('requests.one.identity')}
+            description={t('requests.one.identityHint')}
+            autosize
+            minRows={2}
+            maxRows={8}
+            {...form.text('identity')}
+          />
+          <div className={classes.formEnd}>
+            <Button type="submit" variant="default" loading={form.busy}>
+              {t('requests.one.saveIdentity')}
+            </Button>
+          </div>
+        </form>
+      )}
+      {one.closedAt !== null && one.identity !== null && <p className={classes.letter}>{one.identity}</p>}
+    </Section>
+  )
+}
+
+function People({ one, mayManage }: { one: WholeRequest; mayManage: boolean }) {
+  const tenant = useTenant()
+  const model = useModel()
+  const client = useQueryClient()
+  const [busy, setBusy] = useState(false)
+  const contacts = entityByName(model, 'contact')
+  const picked = new Set(one.people.map(({ id }) => id))
+  const candidates = [...one.people, ...one.holders.filter(({ id }) => !picked.has(id))]
+  const may = mayManage && one.closedAt === null
+  const choose = async (people: readonly Pick<Person, 'entity' | 'id'>[]) => {
+    setBusy(true)
+    try {
+      await take(client, tenant, one.id, '', { people: people.map(({ entity, id }) => ({ entity, id })) }, 'PATCH')
+    } catch (error) {
+      toast(sentenceFor(error), { tone: 'danger' })
+    }
+    setBusy(false)
+  }
+  return (
+    <Section title={t('requests.one.people')}>
+      {candidates.length === 0 && <p className={classes.hint}>{t('requests.one.nobody')}</p>}
+      {candidates.length > 0 && (
+        <ul className={classes.rows}>
+          {candidates.map((person) => {
+            const entity = entityByName(model, person.entity)
+            const isPicked = picked.has(person.id)
+            return (
+              <li key={person.id} className={classes.row}>
+                <div className={classes.main}>
+                  <p className={classes.name}>
+                    {entity === undefined ? person.title : <Link to={paths.record(tenant, entity.plural, person.id)}>{person.title}</Link>}
+                    {isPicked && (
+                      <span className={classes.badge} data-tone="success">
+                        {t('requests.one.pick')}
+                      </span>
+                    )}
+                  </p>
+                  <p className={classes.detail}>{entity?.label}</p>
+                </div>
+                {may && (
+                  <div className={classes.end}>
+                    <Button
+                      variant="default"
+                      size="xs"
+                      disabled={busy}
+                      aria-label={`${person.title}: ${t(isPicked ? 'requests.one.unpick' : 'requests.one.pick')}`}
+                      onClick={() => void choose(isPicked ? one.people.filter(({ id }) => id !== person.id) : [...one.people, person])}
+                    >
+                      {t(isPicked ? 'requests.one.unpick' : 'requests.one.pick')}
+                    </Button>
+                  </div>
+                )}
+              </li>
+            )
+          })}
+        </ul>
+      )}
+      {may && contacts !== undefined && (
+        <Picker
+          label={t('requests.one.find')}
+          value={[]}
+          onChange={([option]) => option !== undefined && void choose([...one.people, { entity: contacts.name, id: option.id }])}
+          source={recordsSource(tenant, contacts)}
+        />
+      )}
+    </Section>
+  )
+}
+
+function Proposals({ one }: { one: WholeRequest }) {
+  return (
+    <Section title={t('requests.one.changes')}>
+      <dl className={classes.facts}>
+        {one.proposals.map(({ id, field, label, value, now }) => (
+          <Change key={`${id} ${field}`} label={label} value={value} now={now} />
+        ))}
+      </dl>
+    </Section>
+  )
+}
+
+const Change = ({ label, value, now }: { label: string; value: string; now: string }) => (
+  <>
+    <dt>{label}</dt>
+    <dd>
+      {value === '' ? t('requests.one.nothingThere') : value}{' '}
+      <span className={classes.hint}>{t('requests.one.from', { value: now === '' ? t('requests.one.nothingThere') : now })}</span>
+    </dd>
+  </>
+)

@@ -1,0 +1,148 @@
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core'
+import { IconInbox, IconPlus, IconUser } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { formatDate } from '#messages/dates.ts'
+import { type RequestKind, requestKinds } from '#schema/request.ts'
+import { t } from '#web/app/language.ts'
+import { paths } from '#web/app/paths.ts'
+import { locale } from '#web/app/session.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { openDialog } from '#web/kit/dialogs.tsx'
+import { useGo } from '#web/kit/go.ts'
+import { Link } from '#web/kit/link.tsx'
+import { Page } from '#web/kit/page.tsx'
+import { useShortcuts } from '#web/kit/shortcuts.ts'
+import { EmptyState, ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
+import { ClockBadge } from '#web/privacy/requests/clock-badge.tsx'
+import FileDialog from '#web/privacy/requests/file-dialog.tsx'
+import { RequestView } from '#web/privacy/requests/request-view.tsx'
+import { type Filter, type RequestSummary, requestsQuery } from '#web/privacy/requests/requests.ts'
+import classes from '#web/settings/settings.module.css'
+
+/** The inbox of what people ask about their data, and each request on a page of its own. */
+export default function RequestsPage({ rest }: { rest: string }) {
+  return rest === '' ? <Inbox /> : <RequestView id={rest} />
+}
+
+const filters = ['open', 'unconfirmed', 'closed'] as const
+
+function Inbox() {
+  const tenant = useTenant()
+  const go = useGo()
+  const [filter, setFilter] = useState<Filter>('open')
+  const [kind, setKind] = useState<RequestKind | ''>('')
+  const [active, setActive] = useState(-1)
+  const found = useInfiniteQuery(requestsQuery(tenant, filter))
+  const rows = (found.data?.pages.flatMap(({ data }) => data) ?? []).filter((one) => kind === '' || one.kind === kind)
+  const step = (by: number) => setActive((now) => Math.max(0, Math.min(rows.length - 1, now + by)))
+  const open = () => {
+    const one = rows[active]
+    if (one !== undefined) go(paths.privacy(tenant, `requests/${one.id}`))
+  }
+  useShortcuts(t('requests.inbox.keys'), [
+    { keys: 'j', label: t('requests.inbox.next'), run: () => step(1) },
+    { keys: 'k', label: t('requests.inbox.previous'), run: () => step(-1) },
+    { keys: 'Enter', label: t('requests.inbox.openIt'), run: open },
+  ])
+  const file = () => void openDialog((close) => <FileDialog onClose={close} />)
+  return (
+    <Page title={t('requests.inbox.title')} description={t('requests.inbox.description')} actions={<Actions onFile={file} />}>
+      <div className={classes.tools}>
+        <SegmentedControl
+          aria-label={t('requests.inbox.title')}
+          value={filter}
+          data={filters.map((value) => ({ value, label: t(`requests.filters.${value}`) }))}
+          onChange={(value) => setFilter(value as Filter)}
+        />
+        <NativeSelect
+          aria-label={t('requests.inbox.kind')}
+          value={kind}
+          data={[
+            { value: '', label: t('requests.inbox.all') },
+            ...requestKinds.map((value) => ({ value, label: t(`requests.kinds.${value}`) })),
+          ]}
+          onChange={(event) => setKind(event.currentTarget.value as RequestKind | '')}
+        />
+      </div>
+      {found.isError && <ErrorState error={found.error} retry={() => void found.refetch()} />}
+      {found.isPending && <Skeletons lines={5} />}
+      {found.isSuccess && rows.length === 0 && <Nothing filter={filter} />}
+      {rows.length > 0 && (
+        <ul className={classes.rows}>
+          {rows.map((one, index) => (
+            <Row key={one.id} one={one} active={index === active} />
+          ))}
+        </ul>
+      )}
+      {found.hasNextPage && (
+        <p className={classes.more}>
+          <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+            {t('requests.inbox.more')}
+          </Button>
+        </p>
+      )}
+    </Page>
+  )
+}
+
+function Actions({ onFile }: { onFile: () => void }) {
+  const tenant = useTenant()
+  const copy = async () => {
+    await navigator.clipboard.writeText(`${location.origin}${paths.askPrivacy(tenant)}`)
+    toast(t('requests.inbox.copied'))
+  }
+  return (
+    <>
+      <Button variant="default" onClick={() => void copy()}>
+        {t('requests.inbox.copy')}
+      </Button>
+      <Button leftSection={<IconPlus size={16} />} onClick={onFile}>
+        {t('requests.inbox.file')}
+      </Button>
+    </>
+  )
+}
+
+function Nothing({ filter }: { filter: Filter }) {
+  return filter === 'open' ? (
+    <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t('requests.inbox.empty')} text={t('requests.inbox.emptyText')} />
+  ) : (
+    <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t('requests.inbox.emptyFilter')} text={t('requests.inbox.emptyText')} />
+  )
+}
+
+/** Who asks: as we know them, else as they call themselves. */
+export const nameOf = ({ people, name, email }: RequestSummary): string => people[0]?.title || name || email || t('requests.inbox.somebody')
+
+const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
+
+function Row({ one, active }: { one: RequestSummary; active: boolean }) {
+  const tenant = useTenant()
+  const dates =
+    one.closedAt === null ? t('requests.one.dueBy', { day: dayOf(one.dueAt) }) : t('requests.inbox.ended', { day: dayOf(one.closedAt) })
+  return (
+    <li className={classes.row} data-active={active}>
+      <span className={classes.face}>
+        <IconUser size={20} stroke={1.5} aria-hidden="true" />
+      </span>
+      <div className={classes.main}>
+        <p className={classes.name}>
+          <Link to={paths.privacy(tenant, `requests/${one.id}`)}>{`${t(`requests.kinds.${one.kind}`)}: ${nameOf(one)}`}</Link>
+          {one.fast && (
+            <span className={classes.badge} data-tone="danger">
+              {t('requests.inbox.fast')}
+            </span>
+          )}
+        </p>
+        <p
+          className={classes.detail}
+        >{`${t(`requests.channels.${one.channel}`)} · ${t('requests.page.received', { day: dayOf(one.receivedAt) })} · ${dates}`}</p>
+      </div>
+      <div className={classes.end}>
+        <ClockBadge one={one} />
+      </div>
+    </li>
+  )
+}
