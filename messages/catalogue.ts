@@ -2,6 +2,7 @@ import deAccounts from '#messages/de/accounts.ts'
 import deAudit from '#messages/de/audit.ts'
 import deBackups from '#messages/de/backups.ts'
 import deConsent from '#messages/de/consent.ts'
+import deErasures from '#messages/de/erasures.ts'
 import deEverything from '#messages/de/everything.ts'
 import deExports from '#messages/de/exports.ts'
 import deFiles from '#messages/de/files.ts'
@@ -25,6 +26,7 @@ import enAccounts from '#messages/en/accounts.ts'
 import enAudit from '#messages/en/audit.ts'
 import enBackups from '#messages/en/backups.ts'
 import enConsent from '#messages/en/consent.ts'
+import enErasures from '#messages/en/erasures.ts'
 import enEverything from '#messages/en/everything.ts'
 import enExports from '#messages/en/exports.ts'
 import enFiles from '#messages/en/files.ts'
@@ -51,6 +53,7 @@ const english = {
   audit: enAudit,
   backups: enBackups,
   consent: enConsent,
+  erasures: enErasures,
   everything: enEverything,
   exports: enExports,
   files: enFiles,
@@ -77,6 +80,7 @@ const german: Translation<typeof english> = {
   audit: deAudit,
   backups: deBackups,
   consent: deConsent,
+  erasures: deErasures,
   everything: deEverything,
   exports: deExports,
   files: deFiles,

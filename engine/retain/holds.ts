@@ -6,7 +6,6 @@ import { readFilter } from '#engine/query/filter.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
-import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { isId } from '#schema/values/id.ts'
 
@@ -26,6 +25,8 @@ export interface HoldWanted {
 export interface Hold extends HoldWanted {
   readonly id: string
   readonly state: 'proposed' | 'standing' | 'released'
+  /** Nobody else could confirm it: a code was mailed, which counts from the next day on. */
+  readonly alone: boolean
   readonly madeBy: string
   readonly madeAt: string
   readonly confirmedBy: string | null
@@ -34,7 +35,7 @@ export interface Hold extends HoldWanted {
   readonly releasedAt: string | null
 }
 
-interface HoldRow extends Omit<Hold, 'authority' | 'reason' | 'filter'> {
+interface HoldRow extends Omit<Hold, 'authority' | 'reason' | 'filter' | 'alone'> {
   readonly codeHash: Buffer | null
   readonly sealedFilter: Buffer | null
   readonly sealedGrounds: Buffer
@@ -60,10 +61,10 @@ const othersText = `select count(*)::integer as others from member where tenant_
 
 const aad = (column: string, tenantId: string, id: string): string => `hold|${column}|${id}|${tenantId}`
 
-function opened({ codeHash: _code, sealedFilter, sealedGrounds, ...row }: HoldRow, cipher: Cipher, tenantId: string): Hold {
+function opened({ codeHash, sealedFilter, sealedGrounds, ...row }: HoldRow, cipher: Cipher, tenantId: string): Hold {
   const read = (bytes: Buffer, column: string): unknown => JSON.parse(cipher.decrypt(bytes, aad(column, tenantId, row.id)).toString('utf8'))
   const grounds = read(sealedGrounds, 'sealed_grounds') as { authority: string; reason: string }
-  return { ...row, ...grounds, filter: sealedFilter === null ? null : read(sealedFilter, 'sealed_filter') }
+  return { ...row, ...grounds, alone: codeHash !== null, filter: sealedFilter === null ? null : read(sealedFilter, 'sealed_filter') }
 }
 
 /** A proposal protects at once, and lapses when nobody confirms it. */
@@ -78,7 +79,8 @@ export async function standingHolds(tx: Transaction, { keys }: Pick<Writing, 'ke
 }
 
 export function mayHold({ principal }: Writing): string {
-  if ((principal.role !== 'owner' && principal.role !== 'admin') || principal.actorId === null) throw forbidden()
+  if ((principal.role !== 'owner' && principal.role !== 'admin') || principal.kind !== 'member' || principal.actorId === null)
+    throw forbidden()
   return principal.actorId
 }
 
@@ -105,12 +107,8 @@ function check(writing: Writing, { scope, entity: name, recordId, filter, review
 
 const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest()
 
-/** Proposes a hold. It protects at once; somebody else confirms it within three days. Who is alone is mailed a code, which counts from the next day on (`code`). */
-export async function propose(
-  writing: Writing,
-  wanted: HoldWanted,
-  along: (hold: { readonly id: string; readonly code: string | null }) => Promise<readonly Statement[]>,
-): Promise<string> {
+/** Proposes a hold. It protects at once; somebody else confirms it within three days. Who is alone gets a code to be mailed, which counts from the next day on. */
+export async function propose(writing: Writing, wanted: HoldWanted): Promise<{ readonly id: string; readonly code: string | null }> {
   const actor = mayHold(writing)
   check(writing, wanted)
   const { principal, database, keys, clock } = writing
@@ -126,13 +124,10 @@ export async function propose(
     ...[scope === 'filter' ? seal(filter, 'sealed_filter') : null, seal({ authority, reason }, 'sealed_grounds')],
     ...[reviewOn, actor, clock.now().toISOString(), code === null ? null : hashOf(code)],
   ]
-  const recorded = await recordOf(writing, principal, {
-    action: 'hold.propose',
-    entity: 'hold',
-    rows: [{ id, before: null, after: { scope, entity, reviewOn } }],
-  })
-  await database.batch(tenantId, [statement(insertText, row), ...recorded, ...(await along({ id, code }))])
-  return id
+  const after = { scope, entity, reviewOn }
+  const recorded = await recordOf(writing, principal, { action: 'hold.propose', entity: 'hold', rows: [{ id, before: null, after }] })
+  await database.batch(tenantId, [statement(insertText, row), ...recorded])
+  return { id, code }
 }
 
 async function moved(writing: Writing, id: string, action: string, decide: (row: HoldRow) => string): Promise<void> {

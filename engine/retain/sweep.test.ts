@@ -157,12 +157,8 @@ test('what is on hold stays until the last hold on it is released; one person ne
     authority: 'Amtsgericht',
     reason: 'a dispute',
   } as const
-  let code: string | null = null
   const reviewOn = '2027-06-01'
-  const id = await propose(owner, { ...wanted, reviewOn }, async (made) => {
-    code = made.code
-    return []
-  })
+  const { id, code } = await propose(owner, { ...wanted, reviewOn })
   await assert.rejects(confirm(owner, id, 'wrong'), { code: 'hold.wrong-code' })
   await assert.rejects(confirm(owner, id, code), { code: 'hold.too-early' })
   assert.deepEqual([(await partsOf(tenant)).contact?.taken, await countOf(tenant, 'contact')], [1, 1])
@@ -170,7 +166,7 @@ test('what is on hold stays until the last hold on it is released; one person ne
   world.clock.at += day
   await confirm(owner, id, code)
   const admin = await tenant.as(await tenant.member('admin'))
-  const second = await propose(admin, { ...wanted, scope: 'entity', entity: 'note', reviewOn }, async () => [])
+  const { id: second } = await propose(admin, { ...wanted, scope: 'entity', entity: 'note', reviewOn })
   await confirm(owner, second, null)
   await release(owner, id)
   world.clock.at += 5 * day
@@ -199,7 +195,7 @@ test('a hold that nobody confirms lapses after three days', async () => {
     reason: 'why',
     reviewOn: '2027-06-01',
   } as const
-  const id = await propose(owner, wanted, async () => [])
+  const { id } = await propose(owner, wanted)
   await assert.rejects(confirm(owner, id, null), { code: 'hold.second-person' })
   await partsOf(tenant)
   assert.equal(await countOf(tenant, 'contact'), 1)

@@ -2,5 +2,5 @@
 export default {
   title: 'Datenschutz',
   back: 'Datenschutz',
-  pages: { requests: 'Anfragen', reviews: 'Erwähnungen', contact: 'Zuständigkeit' },
+  pages: { requests: 'Anfragen', reviews: 'Erwähnungen', erasures: 'Löschungen', contact: 'Zuständigkeit', holds: 'Löschsperren' },
 }

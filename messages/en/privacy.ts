@@ -2,5 +2,5 @@
 export default {
   title: 'Privacy',
   back: 'Privacy',
-  pages: { requests: 'Requests', reviews: 'Mentions', contact: 'Who is in charge' },
+  pages: { requests: 'Requests', reviews: 'Mentions', erasures: 'Erasures', contact: 'Who is in charge', holds: 'Holds' },
 } as const

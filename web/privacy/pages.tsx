@@ -1,9 +1,9 @@
-import { IconInbox, IconScanEye, IconUserShield } from '@tabler/icons-react'
+import { IconEraser, IconInbox, IconLock, IconScanEye, IconUserShield } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 import { loadWords } from '#web/app/language.ts'
 
 export interface PrivacyPlace {
-  readonly key: 'requests' | 'reviews' | 'contact'
+  readonly key: 'requests' | 'reviews' | 'erasures' | 'contact' | 'holds'
   readonly icon: typeof IconInbox
   /** For owners and admins only; managers see the others. */
   readonly managers: boolean
@@ -32,12 +32,30 @@ export const privacyPlaces: readonly PrivacyPlace[] = [
     }),
   },
   {
+    key: 'erasures',
+    icon: IconEraser,
+    managers: true,
+    Body: lazy(async () => {
+      await Promise.all([loadWords('erasures'), loadWords('security')])
+      return import('#web/privacy/erasures/erasures-page.tsx')
+    }),
+  },
+  {
     key: 'contact',
     icon: IconUserShield,
     managers: true,
     Body: lazy(async () => {
       await loadWords('requests')
       return import('#web/privacy/requests/contact-page.tsx')
+    }),
+  },
+  {
+    key: 'holds',
+    icon: IconLock,
+    managers: true,
+    Body: lazy(async () => {
+      await loadWords('retention')
+      return import('#web/privacy/holds/holds-page.tsx')
     }),
   },
 ]

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { create } from '#engine/act/create.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { sweepTenant } from '#engine/retain/sweep.ts'
+import { openOwner } from '#platform/database/owner.ts'
+import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+import { baseUrl, goodPassword } from '#tests/entrance.ts'
+
+const day = 24 * 60 * 60 * 1000
+let app: TestApp
+let acme: TestTenant
+let cookie: string
+
+before(async () => {
+  app = await openTestApp({ settings: { RETENTION_LIMITS: 'message-history=P90D..P2Y' } })
+  acme = await app.tenant('Acme')
+  const signedIn = await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl })
+  cookie = String(String(signedIn.headers['set-cookie']).split(';')[0])
+})
+after(() => app.close())
+
+const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> =>
+  app.ask(undefined, method, `/api/v1${path}`, body, { cookie, origin: baseUrl, 'steward-tenant': acme.slug })
+
+const codesOf = ({ body }: Answer): string[] => (body.errors as { code: string }[]).map(({ code }) => code)
+
+test('a tenant sees how long everything is kept, and sets it within the limits of rule and operator', async () => {
+  const { body } = await ask('GET', '/retention')
+  const all = body.data as { key: string; period: string | null; settable: boolean; most: string | null }[]
+  const of = (key: string) => all.find((each) => each.key === key)
+  assert.deepEqual([of('contact')?.period, of('contact')?.settable], [null, true])
+  assert.deepEqual([of('message-history')?.most, of('trash')?.most, of('idempotency')?.settable], ['P2Y', 'P30D', false])
+  const base = { period: 'P2Y', clock: 'updatedAt' }
+  const set = await ask('PUT', '/retention/contact', base)
+  assert.deepEqual([set.status, (set.body.data as { period: string }).period], [200, 'P2Y'])
+  assert.deepEqual(codesOf(await ask('PUT', '/retention/contact', { ...base, period: 'P1D' })), ['retention.too-short'])
+  assert.deepEqual(codesOf(await ask('PUT', '/retention/message-history', { ...base, period: 'P3Y' })), ['retention.too-long'])
+  assert.deepEqual(codesOf(await ask('PUT', '/retention/message-history', { ...base, period: 'P2Y' })), [
+    'retention.unreasoned',
+    'retention.unanswered',
+    'retention.undated',
+  ])
+  assert.deepEqual(codesOf(await ask('PUT', '/retention/idempotency', base)), ['retention.not-yours'])
+  assert.equal((await ask('PUT', '/retention/nonsense', base)).status, 404)
+  assert.equal(((await ask('DELETE', '/retention/contact')).body.data as { period: null }).period, null)
+})
+
+test('a preview names what the night would take; what waits goes on or stays by somebody’s word', async () => {
+  await create(
+    await asSystem(app.context.engine, acme.tenantId),
+    'contact',
+    Array.from({ length: 110 }, (_, n) => ({ lastName: `Old ${n}` })),
+  )
+  await ask('PUT', '/retention/contact', { period: 'P30D', clock: 'createdAt' })
+  app.clock.at += 40 * day
+  const signedIn = await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl })
+  cookie = String(String(signedIn.headers['set-cookie']).split(';')[0])
+  const preview = (await ask('GET', '/retention/preview?kind=contact')).body.data as {
+    kinds: { waits: boolean; found: number }[]
+    names: unknown[]
+  }
+  assert.deepEqual([preview.kinds[0]?.found, preview.kinds[0]?.waits, preview.names.length], [110, true, 20])
+  const owner = openOwner(app.ownerUrl)
+  const { engine, tombstones } = app.context
+  const sweeping = { engine, owner, tombstones, limits: {} }
+  const swept = await sweepTenant(sweeping, acme.tenantId)
+  const path = `/retention/sweeps/${swept?.id}/decide`
+  assert.equal((await ask('POST', path, { kind: 'message', decision: 'stop' })).status, 409)
+  assert.equal((await ask('POST', path, { kind: 'note', decision: 'go' })).status, 404)
+  assert.equal((await ask('POST', path, { kind: 'contact', decision: 'stop' })).status, 204)
+  assert.equal(
+    ((await ask('GET', '/retention')).body.data as { key: string; setting: unknown }[]).find(({ key }) => key === 'contact')?.setting,
+    null,
+  )
+  await sweepTenant(sweeping, acme.tenantId)
+  await owner.close()
+  assert.equal((await app.ask(acme.apiKey, 'GET', '/api/v1/contacts?count=true')).body.count, 110)
+})
+
+test('holds are placed by people, named with their record, and refused to keys', async () => {
+  const made = await app.ask(acme.apiKey, 'POST', '/api/v1/contacts', { lastName: 'Byron' })
+  const { id: recordId } = made.body.data as { id: string }
+  const wanted = { scope: 'record', entity: 'contact', recordId, authority: 'Amtsgericht', reason: '12 C 34/26', reviewOn: '2027-06-01' }
+  assert.equal((await app.ask(acme.apiKey, 'POST', '/api/v1/holds', wanted)).status, 403)
+  assert.deepEqual(codesOf(await ask('POST', '/holds', { ...wanted, reviewOn: '2020-01-01' })), ['retention.review-past'])
+  const { status, body } = await ask('POST', '/holds', wanted)
+  assert.equal(status, 201)
+  const { id } = body.data as { id: string }
+  const [hold] = (await ask('GET', '/holds')).body.data as { title: string; state: string; alone: boolean; authority: string }[]
+  assert.deepEqual([hold?.title, hold?.state, hold?.alone, hold?.authority], ['Byron', 'proposed', true, 'Amtsgericht'])
+  assert.equal((await ask('POST', `/holds/${id}/confirm`, { code: 'guess' })).status, 409)
+  assert.equal((await ask('POST', `/holds/${id}/release`)).status, 204)
+  assert.equal((await ask('POST', `/holds/${id}/release`)).status, 409)
+})

@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Writing } from '#engine/act.ts'
+import { notFound } from '#engine/api/errors.ts'
+import { writingAs } from '#engine/engine.ts'
+import { decideOn, sweeps } from '#engine/retain/decide.ts'
+import { lookAhead, namesOf } from '#engine/retain/look.ts'
+import { choose, type Standing, standings, unchoose } from '#engine/retain/settings.ts'
+import { rulePeriods } from '#privacy/retention/periods.ts'
+import { isId } from '#schema/values/id.ts'
+import type { Context } from '#server/context.ts'
+import { mustBeAdmin } from '#server/principal.ts'
+import { body, day, nullable, oneOf, text } from '#server/read-body.ts'
+import { nextToGo, outlook, standing as standingShape, sweepShape } from '#server/routes/retention-shapes.ts'
+import { data, dataList, list, nothing, record } from '#server/routes/shapes.ts'
+
+const tags = ['Retention']
+const wanted = body({
+  period: text(20),
+  clock: oneOf(['createdAt', 'updatedAt']),
+  reason: nullable(text(500)),
+  answerable: nullable(text(36)),
+  reviewOn: nullable(day),
+})
+const decided = body({ kind: text(120), decision: oneOf(['go', 'stop']) })
+
+const shown = ({ limits, setting, ...standing }: Standing) => ({
+  ...standing,
+  usual: rulePeriods[standing.rule].period,
+  least: limits.least,
+  most: limits.most,
+  settable: limits.setBy === 'tenant',
+  setting: setting === null ? null : { ...setting, key: undefined },
+})
+
+type At = FastifyRequest<{ Params: { key: string; id: string }; Querystring: { kind?: string } }>
+
+/** How long what is kept, what the next sweep would end, and what the last ones did; owners and admins alone. */
+export function retentionRoutes(app: FastifyInstance, { engine, entrance, config }: Context): void {
+  const limits = config.retentionLimits
+  async function ask(request: FastifyRequest): Promise<Writing> {
+    const principal = await entrance.principals.resolve(request)
+    mustBeAdmin(principal)
+    return writingAs(engine, principal)
+  }
+
+  app.get(
+    '/retention',
+    { schema: { summary: 'How long what is kept', tags, response: { 200: dataList(standingShape) } } },
+    async (request) => ({
+      data: (await standings(await ask(request), limits)).map(shown),
+    }),
+  )
+
+  app.get(
+    '/retention/preview',
+    {
+      schema: {
+        summary: 'What a sweep would end now; of one kind (?kind=) with the first names',
+        tags,
+        querystring: { type: 'object', properties: { kind: { type: 'string', maxLength: 120 } } },
+        response: { 200: data(record({ kinds: list(outlook), names: list(nextToGo) })) },
+      },
+    },
+    async (request: At) => {
+      const writing = await ask(request)
+      const { kind } = request.query
+      const kinds = await lookAhead(writing, limits, kind)
+      return { data: { kinds, names: kind === undefined ? [] : await namesOf(writing, limits, kind) } }
+    },
+  )
+
+  app.put(
+    '/retention/:key',
+    { schema: { summary: 'Choose how long one kind of thing is kept', tags, body: wanted.json, response: { 200: data(standingShape) } } },
+    async (request: At) => {
+      const writing = await ask(request)
+      return { data: shown(await choose(writing, limits, request.params.key, wanted.read(request.body))) }
+    },
+  )
+
+  app.delete(
+    '/retention/:key',
+    { schema: { summary: 'Keep one kind of thing as long as is usual', tags, response: { 200: data(standingShape) } } },
+    async (request: At) => ({ data: shown(await unchoose(await ask(request), limits, request.params.key)) }),
+  )
+
+  app.get(
+    '/retention/sweeps',
+    { schema: { summary: 'The last sweeps', tags, response: { 200: dataList(sweepShape) } } },
+    async (request) => ({
+      data: await sweeps(await ask(request)),
+    }),
+  )
+
+  app.post(
+    '/retention/sweeps/:id/decide',
+    {
+      schema: {
+        summary: 'Let a sweep go on that waits, or stop it and the choice that it follows',
+        tags,
+        body: decided.json,
+        response: { 204: nothing },
+      },
+    },
+    async (request: At, reply) => {
+      const writing = await ask(request)
+      if (!isId(request.params.id)) throw notFound()
+      const { kind, decision } = decided.read(request.body)
+      await decideOn(writing, request.params.id, kind, decision)
+      return reply.code(204).send()
+    },
+  )
+}

@@ -1,0 +1,112 @@
+import { Button, NativeSelect, Radio, Textarea, TextInput } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { entityByName } from '#web/app/model.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
+import { titleById } from '#web/app/titles.ts'
+import { recordOption, recordsSource } from '#web/fields/records-source.tsx'
+import { DatePicker } from '#web/kit/date-picker.tsx'
+import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
+import { useForm } from '#web/kit/form.ts'
+import { Notice } from '#web/kit/notice.tsx'
+import { Picker } from '#web/kit/picker.tsx'
+import { toast } from '#web/kit/toast.ts'
+import { type Hold, holdsKey, holdsQuery } from '#web/privacy/holds/holds.ts'
+import classes from '#web/settings/settings.module.css'
+
+interface Values {
+  entity: string
+  scope: 'record' | 'entity'
+  recordId: string | null
+  authority: string
+  reason: string
+  reviewOn: string | null
+}
+
+/** Proposes a hold on one record or on all of an entity. */
+export default function HoldDialog({ onClose }: { onClose: () => void }) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const model = useModel()
+  const kinds = model.entities.filter(({ hangsOn }) => hangsOn === null)
+  const initial: Values = { entity: kinds[0]?.name ?? '', scope: 'record', recordId: null, authority: '', reason: '', reviewOn: null }
+  const form = useForm(initial, async (values) => {
+    const { data } = await request<{ data: { id: string } }>('/holds', { method: 'POST', body: values, tenant })
+    await client.invalidateQueries({ queryKey: holdsKey(tenant) })
+    const made = client.getQueryData<{ holds: readonly Hold[] }>(holdsKey(tenant))?.holds.find(({ id }) => id === data.id)
+    toast(t(made?.alone === true ? 'retention.holds.proposedAlone' : 'retention.holds.proposed'))
+    onClose()
+  })
+  useQuery(holdsQuery(tenant))
+  const { entity: name, scope, recordId, reason, reviewOn } = form.values
+  const entity = entityByName(model, name)
+  return (
+    <Dialog title={t('retention.holdDialog.title')} onClose={onClose}>
+      <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
+        {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+        <NativeSelect
+          label={t('retention.holdDialog.entity')}
+          value={name}
+          onChange={(event) => {
+            form.set('entity', event.currentTarget.value)
+            form.set('recordId', null)
+          }}
+          data={kinds.map((kind) => ({ value: kind.name, label: kind.labels }))}
+        />
+        <Radio.Group
+          label={t('retention.holdDialog.scope')}
+          value={scope}
+          onChange={(next) => form.set('scope', next === 'entity' ? 'entity' : 'record')}
+        >
+          <div className={classes.checks}>
+            <Radio value="record" label={t('retention.holdDialog.single')} />
+            <Radio value="entity" label={t('retention.holdDialog.all')} />
+          </div>
+        </Radio.Group>
+        {scope === 'record' && entity !== undefined && (
+          <Picker
+            key={name}
+            label={t('retention.holdDialog.record')}
+            required
+            value={recordId === null ? [] : [recordOption(entity, recordId, titleById(recordId) ?? '')]}
+            onChange={([option]) => form.set('recordId', option?.id ?? null)}
+            source={recordsSource(tenant, entity)}
+            error={form.problem('recordId')}
+          />
+        )}
+        <TextInput
+          label={t('retention.holdDialog.authority')}
+          description={t('retention.holdDialog.authorityHint')}
+          maxLength={200}
+          {...form.text('authority')}
+        />
+        <Textarea
+          label={t('retention.holdDialog.reason')}
+          description={t('retention.holdDialog.reasonHint')}
+          value={reason}
+          onChange={(event) => form.set('reason', event.currentTarget.value)}
+          error={form.problem('reason')}
+          autosize
+          minRows={2}
+          maxLength={2000}
+        />
+        <DatePicker
+          label={t('retention.holdDialog.reviewOn')}
+          required
+          value={reviewOn}
+          onChange={(next) => form.set('reviewOn', next)}
+          error={form.problem('reviewOn')}
+        />
+        <DialogActions>
+          <Button variant="default" onClick={onClose}>
+            {t('web.cancel')}
+          </Button>
+          <Button type="submit" loading={form.busy}>
+            {t('retention.holdDialog.submit')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
