@@ -26,4 +26,12 @@ export const personSections: readonly PersonSection[] = [
   { key: 'ledger', for: 'managers', Body: withConsent(() => import('#web/privacy/person/ledger-section.tsx')) },
   { key: 'messages', for: 'managers', Body: withConsent(() => import('#web/privacy/person/messages-section.tsx')) },
   { key: 'told', for: 'everybody', Body: withConsent(() => import('#web/privacy/person/told-section.tsx')) },
+  {
+    key: 'erase',
+    for: 'admins',
+    Body: lazy(async () => {
+      await Promise.all([loadWords('erasures'), loadWords('security')])
+      return import('#web/privacy/erasures/erase-section.tsx')
+    }),
+  },
 ]

@@ -1,0 +1,154 @@
+import { Button, Loader } from '@mantine/core'
+import { IconCheck, IconCircleDashed } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { formatDate } from '#messages/dates.ts'
+import { download } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { locale } from '#web/app/session.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { Notice } from '#web/kit/notice.tsx'
+import { Page, Section } from '#web/kit/page.tsx'
+import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import eraseClasses from '#web/privacy/erasures/erasures.module.css'
+import { decideErasure, type Erasure, erasureQuery, erasureSteps, erasuresKey } from '#web/privacy/erasures/erasures.ts'
+import { PlanView } from '#web/privacy/erasures/plan-view.tsx'
+import classes from '#web/settings/settings.module.css'
+
+const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
+
+/** One erasure: how far it is, what went, and its proof. */
+export function ErasureView({ id }: { id: string }) {
+  const found = useQuery(erasureQuery(useTenant(), id))
+  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
+  if (found.isPending) return <Skeletons lines={6} />
+  const one = found.data
+  return (
+    <Page title={t('erasures.view.title', { day: dayOf(one.askedAt) })} description={t(`erasures.states.${one.state}`)}>
+      <Facts one={one} />
+      {one.state === 'deciding' && <Decision one={one} />}
+      {(one.state === 'waiting' || one.state === 'running') && <Progress one={one} />}
+      {one.state === 'failed' && <Notice tone="danger">{sentenceFor({ code: one.problem ?? 'erasure.interrupted' })}</Notice>}
+      {(one.state === 'done' || one.state === 'completed') && <Proof one={one} />}
+      {one.state !== 'done' && one.state !== 'completed' && (
+        <Section>
+          <PlanView plan={one.plan} />
+        </Section>
+      )}
+      {Object.keys(one.counts).length > 0 && <Tables one={one} />}
+    </Page>
+  )
+}
+
+function Facts({ one }: { one: Erasure }) {
+  const facts: [string, string | null][] = [
+    [t('erasures.view.asked'), dayOf(one.askedAt)],
+    [t('erasures.view.done'), one.doneAt && dayOf(one.doneAt)],
+    [t('erasures.view.backups'), one.backupsUntil && dayOf(one.backupsUntil)],
+    [t('erasures.view.completed'), one.completedAt && dayOf(one.completedAt)],
+    [t('erasures.view.number'), one.id],
+  ]
+  return (
+    <Section>
+      <dl className={classes.facts}>
+        {facts.flatMap(([label, value]) =>
+          value === null
+            ? []
+            : [
+                <dt key={label}>{label}</dt>,
+                <dd key={`${label} value`} style={{ overflowWrap: 'anywhere' }}>
+                  {value}
+                </dd>,
+              ],
+        )}
+      </dl>
+    </Section>
+  )
+}
+
+function Progress({ one }: { one: Erasure }) {
+  const at = erasureSteps.indexOf(one.step)
+  return (
+    <Section description={t('erasures.view.wait')}>
+      <ul className={eraseClasses.steps} aria-live="polite">
+        {erasureSteps.slice(0, -1).map((step, index) => (
+          <li key={step} data-done={index < at}>
+            {index < at && <IconCheck size={18} stroke={1.8} aria-hidden="true" />}
+            {index === at && <Loader size={18} />}
+            {index > at && <IconCircleDashed size={18} stroke={1.5} aria-hidden="true" />}
+            {t(`erasures.steps.${step}`)}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Decision({ one }: { one: Erasure }) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const decide = useMutation({
+    mutationFn: (erase: boolean) => decideErasure(tenant, one.id, erase),
+    onSettled: () => client.invalidateQueries({ queryKey: erasuresKey(tenant) }),
+  })
+  return (
+    <Section title={t('erasures.view.decide')} description={t('erasures.view.decideText')}>
+      {decide.isError && <Notice tone="danger">{sentenceFor(decide.error)}</Notice>}
+      <div className={eraseClasses.buttons}>
+        <Button variant="default" loading={decide.isPending} onClick={() => decide.mutate(false)}>
+          {t('erasures.view.refuse')}
+        </Button>
+        <Button color="red" loading={decide.isPending} onClick={() => decide.mutate(true)}>
+          {t('erasures.view.allow')}
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+function Proof({ one }: { one: Erasure }) {
+  const tenant = useTenant()
+  const save = useMutation({ mutationFn: (kind: 'certificate' | 'completion') => download(`/erasures/${one.id}/${kind}`, { tenant }) })
+  return (
+    <Section title={t('erasures.view.proof')} description={t('erasures.view.proofText')}>
+      {save.isError && <Notice tone="danger">{sentenceFor(save.error)}</Notice>}
+      <div className={eraseClasses.buttons}>
+        <Button loading={save.isPending} onClick={() => save.mutate('certificate')}>
+          {t('erasures.view.certificate')}
+        </Button>
+        {one.state === 'completed' && (
+          <Button variant="default" loading={save.isPending} onClick={() => save.mutate('completion')}>
+            {t('erasures.view.completion')}
+          </Button>
+        )}
+      </div>
+      {one.state === 'done' && <p className={classes.hint}>{t('erasures.view.later')}</p>}
+    </Section>
+  )
+}
+
+function Tables({ one }: { one: Erasure }) {
+  return (
+    <Section title={t('erasures.view.tables')}>
+      <table className={eraseClasses.tables}>
+        <thead>
+          <tr>
+            <th scope="col">{t('erasures.view.table')}</th>
+            <th scope="col">{t('erasures.view.erased')}</th>
+            <th scope="col">{t('erasures.view.emptied')}</th>
+            <th scope="col">{t('erasures.view.unlinked')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {Object.entries(one.counts).map(([table, { erased, emptied, unlinked }]) => (
+            <tr key={table}>
+              <td>{table}</td>
+              <td>{erased ?? ''}</td>
+              <td>{emptied ?? ''}</td>
+              <td>{unlinked ?? ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  )
+}
