@@ -136,7 +136,7 @@ export default {
     overdue: { one: 'Bei {count} davon ist der Monat vorbei.', other: 'Bei {count} davon ist der Monat vorbei.' },
   },
   said: {
-    title: 'Was hat sie gesagt?',
+    title: 'Festhalten, was sie gesagt hat',
     about: 'Wozu?',
     everything: 'Alle Werbung',
     what: 'Was hat sie gesagt?',

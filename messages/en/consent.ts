@@ -136,7 +136,7 @@ export default {
     overdue: { one: 'For {count} of them the month is over.', other: 'For {count} of them the month is over.' },
   },
   said: {
-    title: 'What did they say?',
+    title: 'Write down what they said',
     about: 'About what?',
     everything: 'All advertising',
     what: 'What did they say?',

@@ -1,4 +1,5 @@
-import { request } from '#web/app/api.ts'
+import { ApiError, request } from '#web/app/api.ts'
+import { paths } from '#web/app/paths.ts'
 
 export interface Topic {
   readonly id: string
@@ -30,6 +31,12 @@ export type Act = 'given' | 'withdrawn' | 'objected'
 
 export const choose = (token: string, purposeId: string | null, act: Act): Promise<Choices> =>
   post('/preferences', { token, purposeId, act })
+
+/** What a mail program does with one click, done by the page. */
+export async function leave(token: string): Promise<void> {
+  const answer = await fetch(paths.unsubscribe(token), { method: 'POST', credentials: 'omit' }).catch(() => undefined)
+  if (answer?.ok !== true) throw new ApiError(answer?.status ?? 0, { code: 'unreachable' })
+}
 
 export const checkOptIn = (token: string): Promise<Offer> => post('/opt-in/check', { token })
 export const confirmOptIn = (token: string): Promise<{ organisation: string; choices: string }> => post('/opt-in/confirm', { token })

@@ -7,7 +7,7 @@ import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Skeletons } from '#web/kit/state.tsx'
 import classes from '#web/privacy/choices/choices.module.css'
-import { choose, openChoices } from '#web/privacy/choices/choices.ts'
+import { leave, openChoices } from '#web/privacy/choices/choices.ts'
 import { PublicFrame } from '#web/privacy/choices/public-frame.tsx'
 import frame from '#web/sign-in/frame.module.css'
 
@@ -38,11 +38,7 @@ export default function UnsubscribePage() {
                 : t('consent.public.unsubscribeFrom', { name, purpose: topic.name }),
           })}
     >
-      {done ? (
-        <Notice tone="success">{t('consent.public.unsubscribed')}</Notice>
-      ) : (
-        <Leave token={token} purposeId={topic === undefined ? null : purposeId} done={() => query.refetch()} />
-      )}
+      {done ? <Notice tone="success">{t('consent.public.unsubscribed')}</Notice> : <Leave token={token} done={() => query.refetch()} />}
       <div className={classes.end}>
         {/* A real link: the secret behind # is taken by a page that is loaded anew. */}
         <a href={`${paths.preferences()}#${token}`} className={frame.link}>
@@ -53,9 +49,9 @@ export default function UnsubscribePage() {
   )
 }
 
-function Leave({ token, purposeId, done }: { token: string; purposeId: string | null; done: () => Promise<unknown> }) {
+function Leave({ token, done }: { token: string; done: () => Promise<unknown> }) {
   const form = useForm({}, async () => {
-    await choose(token, purposeId, purposeId === null ? 'objected' : 'withdrawn')
+    await leave(token)
     await done()
   })
   return (

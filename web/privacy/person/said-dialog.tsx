@@ -25,7 +25,7 @@ export default function SaidDialog({ entity, record, onClose }: PersonSectionPro
   const purposes = data?.may.filter(({ purposeId }) => purposeId !== null) ?? []
   const initial = {
     about: purposes[0]?.purposeId ?? everything,
-    act: 'given' as (typeof acts)[number] | typeof asks,
+    act: (purposes.length === 0 ? 'objected' : 'given') as (typeof acts)[number] | typeof asks,
     channel: 'mail',
     note: '',
   }
@@ -50,6 +50,13 @@ export default function SaidDialog({ entity, record, onClose }: PersonSectionPro
   })
   const { about, act, channel } = form.values
   const general = about === everything
+  const choose = (next: string) => {
+    form.set('about', next)
+    // There is no yes to all advertising at once.
+    if (next !== everything) return
+    form.set('act', 'objected')
+    form.set('channel', 'any')
+  }
   return (
     <Dialog title={t('consent.said.title')} onClose={onClose}>
       <form className={classes.form} onSubmit={form.onSubmit} noValidate>
@@ -57,7 +64,7 @@ export default function SaidDialog({ entity, record, onClose }: PersonSectionPro
         <NativeSelect
           label={t('consent.said.about')}
           value={about}
-          onChange={(event) => form.set('about', event.currentTarget.value)}
+          onChange={(event) => choose(event.currentTarget.value)}
           data={[
             ...purposes.map((may) => ({ value: may.purposeId ?? '', label: aboutOf(may) })),
             { value: everything, label: t('consent.said.everything') },

@@ -10,6 +10,7 @@ import { listQuery } from '#web/derived/records.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons } from '#web/kit/state.tsx'
+import own from '#web/privacy/purposes/purposes.module.css'
 import { useMayManage } from '#web/settings/may-manage.ts'
 import { Secret } from '#web/settings/secret.tsx'
 import classes from '#web/settings/settings.module.css'
@@ -52,7 +53,7 @@ function Purposes({ entity }: { entity: ModelEntity }) {
               <PurposeRow key={record.id} entity={entity} record={record} onEdit={() => open(record)} />
             ))}
           </ul>
-          <div className={classes.stack}>
+          <div className={own.form}>
             <Secret label={t('consent.purposes.form')} value={`${location.origin}${paths.subscribe(tenant)}`} />
             <p className={classes.detail}>{t('consent.purposes.formHint')}</p>
           </div>
