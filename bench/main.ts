@@ -8,6 +8,7 @@ import { backupFigures } from '#bench/figures/backup.ts'
 import { createFigures } from '#bench/figures/create.ts'
 import { importFigures } from '#bench/figures/import.ts'
 import { listFigures } from '#bench/figures/list.ts'
+import { mentionFigures } from '#bench/figures/mentions.ts'
 import { orderFigures } from '#bench/figures/orders.ts'
 import { searchFigures } from '#bench/figures/search.ts'
 import { startFigures } from '#bench/figures/start.ts'
@@ -24,6 +25,7 @@ const groups: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   search: searchFigures,
   create: createFigures,
   import: importFigures,
+  mentions: mentionFigures,
   backup: backupFigures,
   archive: archiveFigures,
   web: webFigures,

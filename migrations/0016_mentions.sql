@@ -7,15 +7,16 @@ returns table (entity text, record_id uuid, field text, matched text[])
 language plpgsql stable security definer
 set search_path = public, pg_temp
 set plan_cache_mode = force_custom_plan
+-- The planner knows nothing of hashes that are all different, and would read every row of a small table.
+set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare
   tenant constant uuid := current_setting('app.tenant_id')::uuid;
 begin
   return query
-    select m.entity, m.record_id, m.field, array(select unnest(m.tokens) intersect select unnest(sought))::text[]
-    from mention m
-    where m.tenant_id = tenant and m.tokens && sought;
+    with hits as materialized (select m.tenant_id, m.entity, m.record_id, m.field, m.tokens from mention m where m.tokens && sought)
+    select h.entity, h.record_id, h.field, array(select unnest(h.tokens) intersect select unnest(sought))::text[] from hits h where h.tenant_id = tenant;
 end $$;
 
 revoke all on function app.mentions from public;

@@ -61,14 +61,14 @@ interface ReviewRow {
 const columns = 'id, erasure_id, entity, record_id, field, kind, created_at, due_at, sealed_work, decision, decided_at, decided_by, done_at'
 const waitingText = `select ${columns} from mention_review where tenant_id = $1 and done_at is null order by decided_at is not null, due_at, id limit $2`
 const doneText = `select ${columns} from mention_review where tenant_id = $1 and done_at is not null order by done_at desc, id limit $2`
-const countText = `select count(*) filter (where done_at is null and decision is null)::integer as open, count(*) filter (where done_at is not null)::integer as done from mention_review where tenant_id = $1`
+const countText = `select count(*) filter (where done_at is null and decision is null)::integer as open, count(*) filter (where done_at is null and decision is not null)::integer as settling from mention_review where tenant_id = $1`
 const most = 200
 
 /** What waits for a reviewer, what is due first on top; or what was done, the last on top. */
 export async function reviewsOf(
   writing: Writing,
   state: 'waiting' | 'done',
-): Promise<{ readonly reviews: Review[]; readonly open: number; readonly done: number }> {
+): Promise<{ readonly reviews: Review[]; readonly open: number; readonly settling: number }> {
   const { database, keys, principal } = writing
   const [found, counted] = await database.batch(principal.tenantId, [
     statement(state === 'waiting' ? waitingText : doneText, [principal.tenantId, most]),
@@ -99,8 +99,8 @@ export async function reviewsOf(
       doneAt: row.done_at,
     }
   })
-  const counts = counted?.rows[0] as { open: number; done: number } | undefined
-  return { reviews, open: counts?.open ?? 0, done: counts?.done ?? 0 }
+  const counts = counted?.rows[0] as { open: number; settling: number } | undefined
+  return { reviews, open: counts?.open ?? 0, settling: counts?.settling ?? 0 }
 }
 
 /** How the records are called, and what they hang on. */

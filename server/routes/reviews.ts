@@ -46,7 +46,11 @@ const review = record({
   decidedByName: orNull(string),
   doneAt: orNull(moment),
 })
-const answer = record({ data: list(review), open: integer, done: integer })
+const answer = record({
+  data: list(review),
+  open: { ...integer, description: 'Nobody decided yet.' },
+  settling: { ...integer, description: 'Decided, and carried out in a moment.' },
+})
 const query = { type: 'object', properties: { state: { type: 'string', enum: ['waiting', 'done'] } } }
 
 /** The queue of places that may name a person who is erased; owners and admins alone. */
@@ -64,8 +68,8 @@ export function reviewRoutes(app: FastifyInstance, { engine, entrance }: Pick<Co
     '/privacy-reviews',
     { schema: { summary: 'Places that may name an erased person', tags, querystring: query, response: { 200: answer } } },
     async (request) => {
-      const { reviews, open, done } = await reviewsOf(await reviewing(request), request.query.state === 'done' ? 'done' : 'waiting')
-      return { data: reviews, open, done }
+      const { reviews, open, settling } = await reviewsOf(await reviewing(request), request.query.state === 'done' ? 'done' : 'waiting')
+      return { data: reviews, open, settling }
     },
   )
 

@@ -403,7 +403,7 @@ create table mention (
   unreadable boolean not null default false,
   primary key (tenant_id, record_id, field)
 );
-create index mention_tokens_idx on mention using gin (tenant_id, tokens);
+create index mention_tokens_idx on mention using gin (tokens);
 
 create table mention_review (
   tenant_id uuid not null,

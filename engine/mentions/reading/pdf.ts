@@ -3,6 +3,9 @@ interface TextItem {
   readonly hasEOL?: boolean
 }
 
+/** The facts of a file in which people stand. */
+const people = new Set(['Author', 'Title', 'Subject', 'Keywords'])
+
 /** What a PDF says, page by page, with the facts that it gives of itself. Undefined for one that shows pictures alone, and for one that is locked. */
 export async function pdfText(bytes: Buffer): Promise<string | undefined> {
   const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs')
@@ -27,7 +30,7 @@ export async function pdfText(bytes: Buffer): Promise<string | undefined> {
     const said = pieces.join('')
     if (!/\p{L}/u.test(said)) return undefined
     const { info } = await document.getMetadata()
-    const facts = Object.values(info as Readonly<Record<string, unknown>>).filter((fact) => typeof fact === 'string')
+    const facts = Object.entries(info).flatMap(([key, fact]) => (people.has(key) && typeof fact === 'string' ? [fact] : []))
     return `${said}\n${facts.join('\n')}`
   } finally {
     await task.destroy()

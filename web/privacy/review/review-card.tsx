@@ -36,7 +36,7 @@ export function ReviewCard({ review, here, onHere, onDecide }: ReviewCardProps) 
       {decision === null ? (
         <div className={classes.actions}>
           {allowedFor(review).map((each) => (
-            <Button key={each} size="xs" variant={each === 'redact' ? 'filled' : 'default'} onClick={() => onDecide(each)}>
+            <Button key={each} size="xs" variant={here && each === 'redact' ? 'filled' : 'default'} onClick={() => onDecide(each)}>
               {t(`reviews.${each}`)}
               {here && (
                 <span className={classes.key}>

@@ -125,7 +125,7 @@ function useDeciding(): (review: Review, decision: Decision | null) => Promise<v
       if (old === undefined) return old
       const data = old.data.map((each) => (each.id === review.id ? { ...each, decision } : each))
       const moved = Number(review.decision === null) - Number(decision === null)
-      return { ...old, data, open: old.open - moved }
+      return { ...old, data, open: old.open - moved, settling: old.settling + moved }
     })
     try {
       await decide(tenant, review.id, decision)

@@ -37,6 +37,8 @@ export interface Reviews {
   readonly data: readonly Review[]
   /** Nobody decided yet. */
   readonly open: number
+  /** Decided, and carried out in a moment. */
+  readonly settling: number
 }
 
 export const reviewsKey = (tenant: string) => ['reviews', tenant] as const
@@ -46,8 +48,7 @@ export const reviewsQuery = (tenant: string, state: 'waiting' | 'done') =>
     queryKey: [...reviewsKey(tenant), state],
     queryFn: ({ signal }) => request<Reviews>(`/privacy-reviews?state=${state}`, { tenant, signal }),
     // What was decided is carried out a moment later, and leaves the list then.
-    refetchInterval: ({ state: { data } }) =>
-      data?.data.some(({ decision, doneAt }) => decision !== null && doneAt === null) ? 4000 : false,
+    refetchInterval: ({ state: { data } }) => ((data?.settling ?? 0) > 0 ? 4000 : false),
   })
 
 export const decide = (tenant: string, id: string, decision: Decision | null): Promise<unknown> =>

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { after, before } from 'node:test'
+import type { Page } from 'playwright-core'
+import { cleanse } from '#engine/mentions/cleanse.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { newId } from '#platform/clock/ids.ts'
+import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
+import { story } from '#tests/journeys/story.ts'
+
+let stage: Stage
+let acme: StageTenant
+let page: Page
+
+before(async () => {
+  stage = await openStage()
+  acme = await stage.tenant()
+})
+after(() => stage?.close())
+
+const told = story(() => stage.pages())
+
+const note = async (about: string, text: string): Promise<string> =>
+  (await stage.api<{ data: { id: string } }>(acme.apiKey, 'POST', 'notes', { about: { entity: 'company', id: about }, text })).data.id
+
+told('names in what was written about others wait for a reviewer, addresses are gone', async () => {
+  const company = await stage.api<{ data: { id: string } }>(acme.apiKey, 'POST', 'companies', { name: 'Analytical Engines' })
+  const { id } = company.data
+  await note(id, 'Ada Byron came along to the meeting in March and brought the plans; write to ada@byron.example.')
+  await note(id, 'Their office is in Ada-Byron-Weg 5, second floor.')
+  await note(id, 'Spoke with Byron, Ada about the loom.')
+  const { context } = stage
+  const writing = await asSystem(context.engine, acme.tenantId)
+  const sought = { emails: ['ada@byron.example'], phones: [], names: [['Ada', 'Byron']] }
+  await cleanse(writing, context.files, { erasureId: newId(context.engine.clock), askedAt: new Date().toISOString(), sought }, [])
+  page = await stage.page(acme)
+  await page.goto(`${stage.address}/${acme.slug}/privacy/reviews`)
+  await page.getByText('To decide (3)').waitFor()
+  assert.equal(await page.locator('mark').count(), 3)
+  assert.equal(await page.getByText('ada@byron.example').count(), 0)
+  await assertAccessible(page)
+  await assertFits(page)
+})
+
+told('a reviewer decides by keyboard, takes one back and keeps it', async () => {
+  await page.getByText('Redacted automatically').first().waitFor()
+  await page.keyboard.press('r')
+  await page.getByText('To decide (2)').waitFor()
+  await page.keyboard.press('r')
+  await page.getByText('To decide (1)').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await page.getByText('To decide (2)').waitFor()
+  await page.keyboard.press('k')
+  await page.getByText('Stays as it is').waitFor()
+  await page.getByText('To decide (1)').waitFor()
+  await assertAccessible(page)
+})
+
+told('what was decided is carried out, and noted without its text', async () => {
+  await page.getByText('Decided', { exact: true }).click()
+  await page.getByText('Kept').waitFor({ timeout: 30_000 })
+  await page.getByText('Redacted', { exact: true }).waitFor()
+  await assertAccessible(page)
+  const { data } = await stage.api<{ data: { text: string }[] }>(acme.apiKey, 'GET', 'notes?fields=text')
+  assert.deepEqual(data.map(({ text }) => text).toSorted(), [
+    'Spoke with Byron, Ada about the loom.',
+    'Their office is in Ada-Byron-Weg 5, second floor.',
+    '███ came along to the meeting in March and brought the plans; write to ███.',
+  ])
+  assertClean(page)
+})
