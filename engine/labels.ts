@@ -14,12 +14,36 @@ function collect(field: FieldModel, value: unknown, add: (entity: string, id: st
       for (const inner of field.parts?.fields ?? []) collect(inner, part[inner.key], add)
 }
 
+/** How linked records are shown: by their titles and, where they have one, their pictures. By id. */
+export interface Names {
+  readonly labels: Readonly<Record<string, string>>
+  readonly pictures: Readonly<Record<string, string>>
+}
+
 /** The titles of everything that these records link to, by id; without those that the reader may not read. One query an entity. */
 export async function labelsOf(
   reading: Reading,
   entity: EntityModel,
   records: readonly Readonly<Record<string, unknown>>[],
 ): Promise<Record<string, string>> {
+  const titled = await Promise.all(linkedIn(entity, records).map(([name, ids]) => titlesOf(reading, name, ids)))
+  return Object.fromEntries(titled.flat())
+}
+
+/** The same with their pictures: for who shows them. */
+export async function namesOf(
+  reading: Reading,
+  entity: EntityModel,
+  records: readonly Readonly<Record<string, unknown>>[],
+): Promise<Names> {
+  const named = (await Promise.all(linkedIn(entity, records).map(([name, ids]) => namedRecords(reading, name, ids)))).flat()
+  return {
+    labels: Object.fromEntries(named.map(({ id, title }) => [id, title])),
+    pictures: Object.fromEntries(named.flatMap(({ id, picture }) => (picture === null ? [] : [[id, picture]]))),
+  }
+}
+
+function linkedIn(entity: EntityModel, records: readonly Readonly<Record<string, unknown>>[]): [string, string[]][] {
   const wanted = new Map<string, Set<string>>()
   const add = (name: string, id: string): void => {
     const ids = wanted.get(name) ?? new Set()
@@ -30,8 +54,7 @@ export async function labelsOf(
     if (typeof record.createdBy === 'string') add('member', record.createdBy)
     if (typeof record.updatedBy === 'string') add('member', record.updatedBy)
   }
-  const titled = await Promise.all([...wanted].map(([name, ids]) => titlesOf(reading, name, [...ids])))
-  return Object.fromEntries(titled.flat())
+  return [...wanted].map(([name, ids]) => [name, [...ids]])
 }
 
 /** The titles of these records, as far as they may be read. */
@@ -40,6 +63,30 @@ export async function titlesOf(reading: Reading, name: string, ids: readonly str
   if (entity === undefined) return []
   const records = await findByIds(reading, name, ids, readableOf(reading, entity, titleFields(entity)))
   return records.map((record) => [record.id, titleOf(entity, record)])
+}
+
+async function namedRecords(
+  reading: Reading,
+  name: string,
+  ids: readonly string[],
+): Promise<{ id: string; title: string; picture: string | null }[]> {
+  const entity = reading.model.entity(name)
+  if (entity === undefined) return []
+  const keys = [...titleFields(entity), ...pictureKeys(entity)]
+  const records = await findByIds(reading, name, ids, readableOf(reading, entity, keys))
+  return records.map((record) => ({ id: record.id, title: titleOf(entity, record), picture: pictureIn(entity, record) }))
+}
+
+/** The field that holds a record's own picture. */
+export const pictureKeys = (entity: EntityModel): readonly string[] =>
+  entity.fields
+    .filter(({ kind }) => kind.keeps === 'image')
+    .map(({ key }) => key)
+    .slice(0, 1)
+
+export function pictureIn(entity: EntityModel, record: Readonly<Record<string, unknown>>): string | null {
+  const picture = record[pictureKeys(entity)[0] ?? '']
+  return typeof picture === 'string' ? picture : null
 }
 
 /** Of these fields those that the reader may read. */

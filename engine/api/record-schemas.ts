@@ -68,6 +68,7 @@ export function schemasOf(entity: EntityModel): Record<string, Doc> {
         count: { type: 'integer' },
         more: { type: 'boolean', description: 'There are more than `count`.' },
         labels: { type: 'object', additionalProperties: { type: 'string' }, description: 'Titles of linked records, by id.' },
+        pictures: { type: 'object', additionalProperties: { type: 'string' }, description: 'Photos and logos of linked records, by id.' },
       },
     },
   }

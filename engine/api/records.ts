@@ -12,7 +12,7 @@ import { duplicatesOf } from '#engine/duplicates.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
 import { find, get, type ReadRecord } from '#engine/find.ts'
 import { jobAnswer } from '#engine/jobs.ts'
-import { labelsOf } from '#engine/labels.ts'
+import { namesOf } from '#engine/labels.ts'
 import type { Model } from '#engine/model.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { groundOf, lift, restrict } from '#engine/people/restrict.ts'
@@ -92,7 +92,7 @@ export function recordRoutes(app: FastifyInstance, { engine, authenticate, docum
     const { writing, entity } = await ask(request)
     const { labels, ...rest } = query
     const page = await find(writing, entity, rest)
-    return labels ? { ...page, labels: await labelsOf(writing, writing.model.get(entity), page.data) } : page
+    return labels ? { ...page, ...(await namesOf(writing, writing.model.get(entity), page.data)) } : page
   }
 
   app.get('/:plural', (request: Ask) => list(request, queryOfUrl(request.query)))
@@ -114,7 +114,7 @@ function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>):
   app.get('/:plural/:id', async (request: Ask, reply) => {
     const { writing, entity, id } = await ask(request)
     const record = await get(writing, entity, id)
-    return sendRecord(reply, 200, record, { labels: await labelsOf(writing, writing.model.get(entity), [record]) })
+    return sendRecord(reply, 200, record, { ...(await namesOf(writing, writing.model.get(entity), [record])) })
   })
   app.get('/:plural/:id/history', async (request: Ask) => {
     const { writing, entity, id } = await ask(request)

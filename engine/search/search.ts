@@ -1,6 +1,6 @@
 import { scopeFor } from '#engine/access/scope.ts'
 import { findByIds, type Reading } from '#engine/find.ts'
-import { readableOf } from '#engine/labels.ts'
+import { pictureIn, pictureKeys, readableOf } from '#engine/labels.ts'
 import { hidesWords, hitsInSight, searchSql } from '#engine/search/hits.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
@@ -12,6 +12,8 @@ export interface Found {
   readonly title: string
   /** What else tells it apart: the first text of the list's columns that is not in the title. */
   readonly detail: string | null
+  /** Its photo or logo, where it has one. */
+  readonly picture: string | null
 }
 
 interface Hit {
@@ -66,13 +68,13 @@ async function shown(reading: Reading, hits: readonly Hit[], limit: number): Pro
         reading,
         name,
         group.map((hit) => hit.record_id),
-        readableOf(reading, entity, [...titleFields(entity), ...details.map((field) => field.key)]),
+        readableOf(reading, entity, [...titleFields(entity), ...pictureKeys(entity), ...details.map((field) => field.key)]),
         true,
       )
       for (const record of records) {
         if (record.deletedAt !== null) continue
         const detail = details.map((field) => firstText(record[field.key])).find((text) => text !== null) ?? null
-        found.set(record.id, { entity: name, id: record.id, title: titleOf(entity, record), detail })
+        found.set(record.id, { entity: name, id: record.id, title: titleOf(entity, record), detail, picture: pictureIn(entity, record) })
       }
     }),
   )

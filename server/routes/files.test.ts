@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import { removeContents } from '#engine/files/remove.ts'
+import type { Role } from '#schema/access.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { fetchBytes, formOf, type SentFile, send } from '#tests/files.ts'
 
@@ -283,4 +284,29 @@ test('a picture of a person is a square of what was sent, without where it was t
     (await send(app, acme.apiKey, `/contacts/${id}/images/lastName`, { name: 'a.jpg', bytes: planted }, { method: 'PUT' })).status,
     404,
   )
+})
+
+test('whoever is linked or found comes with the id of the picture, unless one may not read it', async () => {
+  const made = await app.ask(acme.apiKey, 'POST', '/api/v1/companies', { name: 'Pictured Works' })
+  const company = (made.body.data as { id: string }).id
+  const put = await send(
+    app,
+    acme.apiKey,
+    `/companies/${company}/images/logo`,
+    { name: 'logo.jpg', bytes: await jpeg() },
+    { method: 'PUT' },
+  )
+  const { logo } = put.body.data as { logo: string }
+  await app.ask(acme.apiKey, 'POST', '/api/v1/contacts', { lastName: 'Worker', company })
+  const seen = async (key: string) => {
+    const list = await app.ask(key, 'POST', '/api/v1/contacts/query', { q: 'Worker', labels: true })
+    const [hit] = (await app.ask(key, 'POST', '/api/v1/search', { q: 'Pictured' })).body.data as { picture: string | null }[]
+    return [(list.body.pictures as Record<string, string>)[company] ?? null, hit?.picture]
+  }
+  assert.deepEqual(await seen(acme.apiKey), [logo, logo])
+  const role = await app.ask(acme.apiKey, 'POST', '/api/v1/roles', { name: 'Blind', from: 'member' })
+  const { id, key, version } = role.body.data as { id: string; key: string; version: number }
+  const fields = { company: { logo: { read: false, filter: false, edit: false } } }
+  assert.equal((await app.ask(acme.apiKey, 'PATCH', `/api/v1/roles/${id}`, { fields }, { 'if-match': `"${version}"` })).status, 200)
+  assert.deepEqual(await seen(await app.key(acme, key as Role)), [null, null])
 })

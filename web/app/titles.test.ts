@@ -29,7 +29,7 @@ test('a long text gives its first line', () => {
 
 test('the newest title of a record is the one that is shown', () => {
   rememberTitle('1', 'Old name')
-  rememberTitles({ 1: 'New name', 2: 'Another' })
+  rememberTitles({ labels: { 1: 'New name', 2: 'Another' } })
   assert.equal(titleById('1'), 'New name')
   assert.equal(titleById('2'), 'Another')
   assert.equal(titleById('3'), undefined)

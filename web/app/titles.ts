@@ -5,15 +5,27 @@ import type { EntityTitle, Labels, RecordData } from '#web/app/model.ts'
  * a value can be shown before the server has named it. Ids are unique over all entities and tenants.
  */
 const met = new Map<string, string>()
+/** Their photos and logos, likewise: the ids of the pictures. */
+const pictures = new Map<string, string>()
 
 export function rememberTitle(id: string, title: string): void {
   met.set(id, title)
 }
 
-/** Takes the `labels` of an answer. */
-export function rememberTitles(labels: Labels | undefined): void {
-  for (const [id, title] of Object.entries(labels ?? {})) met.set(id, title)
+export function rememberPicture(id: string, picture: unknown): void {
+  if (typeof picture === 'string') pictures.set(id, picture)
+  else pictures.delete(id)
 }
+
+/** Takes the `labels` and `pictures` of an answer. */
+export function rememberTitles(answer: { readonly labels?: Labels; readonly pictures?: Labels }): void {
+  for (const [id, title] of Object.entries(answer.labels ?? {})) {
+    met.set(id, title)
+    rememberPicture(id, answer.pictures?.[id])
+  }
+}
+
+export const pictureById = (id: string): string | undefined => pictures.get(id)
 
 /** Undefined for a record that was not named: one that the reader may not see. */
 export function titleById(id: string): string | undefined {

@@ -1,7 +1,8 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import type { Labels, ModelEntity, RecordData } from '#web/app/model.ts'
-import { rememberTitle, rememberTitles, titleOf } from '#web/app/titles.ts'
+import { rememberTitles } from '#web/app/titles.ts'
+import { rememberRecord } from '#web/fields/record-avatar.tsx'
 
 /** What a list asks for; the body of `POST /<plural>/query`. */
 export interface ListQuery {
@@ -20,6 +21,7 @@ export interface Page {
   /** There are more than were counted. */
   readonly more?: boolean
   readonly labels?: Labels
+  readonly pictures?: Labels
 }
 
 export type Pages = InfiniteData<Page, string | undefined>
@@ -43,8 +45,8 @@ export function listQuery(tenant: string, entity: ModelEntity, query: ListQuery)
         ...(pageParam === undefined ? { limit: firstPage, count: true } : { limit: nextPages, cursor: pageParam }),
       }
       const page = await request<Page>(`/${entity.plural}/query`, { method: 'POST', body, tenant, signal })
-      rememberTitles(page.labels)
-      for (const record of page.data) rememberTitle(record.id, titleOf(entity.title, record))
+      rememberTitles(page)
+      for (const record of page.data) rememberRecord(entity, record)
       return page
     },
     initialPageParam: undefined as string | undefined,
@@ -59,9 +61,9 @@ export function recordQuery(tenant: string, entity: ModelEntity, id: string) {
   return queryOptions({
     queryKey: recordKey(tenant, entity.plural, id),
     queryFn: async ({ signal }): Promise<RecordData> => {
-      const answer = await request<{ data: RecordData; labels?: Labels }>(`/${entity.plural}/${id}`, { tenant, signal })
-      rememberTitles(answer.labels)
-      rememberTitle(id, titleOf(entity.title, answer.data))
+      const answer = await request<{ data: RecordData; labels?: Labels; pictures?: Labels }>(`/${entity.plural}/${id}`, { tenant, signal })
+      rememberTitles(answer)
+      rememberRecord(entity, answer.data)
       return answer.data
     },
   })
@@ -69,7 +71,7 @@ export function recordQuery(tenant: string, entity: ModelEntity, id: string) {
 
 /** Puts a changed record wherever it is shown. Lists keep their order until they are fetched again. */
 export function putRecord(client: QueryClient, tenant: string, entity: ModelEntity, record: RecordData): void {
-  rememberTitle(record.id, titleOf(entity.title, record))
+  rememberRecord(entity, record)
   client.setQueryData(recordKey(tenant, entity.plural, record.id), record)
   changeRows(client, tenant, entity, (rows) => rows.map((row) => (row.id === record.id ? { ...row, ...record } : row)))
   void client.invalidateQueries({ queryKey: ['history', tenant, entity.plural, record.id] })

@@ -5,9 +5,8 @@ import { useModel, useTenant } from '#web/app/tenant.ts'
 import { titleById } from '#web/app/titles.ts'
 import type { EditProps, FieldUi, OperandProps, ShowProps } from '#web/fields/field-ui.ts'
 import classes from '#web/fields/fields.module.css'
-import { isPerson } from '#web/fields/person.ts'
+import { LinkedAvatar } from '#web/fields/record-avatar.tsx'
 import { recordOption, recordsSource } from '#web/fields/records-source.tsx'
-import { Avatar } from '#web/kit/avatar.tsx'
 import { Link } from '#web/kit/link.tsx'
 import { Picker } from '#web/kit/picker.tsx'
 
@@ -25,7 +24,7 @@ export function RecordChip({ entityName, id, inRow = false }: RecordChipProps) {
   if (title === undefined || entity === undefined) return <span className={classes.unknown}>{t('web.record.hidden')}</span>
   return (
     <Link to={paths.record(tenant, entity.plural, id)} className={classes.chip} tabIndex={inRow ? -1 : undefined}>
-      <Avatar name={title} size={20} shape={isPerson(entity) ? 'round' : 'square'} />
+      <LinkedAvatar entity={entity} id={id} title={title} />
       <span>{title || t('web.record.untitled')}</span>
     </Link>
   )

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { fetchBlob } from '#web/app/api.ts'
 import type { ModelEntity, ModelField, RecordData } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
+import { pictureById, rememberPicture, rememberTitle, titleOf } from '#web/app/titles.ts'
 import { isPerson } from '#web/fields/person.ts'
 import { Avatar } from '#web/kit/avatar.tsx'
 
@@ -21,6 +22,19 @@ export function RecordAvatar({ entity, record, title, size = 24 }: RecordAvatarP
   const value = field === undefined ? undefined : record[field.key]
   const image = usePicture(`/${entity.plural}/${record.id}/images/${field?.key}`, typeof value === 'string' ? value : undefined)
   return <Avatar name={title} size={size} shape={isPerson(entity) ? 'round' : 'square'} {...(image === undefined ? {} : { image })} />
+}
+
+/** The face of a record of which only id and name are known: of one that is linked, picked or found. */
+export function LinkedAvatar({ entity, id, title }: { entity: ModelEntity; id: string; title: string }) {
+  const image = usePicture(`/${entity.plural}/${id}/images/${pictureField(entity)?.key}`, pictureById(id))
+  return <Avatar name={title} size={20} shape={isPerson(entity) ? 'round' : 'square'} {...(image === undefined ? {} : { image })} />
+}
+
+/** What is shown of a record, for where it is linked. */
+export function rememberRecord(entity: ModelEntity, record: RecordData): void {
+  rememberTitle(record.id, titleOf(entity.title, record))
+  const field = pictureField(entity)
+  if (field !== undefined && field.key in record) rememberPicture(record.id, record[field.key])
 }
 
 /** A small picture as an address for an image: a link could not name the tenant. `id` changes with the picture; undefined for none. */

@@ -1,9 +1,10 @@
 import type { Query, QueryClient } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
-import { rememberTitle, rememberTitles, titleOf } from '#web/app/titles.ts'
+import { rememberTitles } from '#web/app/titles.ts'
 import { lastQuery } from '#web/derived/list/use-list-state.ts'
 import { type ListQuery, listKey, type Page, type Pages, recordKey } from '#web/derived/records.ts'
+import { rememberRecord } from '#web/fields/record-avatar.tsx'
 import { arrive, forgetArrivals, muchArrived } from '#web/live/arrivals.ts'
 import { outdated, type Touched } from '#web/live/change.ts'
 
@@ -54,8 +55,8 @@ async function rowsNow({ tenant, entity }: Place, query: ListQuery, ids: readonl
   const filter = query.filter === undefined ? those : { and: [query.filter, those] }
   const body = { ...query, filter, labels: true, limit: ids.length }
   const page = await request<Page>(`/${entity.plural}/query`, { method: 'POST', body, tenant })
-  rememberTitles(page.labels)
-  for (const record of page.data) rememberTitle(record.id, titleOf(entity.title, record))
+  rememberTitles(page)
+  for (const record of page.data) rememberRecord(entity, record)
   return page
 }
 
