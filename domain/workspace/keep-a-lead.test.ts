@@ -26,7 +26,7 @@ test('whoever leaves a team leads it no longer', () => {
   assert.deepEqual(decided(teamOf('ada', 'ada', 'bea'), teamOf('ada', 'bea')), { set: { lead: null } })
 })
 
-test('nobody from outside leads a team', () => {
-  assert.deepEqual(decided(teamOf(null, 'bea'), teamOf('ada', 'bea')), { refuse: 'team.lead-outside', field: 'lead' })
+test('whoever is made the lead of a team is taken into it', () => {
+  assert.deepEqual(decided(teamOf(null, 'bea'), teamOf('ada', 'bea')), { set: { members: [{ member: 'bea' }, { member: 'ada' }] } })
   assert.deepEqual(decided(teamOf(null, 'bea'), teamOf('bea', 'bea')), {})
 })

@@ -123,7 +123,6 @@ export default {
     'too-many': 'Sie können höchstens {max} Objekte anlegen.',
   },
   export: { 'no-file': 'Es gibt keine Datei: Sie ist noch nicht fertig, oder ihre sieben Tage sind um.' },
-  team: { 'lead-outside': 'Nur wer im Team ist, kann es leiten: Nehmen Sie die Person zuerst auf.' },
   erasure: {
     'not-deciding': 'Hier ist nichts mehr zu entscheiden.',
     'copy-removed': 'Darin stand jemand, der seither gelöscht wurde. Bitte neu herausholen.',

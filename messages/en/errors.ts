@@ -121,7 +121,6 @@ export default {
     'too-many': 'You can make {max} objects at most.',
   },
   export: { 'no-file': 'There is no file: it is not finished, or its seven days are over.' },
-  team: { 'lead-outside': 'Only somebody in the team can lead it: add them to its members first.' },
   erasure: {
     'not-deciding': 'There is nothing to decide any more.',
     'copy-removed': 'It held somebody who was erased since. Take it out again.',
