@@ -5,19 +5,29 @@ import type { Params } from '#engine/storage/sql.ts'
  * Says of the records of an entity, known as `alias`, that they are the data of somebody whose data is restricted: stored, and used for nothing else (Art. 18(2) GDPR).
  * Undefined for an entity whose records are nobody's. The person is found along the same thread that access and erasure follow, however long it is.
  */
-export function restrictedSql(entity: EntityModel, alias: string, params: Params, model: Model, depth = 0): string | undefined {
+export function restrictedSql(
+  entity: EntityModel,
+  alias: string,
+  params: Params,
+  model: Model,
+  above: readonly EntityModel[] = [],
+): string | undefined {
   if (entity.restrictable) return `${alias}.restricted_at is not null`
   const field = typeof entity.subject === 'string' ? entity.field(entity.subject) : undefined
-  if (field === undefined || depth > model.entities.length) return undefined
-  const inner = `p${depth}`
-  const targets = field.to === null ? model.entities : model.entities.filter(({ name }) => name === field.to)
-  const restricted = targets.flatMap((target) => {
-    if (target === entity) return []
-    const sql = restrictedSql(target, inner, params, model, depth + 1)
+  if (field === undefined) return undefined
+  const path = [...above, entity]
+  const inner = `p${path.length}`
+  const restricted = targetsOf(field, model).flatMap((target) => {
+    if (path.includes(target)) return []
+    const sql = restrictedSql(target, inner, params, model, path)
     return sql === undefined ? [] : [leads(field, alias, target, inner, sql, params)]
   })
   return restricted.length === 0 ? undefined : `(${restricted.join(' or ')})`
 }
+
+/** Nothing hangs on what hangs itself. */
+const targetsOf = ({ to }: FieldModel, { entities }: Model): readonly EntityModel[] =>
+  entities.filter(({ name, hangsOn }) => (to === null ? hangsOn === null : name === to))
 
 function leads(field: FieldModel, alias: string, target: EntityModel, inner: string, restricted: string, params: Params): string {
   const found = `select 1 from ${target.table} ${inner} where ${inner}.tenant_id = $1 and ${restricted}`

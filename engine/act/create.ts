@@ -83,6 +83,7 @@ function madeRecord(act: Act, row: Row): ReadRecord {
     updatedAt: act.at,
     updatedBy: by,
     deletedAt: null,
+    ...(act.entity.restrictable ? { restrictedAt: null, restrictedFor: null } : {}),
     ...row.values,
   }
   return { ...record, can: canOf(act.entity, act.writing.principal)(record) }
