@@ -6,7 +6,7 @@ import { type Line, lineStatements, type NewLine } from '#engine/consent/ledger.
 import { type Purpose, purposesOf } from '#engine/consent/purposes.ts'
 import { sourceWords } from '#engine/consent/telling.ts'
 import { findByIds, type ReadRecord } from '#engine/find.ts'
-import type { PersonRef } from '#engine/people/graph.ts'
+import { identifiersOf, type PersonRef } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { standing } from '#privacy/consent/fold.ts'
 import { maySend } from '#privacy/consent/may-send.ts'
@@ -43,7 +43,7 @@ export interface PersonConsent {
 export async function personFor(writing: Writing, plural: string, id: string): Promise<{ person: PersonRef; record: ReadRecord }> {
   const entity = writing.model.byPlural(plural)
   if (entity === undefined || entity.subject !== 'self') throw notFound()
-  const [record] = await findByIds(writing, entity.name, [id], [])
+  const [record] = await findByIds(writing, entity.name, [id])
   if (record === undefined || record.deletedAt !== null) throw notFound()
   return { person: { entity: entity.name, id }, record }
 }
@@ -56,12 +56,13 @@ const mayOf = (known: Known, asked: { class: MessageClass; purposeId: string | n
   return { ...asked, name, allowed, reason, act, since }
 }
 
-/** What the gate would say now, and what it rests on. */
-export async function consentOf(writing: Writing, person: PersonRef): Promise<PersonConsent> {
+/** What the gate would say now, and what it rests on. Of the record itself nothing is told that the reader does not see there. */
+export async function consentOf(writing: Writing, person: PersonRef, record: ReadRecord): Promise<PersonConsent> {
   const { database, principal } = writing
   const { tenantId, language } = principal
-  const [known, purposes, [told]] = await Promise.all([
+  const [known, seen, purposes, [told]] = await Promise.all([
     factsOf(writing, tenantId, person),
+    identifiersOf(writing, [person]),
     purposesOf(database, tenantId),
     database.batch(tenantId, [statement(toldText, [tenantId, person.id])]),
   ])
@@ -74,8 +75,8 @@ export async function consentOf(writing: Writing, person: PersonRef): Promise<Pe
       mayOf(known, { class: 'product', purposeId: null }, null),
     ],
     told: (told?.rows[0] as Told | undefined) ?? null,
-    source: sourceWords(known.entity, known.record, language),
-    emails: known.emails,
+    source: sourceWords(writing.model.get(person.entity), record, language),
+    emails: seen.emails,
     lines: (known.events as readonly Line[]).map((line) => ({ ...line, purpose: names.get(line.purposeId ?? '') ?? null })),
   }
 }

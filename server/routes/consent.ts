@@ -76,8 +76,8 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
     '/:plural/:id/consent',
     { schema: { summary: 'May I write to this person, and why', tags, response: { 200: data(personConsent) } } },
     async (request: At) => {
-      const { writing, person } = await askFor(request)
-      const { lines, ...found } = await consentOf(writing, person)
+      const { writing, person, record } = await askFor(request)
+      const { lines, ...found } = await consentOf(writing, person, record)
       const manages = ['owner', 'admin', 'manager'].includes(writing.principal.role)
       const shown = manages
         ? lines.map(({ evidence, actorId, ...line }) => ({
@@ -108,7 +108,7 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
       const { writing, person, record } = await askFor(request)
       mustHear(writing, record)
       const { purposeIds, language: spoken } = wished.read(request.body)
-      const { emails } = await consentOf(writing, person)
+      const { emails } = await consentOf(writing, person, record)
       const [email] = emails
       if (email === undefined) throw invalid([{ pointer: '', code: 'consent.no-address' }])
       await sendConfirmLetter(context, writing.principal.tenantId, { email, name: '', purposeIds, language: spoken, from: 'staff' }, person)

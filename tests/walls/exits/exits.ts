@@ -142,6 +142,30 @@ const why: Exit = {
   leave: async (seat) => ({ text: textOf(await ofEach(seat, ({ id }) => seat.ask('GET', `/contacts/${id}/access`))) }),
 }
 
+const consent: Exit = {
+  name: 'who may be written to, what they said, and what was sent',
+  routes: [
+    ...['GET', 'POST'].map((method) => `${method} /api/v1/:plural/:id/consent`),
+    ...['GET /api/v1/:plural/:id/messages', 'POST /api/v1/:plural/messages'],
+    ...['POST /api/v1/:plural/:id/opt-in', 'POST /api/v1/:plural/:id/told'],
+  ],
+  names: false,
+  async leave(seat) {
+    const answers = await ofEach(seat, async ({ id }) => {
+      const said = { purposeId: null, class: 'marketing', act: 'objected', channel: 'any', note: 'said so' }
+      await seat.ask('POST', `/contacts/${id}/consent`, said)
+      await seat.ask('POST', `/contacts/${id}/told`, { how: 'letter' })
+      await seat.ask('POST', `/contacts/${id}/opt-in`, { purposeIds: [], language: 'en' })
+      const mail = { people: [id], subject: 'Hello', text: 'there', reason: 'met' }
+      const asked = [seat.ask('POST', '/contacts/messages', mail), seat.ask('GET', `/contacts/${id}/messages`)]
+      const [sent, listed] = await Promise.all(asked)
+      const answer = await seat.ask('GET', `/contacts/${id}/consent`)
+      return { ...answer, text: textOf([answer, sent, listed]) }
+    })
+    return { text: textOf(answers) }
+  },
+}
+
 const bulk: Exit = {
   name: 'changes of many, and how far they came',
   routes: ['POST /api/v1/:plural/bulk', 'GET /api/v1/jobs/:id'],
@@ -287,6 +311,7 @@ const closed = [
   ...['GET /identity-provider', 'POST /identity-provider', 'DELETE /identity-provider', 'POST /identity-provider/test'],
   ...['GET /retention', 'GET /retention/preview', 'PUT /retention/:key', 'DELETE /retention/:key', 'POST /retention/sweeps/:id/decide'],
   ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/release'],
+  'GET /privacy/told',
   ...['GET /privacy-reviews', 'POST /privacy-reviews/:id/decide'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]
@@ -318,6 +343,7 @@ export const exits: readonly Exit[] = [
   history,
   writes,
   why,
+  consent,
   duplicates,
   bulk,
   exporting,
@@ -337,6 +363,7 @@ export const withoutRecords: readonly (readonly [RegExp, string])[] = [
     /^\w+ \/api\/v1\/(tenant|allowed-addresses|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/,
     'how the tenant works, no record',
   ],
+  [/^\w+ \/api\/v1\/(subscribe|opt-in|preferences)\b/, 'one’s own choices, by a signed link'],
   [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
   [/^\w+ \/api\/v1\/(privacy\/:slug|my-privacy)\b/, 'one’s own data, for whoever has shown who they are'],
   [/^\w+ \/api\/v1\/(privacy-requests|privacy-contact)\b/, 'what people ask about their data, for owners, admins and managers alone'],

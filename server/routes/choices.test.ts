@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { choiceToken } from '#engine/consent/links.ts'
+import { newWish } from '#engine/consent/opt-ins.ts'
+import { readReceipt } from '#engine/consent/receipts.ts'
+import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+
+let app: TestApp
+let acme: TestTenant
+let bolt: TestTenant
+
+before(async () => {
+  app = await openTestApp({ crowd: true })
+  acme = await app.tenant('Acme')
+  bolt = await app.tenant('Bolt')
+})
+after(() => app.close())
+
+const dataOf = async <T = { id: string }>(key: string, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
+  const answer = await app.ask(key, method, `/api/v1${path}`, body)
+  assert.ok(answer.status < 300, answer.text)
+  return answer.body.data as T
+}
+
+let made = 0
+
+/** A purpose and a person of Acme's, and the token of a link to that person's choices. */
+async function reader(email = `ada${made++}@x.example`) {
+  const purpose = await dataOf(acme.apiKey, 'POST', '/purposes', {
+    name: `Letter ${made++}`,
+    class: 'newsletter',
+    notice: 'Send it to me.',
+    active: true,
+  })
+  const contact = await dataOf(acme.apiKey, 'POST', '/contacts', { lastName: 'Byron', emails: [{ value: email }] })
+  const cipher = await app.keys.tenant(acme.tenantId)
+  const person = { entity: 'contact', id: contact.id }
+  const token = choiceToken(cipher, { tenantId: acme.tenantId, person, purposeId: purpose.id, messageId: null })
+  const choose = (act: string, purposeId: string | null = purpose.id, headers = {}) =>
+    app.ask(undefined, 'POST', '/api/v1/preferences', { token, purposeId, act }, headers)
+  return { purpose, contact, person, token, cipher, choose, lines: () => linesOf(contact.id) }
+}
+
+interface Line {
+  readonly act: string
+  readonly method: string
+  readonly gpc: boolean
+}
+
+const linesOf = async (id: string): Promise<Line[]> =>
+  (await dataOf<{ lines: Line[] }>(acme.apiKey, 'GET', `/contacts/${id}/consent`)).lines
+
+const post = (token: string, headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' }) =>
+  app.app.inject({ method: 'POST', url: `/unsubscribe/${token}`, headers, payload: 'List-Unsubscribe=One-Click' })
+
+test('one click unsubscribes, written in any way, as often as one likes; nothing is redirected and no cookie set', async () => {
+  const { token, choose, lines } = await reader()
+  await choose('given')
+  const multipart = { 'content-type': 'multipart/form-data; boundary=x' }
+  for (const headers of [undefined, multipart, { 'content-type': 'text/plain' }, undefined]) {
+    const answer = await post(token, headers)
+    assert.equal(answer.statusCode, 204)
+    assert.equal(answer.headers['set-cookie'], undefined)
+    assert.equal(answer.headers.location, undefined)
+    assert.equal(answer.headers['referrer-policy'], 'no-referrer')
+  }
+  assert.deepEqual(
+    (await lines()).map(({ act, method }) => `${act} by ${method}`),
+    ['withdrawn by unsubscribe', 'given by preference-centre'],
+  )
+})
+
+test('a GET of the link does nothing', async () => {
+  const { token, choose, lines } = await reader()
+  await choose('given')
+  await app.app.inject({ method: 'GET', url: `/unsubscribe/${token}` })
+  await app.app.inject({ method: 'HEAD', url: `/unsubscribe/${token}` })
+  assert.equal((await lines()).length, 1)
+})
+
+test('forged, cut and foreign links open nothing', async () => {
+  const { token, lines, person } = await reader()
+  const theirs = choiceToken(await app.keys.tenant(bolt.tenantId), { tenantId: acme.tenantId, person, purposeId: null, messageId: null })
+  const flipped = token.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))
+  const changed = `${token.slice(0, 60)}${token[60] === 'x' ? 'y' : 'x'}${token.slice(61)}`
+  for (const forged of ['', 'x', token.slice(0, -1), `${token}A`, flipped, changed, theirs, '%00', 'a'.repeat(290)]) {
+    assert.equal((await post(encodeURIComponent(forged))).statusCode, 404, forged)
+    assert.equal((await app.ask(undefined, 'POST', '/api/v1/preferences/open', { token: forged })).status, 404, forged)
+  }
+  assert.equal((await lines()).length, 0)
+})
+
+test('a no is heard for every record with the same address, a yes for the one that was asked', async () => {
+  const one = await reader('twin@x.example')
+  const { id } = await dataOf(acme.apiKey, 'POST', '/contacts', { lastName: 'Twin', emails: [{ value: 'TWIN@x.example' }] })
+  await one.choose('given')
+  assert.equal((await linesOf(id)).length, 0)
+  await post(one.token)
+  assert.equal((await linesOf(id))[0]?.act, 'withdrawn')
+})
+
+test('an objection to all advertising, and a topic switched on again afterwards', async () => {
+  const { choose, token, purpose } = await reader()
+  await choose('given')
+  await choose('objected', null)
+  const opened = await app.ask(undefined, 'POST', '/api/v1/preferences/open', { token })
+  type Shown = { nothing: boolean; topics: { id: string; on: boolean }[] }
+  const shown = opened.body.data as Shown
+  assert.equal(shown.nothing, true)
+  assert.ok(shown.topics.every(({ on }) => !on))
+  app.clock.at += 1000
+  const again = (await choose('given')).body.data as Shown
+  assert.equal(again.topics.find(({ id }) => id === purpose.id)?.on, true)
+  assert.equal((await choose('given', null)).status, 404)
+})
+
+test('the browser’s wish for privacy is kept, however the header is written', async () => {
+  for (const value of ['1', ' 1 ', ['1', '1'], '1, 1']) {
+    const { choose, lines } = await reader()
+    await choose('given', undefined, { 'sec-gpc': value })
+    assert.equal((await lines())[0]?.gpc, true, JSON.stringify(value))
+  }
+  for (const value of ['0', '11', '']) {
+    const { choose, lines } = await reader()
+    await choose('given', undefined, { 'sec-gpc': value })
+    assert.equal((await lines())[0]?.gpc, false, value)
+  }
+})
+
+test('the receipt says what was agreed to, word for word, and shows any change', async () => {
+  const { choose, token, purpose } = await reader()
+  await choose('given')
+  const { text } = await app.ask(undefined, 'POST', '/api/v1/preferences/receipt', { token })
+  const read = readReceipt(text)
+  assert.deepEqual(
+    read?.receipt.lines.map(({ act, notice }) => [act, notice]),
+    [['given', 'Send it to me.']],
+  )
+  assert.ok(!text.includes(purpose.id))
+  assert.equal(readReceipt(text.replace('given', 'taken')), undefined)
+  assert.equal(readReceipt('{}'), undefined)
+})
+
+test('a wish counts once, by a click, within seven days; a second one at the same time adds nobody', async () => {
+  const { purpose, cipher } = await reader()
+  const email = 'new@x.example'
+  const wish = { email, name: 'Nova', purposeIds: [purpose.id], language: 'en', from: 'form' } as const
+  const wished = async () => {
+    const { token, statements } = newWish(app.context.engine, cipher, acme.tenantId, wish, null)
+    await app.database.batch(acme.tenantId, statements)
+    return token
+  }
+  const late = await wished()
+  app.clock.at += 7 * 86_400_000
+  assert.equal((await app.ask(undefined, 'POST', '/api/v1/opt-in/confirm', { token: late })).status, 410)
+  const token = await wished()
+  assert.equal((await app.ask(undefined, 'POST', '/api/v1/opt-in/check', { token })).status, 200)
+  const found = () => dataOf<{ id: string }[]>(acme.apiKey, 'POST', '/contacts/query', { filter: { emails: { eq: email } } })
+  assert.equal((await found()).length, 0)
+  const both = await Promise.all([0, 1].map(() => app.ask(undefined, 'POST', '/api/v1/opt-in/confirm', { token })))
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 410])
+  const people = await found()
+  assert.equal(people.length, 1)
+  assert.deepEqual(
+    (await linesOf(people[0]?.id ?? '')).map(({ act, method }) => `${act} by ${method}`),
+    ['given by double-opt-in'],
+  )
+})
+
+test('nobody but the confirmed link writes a double opt-in, and staff cannot agree to all advertising', async () => {
+  const { contact, purpose } = await reader()
+  const said = { purposeId: purpose.id, class: null, channel: 'mail', act: 'given', note: 'She said so.' }
+  assert.equal(
+    (await app.ask(acme.apiKey, 'POST', `/api/v1/contacts/${contact.id}/consent`, { ...said, method: 'double-opt-in' })).status,
+    422,
+  )
+  assert.equal((await app.ask(acme.apiKey, 'POST', `/api/v1/contacts/${contact.id}/consent`, said)).status, 204)
+  assert.equal((await linesOf(contact.id))[0]?.method, 'staff')
+  const all = { ...said, purposeId: null, class: 'marketing' }
+  assert.equal((await app.ask(acme.apiKey, 'POST', `/api/v1/contacts/${contact.id}/consent`, all)).status, 422)
+  assert.equal((await app.ask(bolt.apiKey, 'GET', `/api/v1/contacts/${contact.id}/consent`)).status, 404)
+})
