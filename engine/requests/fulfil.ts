@@ -3,11 +3,14 @@ import { update } from '#engine/act.ts'
 import { conflict } from '#engine/api/errors.ts'
 import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
 import { planErasure, startErasure } from '#engine/erase/erasures.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { type Asked, fileRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import type { PrivacyRequest } from '#engine/requests/store.ts'
+import { forRights } from '#engine/requests/tenant.ts'
 import { letterJob } from '#engine/requests/work.ts'
+import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { aloneKinds } from '#privacy/requests/states.ts'
 
@@ -43,7 +46,7 @@ async function changeRecords(writing: Writing, { kind, people, details }: Privac
     const theirs = (details?.proposals ?? []).filter(({ id }) => people.some((person) => person.id === id))
     for (const [entity, proposals] of Map.groupBy(theirs, (each) => each.entity))
       for (const [id, fields] of Map.groupBy(proposals, (each) => each.id))
-        await update(writing, entity, [{ id, input: Object.fromEntries(fields.map(({ field, value }) => [field, value])) }])
+        await update(forRights(writing), entity, [{ id, input: Object.fromEntries(fields.map(({ field, value }) => [field, value])) }])
   }
   if (kind === 'erasure') {
     const { plan } = await planErasure(writing, people)
@@ -68,10 +71,19 @@ export async function fulfilRequest(writing: Writing, id: string, text = ''): Pr
   }))
 }
 
+const endAccountText = 'select app.end_account_of($1, $2)'
+
+async function endAccounts({ database, principal: { tenantId } }: Writing, people: readonly PersonRef[]): Promise<void> {
+  for (const { id } of people) await database.global(statement(endAccountText, [tenantId, id]))
+}
+
 /** Begins the erasure that was asked for; done twice it is the same one. */
 export async function eraseFor(writing: Writing, request: PrivacyRequest): Promise<void> {
-  if (request.kind !== 'erasure' || request.people.length === 0 || request.workId !== null) return
-  const workId = await startErasure(writing, request.people, { requestId: request.id })
+  const { kind, people, workId: begun, fast } = request
+  if (kind !== 'erasure' || people.length === 0 || begun !== null) return
+  // A child's account goes with what it was here, whatever the erasure still has to look through.
+  if (fast) await endAccounts(writing, people)
+  const workId = await startErasure(writing, people, { requestId: request.id })
   await moveRequest(writing, request.id, null, () => ({ events: [], change: { workId } }))
 }
 

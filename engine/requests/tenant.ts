@@ -25,7 +25,7 @@ export const tenantAt = async (engine: Engine, slug: string): Promise<AtTenant |
 export const tenantById = async (engine: Engine, tenantId: string): Promise<AtTenant | undefined> =>
   at(engine, await tenantOf(engine.database.global, tenantId))
 
-/** Who acts stays who acts; what is read is everything that the law wants. */
+/** What is done because the law wants it: a restriction or a role does not stand in the way. Who acts stays who acts. */
 export const forRights = (writing: Writing): Writing => ({
   ...writing,
   purpose: 'rights',

@@ -1,4 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
+import { ApiError } from '#engine/api/errors.ts'
 import { tell } from '#engine/notifications/notice.ts'
 import { inChargeOf } from '#engine/requests/contact.ts'
 import { eraseFor, fulfilRequest } from '#engine/requests/fulfil.ts'
@@ -30,14 +31,22 @@ async function warn(writing: Writing, id: string, warning: Warning): Promise<voi
   })
 }
 
-/** Looks at every clock of a tenant: those in charge are warned, and a child's account is erased without waiting for anybody. */
+/** A child's account is erased without waiting for anybody. False where somebody must decide first: the last owner, a contract that runs. */
+async function eraseChild(writing: Writing, id: string): Promise<boolean> {
+  try {
+    await eraseFor(writing, await fulfilRequest(writing, id))
+    return true
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 409) return false
+    throw error
+  }
+}
+
+/** Looks at every clock of a tenant: those in charge are warned, and what is owed within a day is done. */
 export async function watchClocks(writing: Writing): Promise<void> {
   const now = writing.clock.now()
   for (const { id, dueAt, stillSince, warned, fast, kind, people } of await owedRequests(writing)) {
-    if (fast && kind === 'erasure' && people.length > 0) {
-      await eraseFor(writing, await fulfilRequest(writing, id))
-      continue
-    }
+    if (fast && kind === 'erasure' && people.length > 0 && (await eraseChild(writing, id))) continue
     const warning = stillSince === null ? warningOf(new Date(dueAt), now) : null
     if (warning !== null && (warned === null || warning < warned)) await warn(writing, id, warning)
   }

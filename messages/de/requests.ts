@@ -117,8 +117,7 @@ export default {
     empty: 'Niemand wartet auf eine Antwort',
     emptyText: 'Menschen fragen auf ihrer Datenschutzseite. Was per Post oder Telefon kommt, erfassen Sie selbst.',
     emptyFilter: 'Hier ist nichts',
-    link: 'Ihre öffentliche Seite',
-    copy: 'Adresse kopieren',
+    copy: 'Adresse Ihrer Seite kopieren',
     copied: 'Kopiert',
     all: 'Alle Arten',
     kind: 'Art',
@@ -134,7 +133,6 @@ export default {
     keys: 'Im Eingang',
     next: 'Nächste Anfrage',
     previous: 'Vorige Anfrage',
-    openIt: 'Anfrage öffnen',
   },
   one: {
     back: 'Alle Anfragen',

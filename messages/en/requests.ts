@@ -116,8 +116,7 @@ export default {
     empty: 'Nobody is waiting for an answer',
     emptyText: 'People ask on their privacy page. What comes by post or phone you file yourself.',
     emptyFilter: 'Nothing here',
-    link: 'Your public page',
-    copy: 'Copy its address',
+    copy: 'Copy the address of your page',
     copied: 'Copied',
     all: 'All kinds',
     kind: 'Kind',
@@ -133,7 +132,6 @@ export default {
     keys: 'In the inbox',
     next: 'Next request',
     previous: 'Previous request',
-    openIt: 'Open the request',
   },
   one: {
     back: 'All requests',

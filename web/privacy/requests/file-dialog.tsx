@@ -19,7 +19,7 @@ interface Values {
   readonly channel: (typeof filedChannels)[number]
   readonly behalf: Behalf
   readonly child: string
-  readonly receivedAt: string
+  readonly receivedAt: string | null
   readonly name: string
   readonly email: string
   readonly text: string
@@ -38,7 +38,7 @@ export default function FileDialog({ onClose }: { onClose: () => void }) {
     channel: 'mail',
     behalf: 'self',
     child: '',
-    receivedAt: '',
+    receivedAt: null,
     name: '',
     email: '',
     text: '',
@@ -48,7 +48,7 @@ export default function FileDialog({ onClose }: { onClose: () => void }) {
     const body = {
       ...rest,
       ...{ child: orNull(child), name: orNull(name), email: orNull(email), language: language() },
-      ...(receivedAt === '' ? {} : { receivedAt }),
+      ...(receivedAt === null ? {} : { receivedAt }),
       fast: fast && rest.kind === 'erasure',
     }
     const { data } = await request<{ data: { id: string } }>('/privacy-requests', { method: 'POST', body, tenant })
@@ -81,7 +81,7 @@ export default function FileDialog({ onClose }: { onClose: () => void }) {
           label={t('requests.file.received')}
           withTime
           value={values.receivedAt}
-          onChange={(next) => form.set('receivedAt', next ?? '')}
+          onChange={(next) => form.set('receivedAt', next)}
         />
         <NativeSelect
           label={t('requests.front.behalf')}

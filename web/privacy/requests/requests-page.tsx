@@ -1,7 +1,7 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core'
 import { IconInbox, IconPlus, IconUser } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { formatDate } from '#messages/dates.ts'
 import { type RequestKind, requestKinds } from '#schema/request.ts'
 import { t } from '#web/app/language.ts'
@@ -9,7 +9,6 @@ import { paths } from '#web/app/paths.ts'
 import { locale } from '#web/app/session.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
-import { useGo } from '#web/kit/go.ts'
 import { Link } from '#web/kit/link.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
@@ -30,21 +29,20 @@ const filters = ['open', 'unconfirmed', 'closed'] as const
 
 function Inbox() {
   const tenant = useTenant()
-  const go = useGo()
   const [filter, setFilter] = useState<Filter>('open')
   const [kind, setKind] = useState<RequestKind | ''>('')
-  const [active, setActive] = useState(-1)
+  const list = useRef<HTMLUListElement>(null)
   const found = useInfiniteQuery(requestsQuery(tenant, filter))
   const rows = (found.data?.pages.flatMap(({ data }) => data) ?? []).filter((one) => kind === '' || one.kind === kind)
-  const step = (by: number) => setActive((now) => Math.max(0, Math.min(rows.length - 1, now + by)))
-  const open = () => {
-    const one = rows[active]
-    if (one !== undefined) go(paths.privacy(tenant, `requests/${one.id}`))
+  // The keys move the focus itself, so that Enter opens and a screen reader says where one is.
+  const step = (by: number) => {
+    const links = [...(list.current?.querySelectorAll('a') ?? [])]
+    const now = links.indexOf(document.activeElement as HTMLAnchorElement)
+    links[Math.max(0, Math.min(links.length - 1, now + by))]?.focus()
   }
   useShortcuts(t('requests.inbox.keys'), [
     { keys: 'j', label: t('requests.inbox.next'), run: () => step(1) },
     { keys: 'k', label: t('requests.inbox.previous'), run: () => step(-1) },
-    { keys: 'Enter', label: t('requests.inbox.openIt'), run: open },
   ])
   const file = () => void openDialog((close) => <FileDialog onClose={close} />)
   return (
@@ -70,9 +68,9 @@ function Inbox() {
       {found.isPending && <Skeletons lines={5} />}
       {found.isSuccess && rows.length === 0 && <Nothing filter={filter} />}
       {rows.length > 0 && (
-        <ul className={classes.rows}>
-          {rows.map((one, index) => (
-            <Row key={one.id} one={one} active={index === active} />
+        <ul className={classes.rows} ref={list}>
+          {rows.map((one) => (
+            <Row key={one.id} one={one} />
           ))}
         </ul>
       )}
@@ -118,12 +116,12 @@ export const nameOf = ({ people, name, email }: RequestSummary): string => peopl
 
 const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
 
-function Row({ one, active }: { one: RequestSummary; active: boolean }) {
+function Row({ one }: { one: RequestSummary }) {
   const tenant = useTenant()
   const dates =
     one.closedAt === null ? t('requests.one.dueBy', { day: dayOf(one.dueAt) }) : t('requests.inbox.ended', { day: dayOf(one.closedAt) })
   return (
-    <li className={classes.row} data-active={active}>
+    <li className={classes.row}>
       <span className={classes.face}>
         <IconUser size={20} stroke={1.5} aria-hidden="true" />
       </span>
