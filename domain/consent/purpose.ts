@@ -10,7 +10,7 @@ export const purpose = entity('purpose', {
   role: 'processor',
   subject: { none: 'a word of the tenant for what it sends; what one person said about it stands in the consent ledger' },
   uses: { 'essential.service': 'contract', marketing: 'consent' },
-  retain: { clock: 'createdAt', rule: 'while-subscribed', action: 'erase' },
+  retain: { clock: 'createdAt', rule: 'with-its-tenant', action: 'erase' },
   title: { of: ['name'], sort: 'name' },
   fields: {
     name: text({

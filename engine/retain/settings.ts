@@ -69,10 +69,14 @@ export function standing(key: string, model: Model, settings: ReadonlyMap<string
 
 const isAboutReview = ({ pointer }: { readonly pointer: string }): boolean => pointer === '/reviewOn'
 
+const order = Object.keys(rulePeriods)
+
 /** The keys under which periods are shown: each entity that is kept by choice, and every rule that something of the tenant falls under. */
 export function settingKeys(model: Model): string[] {
   const entities = model.entities.filter(isKeptByChoice).map(({ name }) => name)
-  const rules = keptKinds(model).map(({ rule }) => rule)
+  const rules = keptKinds(model)
+    .map(({ rule }) => rule)
+    .toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
   return [...entities, ...new Set(rules.filter((rule) => rule !== 'while-subscribed'))]
 }
 

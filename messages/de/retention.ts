@@ -47,7 +47,7 @@ export default {
   weeks: { one: '{count} Woche', other: '{count} Wochen' },
   days: { one: '{count} Tag', other: '{count} Tage' },
   hours: { one: '{count} Stunde', other: '{count} Stunden' },
-  now: 'sofort',
+  now: 'Sofort',
   chosen: 'Ihre Wahl',
   extended: 'Länger als üblich',
   review: 'wieder zu prüfen am {day}',
@@ -106,7 +106,7 @@ export default {
     first: { one: 'Der erste', other: 'Die ersten {count}' },
   },
   waiting: {
-    title: { one: '{count} von {total} würde gelöscht: {kind}', other: '{count} von {total} würden gelöscht: {kind}' },
+    title: { one: '{kind}: {count} von {total} würde gelöscht', other: '{kind}: {count} von {total} würden gelöscht' },
     text: 'Das ist weit mehr als üblich und wartet deshalb bis {until} auf Sie; dann geht es weiter.',
     go: 'Löschen',
     stop: 'Behalten',

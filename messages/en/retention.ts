@@ -45,7 +45,7 @@ export default {
   weeks: { one: '{count} week', other: '{count} weeks' },
   days: { one: '{count} day', other: '{count} days' },
   hours: { one: '{count} hour', other: '{count} hours' },
-  now: 'at once',
+  now: 'At once',
   chosen: 'Your choice',
   extended: 'Longer than usual',
   review: 'to be looked at again on {day}',
@@ -104,7 +104,7 @@ export default {
     first: { one: 'The first one', other: 'The first {count}' },
   },
   waiting: {
-    title: { one: '{count} of {total} {kind} would be deleted', other: '{count} of {total} {kind} would be deleted' },
+    title: { one: '{kind}: {count} of {total} would be deleted', other: '{kind}: {count} of {total} would be deleted' },
     text: 'That is far more than usual, so it waits for you until {until}; then it goes on.',
     go: 'Delete them',
     stop: 'Keep them',

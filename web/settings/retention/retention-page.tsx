@@ -25,28 +25,33 @@ export default function RetentionPage() {
       <Waiting />
       {standings.isPending && <Skeletons />}
       {standings.isError && <ErrorState error={standings.error} retry={() => void standings.refetch()} />}
-      {standings.data !== undefined && <Standings standings={standings.data} />}
+      {standings.data !== undefined && <Standings standings={standings.data} of={['work']} />}
       <Preview />
+      {standings.data !== undefined && <Standings standings={standings.data} of={['around', 'fixed']} />}
       <Nights />
     </Page>
   )
 }
 
-function Standings({ standings }: { standings: readonly Standing[] }) {
+type Group = 'work' | 'around' | 'fixed'
+
+function Standings({ standings, of: wanted }: { standings: readonly Standing[]; of: readonly Group[] }) {
   const groups = [
     { key: 'work', of: standings.filter(({ entity }) => entity) },
     { key: 'around', of: standings.filter(({ entity, settable }) => !entity && settable) },
     { key: 'fixed', of: standings.filter(({ entity, settable }) => !entity && !settable) },
   ] as const
-  return groups.map(({ key, of }) => (
-    <Section key={key} title={t(`retention.${key}`)} {...(key === 'fixed' ? { description: t('retention.fixedText') } : {})}>
-      <ul className={classes.rows}>
-        {of.map((standing) => (
-          <Row key={standing.key} standing={standing} />
-        ))}
-      </ul>
-    </Section>
-  ))
+  return groups
+    .filter(({ key }) => wanted.includes(key))
+    .map(({ key, of }) => (
+      <Section key={key} title={t(`retention.${key}`)} {...(key === 'fixed' ? { description: t('retention.fixedText') } : {})}>
+        <ul className={classes.rows}>
+          {of.map((standing) => (
+            <Row key={standing.key} standing={standing} />
+          ))}
+        </ul>
+      </Section>
+    ))
 }
 
 function Row({ standing }: { standing: Standing }) {

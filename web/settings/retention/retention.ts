@@ -120,5 +120,6 @@ export function periodText(period: string): string {
 /** How a standing reads as a sentence. */
 export function standingText({ period, entity, clock }: Pick<Standing, 'period' | 'entity' | 'clock'>): string {
   if (period === null) return t('retention.forever')
+  if (!/[1-9]/.test(period)) return t('retention.now')
   return entity ? t(`retention.after.${clock}`, { period: periodText(period) }) : t('retention.for', { period: periodText(period) })
 }
