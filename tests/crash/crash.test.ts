@@ -10,9 +10,9 @@ before(async () => {
 after(() => crashes.close())
 
 /** So often at least each of them makes something fast. */
-const fewest = { import: 5, export: 3, backup: 8, restore: 60, archive: 3, arrival: 2, deletion: 20 }
+const fewest = { import: 5, export: 3, backup: 8, restore: 60, archive: 3, arrival: 2, deletion: 20, erasure: 40 }
 
 /** Each of them at every point: crash.long.test.ts. */
-test('import, export, backup, restore, archives and deletion that are killed at some COMMIT or rename end as if they had not been', async () => {
+test('import, export, backup, restore, archives, deletion and erasure that are killed at some COMMIT or rename end as if they had not been', async () => {
   for (const operation of crashes.operations) await crash(crashes.scene, operation, 1 + Math.floor(Math.random() * fewest[operation.name]))
 })

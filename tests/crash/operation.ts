@@ -9,6 +9,7 @@ import type { TryPlace } from '#engine/backup/try.ts'
 import { makeBackup } from '#engine/backup/write.ts'
 import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
 import type { Engine } from '#engine/engine.ts'
+import { runErasure } from '#engine/erase/run.ts'
 import { runExport } from '#engine/export/export.ts'
 import { runImport } from '#engine/import/jobs.ts'
 import { openTarget } from '#platform/backups/target.ts'
@@ -49,6 +50,10 @@ const operations = {
   export: ({ tenantId = '', exportId = '' }) => runExport(engine, files, { tenantId, exportId }),
   archive: ({ tenantId = '', archiveId = '' }) => runArchive(engine, files, { tenantId, archiveId }),
   arrival: ({ tenantId = '', archiveId = '' }) => runArchiveImport(engine, files, scene.folder, { tenantId, archiveId }),
+  erasure: ({ tenantId = '', erasureId = '' }) => {
+    const tombstones = { store: openFolderStore(join(scene.folder, 'tombstones')), keys }
+    return runErasure({ engine, ownerUrl: scene.ownerUrl, files, tombstones, backupDays: 20 }, { tenantId, erasureId })
+  },
   deletion: async ({ tenantId = '' }) => {
     const owner = openOwner(scene.ownerUrl)
     // Whoever was killed after the last step finds it done.

@@ -17,6 +17,7 @@ import { openCopier } from '#platform/database/copier.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type BackupWorld, openBackupWorld } from '#tests/backups.ts'
+import { erasing } from '#tests/crash/erasing.ts'
 import { bringingIn, deletion, takingOut } from '#tests/crash/everything.ts'
 import type { Operation } from '#tests/crash/harness.ts'
 import type { Scene } from '#tests/crash/scene.ts'
@@ -35,7 +36,16 @@ export async function openCrashes(): Promise<Crashes> {
   const scene = { ownerUrl, appUrl, names, keysDir, folder }
   return {
     scene,
-    operations: [backup(world), restore(world), importing(world), exporting(world), takingOut(world), bringingIn(world), deletion(world)],
+    operations: [
+      backup(world),
+      restore(world),
+      importing(world),
+      exporting(world),
+      takingOut(world),
+      bringingIn(world),
+      deletion(world),
+      erasing(world),
+    ],
     close: () => world.close(),
   }
 }
