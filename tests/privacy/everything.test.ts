@@ -49,6 +49,7 @@ const excepted: Readonly<Record<string, string>> = {
   idempotency_key: 'answers of the last hours, to keys of the old installation',
   job_run: 'work of the old installation',
   export_run: 'files of the old installation',
+  mention: 'hashes under the key of the old installation; the import asks for them anew',
   archive_run: 'archives of the old installation',
   presence: 'who looks at this moment',
   webhook: 'points at a server, with its secret',
@@ -144,7 +145,7 @@ async function rowsOf({ app, owner }: Ending, tenantId: string): Promise<Record<
   for (const { name } of rows) {
     const { rows: found } = await owner.transaction(async ({ query }) => {
       await query({ text: 'select app.set_tenant($1)', values: [tenantId] })
-      if (name === 'search_entry') await query({ text: `set local role ${app.names.search}` })
+      if (name === 'search_entry' || name === 'mention') await query({ text: `set local role ${app.names.search}` })
       return query<{ count: number }>({ text: `select count(*)::integer as count from ${name} where tenant_id = $1`, values: [tenantId] })
     })
     if ((found[0]?.count ?? 0) > 0) counts[name] = found[0]?.count ?? 0

@@ -21,6 +21,8 @@ function valueFor(table: TablePlan, column: ColumnPlan, tenantId: string, canary
       return column.oneOf?.[0] ?? canary.slice(0, column.maxLength ?? 200)
     case 'text[]':
       return [canary]
+    case 'bigint[]':
+      return [1]
     case 'bytea':
       return Buffer.from(canary)
     case 'jsonb':
