@@ -8,13 +8,15 @@ interface PageProps {
   /** Narrow: one column of text or form. Wide: as wide as the window. */
   width?: 'narrow' | 'medium' | 'wide'
   description?: string
+  /** Nothing in it takes the keyboard: the page itself does, so that it can be scrolled without a mouse. */
+  textOnly?: boolean
   children: ReactNode
 }
 
 /** A page that scrolls, with its one h1. Lists, which scroll within, bring their own frame. */
-export function Page({ title, actions, width = 'medium', description, children }: PageProps) {
+export function Page({ title, actions, width = 'medium', description, textOnly = false, children }: PageProps) {
   return (
-    <div className={classes.scroll}>
+    <div className={classes.scroll} {...(textOnly ? { tabIndex: 0 } : {})}>
       <title>{`${title} · Steward`}</title>
       <div className={classes.page} data-width={width}>
         <header className={classes.header}>

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { formatDate, formatRelative } from '#messages/dates.ts'
 import { request } from '#web/app/api.ts'
@@ -9,6 +8,7 @@ import { countryName } from '#web/kit/countries.ts'
 import { Section } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { DeviceRow } from '#web/security/device-row.tsx'
 import { deviceName, refreshSecurity } from '#web/security/factors.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -45,8 +45,6 @@ export function Devices() {
   )
 }
 
-export const isPhone = (os: string | null): boolean => os === 'iOS' || os === 'Android' || os === 'iPadOS'
-
 function Row({ device }: { device: Device }) {
   const client = useQueryClient()
   const forget = useMutation({
@@ -55,41 +53,23 @@ function Row({ device }: { device: Device }) {
     onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
     onSettled: () => refreshSecurity(client),
   })
-  const name = deviceName(device)
-  const Icon = isPhone(device.os) ? IconDeviceMobile : IconDeviceDesktop
+  const { country, lastUsedAt, expiresAt } = device
+  const details = [
+    ...(country === null ? [] : [countryName(country)]),
+    t('security.devices.lastUsed', { when: formatRelative(lastUsedAt, locale(), new Date()) }),
+    t('security.devices.until', { day: formatDate(expiresAt.slice(0, 10), locale()) }),
+  ]
   return (
-    <li className={classes.row}>
-      <span className={classes.face}>
-        <Icon size={22} stroke={1.5} aria-hidden="true" />
-      </span>
-      <div className={classes.main}>
-        <p className={classes.name}>
-          {name}
-          {device.current && (
-            <span className={classes.badge} data-tone="success">
-              {t('settings.sessions.here')}
-            </span>
-          )}
-        </p>
-        <p className={classes.detail}>
-          {[
-            ...(device.country === null ? [] : [countryName(device.country)]),
-            t('security.devices.lastUsed', { when: formatRelative(device.lastUsedAt, locale(), new Date()) }),
-            t('security.devices.until', { day: formatDate(device.expiresAt.slice(0, 10), locale()) }),
-          ].join(' · ')}
-        </p>
-      </div>
-      <div className={classes.end}>
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={t('security.devices.forgetOne', { device: name })}
-          loading={forget.isPending}
-          onClick={() => forget.mutate()}
-        >
-          {t('security.devices.forget')}
-        </Button>
-      </div>
-    </li>
+    <DeviceRow device={device} current={device.current} details={[['facts', details.join(' · ')]]}>
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={t('security.devices.forgetOne', { device: deviceName(device) })}
+        loading={forget.isPending}
+        onClick={() => forget.mutate()}
+      >
+        {t('security.devices.forget')}
+      </Button>
+    </DeviceRow>
   )
 }

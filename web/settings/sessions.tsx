@@ -1,17 +1,15 @@
 import { Button } from '@mantine/core'
-import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useSignOut } from '#web/app/sign-out.ts'
 import { ask } from '#web/kit/ask.tsx'
-import { countryName } from '#web/kit/countries.ts'
 import { Section } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
-import { Time } from '#web/kit/time.tsx'
 import { toast } from '#web/kit/toast.ts'
-import { isPhone } from '#web/security/devices.tsx'
+import { DeviceRow } from '#web/security/device-row.tsx'
 import { deviceName, refreshSecurity } from '#web/security/factors.ts'
+import { placeOf, SessionTimes } from '#web/security/session-facts.tsx'
 import classes from '#web/settings/settings.module.css'
 
 interface SessionPlace {
@@ -60,16 +58,6 @@ export function Sessions() {
   )
 }
 
-/** From where: the network address, its country, and the time zone that the browser said. */
-function placeOf({ ip, country, timeZone }: SessionPlace): string {
-  const zone = timeZone?.split('/').at(-1)?.replaceAll('_', ' ')
-  return [
-    ip,
-    ...(country === null ? [] : [countryName(country)]),
-    ...(zone === undefined ? [] : [t('settings.sessions.zone', { zone })]),
-  ].join(' · ')
-}
-
 function useEnd() {
   const client = useQueryClient()
   return useMutation({
@@ -83,40 +71,27 @@ function useEnd() {
 function SessionRow({ session }: { session: SessionPlace }) {
   const end = useEnd()
   const signOut = useSignOut()
-  const Icon = isPhone(session.os) ? IconDeviceMobile : IconDeviceDesktop
-  const device = deviceName(session)
+  const { id, ip, current, remembered } = session
   return (
-    <li className={classes.row}>
-      <span className={classes.face}>
-        <Icon size={22} stroke={1.5} aria-hidden="true" />
-      </span>
-      <div className={classes.main}>
-        <p className={classes.name}>
-          {device}
-          {session.current && (
-            <span className={classes.badge} data-tone="success">
-              {t('settings.sessions.here')}
-            </span>
-          )}
-          {session.remembered && <span className={classes.badge}>{t('security.devices.remembered')}</span>}
-        </p>
-        <p className={classes.detail}>{placeOf(session)}</p>
-        <p className={classes.detail}>
-          {t('settings.sessions.seen')} <Time at={session.lastSeenAt} /> · {t('settings.sessions.since')} <Time at={session.createdAt} />
-        </p>
-      </div>
-      <div className={classes.end}>
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={t('settings.sessions.endOn', { device, ip: session.ip })}
-          loading={end.isPending}
-          onClick={() => (session.current ? void signOut() : end.mutate(session.id))}
-        >
-          {t('settings.sessions.end')}
-        </Button>
-      </div>
-    </li>
+    <DeviceRow
+      device={session}
+      current={current}
+      badge={remembered ? t('security.devices.remembered') : undefined}
+      details={[
+        ['place', placeOf(session)],
+        ['times', <SessionTimes key="times" session={session} />],
+      ]}
+    >
+      <Button
+        variant="default"
+        size="xs"
+        aria-label={t('settings.sessions.endOn', { device: deviceName(session), ip })}
+        loading={end.isPending}
+        onClick={() => (current ? void signOut() : end.mutate(id))}
+      >
+        {t('settings.sessions.end')}
+      </Button>
+    </DeviceRow>
   )
 }
 

@@ -29,7 +29,7 @@ export default function BackupsPage() {
     staleTime: 0,
   })
   return (
-    <Page title={t('settings.pages.backups')} description={t('backups.description')} width="narrow">
+    <Page title={t('settings.pages.backups')} description={t('backups.description')} width="narrow" textOnly>
       {standing.isPending && <Skeletons />}
       {standing.isError && <ErrorState error={standing.error} retry={() => void standing.refetch()} />}
       {standing.data !== undefined && <Facts standing={standing.data} />}

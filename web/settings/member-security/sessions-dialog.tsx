@@ -3,11 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
-import { countryName } from '#web/kit/countries.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
-import { Time } from '#web/kit/time.tsx'
-import { deviceName } from '#web/security/factors.ts'
+import { DeviceRow } from '#web/security/device-row.tsx'
+import { placeOf, SessionTimes } from '#web/security/session-facts.tsx'
 import type { Guarded } from '#web/settings/member-security/member-security.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -38,18 +37,14 @@ export default function SessionsDialog({ member, onClose }: { member: Guarded; o
       {sessions.data !== undefined && sessions.data.length > 0 && (
         <ul className={classes.rows}>
           {sessions.data.map((session) => (
-            <li key={session.id} className={classes.row}>
-              <div className={classes.main}>
-                <p className={classes.name}>{deviceName(session)}</p>
-                <p className={classes.detail}>
-                  {[session.ip, ...(session.country === null ? [] : [countryName(session.country)])].join(' · ')}
-                </p>
-                <p className={classes.detail}>
-                  {t('settings.sessions.seen')} <Time at={session.lastSeenAt} /> · {t('settings.sessions.since')}{' '}
-                  <Time at={session.createdAt} />
-                </p>
-              </div>
-            </li>
+            <DeviceRow
+              key={session.id}
+              device={session}
+              details={[
+                ['place', placeOf(session)],
+                ['times', <SessionTimes key="times" session={session} />],
+              ]}
+            />
           ))}
         </ul>
       )}
