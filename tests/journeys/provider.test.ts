@@ -1,8 +1,9 @@
 import { after, before } from 'node:test'
+import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { openRealProvider, type RealProvider } from '#tests/identity-provider.ts'
 import { assertAccessible, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
-import { openSettings, said } from '#tests/journeys/steps.ts'
+import { forgetProofs, openSettings, said } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 
 let stage: Stage
@@ -86,6 +87,30 @@ test('the owner’s own address at the provider opens nothing until she links it
   await throughOrganisation(stranger)
   await stranger.waitForURL(/\/acme-gmbh\//)
   await stranger.context().close()
+})
+
+test('where a second factor is demanded, whoever has that sign-in alone adds one there, once it has said anew who they are', async () => {
+  await stage.api(acme.apiKey, 'PATCH', 'security', { demandsFactor: true })
+  const nina = await stage.strangersPage({ width: 390, height: 844 })
+  await throughOrganisation(nina)
+  await sayWho(nina, 'nina')
+  await nina.getByRole('heading', { name: 'Add a second factor' }).waitFor()
+  await assertAccessible(nina)
+  await assertFits(nina)
+  await forgetProofs(stage)
+  await nina.getByRole('button', { name: 'Add an authenticator app' }).click()
+  await nina.getByRole('dialog', { name: 'Is it you?' }).waitFor()
+  await assertAccessible(nina)
+  await nina.getByRole('button', { name: 'Continue' }).click()
+  await nina.getByRole('button', { name: 'Add an authenticator app' }).click()
+  const key = ((await nina.getByText(/^[A-Z2-7]{4} [A-Z2-7 ]+$/).textContent()) ?? '').replaceAll(' ', '')
+  await nina.getByLabel('Code that the app shows').fill(new TOTP({ secret: Secret.fromBase32(key) }).generate())
+  await nina.keyboard.press('Enter')
+  await nina.getByRole('button', { name: 'I have kept them' }).click()
+  await nina.getByRole('heading', { name: 'Add a second factor' }).waitFor({ state: 'detached' })
+  await nina.waitForURL(/\/acme-gmbh\//)
+  await nina.context().close()
+  await stage.api(acme.apiKey, 'PATCH', 'security', { demandsFactor: false })
 })
 
 test('whoever says no at the provider is told, and can go on with the password', async () => {

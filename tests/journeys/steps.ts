@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
+import { openOwner } from '#platform/database/owner.ts'
+import type { Stage } from '#tests/journeys/stage.ts'
 
 /** Goes to a list by the navigation. */
 export const openList = (page: Page, labels: string): Promise<void> =>
@@ -97,4 +99,14 @@ export async function openSettings(page: Page, name: string): Promise<void> {
   await openList(page, 'Settings')
   await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click()
   await page.getByRole('heading', { name, level: 1, exact: true }).waitFor()
+}
+
+/** As if all who are signed in had shown who they are some time ago. */
+export async function forgetProofs({ installation }: Pick<Stage, 'installation'>): Promise<void> {
+  const owner = openOwner(installation.ownerUrl)
+  try {
+    await owner.query({ text: `update session set proven_at = proven_at - interval '20 minutes'` })
+  } finally {
+    await owner.close()
+  }
 }
