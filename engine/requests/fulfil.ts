@@ -1,18 +1,18 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { update } from '#engine/act.ts'
-import { conflict } from '#engine/api/errors.ts'
+import { conflict, notFound } from '#engine/api/errors.ts'
 import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
 import { planErasure, startErasure } from '#engine/erase/erasures.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { type Asked, fileRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
-import type { PrivacyRequest } from '#engine/requests/store.ts'
+import { type PrivacyRequest, requestRow } from '#engine/requests/store.ts'
 import { forRights } from '#engine/requests/tenant.ts'
 import { letterJob } from '#engine/requests/work.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'
-import { aloneKinds } from '#privacy/requests/states.ts'
+import { aloneKinds, nextRequestState } from '#privacy/requests/states.ts'
 
 const selfChecked = new Set(['form', 'page', 'app'])
 
@@ -59,16 +59,27 @@ async function changeRecords(writing: Writing, { kind, people, details }: Privac
  * since it takes the address with it.
  */
 export async function fulfilRequest(writing: Writing, id: string, text = ''): Promise<PrivacyRequest> {
-  const request = await moveRequest(writing, id, null, (found) => {
-    if (!isProven(found)) throw conflict('request.identity-first')
-    return { events: [] }
-  })
+  const request = await provenRequest(writing, id)
   await changeRecords(writing, request)
   const ledger = await ledgerOf(writing, request)
-  return moveRequest(writing, id, 'fulfil', () => ({
-    events: [{ kind: 'fulfilled', text }],
-    along: (events) => [...ledger, ...letterJob(writing, id)(events)],
-  }))
+  return moveRequest(writing, id, 'fulfil', ({ people }) => {
+    // Whom it is about was changed in the same moment: what was done to others would be answered here.
+    if (people.map((person) => person.id).join() !== request.people.map((person) => person.id).join())
+      throw conflict('request.not-possible')
+    return { events: [{ kind: 'fulfilled', text }], along: (events) => [...ledger, ...letterJob(writing, id)(events)] }
+  })
+}
+
+/** The request, if it may be answered now. */
+async function provenRequest({ database, keys, principal: { tenantId } }: Writing, id: string): Promise<PrivacyRequest> {
+  const cipher = await keys.tenant(tenantId)
+  const request = await database.tenant(tenantId, (tx) => requestRow((each) => tx.query(each), cipher, tenantId, id, false), {
+    readOnly: true,
+  })
+  if (request === undefined) throw notFound()
+  if (nextRequestState(request.state, 'fulfil') === undefined) throw conflict('request.not-possible')
+  if (!isProven(request)) throw conflict('request.identity-first')
+  return request
 }
 
 const endAccountText = 'select app.end_account_of($1, $2)'

@@ -36,7 +36,7 @@ function next(writing: Writing, request: PrivacyRequest, state: RequestState, mo
     details: details && { ...details, texts: { ...details.texts, ...texts } },
     state,
     events: [...request.events, ...events],
-    closedAt: ended ? at.toISOString() : null,
+    closedAt: ended ? (request.closedAt ?? at.toISOString()) : null,
   }
   const times = timesOf(changed)
   const still = !ended && standsStill(times)

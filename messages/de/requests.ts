@@ -129,6 +129,8 @@ export default {
     still: 'Die Frist ruht',
     ended: 'am {day}',
     fast: 'Konto eines Kindes: binnen eines Tages',
+    personText: 'Worum diese Person zu ihren Daten gebeten hat.',
+    nothingAsked: 'Bisher nichts.',
     more: 'Mehr zeigen',
     keys: 'Im Eingang',
     next: 'Nächste Anfrage',

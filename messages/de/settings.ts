@@ -15,6 +15,7 @@ export default {
     back: 'Alle Einstellungen',
   },
   pages: {
+    'my-data': 'Meine Daten',
     purposes: 'Zwecke',
     provider: 'Anmeldung',
     notifications: 'Benachrichtigungen',

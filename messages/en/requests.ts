@@ -128,6 +128,8 @@ export default {
     still: 'The clock stands still',
     ended: 'on {day}',
     fast: 'A child’s account: within a day',
+    personText: 'What this person asked about their data.',
+    nothingAsked: 'Nothing so far.',
     more: 'Show more',
     keys: 'In the inbox',
     next: 'Next request',

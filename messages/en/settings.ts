@@ -15,6 +15,7 @@ export default {
     back: 'All settings',
   },
   pages: {
+    'my-data': 'My data',
     purposes: 'Purposes',
     provider: 'Sign-in',
     notifications: 'Notifications',

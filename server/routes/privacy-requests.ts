@@ -69,7 +69,7 @@ const contact = body({
 
 const tags = ['Privacy requests']
 
-type At = FastifyRequest<{ Params: { id: string; event: string }; Querystring: { state?: string; cursor?: string } }>
+type At = FastifyRequest<{ Params: { id: string; event: string }; Querystring: { state?: string; cursor?: string; person?: string } }>
 
 interface Asked {
   readonly writing: Writing
@@ -95,13 +95,17 @@ export async function privacyRequestRoutes(app: FastifyInstance, context: Contex
     { schema: { summary: 'Requests: what is owed by when it is due, else newest first', tags, response: { 200: requestPage } } },
     async (request: At) => {
       const { system } = await asking(context, request, 'file')
-      const { state = 'open', cursor } = request.query
+      const { state = 'open', cursor, person } = request.query
       if (cursor !== undefined && !isId(cursor)) throw badRequest('cursor.unknown')
       const lists = {
         open: { owed: ['open', 'waiting'] },
         unconfirmed: { closed: ['unconfirmed'], before: cursor ?? null },
         closed: { closed: ['done', 'refused', 'cancelled'], before: cursor ?? null },
       } as const
+      if (person !== undefined) {
+        if (!isId(person)) throw badRequest('cursor.unknown')
+        return { data: await summariesOf(system, await requestsFor(system, { recordId: person })), next: null }
+      }
       if (!Object.hasOwn(lists, state)) throw badRequest('audit.bad-filter', { key: 'state' })
       const found = await requestsFor(system, lists[state as keyof typeof lists])
       return { data: await summariesOf(system, found), next: state === 'open' || found.length < 50 ? null : (found.at(-1)?.id ?? null) }

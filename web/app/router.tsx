@@ -102,13 +102,13 @@ const operator = createRoute({
 const askPrivacy = createRoute({
   getParentRoute: () => root,
   path: '/privacy/$slug',
-  loader: () => loadWords('requests'),
+  loader: () => Promise.all([loadWords('requests'), loadWords('privacy')]),
   component: lazyRouteComponent(() => import('#web/privacy/public/ask-page.tsx')),
 })
 const myPrivacy = createRoute({
   getParentRoute: () => root,
   path: '/privacy/$slug/me',
-  loader: () => loadWords('requests'),
+  loader: () => Promise.all([loadWords('requests'), loadWords('privacy')]),
   component: lazyRouteComponent(() => import('#web/privacy/public/my-page.tsx')),
 })
 

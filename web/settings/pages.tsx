@@ -17,6 +17,7 @@ import {
   IconShieldLock,
   type IconTag,
   IconUserCircle,
+  IconUserShield,
   IconUsers,
   IconUsersGroup,
   IconWebhook,
@@ -29,6 +30,7 @@ export interface SettingsPlace {
   readonly key:
     | 'profile'
     | 'security'
+    | 'my-data'
     | 'notifications'
     | 'organisation'
     | 'members'
@@ -67,6 +69,16 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     }),
   },
   { key: 'security', group: 'you', icon: IconShieldLock, managers: false, Body: lazy(() => import('#web/settings/security-page.tsx')) },
+  {
+    key: 'my-data',
+    group: 'you',
+    icon: IconUserShield,
+    managers: false,
+    Body: lazy(async () => {
+      await Promise.all([loadWords('requests'), loadWords('privacy')])
+      return import('#web/settings/my-data/my-data-page.tsx')
+    }),
+  },
   {
     key: 'notifications',
     group: 'you',

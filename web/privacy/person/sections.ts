@@ -1,11 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import { loadWords } from '#web/app/language.ts'
-import type { ModelEntity, RecordData } from '#web/app/model.ts'
-
-export interface PersonSectionProps {
-  readonly entity: ModelEntity
-  readonly record: RecordData
-}
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 export interface PersonSection {
   readonly key: string
@@ -26,6 +21,14 @@ export const personSections: readonly PersonSection[] = [
   { key: 'ledger', for: 'managers', Body: withConsent(() => import('#web/privacy/person/ledger-section.tsx')) },
   { key: 'messages', for: 'managers', Body: withConsent(() => import('#web/privacy/person/messages-section.tsx')) },
   { key: 'told', for: 'everybody', Body: withConsent(() => import('#web/privacy/person/told-section.tsx')) },
+  {
+    key: 'requests',
+    for: 'managers',
+    Body: lazy(async () => {
+      await loadWords('requests')
+      return import('#web/privacy/requests/person-section.tsx')
+    }),
+  },
   {
     key: 'erase',
     for: 'admins',

@@ -11,7 +11,7 @@ import { useForm } from '#web/kit/form.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { toast } from '#web/kit/toast.ts'
-import { refreshRequests } from '#web/privacy/requests/requests.ts'
+import { type Person, refreshRequests } from '#web/privacy/requests/requests.ts'
 import classes from '#web/settings/settings.module.css'
 
 interface Values {
@@ -29,7 +29,7 @@ interface Values {
 const orNull = (text: string): string | null => (text === '' ? null : text)
 
 /** What came by mail, post, phone or in person: its clock runs from when it came. */
-export default function FileDialog({ onClose }: { onClose: () => void }) {
+export default function FileDialog({ person, onClose }: { person?: Person; onClose: () => void }) {
   const tenant = useTenant()
   const client = useQueryClient()
   const go = useGo()
@@ -39,7 +39,7 @@ export default function FileDialog({ onClose }: { onClose: () => void }) {
     behalf: 'self',
     child: '',
     receivedAt: null,
-    name: '',
+    name: person?.title ?? '',
     email: '',
     text: '',
     fast: false,
@@ -50,6 +50,7 @@ export default function FileDialog({ onClose }: { onClose: () => void }) {
       ...{ child: orNull(child), name: orNull(name), email: orNull(email), language: language() },
       ...(receivedAt === null ? {} : { receivedAt }),
       fast: fast && rest.kind === 'erasure',
+      ...(person === undefined ? {} : { people: [{ entity: person.entity, id: person.id }] }),
     }
     const { data } = await request<{ data: { id: string } }>('/privacy-requests', { method: 'POST', body, tenant })
     await refreshRequests(client, tenant)

@@ -53,7 +53,7 @@ function Line({ one, event }: { one: WholeRequest; event: Event }) {
             variant="subtle"
             size="xs"
             aria-expanded={open}
-            aria-label={`${what}: ${t('requests.one.letter')}`}
+            aria-label={`${what}: ${t(open ? 'requests.one.hide' : 'requests.one.letter')}`}
             onClick={() => setOpen(!open)}
           >
             {t(open ? 'requests.one.hide' : 'requests.one.letter')}

@@ -35,8 +35,10 @@ export function RequestView({ id }: { id: string }) {
     <Page title={t(`requests.kinds.${one.kind}`)} actions={<ClockBadge one={one} />}>
       {one.erased && <Notice>{t('requests.one.erased')}</Notice>}
       <Facts one={one} />
-      {!one.erased && <Identity key={`${one.id} ${one.identity ?? ''}`} one={one} mayManage={mayManage} />}
-      {!one.erased && <People one={one} mayManage={mayManage} />}
+      {!one.erased && (one.closedAt === null || one.identity !== null) && (
+        <Identity key={`${one.id} ${one.identity ?? ''}`} one={one} mayManage={mayManage} />
+      )}
+      {!one.erased && (one.closedAt === null || one.people.length > 0) && <People one={one} mayManage={mayManage} />}
       {one.proposals.length > 0 && <Proposals one={one} />}
       {mayManage && one.can.includes('fulfil') && <AnswerSection one={one} />}
       {mayManage && one.can.length > 0 && <StepsSection one={one} />}
@@ -83,7 +85,7 @@ function Identity({ one, mayManage }: { one: WholeRequest; mayManage: boolean })
     <Section title={t('requests.one.identity')}>
       {isSelf && checked !== undefined && <p className={classes.hint}>{checked}</p>}
       {one.shared && <Notice tone="warning">{t('requests.one.shared')}</Notice>}
-      {!one.proven && <Notice tone="warning">{t('requests.one.notProven')}</Notice>}
+      {!one.proven && one.closedAt === null && <Notice tone="warning">{t('requests.one.notProven')}</Notice>}
       {mayManage && one.closedAt === null && (!isSelf || one.behalf !== 'self' || one.shared) && (
         <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
           {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}

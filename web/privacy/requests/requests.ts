@@ -62,6 +62,8 @@ export interface RequestPage {
 
 export type Filter = 'open' | 'unconfirmed' | 'closed'
 
+export const personRequestsKey = (tenant: string, id: string) => ['privacy-requests', tenant, 'person', id] as const
+
 const requestsKey = (tenant: string) => ['privacy-requests', tenant] as const
 
 export const requestsQuery = (tenant: string, filter: Filter) =>

@@ -1,0 +1,36 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { download, request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { useHere, useTenant } from '#web/app/tenant.ts'
+import { Page } from '#web/kit/page.tsx'
+import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+import type { MyPage, MyRequest } from '#web/privacy/public/my-requests.ts'
+import { PersonView } from '#web/privacy/public/person-view.tsx'
+
+/** What the organisation holds about me as a member, and every right of mine. */
+export default function MyDataPage() {
+  const tenant = useTenant()
+  const { name } = useHere().tenant
+  const client = useQueryClient()
+  const key = ['my-data', tenant]
+  const page = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => (await request<{ data: MyPage }>('/my-privacy', { tenant, signal })).data,
+    staleTime: 0,
+  })
+  if (page.isError) return <ErrorState error={page.error} retry={() => void page.refetch()} />
+  if (page.data === undefined) return <Skeletons lines={8} />
+  return (
+    <Page title={t('requests.page.myData')} description={t('requests.page.myDataText', { tenant: name })} width="narrow">
+      <PersonView
+        page={page.data}
+        doors={{
+          ask: async (wish) => (await request<{ data: MyRequest }>('/my-privacy/requests', { method: 'POST', body: wish, tenant })).data,
+          cancel: (id) => request(`/my-privacy/requests/${id}/cancel`, { method: 'POST', tenant }),
+          file: () => download('/my-privacy/file', { tenant }),
+          again: () => client.invalidateQueries({ queryKey: key }),
+        }}
+      />
+    </Page>
+  )
+}
