@@ -44,6 +44,17 @@ export function cutoff(now: Date, period: Period, timeZone: string): Date {
 /** Beginnings of months over four years: enough to meet every length that a period can have. */
 const beginnings = Array.from({ length: 49 }, (_, month) => new Date(Date.UTC(2023, month, 1)))
 
+/** The fewest and the most days that a period can have: most comparisons need no calendar. */
+function extent(period: Period): { readonly fewest: number; readonly most: number } {
+  const { years, months, weeks, days, hours } = span(period)
+  const fixed = weeks * 7 + days + hours / 24
+  return { fewest: years * 365 + months * 28 + fixed, most: years * 366 + months * 31 + fixed }
+}
+
 /** Whether `one` lasts longer than `other`, from wherever one counts; a month is not always longer than thirty days, but it can be. */
-export const canOutlast = (one: Period, other: Period): boolean =>
-  beginnings.some((from) => endOf(from, one, 'UTC') > endOf(from, other, 'UTC'))
+export function canOutlast(one: Period, other: Period): boolean {
+  const [mine, theirs] = [extent(one), extent(other)]
+  if (mine.fewest > theirs.most) return true
+  if (mine.most < theirs.fewest || one === other) return false
+  return beginnings.some((from) => endOf(from, one, 'UTC') > endOf(from, other, 'UTC'))
+}
