@@ -100,6 +100,8 @@ export default {
     'locks-you-out': 'Damit würden Sie sich aussperren: Ihre eigene Adresse ist {address}.',
   },
   consent: {
+    barred:
+      'Diese Person darf nicht gefragt werden: Sie hat abgelehnt, ist minderjährig, oder die Verwendung ihrer Daten ist eingeschränkt.',
     'needs-purpose': 'Sagen Sie, wozu: Eine Einwilligung in alle Werbung auf einmal gibt es nicht.',
     'unknown-purpose': 'Diesen Zweck gibt es nicht, oder er ist nicht in Gebrauch.',
     'no-address': 'Diese Person hat keine E-Mail-Adresse.',

@@ -98,6 +98,7 @@ export default {
     'locks-you-out': 'With this you would lock yourself out: your own address is {address}.',
   },
   consent: {
+    barred: 'This person must not be asked: they said no, are a minor, or the use of their data is restricted.',
     'needs-purpose': 'Say to what: there is no consent to all advertising at once.',
     'unknown-purpose': 'This purpose is not there, or not in use.',
     'no-address': 'This person has no e-mail address.',

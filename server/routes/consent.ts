@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { toldGrounds } from '#domain/consent/told.ts'
 import { writingReasons } from '#domain/consent/writing-reason.ts'
 import type { Writing } from '#engine/act.ts'
-import { invalid, notFound } from '#engine/api/errors.ts'
+import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { consentOf, mustHear, personFor, recordSaid } from '#engine/consent/person.ts'
 import { recordTold, stillToTell } from '#engine/consent/to-tell.ts'
 import { writeTo } from '#engine/consent/write-to.ts'
@@ -49,6 +49,8 @@ const mail = body({
   reason: nullable(oneOf(writingReasons)),
   note: nullable(text(500)),
 })
+
+const askable = new Set(['no-consent', 'consent', 'soft-opt-in'])
 
 const tags = ['Consent']
 const mostAtOnce = 5
@@ -101,6 +103,17 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
     },
   )
 
+  askingRoutes(app, context, { ask, askFor })
+  messageRoutes(app, context, { ask, askFor })
+}
+
+interface Asking {
+  ask(request: FastifyRequest): Promise<Writing>
+  askFor(request: At): Promise<Asked>
+}
+
+/** Asking a person by mail, and what they were told. */
+function askingRoutes(app: FastifyInstance, context: Context, { ask, askFor }: Asking): void {
   app.post(
     '/:plural/:id/opt-in',
     { schema: { summary: 'Ask a person by mail whether they want to get something', tags, body: wished.json, response: { 202: nothing } } },
@@ -108,9 +121,12 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
       const { writing, person, record } = await askFor(request)
       mustHear(writing, record)
       const { purposeIds, language: spoken } = wished.read(request.body)
-      const { emails } = await consentOf(writing, person, record)
+      const { emails, may } = await consentOf(writing, person, record)
       const [email] = emails
       if (email === undefined) throw invalid([{ pointer: '', code: 'consent.no-address' }])
+      // Asking again is advertising too: who said no, is a minor, or may not be used at all is left alone.
+      if (may.some(({ purposeId, reason }) => purposeIds.includes(purposeId ?? '') && !askable.has(reason)))
+        throw conflict('consent.barred')
       await sendConfirmLetter(context, writing.principal.tenantId, { email, name: '', purposeIds, language: spoken, from: 'staff' }, person)
       return reply.code(202).send()
     },
@@ -135,12 +151,16 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
       return reply.code(204).send()
     },
   )
-  messageRoutes(app, context, { ask, askFor })
-}
 
-interface Asking {
-  ask(request: FastifyRequest): Promise<Writing>
-  askFor(request: At): Promise<Asked>
+  app.get(
+    '/privacy/told',
+    { schema: { summary: 'How many people must still be told that data about them is held', tags, response: { 200: data(toldCount) } } },
+    async (request) => {
+      const writing = await ask(request)
+      mustBeAdmin(writing.principal)
+      return { data: await stillToTell(writing) }
+    },
+  )
 }
 
 function messageRoutes(app: FastifyInstance, { engine, sending }: Context, { ask, askFor }: Asking): void {
@@ -172,16 +192,6 @@ function messageRoutes(app: FastifyInstance, { engine, sending }: Context, { ask
       const sent = []
       for (const person of to) sent.push(await writeTo(writing, sending, person, letter))
       return reply.code(201).send({ data: sent })
-    },
-  )
-
-  app.get(
-    '/privacy/told',
-    { schema: { summary: 'How many people must still be told that data about them is held', tags, response: { 200: data(toldCount) } } },
-    async (request) => {
-      const writing = await ask(request)
-      mustBeAdmin(writing.principal)
-      return { data: await stillToTell(writing) }
     },
   )
 }

@@ -12,7 +12,7 @@ import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { erasuresKey, planQuery, startErasure } from '#web/privacy/erasures/erasures.ts'
 import { PlanView } from '#web/privacy/erasures/plan-view.tsx'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 import { proving } from '#web/security/proving.tsx'
 
 /** The plan first, then the name typed out: nobody erases by a slip of the hand. */

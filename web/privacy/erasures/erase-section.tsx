@@ -8,7 +8,7 @@ import { openDialog } from '#web/kit/dialogs.tsx'
 import { Link } from '#web/kit/link.tsx'
 import { erasuresQuery } from '#web/privacy/erasures/erasures.ts'
 import { Section } from '#web/privacy/person/section.tsx'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 const EraseDialog = lazy(() => import('#web/privacy/erasures/erase-dialog.tsx'))
 

@@ -5,7 +5,7 @@ import { Time } from '#web/kit/time.tsx'
 import { aboutOf, consentQuery, type LedgerLine } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
 import { Section } from '#web/privacy/person/section.tsx'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 /** Everything that the person said about being written to, the newest first. Nothing of it is ever changed. */
 export default function LedgerSection({ entity, record }: PersonSectionProps) {

@@ -10,7 +10,7 @@ import { Time } from '#web/kit/time.tsx'
 import { aboutOf, consentQuery, type May } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
 import { Section } from '#web/privacy/person/section.tsx'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 const SaidDialog = lazy(() => import('#web/privacy/person/said-dialog.tsx'))
 const WriteDialog = lazy(() => import('#web/privacy/person/write-dialog.tsx'))

@@ -5,7 +5,7 @@ import { Time } from '#web/kit/time.tsx'
 import { messagesQuery, type Reason, type SentMessage } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
 import { Section } from '#web/privacy/person/section.tsx'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 /** What was sent to the person, what was not, and why. */
 export default function MessagesSection({ entity, record }: PersonSectionProps) {

@@ -1,7 +1,8 @@
 import { Suspense } from 'react'
 import { Skeletons } from '#web/kit/state.tsx'
 import classes from '#web/privacy/person/person.module.css'
-import { type PersonSection, type PersonSectionProps, personSections } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
+import { type PersonSection, personSections } from '#web/privacy/person/sections.ts'
 import { useRole } from '#web/settings/may-manage.ts'
 
 /** What is known about a person's privacy: may I write, what they said, what they were told. */

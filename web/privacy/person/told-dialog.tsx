@@ -8,7 +8,7 @@ import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { type Ground, grounds, refreshConsent } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 const letter = 'letter'
 type How = Ground | typeof letter

@@ -9,7 +9,7 @@ import { openDialog } from '#web/kit/dialogs.tsx'
 import { consentQuery, type PersonConsent } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
 import { Section } from '#web/privacy/person/section.tsx'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 const ToldDialog = lazy(() => import('#web/privacy/person/told-dialog.tsx'))
 

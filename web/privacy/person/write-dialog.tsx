@@ -9,7 +9,7 @@ import { Notice } from '#web/kit/notice.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { consentQuery, personalOf, type Reason, refreshConsent } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
-import type { PersonSectionProps } from '#web/privacy/person/sections.ts'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 const reasons = ['customer', 'contract', 'asked', 'met', 'referred', 'otherwise'] as const
 
