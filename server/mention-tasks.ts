@@ -2,11 +2,12 @@ import type { TaskList } from 'graphile-worker'
 import type { Engine } from '#engine/engine.ts'
 import { carryOut } from '#engine/mentions/carry-out.ts'
 import { readContents } from '#engine/mentions/contents.ts'
+import { pruneMentions } from '#engine/mentions/prune.ts'
 import { rebuildMentions } from '#engine/mentions/rebuild.ts'
 import type { Context } from '#server/context.ts'
 
-/** Reviews that nobody decided in time, and files of which no upload told. */
-export const mentionTimes = ['17 * * * * carry_out_due_reviews', '29 2 * * * read_all_contents']
+/** Reviews that nobody decided in time, files of which no upload told, and texts that are gone. */
+export const mentionTimes = ['17 * * * * carry_out_due_reviews', '29 2 * * * tidy_mentions']
 
 async function tenantIds({ database }: Engine): Promise<string[]> {
   const { rows } = await database.global<{ id: string }>({
@@ -22,8 +23,11 @@ export const mentionTasks = ({ engine, files, log }: Pick<Context, 'engine' | 'f
   read_contents: async (payload) => {
     await readContents(engine, files, payload as { tenantId: string })
   },
-  read_all_contents: async () => {
-    for (const tenantId of await tenantIds(engine)) await readContents(engine, files, { tenantId })
+  tidy_mentions: async () => {
+    for (const tenantId of await tenantIds(engine)) {
+      await readContents(engine, files, { tenantId })
+      await pruneMentions(engine, { tenantId })
+    }
   },
   rebuild_mentions: async (payload) => {
     await rebuildMentions(engine, payload as { tenantId: string })

@@ -6,6 +6,7 @@ import { sealAll } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { get } from '#engine/find.ts'
 import { type Mention, mentionsOf } from '#engine/mentions/find.ts'
+import { pruneMentions } from '#engine/mentions/prune.ts'
 import { redactPlaces } from '#engine/mentions/redact.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { makeObject } from '#engine/own/objects.ts'
@@ -105,6 +106,14 @@ test('a mention that was edited away or ended is found as long as history holds 
   const counts = await redactPlaces(writing, await found(sought), sought, 'direct')
   assert.deepEqual(counts, { records: 0, places: 0, history: 4 })
   assert.deepEqual(await found(sought), [])
+  const { database } = world
+  await database.batch(tenant.id, [
+    {
+      text: 'select app.forget_change_parts(array(select change_id from change_part where record_id = $1), array(select record_id from change_part where record_id = $1))',
+      values: [ended],
+    },
+  ])
+  assert.equal(await pruneMentions(world, { tenantId: tenant.id }), 1, 'the row of a record that is gone goes with its history')
 })
 
 test('redaction cleans texts and their history, says that it happened and not what was there, and leaves the chain whole', async () => {

@@ -11,7 +11,7 @@ import { asSystem } from '#engine/people/as-system.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { mark, type Sought } from '#privacy/mentions/tokens.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
-import { fetchBytes, pdfOf, send } from '#tests/files.ts'
+import { fetchBytes, pdfOf, send, zipOf } from '#tests/files.ts'
 
 let app: TestApp
 let acme: TestTenant
@@ -151,6 +151,35 @@ test('a file is read after its upload; it becomes its redacted text or goes, as 
     2,
     'the bytes that were replaced, and those that were deleted',
   )
+})
+
+test('a document, a mail and the document that hangs on it name whom they name', async () => {
+  const sought: Sought = { emails: [], phones: ['+493099887766'], names: [] }
+  const document = zipOf({
+    '[Content_Types].xml': '<Types/>',
+    'word/document.xml': '<w:document xmlns:w="w"><w:p><w:t>Ring 030 / 998</w:t><w:t>877-66</w:t></w:p></w:document>',
+  })
+  const mail = [
+    'From: x@example.org',
+    'Content-Type: multipart/mixed; boundary=x',
+    '',
+    '--x',
+    'Content-Disposition: attachment; filename="a.docx"',
+    'Content-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    'Content-Transfer-Encoding: base64',
+    '',
+    document.toString('base64'),
+    '--x--',
+  ].join('\r\n')
+  const files = [
+    await upload('letter.docx', document),
+    await upload('mail.eml', Buffer.from(mail)),
+    await upload('note.txt', Buffer.from('nothing here')),
+  ]
+  const { result } = await erased(sought)
+  assert.deepEqual([result.mentions, result.reviews], [2, 2])
+  const waiting = (await reviews()).filter(({ record }) => files.includes(record.id))
+  assert.deepEqual(waiting.map(({ record }) => record.title).toSorted(), ['letter.docx', 'mail.eml'])
 })
 
 test('reviews are for owners and admins, and for their organisation alone', async () => {

@@ -70,3 +70,11 @@ export const recordsAfter = (entity: EntityModel, tenantId: string, after: strin
     `select t.id from ${entity.table} t where t.tenant_id = $1 and t.id > $2${entity.own === null ? '' : ' and t.object = $4'} order by t.id limit $3`,
     [tenantId, after, limit, ...(entity.own === null ? [] : [entity.name])],
   )
+
+/** Whom records of this entity named that are gone, and whose history is gone as well. */
+export const forgetStaleMentions = (entity: EntityModel, tenantId: string): Statement =>
+  statement(
+    `delete from mention m where m.tenant_id = $1 and m.entity = $2 and not exists (select 1 from ${entity.table} t where t.tenant_id = $1 and t.id = m.record_id)
+and not exists (select 1 from change_part p where p.tenant_id = $1 and p.record_id = m.record_id and p.sealed_values is not null)`,
+    [tenantId, entity.name],
+  )

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
+import { carryOut, undoSeconds } from '#engine/mentions/carry-out.ts'
 import { cleanse } from '#engine/mentions/cleanse.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -57,7 +58,12 @@ told('a reviewer decides by keyboard, takes one back and keeps it', async () => 
 
 told('what was decided is carried out, and noted without its text', async () => {
   await page.getByText('Decided', { exact: true }).click()
-  await page.getByText('Kept').waitFor({ timeout: 30_000 })
+  await page.getByText('Nothing was decided yet').waitFor()
+  // As the worker would when the time to take a decision back is over.
+  const { engine, files } = stage.context
+  const later = { now: () => new Date(Date.now() + (undoSeconds + 1) * 1000) }
+  await carryOut({ ...engine, clock: later }, files, acme)
+  await page.getByText('Kept').waitFor()
   await page.getByText('Redacted', { exact: true }).waitFor()
   await assertAccessible(page)
   const { data } = await stage.api<{ data: { text: string }[] }>(acme.apiKey, 'GET', 'notes?fields=text')

@@ -1,41 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { crc32 } from 'node:zlib'
 import { textApart } from '#engine/mentions/reading/apart.ts'
 import { textOf } from '#engine/mentions/reading/text-of.ts'
-import { pdfOf } from '#tests/files.ts'
+import { pdfOf, zipOf } from '#tests/files.ts'
 
 const office = 'application/vnd.openxmlformats-officedocument'
 const docx = `${office}.wordprocessingml.document`
-
-/** An archive of these files, as they are. */
-function zipOf(files: Readonly<Record<string, string>>): Buffer {
-  const locals: Buffer[] = []
-  const central: Buffer[] = []
-  let at = 0
-  for (const [name, text] of Object.entries(files)) {
-    const [path, data] = [Buffer.from(name), Buffer.from(text)]
-    const head = Buffer.alloc(26)
-    head.writeUInt16LE(20, 0)
-    head.writeUInt32LE(crc32(data), 10)
-    head.writeUInt32LE(data.length, 14)
-    head.writeUInt32LE(data.length, 18)
-    head.writeUInt16LE(path.length, 22)
-    const rest = Buffer.alloc(14)
-    rest.writeUInt32LE(at, 10)
-    const local = Buffer.concat([Buffer.from('PK\u0003\u0004'), head, path, data])
-    locals.push(local)
-    central.push(Buffer.from('PK\u0001\u0002\u0014\u0000'), head, rest, path)
-    at += local.length
-  }
-  const directory = Buffer.concat(central)
-  const end = Buffer.alloc(18)
-  end.writeUInt16LE(locals.length, 4)
-  end.writeUInt16LE(locals.length, 6)
-  end.writeUInt32LE(directory.length, 8)
-  end.writeUInt32LE(at, 12)
-  return Buffer.concat([...locals, directory, Buffer.from('PK\u0005\u0006'), end])
-}
 
 const letter = zipOf({
   '[Content_Types].xml': '<Types/>',
