@@ -10,6 +10,7 @@ import { enqueue } from '#engine/jobs.ts'
 import { mentionsOf } from '#engine/mentions/find.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf } from '#engine/people/graph.ts'
+import { holdsOn } from '#engine/retain/held.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
@@ -44,7 +45,8 @@ export async function planErasure(writing: Writing, people: readonly PersonRef[]
     const owned = await recordsOf(tx, system.model, people)
     const found = await mentionsOf(tx, cipher, identifiers, { except: [...owned.values()].flat() })
     const of = (strength: 'direct' | 'name'): number => found.filter((each) => each.strength === strength).length
-    const facts = await factsOf(tx, system.model, owned, { holds: 0, mentions: { direct: of('direct'), names: of('name') } })
+    const holds = (await holdsOn(tx, system, owned)).length
+    const facts = await factsOf(tx, system.model, owned, { holds, mentions: { direct: of('direct'), names: of('name') } })
     return { plan: erasurePlan(facts), owned, identifiers }
   })
 }
@@ -104,16 +106,22 @@ export async function startErasure(
 /** One after the other within a tenant: two that meet would lock each other's rows. */
 export const enqueueErasure = (tenantId: string, erasureId: string) => enqueue('erase', { tenantId, erasureId }, tries, `erase ${tenantId}`)
 
+/** Nobody’s decision outweighs a hold: it is released first. */
+const isHeld = async (tx: Transaction, system: Writing, person: PersonRef): Promise<boolean> =>
+  (await holdsOn(tx, system, await recordsOf(tx, system.model, [person]))).length > 0
+
 /** Somebody looked at what stood against it, and lets it begin, or not. 409 where nothing is to be decided. */
 export async function decideErasure(writing: Writing, id: string, erase: boolean): Promise<void> {
   mustErase(writing)
   const { principal, clock, database } = writing
   const { tenantId } = principal
+  const system = await asSystem(writing, tenantId)
   const decided = [tenantId, id, erase ? 'waiting' : 'refused', clock.now().toISOString(), principal.actorId]
   await database.tenant(tenantId, async (tx) => {
     const { rows } = await tx.query<{ record_id: string; entity: string }>(statement(decideText, decided))
     const [found] = rows
     if (found === undefined) throw conflict('erasure.not-deciding')
+    if (erase && (await isHeld(tx, system, { entity: found.entity, id: found.record_id }))) throw conflict('erasure.held')
     const action = erase ? 'allow-erasure' : 'refuse-erasure'
     const recorded = await recordOf(writing, principal, {
       action,

@@ -7,6 +7,7 @@ import { create } from '#engine/act/create.ts'
 import { mark, update, type Writing } from '#engine/act.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { readCertificate } from '#engine/erase/certificates.ts'
+import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { tombstonesOf } from '#engine/erase/tombstones.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { confirm, holds, propose, release } from '#engine/retain/holds.ts'
@@ -178,6 +179,28 @@ test('what is on hold stays until the last hold on it is released; one person ne
     (await holds(owner)).map(({ state }) => state),
     ['released'],
   )
+})
+
+test('a request for erasure waits for a person where something is on hold, and no person lets it pass the hold', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  await tenant.member('admin')
+  const [made] = await create(owner, 'contact', named(1))
+  const person = { entity: 'contact', id: String(made?.id) }
+  const wanted = {
+    scope: 'filter',
+    entity: 'contact',
+    recordId: null,
+    filter: { lastName: 'Old 0' },
+    authority: 'me',
+    reason: 'why',
+  } as const
+  const { id } = await propose(owner, { ...wanted, reviewOn: '2027-06-01' })
+  const { plan } = await planErasure(owner, [person])
+  assert.deepEqual([plan.decision, plan.reasons], ['person', [{ why: 'hold', count: 1 }]])
+  const erasure = await startErasure(owner, [person])
+  await assert.rejects(decideErasure(owner, erasure, true), { code: 'erasure.held' })
+  await release(owner, id)
+  await decideErasure(owner, erasure, true)
 })
 
 test('a hold that nobody confirms lapses after three days', async () => {

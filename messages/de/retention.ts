@@ -22,6 +22,8 @@ export default {
     'hold.second-person': 'Jemand anders muss diese Löschsperre bestätigen.',
     'hold.wrong-code': 'Das ist nicht der Code, den wir Ihnen geschickt haben.',
     'hold.too-early': 'Schlafen Sie darüber: Bestätigen können Sie einen Tag nach dem Vorschlag.',
+    'erasure.held':
+      'Etwas von dieser Person ist gesperrt. Heben Sie zuerst die Löschsperre auf, oder lassen Sie die Person eingeschränkt, bis sie endet.',
     'hold.released': 'Diese Löschsperre ist schon aufgehoben.',
   },
   mail: {

@@ -20,6 +20,7 @@ export default {
     'hold.second-person': 'Somebody else has to confirm this hold.',
     'hold.wrong-code': 'This is not the code that we mailed to you.',
     'hold.too-early': 'Sleep on it: you can confirm this hold a day after you proposed it.',
+    'erasure.held': 'Something of this person is on hold. Release the hold first, or keep them restricted until it ends.',
     'hold.released': 'This hold was released already.',
   },
   mail: {
