@@ -24,51 +24,45 @@ where c.relkind in ('r', 'p') and n.nspname not like 'pg\\_%' and n.nspname <> '
 
 /** What stands in a column of that type in the row that is planted: the canary wherever there is room for one. */
 function planted(type: string): string | undefined {
-  if (type === 'uuid') return 'p.id'
-  if (type === 'text' || type.startsWith('character') || type === 'name') return `p.canary::${type}`
-  if (type === 'text[]') return 'array[p.canary]'
-  if (type === 'bytea') return `convert_to(p.canary, 'UTF8')`
-  if (type === 'json' || type === 'jsonb') return `to_json(p.canary)::${type}`
+  const canary = `current_setting('steward.canary')`
+  if (type === 'uuid') return `current_setting('steward.canary_id')::uuid`
+  if (type === 'text' || type.startsWith('character') || type === 'name') return `${canary}::${type}`
+  if (type === 'text[]') return `array[${canary}]`
+  if (type === 'bytea') return `convert_to(${canary}, 'UTF8')`
+  if (type === 'json' || type === 'jsonb') return `to_json(${canary}::text)::${type}`
   return undefined
 }
 
+const settingsText = `select set_config('app.tenant_id', $1, true), set_config('steward.canary', $2, true), set_config('steward.canary_id', $3, true)`
+
 /**
- * Every table there is, row by row as the bytes of all columns: those with a wall of this tenant alone, the others whole. In the same question stands a planted row of the same columns,
- * which must be found: it lies in a table of this connection's own, so that nobody else ever sees it.
+ * Every table there is, row by row as the bytes of all columns: those with a wall of this tenant alone, the others whole. The same question gives one planted row of the same columns, which must
+ * be found: whoever does not see it has not read the table.
  */
 export async function* lookThroughTables(copier: Copier, seeker: Seeker, tenantId: string): AsyncGenerator<Looked> {
   const { rows } = await copier.query<Table>({ text: tablesText })
-  for (const table of rows) {
-    await copier.script('begin')
-    try {
-      await copier.query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenantId] })
+  await copier.script('begin read only')
+  try {
+    await copier.query({ text: settingsText, values: [tenantId, seeker.canary, seeker.canaryId] })
+    for (const table of rows) {
       if (table.role !== null) await copier.script(`set local role ${quotedName(table.role)}`)
-      const room = await plant(copier, table, seeker)
       const looked = await seeker.look(`table ${table.name}`, copier.copyOut(copyText(table)))
+      if (table.role !== null) await copier.script('reset role')
       // Numbers and times alone hold no value of anybody.
-      yield room ? looked : { ...looked, canary: true }
-    } finally {
-      await copier.script('rollback')
+      yield table.columns.some(({ type }) => planted(type) !== undefined) ? looked : { ...looked, canary: true }
     }
+  } finally {
+    await copier.script('rollback')
   }
 }
 
 const named = ({ schema, name }: Table): string => `${quotedName(schema)}.${quotedName(name)}`
 
-/** False where no column has room for a value. */
-async function plant(copier: Copier, table: Table, seeker: Seeker): Promise<boolean> {
-  const columns = table.columns.map(({ name, type }) => `${quotedName(name)} ${type}`).join(', ')
-  await copier.script(`create temp table steward_canary (${columns}) on commit drop`)
-  const values = table.columns.map(({ type }) => planted(type))
-  const text = `insert into steward_canary select ${values.map((value) => value ?? 'null').join(', ')} from (select $1::text as canary, $2::uuid as id) as p`
-  await copier.query({ text, values: [seeker.canary, seeker.canaryId] })
-  return values.some((value) => value !== undefined)
-}
-
 function copyText(table: Table): string {
   const columns = table.columns.map(({ name }) => quotedName(name)).join(', ')
+  const row = table.columns.map(({ type }) => planted(type) ?? `null::${type}`).join(', ')
   const where = table.walled ? ` where tenant_id = current_setting('app.tenant_id')::uuid` : ''
-  return `copy (select ${columns} from ${named(table)}${where} union all select ${columns} from pg_temp.steward_canary) to stdout (format binary)`
+  return `copy (select ${columns} from ${named(table)}${where} union all select ${row}) to stdout (format binary)`
 }
 
 const statisticsText = `select coalesce(most_common_vals::text, '') || chr(10) || coalesce(histogram_bounds::text, '') || chr(10) || coalesce(most_common_elems::text, '') as text
@@ -80,11 +74,10 @@ export async function lookThroughStatistics(copier: Copier, seeker: Seeker): Pro
   const { rows: tables } = await copier.query<Table>({ text: tablesText })
   const texts: string[] = []
   for (const table of tables) {
-    await copier.script('begin')
+    const role = table.role === null ? '' : `; set local role ${quotedName(table.role)}`
+    const wall = table.walled ? `; alter table ${named(table)} no force row level security` : ''
+    await copier.script(`begin; set local lock_timeout = '10s'${role}${wall}`)
     try {
-      await copier.script(`set local lock_timeout = '10s'`)
-      if (table.role !== null) await copier.script(`set local role ${quotedName(table.role)}`)
-      if (table.walled) await copier.script(`alter table ${named(table)} no force row level security`)
       const found = await copier.query<{ text: string }>({ text: statisticsText, values: [table.schema, table.name] })
       texts.push(...found.rows.map(({ text }) => text))
     } finally {
