@@ -147,7 +147,7 @@ async function sweep(cluster: Embedded): Promise<void> {
   for (const name of [...orphans, ...old]) await onMaintenance(cluster, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch {

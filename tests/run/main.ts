@@ -1,6 +1,6 @@
 // `npm test`: everything that fits into ten minutes. `npm test -- engine/find.test.ts tests/journeys` runs some, `--name <pattern>` those called so, `npm run test:long` the long ones.
 import { statSync } from 'node:fs'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -9,7 +9,7 @@ import { spec } from 'node:test/reporters'
 import { parseArgs } from 'node:util'
 import { buildWebApp } from '#server/start/web-app.mjs'
 import { bringBrowser } from '#tests/browser.ts'
-import { clusterBelow, startTestCluster } from '#tests/database.ts'
+import { clusterBelow, isRunning, startTestCluster } from '#tests/database.ts'
 import { memoryFolder } from '#tests/memory-folder.ts'
 import { type Phase, runFiles, type TestEvent, Totals } from '#tests/run/events.ts'
 import { type Selection, selectFiles } from '#tests/run/files.ts'
@@ -60,9 +60,15 @@ async function holdCluster(): Promise<() => Promise<void>> {
 /** What tests throw away lies in memory, if that is large enough, and is gone afterwards. What people look at (pictures) stays where it was. */
 async function enterTemporary(memory: string | undefined): Promise<() => Promise<void>> {
   const usual = tmpdir()
-  const folder = await mkdtemp(join(memory ?? usual, 'steward-tests-'))
+  const below = memory ?? usual
+  for (const name of await readdir(below)) {
+    const pid = Number(/^steward-run-(\d+)-/.exec(name)?.[1])
+    // Of a run that was killed; another user's is left to them.
+    if (pid > 0 && !isRunning(pid)) await rm(join(below, name), { recursive: true, force: true }).catch(() => {})
+  }
+  const folder = await mkdtemp(join(below, `steward-run-${process.pid}-`))
   await chmod(folder, 0o1777)
-  process.env.STEWARD_TEST_CLUSTER ??= clusterBelow(memory ?? usual)
+  process.env.STEWARD_TEST_CLUSTER ??= clusterBelow(below)
   process.env.STEWARD_PICTURES ??= usual
   process.env.TMPDIR = folder
   return () => rm(folder, { recursive: true, force: true })
