@@ -23,4 +23,4 @@ export default {
   none: 'Nobody is restricted',
   noneText:
     'When somebody asks you to stop using their data while you check something, restrict it on their page. They wait here until you lift it.',
-}
+} as const
