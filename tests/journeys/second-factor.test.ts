@@ -3,7 +3,7 @@ import { after, before } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { assertAccessible, assertClean, assertFits, openStage, password, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
-import { openList, openSettings, said } from '#tests/journeys/steps.ts'
+import { forgetProofs, openList, openSettings, said } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 
 let stage: Stage
@@ -173,6 +173,25 @@ test('with the passkey alone she signs in, without address and password', async 
   await miasPage.keyboard.press('Enter')
   await miasPage.getByText('Old laptop').waitFor()
   await assertAccessible(miasPage)
+})
+
+test('some time later she shows once more who she is, before she changes what guards her account', async () => {
+  await forgetProofs(stage)
+  const newCodes = async () => {
+    await miasPage.getByRole('button', { name: 'Make new codes' }).click()
+    await miasPage.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click()
+    await miasPage.getByRole('dialog', { name: 'Is it you?' }).waitFor()
+  }
+  await newCodes()
+  await assertAccessible(miasPage)
+  await miasPage.getByRole('dialog').getByLabel('Password', { exact: true }).fill('not my password')
+  await miasPage.keyboard.press('Enter')
+  await miasPage.getByText('This is not your current password.').waitFor()
+  await miasPage.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+  await newCodes()
+  await miasPage.getByRole('dialog').getByRole('button', { name: 'Use a passkey' }).click()
+  await miasPage.getByRole('list', { name: 'Recovery codes' }).waitFor()
+  await miasPage.getByRole('button', { name: 'I have kept them' }).click()
 })
 
 test('an admin sees who is guarded how, and helps who has lost everything', async () => {
