@@ -154,7 +154,8 @@ export async function deliver(sending: Sending, { tenantId, messageId }: { tenan
     // The message's own id as Message-ID: a mail server that got it twice after a crash can tell.
     headers: { ...out.headers, 'Message-ID': `<${messageId}@${mailFrom.split('@').at(-1)?.replace('>', '') ?? 'localhost'}>` },
   })
-  const told = person === null || first.length === 0 ? [] : [toldStatement(clock, tenantId, person, { how: 'message', messageId })]
+  const how = template === 'privacy.told' ? 'letter' : 'message'
+  const told = person !== null && (how === 'letter' || first.length > 0) ? [toldStatement(clock, tenantId, person, { how, messageId })] : []
   await database.batch(tenantId, [settled('sent', row.credential), ...told])
 }
 

@@ -642,6 +642,42 @@ create table archive_run (
 );
 create index archive_run_created_at_idx on archive_run (tenant_id, created_at, id);
 
+create table access_export (
+  tenant_id uuid not null,
+  id uuid not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  request_id uuid,
+  form text collate "C" not null constraint access_export_form_check check (form in ('access', 'portability')),
+  language text collate "C" not null constraint access_export_language_check check (language in ('en', 'de')),
+  state text collate "C" not null constraint access_export_state_check check (state in ('queued', 'running', 'done', 'failed')),
+  bytes bigint,
+  sha256 text collate "C",
+  sealed_people bytea,
+  created_by uuid,
+  created_at timestamptz(3) not null,
+  finished_at timestamptz(3),
+  primary key (tenant_id, id)
+);
+create index access_export_record_id_idx on access_export (tenant_id, record_id, id);
+create index access_export_created_at_idx on access_export (tenant_id, created_at, id);
+
+create table record_read (
+  tenant_id uuid not null,
+  entity text collate "C" not null,
+  record_id uuid not null,
+  hour timestamptz(3) not null,
+  actor_id uuid not null,
+  at timestamptz(3) not null,
+  actor_kind text collate "C" not null constraint record_read_actor_kind_check check (actor_kind in ('member', 'key')),
+  role text collate "C" not null,
+  purpose text collate "C" not null constraint record_read_purpose_check check (purpose in ('work', 'api-key')),
+  channel text collate "C" not null,
+  primary key (tenant_id, record_id, hour, actor_id)
+);
+create index record_read_at_idx on record_read (tenant_id, at);
+create index record_read_actor_id_at_idx on record_read (tenant_id, actor_id, at);
+
 create table file_settings (
   tenant_id uuid not null,
   max_megabytes integer,
@@ -1436,6 +1472,16 @@ alter table archive_run enable row level security;
 alter table archive_run force row level security;
 create policy wall on archive_run using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, update on archive_run to @app@;
+
+alter table access_export enable row level security;
+alter table access_export force row level security;
+create policy wall on access_export using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update, delete on access_export to @app@;
+
+alter table record_read enable row level security;
+alter table record_read force row level security;
+create policy wall on record_read using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on record_read to @app@;
 
 alter table file_settings enable row level security;
 alter table file_settings force row level security;

@@ -86,7 +86,8 @@ export interface Said {
   /** Where it is about no purpose: `marketing` for all advertising, `product`, `personal`. */
   readonly class: 'marketing' | 'product' | 'personal' | null
   readonly channel: Channel | 'any'
-  readonly act: 'given' | 'refused' | 'withdrawn' | 'objected' | 'soft-opt-in'
+  /** A soft opt-in comes with a sale, and from nowhere else. */
+  readonly act: 'given' | 'refused' | 'withdrawn' | 'objected'
   readonly at: string | null
   /** How we know: who heard it, where, on which paper. */
   readonly note: string
@@ -98,8 +99,7 @@ async function aboutOf({ database, principal }: Writing, said: Said): Promise<Pu
   if (said.purposeId === null) {
     if (said.class === null) throw invalid([{ pointer: '/purposeId', code: 'required' }])
     // A yes is to something in particular; to all advertising at once there is none.
-    if (said.class === 'marketing' && (said.act === 'given' || said.act === 'soft-opt-in'))
-      throw invalid([{ pointer: '/purposeId', code: 'consent.needs-purpose' }])
+    if (said.class === 'marketing' && said.act === 'given') throw invalid([{ pointer: '/purposeId', code: 'consent.needs-purpose' }])
     return { id: null, class: said.class, notice: null }
   }
   const found = (await purposesOf(database, principal.tenantId)).find(({ id, active }) => id === said.purposeId && active)

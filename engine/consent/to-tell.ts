@@ -1,40 +1,86 @@
 import type { Writing } from '#engine/act.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { toldStatement } from '#engine/consent/telling.ts'
+import { factsOf } from '#engine/consent/facts.ts'
+import { languageOf, sourceWords, toldStatement } from '#engine/consent/telling.ts'
+import { tenantNameOf } from '#engine/consent/tenant-name.ts'
 import { find } from '#engine/find.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
+import { type Sending, send } from '#engine/send.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { translate } from '#messages/catalogue.ts'
 
 /** Art. 14(3)(a) GDPR: within a month. */
 const days = 30
 const most = 10_000
+const shown = 50
+const underWayText = `select 1 from message where tenant_id = $1 and record_id = $2 and template = 'privacy.told' and state in ('waiting', 'kept') limit 1`
 const toldText = 'select person_id from told where tenant_id = $1 and person_id = any($2::uuid[])'
 
-/** How many people of whom the tenant holds data must still be told so, and for how many the month is over. */
-export async function stillToTell(writing: Writing): Promise<{ waiting: number; overdue: number }> {
-  const { database, principal, clock } = writing
+/** People whom nobody told yet, page by page, the oldest first. */
+async function* untold(writing: Writing): AsyncGenerator<{ person: PersonRef; createdAt: string }> {
+  const { database, principal } = writing
   const system = await asSystem(writing, principal.tenantId)
-  const before = new Date(clock.now().getTime() - days * 86_400_000).toISOString()
-  let waiting = 0
-  let overdue = 0
   for (const { name } of peopleOf(system.model).filter(({ restrictable }) => restrictable)) {
     let cursor: string | undefined
-    let seen = 0
     do {
-      const { data, next } = await find(system, name, { fields: [], limit: 500, ...(cursor === undefined ? {} : { cursor }) })
+      const page = { fields: [], limit: 500, sort: 'createdAt', ...(cursor === undefined ? {} : { cursor }) }
+      const { data, next } = await find(system, name, page)
       const [found] = await database.batch(principal.tenantId, [statement(toldText, [principal.tenantId, data.map(({ id }) => id)])])
       const told = new Set((found?.rows ?? []).map(({ person_id }) => String(person_id)))
-      for (const { id, createdAt } of data) {
-        if (told.has(id)) continue
-        waiting += 1
-        if (String(createdAt) < before) overdue += 1
-      }
-      seen += data.length
+      for (const { id, createdAt } of data) if (!told.has(id)) yield { person: { entity: name, id }, createdAt: String(createdAt) }
       cursor = next ?? undefined
-    } while (cursor !== undefined && seen < most)
+    } while (cursor !== undefined)
   }
-  return { waiting, overdue }
+}
+
+export interface ToTell {
+  /** At most 10,000 are counted. */
+  readonly waiting: number
+  readonly overdue: number
+  /** The first of them, the oldest first. */
+  readonly people: readonly PersonRef[]
+}
+
+/** How many people of whom the tenant holds data must still be told so, for how many the month is over, and who they are. */
+export async function stillToTell(writing: Writing): Promise<ToTell> {
+  const before = new Date(writing.clock.now().getTime() - days * 86_400_000).toISOString()
+  const people: PersonRef[] = []
+  let waiting = 0
+  let overdue = 0
+  for await (const { person, createdAt } of untold(writing)) {
+    waiting += 1
+    if (createdAt < before) overdue += 1
+    if (people.length < shown) people.push(person)
+    if (waiting === most) break
+  }
+  return { waiting, overdue, people }
+}
+
+/**
+ * Writes to everybody who must still be told and can be written to. Who has such a letter on its way gets no second one, so that it may be asked for again. That somebody was
+ * told is kept when the letter has left.
+ */
+export async function tellByLetter(writing: Writing, sending: Sending): Promise<number> {
+  const { principal, database } = writing
+  const { tenantId } = principal
+  const [language, organisation] = await Promise.all([languageOf(writing, tenantId), tenantNameOf(writing, tenantId)])
+  let count = 0
+  for await (const { person } of untold(writing)) {
+    const [under] = await database.batch(tenantId, [statement(underWayText, [tenantId, person.id])])
+    const known = (under?.rows.length ?? 0) > 0 ? null : await factsOf(writing, tenantId, person)
+    const [email] = known?.emails ?? []
+    if (known === null || email === undefined) continue
+    const source = sourceWords(known.entity, known.record, language)
+    const text = [translate(language, 'consent.mail.hello'), translate(language, 'consent.mail.told', { name: organisation, source })].join(
+      '\n\n',
+    )
+    const subject = translate(language, 'consent.mail.toldSubject', { name: organisation })
+    const letter = { tenantId, template: 'privacy.told', person, to: { name: email, email }, subject, text, credential: false } as const
+    await send(sending, letter)
+    count += 1
+  }
+  return count
 }
 
 /** Writes down that a person was told by a letter, or why they need not be. */

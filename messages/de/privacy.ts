@@ -2,5 +2,12 @@
 export default {
   title: 'Datenschutz',
   back: 'Datenschutz',
-  pages: { requests: 'Anfragen', reviews: 'Erwähnungen', erasures: 'Löschungen', contact: 'Zuständigkeit', holds: 'Löschsperren' },
+  pages: {
+    told: 'Noch zu unterrichten',
+    requests: 'Anfragen',
+    reviews: 'Erwähnungen',
+    erasures: 'Löschungen',
+    contact: 'Zuständigkeit',
+    holds: 'Löschsperren',
+  },
 }

@@ -2,5 +2,12 @@
 export default {
   title: 'Privacy',
   back: 'Privacy',
-  pages: { requests: 'Requests', reviews: 'Mentions', erasures: 'Erasures', contact: 'Who is in charge', holds: 'Holds' },
+  pages: {
+    told: 'Still to be told',
+    requests: 'Requests',
+    reviews: 'Mentions',
+    erasures: 'Erasures',
+    contact: 'Who is in charge',
+    holds: 'Holds',
+  },
 } as const

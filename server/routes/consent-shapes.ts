@@ -63,4 +63,9 @@ export const message = record({
 })
 
 export const sentMessages = list(record({ id, leaves: boolean, allowed: boolean, reason: string }))
-export const toldCount = record({ waiting: { type: 'integer' }, overdue: { type: 'integer' } })
+export const toldCount = record({
+  waiting: { type: 'integer' },
+  overdue: { type: 'integer' },
+  people: list(record({ entity: string, id })),
+})
+export const counted = record({ count: { type: 'integer' } })

@@ -4,7 +4,7 @@ import { writingReasons } from '#domain/consent/writing-reason.ts'
 import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { consentOf, mustHear, personFor, recordSaid } from '#engine/consent/person.ts'
-import { recordTold, stillToTell } from '#engine/consent/to-tell.ts'
+import { recordTold, stillToTell, tellByLetter } from '#engine/consent/to-tell.ts'
 import { writeTo } from '#engine/consent/write-to.ts'
 import { writingAs } from '#engine/engine.ts'
 import type { ReadRecord } from '#engine/find.ts'
@@ -19,7 +19,7 @@ import { sendConfirmLetter } from '#server/mail/confirm-letter.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { body, language, listOf, nullable, oneOf, text, type Value } from '#server/read-body.ts'
 import { uuid } from '#server/routes/choices.ts'
-import { message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
+import { counted, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
 import { data, dataList, nothing } from '#server/routes/shapes.ts'
 
 const moment: Value<string> = {
@@ -35,7 +35,7 @@ const said = body({
   purposeId: nullable(uuid),
   class: nullable(oneOf(['marketing', 'product', 'personal'])),
   channel: oneOf([...channels, 'any']),
-  act: oneOf(['given', 'refused', 'withdrawn', 'objected', 'soft-opt-in']),
+  act: oneOf(['given', 'refused', 'withdrawn', 'objected']),
   at: nullable(moment),
   note: text(2000),
   fileId: nullable(uuid),
@@ -149,6 +149,16 @@ function askingRoutes(app: FastifyInstance, context: Context, { ask, askFor }: A
       if (how === 'exception' && ground === null) throw invalid([{ pointer: '/ground', code: 'required' }])
       await recordTold(writing, person, how, ground)
       return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/privacy/told',
+    { schema: { summary: 'Tell them all by a letter', tags, response: { 202: data(counted) } } },
+    async (request, reply) => {
+      const writing = await ask(request)
+      mustBeAdmin(writing.principal)
+      return reply.code(202).send({ data: { count: await tellByLetter(writing, context.sending) } })
     },
   )
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -145,7 +145,7 @@ promise(
 interface Posted extends Scene {
   readonly sending: Sending
   readonly sources: string[]
-  readonly publicKey: ReturnType<typeof generateKeyPairSync>['publicKey']
+  readonly publicKey: KeyObject
 }
 
 /** A real mail server takes what is signed by a real key. */
@@ -155,7 +155,12 @@ async function openPosted(): Promise<Posted> {
   const sources: string[] = []
   const server = new SMTPServer({
     ...{ authOptional: true, disabledCommands: ['STARTTLS'], logger: false },
-    onData: (stream, _session, done) => void text(stream).then((source) => done(void sources.push(source) && null), done),
+    onData: (stream, _session, done) => {
+      text(stream).then((source) => {
+        sources.push(source)
+        done()
+      }, done)
+    },
   })
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')

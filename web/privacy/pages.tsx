@@ -1,9 +1,9 @@
-import { IconEraser, IconInbox, IconLock, IconScanEye, IconUserShield } from '@tabler/icons-react'
+import { IconEraser, IconInbox, IconLock, IconMailCheck, IconScanEye, IconUserShield } from '@tabler/icons-react'
 import { type ComponentType, lazy } from 'react'
 import { loadWords } from '#web/app/language.ts'
 
 export interface PrivacyPlace {
-  readonly key: 'requests' | 'reviews' | 'erasures' | 'contact' | 'holds'
+  readonly key: 'requests' | 'told' | 'reviews' | 'erasures' | 'contact' | 'holds'
   readonly icon: typeof IconInbox
   /** For owners and admins only; managers see the others. */
   readonly managers: boolean
@@ -56,6 +56,15 @@ export const privacyPlaces: readonly PrivacyPlace[] = [
     Body: lazy(async () => {
       await loadWords('retention')
       return import('#web/privacy/holds/holds-page.tsx')
+    }),
+  },
+  {
+    key: 'told',
+    icon: IconMailCheck,
+    managers: true,
+    Body: lazy(async () => {
+      await loadWords('consent')
+      return import('#web/privacy/told/told-page.tsx')
     }),
   },
 ]

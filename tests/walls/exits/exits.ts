@@ -311,7 +311,7 @@ const closed = [
   ...['GET /identity-provider', 'POST /identity-provider', 'DELETE /identity-provider', 'POST /identity-provider/test'],
   ...['GET /retention', 'GET /retention/preview', 'PUT /retention/:key', 'DELETE /retention/:key', 'POST /retention/sweeps/:id/decide'],
   ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/release'],
-  'GET /privacy/told',
+  ...['GET /privacy/told', 'POST /privacy/told'],
   ...['GET /privacy-reviews', 'POST /privacy-reviews/:id/decide'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]

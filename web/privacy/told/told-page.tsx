@@ -1,0 +1,73 @@
+import { Button } from '@mantine/core'
+import { IconMailCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
+import { useTenant } from '#web/app/tenant.ts'
+import { RecordChip } from '#web/fields/link.tsx'
+import { ask } from '#web/kit/ask.tsx'
+import { Notice } from '#web/kit/notice.tsx'
+import { Page } from '#web/kit/page.tsx'
+import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
+import classes from '#web/settings/settings.module.css'
+
+interface ToTell {
+  readonly waiting: number
+  readonly overdue: number
+  readonly people: readonly { readonly entity: string; readonly id: string }[]
+}
+
+/** Who must still be told that their data is held (Art. 14 GDPR), and one button that tells them. */
+export default function ToldPage() {
+  const tenant = useTenant()
+  const query = useQuery({
+    queryKey: [tenant, 'to-tell'],
+    queryFn: async ({ signal }) => (await request<{ data: ToTell }>('/privacy/told', { tenant, signal })).data,
+    staleTime: 0,
+  })
+  const tell = async () => {
+    const confirm = t('consent.told.tell')
+    if (!(await ask({ title: confirm, text: t('consent.told.tellText'), confirm }))) return
+    try {
+      const { data } = await request<{ data: { count: number } }>('/privacy/told', { method: 'POST', tenant })
+      toast(t('consent.told.allTold', data))
+    } catch (error) {
+      toast(sentenceFor(error), { tone: 'danger' })
+    }
+    await query.refetch()
+  }
+  const waiting = query.data?.waiting ?? 0
+  return (
+    <Page
+      title={t('consent.told.pageTitle')}
+      description={t('consent.told.pageText')}
+      actions={waiting > 0 && <Button onClick={() => void tell()}>{t('consent.told.tell')}</Button>}
+    >
+      {query.isPending && <Skeletons />}
+      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
+      {query.data?.waiting === 0 && (
+        <EmptyState icon={<IconMailCheck size={28} stroke={1.5} />} title={t('consent.told.everybody')} text={t('consent.told.pageText')} />
+      )}
+      {query.data !== undefined && waiting > 0 && <People {...query.data} />}
+    </Page>
+  )
+}
+
+function People({ waiting, overdue, people }: ToTell) {
+  return (
+    <>
+      <Notice tone={overdue > 0 ? 'warning' : 'info'}>
+        {t('consent.told.count', { count: waiting })} {overdue > 0 && t('consent.told.overdue', { count: overdue })}
+      </Notice>
+      <ul className={classes.rows}>
+        {people.map(({ entity, id }) => (
+          <li key={id} className={classes.row}>
+            <RecordChip entityName={entity} id={id} />
+          </li>
+        ))}
+      </ul>
+      {waiting > people.length && <p className={classes.detail}>{t('consent.told.more')}</p>}
+    </>
+  )
+}
