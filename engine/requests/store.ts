@@ -38,33 +38,33 @@ export interface PrivacyRequest {
   readonly timeZone: string
 }
 
-const columns = `r.id, r.kind, r.state, r.channel, r.behalf, r.fast, r.language, r.received_at as "receivedAt", r.due_at as "dueAt", r.still_since as "stillSince",
-  r.extended_at as "extendedAt", r.closed_at as "closedAt", r.warned, r.work_id as "workId", r.created_by as "createdBy", r.sealed_details, s.time_zone as "timeZone"`
-const from = `from privacy_request r join tenant_settings s on s.tenant_id = $1 where r.tenant_id = $1`
+const rowsText = `select r.id, r.kind, r.state, r.channel, r.behalf, r.fast, r.language, r.received_at as "receivedAt", r.due_at as "dueAt", r.still_since as "stillSince",
+  r.extended_at as "extendedAt", r.closed_at as "closedAt", r.warned, r.work_id as "workId", r.created_by as "createdBy", r.sealed_details, s.time_zone as "timeZone"
+from privacy_request r join tenant_settings s on s.tenant_id = $1 where r.tenant_id = $1 and r.id = any($2::uuid[])`
 
 type Row = Omit<PrivacyRequest, 'details' | 'people' | 'events'> & { readonly sealed_details: Buffer | null }
 
 const peopleText = `select request_id, entity, record_id as id from privacy_request_person where tenant_id = $1 and request_id = any($2::uuid[]) order by record_id`
 const eventsText = `select request_id, id, kind, at, actor_id as "actorId" from privacy_request_event where tenant_id = $1 and request_id = any($2::uuid[]) order by at, id`
 
-/** Rows with their people and events, their details opened. */
-async function whole(query: Query, cipher: Cipher, tenantId: string, rows: readonly Row[]): Promise<PrivacyRequest[]> {
-  if (rows.length === 0) return []
-  const ids = rows.map(({ id }) => id)
+/** Requests whole, in this order: with their people and events, their details opened. */
+async function whole(query: Query, cipher: Cipher, tenantId: string, ids: readonly string[]): Promise<PrivacyRequest[]> {
+  if (ids.length === 0) return []
+  const { rows } = await query<Row>(statement(rowsText, [tenantId, ids]))
   const people = await query<PersonRef & { request_id: string }>(statement(peopleText, [tenantId, ids]))
   const events = await query<RequestEvent & { request_id: string }>(statement(eventsText, [tenantId, ids]))
   const peopleOf = Map.groupBy(people.rows, (row) => row.request_id)
   const eventsOf = Map.groupBy(events.rows, (row) => row.request_id)
-  return rows.map(({ sealed_details: sealed, ...row }) => ({
+  const requests = rows.map(({ sealed_details: sealed, ...row }) => ({
     ...row,
     details: openDetails(cipher, tenantId, row.id, sealed),
     people: (peopleOf.get(row.id) ?? []).map(({ entity, id }) => ({ entity, id })),
     events: (eventsOf.get(row.id) ?? []).map(({ id, kind, at, actorId }) => ({ id, kind, at, actorId })),
   }))
+  return requests.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id))
 }
 
-const oneText = `select ${columns} ${from} and r.id = $2`
-const lockText = `${oneText} for update of r`
+const lockText = 'select id from privacy_request where tenant_id = $1 and id = $2 for update'
 
 /** One request; locked where it is about to change. */
 export async function requestRow(
@@ -74,14 +74,16 @@ export async function requestRow(
   id: string,
   lock: boolean,
 ): Promise<PrivacyRequest | undefined> {
-  const { rows } = await query<Row>(statement(lock ? lockText : oneText, [tenantId, id]))
-  return (await whole(query, cipher, tenantId, rows))[0]
+  if (lock) await query(statement(lockText, [tenantId, id]))
+  return (await whole(query, cipher, tenantId, [id]))[0]
 }
 
-const owedText = `select ${columns} ${from} and r.state = any($2::text[]) order by r.due_at, r.id limit $3`
-const recentText = `select ${columns} ${from} and r.state = any($2::text[]) and ($4::uuid is null or r.id < $4) order by r.id desc limit $3`
-const ofAddressText = `select ${columns} ${from} and r.email_hash = $2 order by r.id desc limit $3`
-const ofPersonText = `select ${columns} ${from} and r.id in (select p.request_id from privacy_request_person p where p.tenant_id = $1 and p.record_id = $2) order by r.id desc limit $3`
+const owedText = 'select id from privacy_request where tenant_id = $1 and state = any($2::text[]) order by due_at, id limit $3'
+const recentText =
+  'select id from privacy_request where tenant_id = $1 and state = any($2::text[]) and ($4::uuid is null or id < $4) order by id desc limit $3'
+const ofAddressText = 'select id from privacy_request where tenant_id = $1 and email_hash = $2 order by id desc limit $3'
+const ofPersonText =
+  'select request_id as id from privacy_request_person where tenant_id = $1 and record_id = $2 order by request_id desc limit $3'
 
 export type RequestList =
   | { readonly owed: readonly RequestState[] }
@@ -104,8 +106,13 @@ export async function requestRows(
   list: RequestList,
   most: number,
 ): Promise<PrivacyRequest[]> {
-  const { rows } = await query<Row>(listStatement(tenantId, list, most))
-  return whole(query, cipher, tenantId, rows)
+  const { rows } = await query<{ id: string }>(listStatement(tenantId, list, most))
+  return whole(
+    query,
+    cipher,
+    tenantId,
+    rows.map(({ id }) => id),
+  )
 }
 
 /** What the clock runs by. */

@@ -106,6 +106,7 @@ export default {
     due: 'Antwort bis {day}',
     received: 'gefragt am {day}',
     cancel: 'Zurücknehmen',
+    waiting: 'Wartet auf Sie',
     cancelled: 'Zurückgenommen.',
     myData: 'Meine Daten',
     myDataText: 'Was {tenant} über Sie als Mitglied gespeichert hat und was Sie bestimmen können.',

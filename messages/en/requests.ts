@@ -105,6 +105,7 @@ export default {
     due: 'answer by {day}',
     received: 'asked on {day}',
     cancel: 'Take back',
+    waiting: 'Waiting for you',
     cancelled: 'Taken back.',
     myData: 'My data',
     myDataText: 'What {tenant} holds about you as a member, and what you can decide.',

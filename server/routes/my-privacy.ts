@@ -88,6 +88,14 @@ export async function myPrivacyRoutes(app: FastifyInstance, context: Context): P
     },
   )
 
+  closingRoutes(app, context, visit)
+  inAppRoutes(app, context)
+}
+
+type VisitOf = (request: At, given: string) => Promise<Visit>
+
+/** What one does with the open page besides asking: take something back, take the data along, close it. */
+function closingRoutes(app: FastifyInstance, context: Context, visit: VisitOf): void {
   app.post(
     '/privacy/:slug/page/cancel',
     {
@@ -121,7 +129,6 @@ export async function myPrivacyRoutes(app: FastifyInstance, context: Context): P
       return reply.code(204).send()
     },
   )
-  inAppRoutes(app, context)
 }
 
 /** The same for members, who have shown who they are by signing in. */

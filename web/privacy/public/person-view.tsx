@@ -203,7 +203,7 @@ function Mine({ one, onCancel }: { one: MyRequest; onCancel: () => void }) {
         <p className={settings.name}>
           {t(`requests.kinds.${one.kind}`)}
           <span className={settings.badge} data-tone={tones[one.state]}>
-            {t(`requests.states.${one.state}`)}
+            {one.state === 'waiting' ? t('requests.page.waiting') : t(`requests.states.${one.state}`)}
           </span>
         </p>
         <p className={settings.detail}>

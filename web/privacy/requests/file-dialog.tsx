@@ -7,7 +7,7 @@ import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { DatePicker } from '#web/kit/date-picker.tsx'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
-import { useForm } from '#web/kit/form.ts'
+import { type Form, useForm } from '#web/kit/form.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { toast } from '#web/kit/toast.ts'
@@ -58,49 +58,12 @@ export default function FileDialog({ person, onClose }: { person?: Person; onClo
     onClose()
     go(paths.privacy(tenant, `requests/${data.id}`))
   })
-  const { values } = form
   return (
     <Dialog title={t('requests.file.title')} onClose={onClose}>
       <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
         <p className={classes.hint}>{t('requests.file.text')}</p>
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
-        <div className={classes.pair}>
-          <NativeSelect
-            label={t('requests.inbox.kind')}
-            value={values.kind}
-            data={requestKinds.map((value) => ({ value, label: t(`requests.kinds.${value}`) }))}
-            onChange={(event) => form.set('kind', event.currentTarget.value as RequestKind)}
-          />
-          <NativeSelect
-            label={t('requests.file.channel')}
-            value={values.channel}
-            data={filedChannels.map((value) => ({ value, label: t(`requests.channels.${value}`) }))}
-            onChange={(event) => form.set('channel', event.currentTarget.value as Values['channel'])}
-          />
-        </div>
-        <DatePicker
-          label={t('requests.file.received')}
-          withTime
-          value={values.receivedAt}
-          onChange={(next) => form.set('receivedAt', next)}
-        />
-        <NativeSelect
-          label={t('requests.front.behalf')}
-          value={values.behalf}
-          data={behalves.map((value) => ({ value, label: value === 'self' ? t('requests.behalfOf.self') : t(`requests.behalf.${value}`) }))}
-          onChange={(event) => form.set('behalf', event.currentTarget.value as Behalf)}
-        />
-        {values.behalf !== 'self' && <TextInput label={t('requests.front.person')} {...form.text('child')} />}
-        <TextInput label={t('requests.file.name')} autoComplete="off" {...form.text('name')} />
-        <TextInput label={t('requests.file.email')} type="email" autoComplete="off" {...form.text('email')} />
-        <Textarea label={t('requests.file.details')} autosize minRows={3} maxRows={10} {...form.text('text')} />
-        {values.kind === 'erasure' && (
-          <Checkbox
-            label={t('requests.file.fast')}
-            checked={values.fast}
-            onChange={(event) => form.set('fast', event.currentTarget.checked)}
-          />
-        )}
+        <Fields form={form} />
         <DialogActions>
           <Button variant="default" onClick={onClose}>
             {t('web.cancel')}
@@ -111,5 +74,50 @@ export default function FileDialog({ person, onClose }: { person?: Person; onClo
         </DialogActions>
       </form>
     </Dialog>
+  )
+}
+
+function Fields({ form }: { form: Form<Values> }) {
+  const { values } = form
+  return (
+    <>
+      <div className={classes.pair}>
+        <NativeSelect
+          label={t('requests.inbox.kind')}
+          value={values.kind}
+          data={requestKinds.map((value) => ({ value, label: t(`requests.kinds.${value}`) }))}
+          onChange={(event) => form.set('kind', event.currentTarget.value as RequestKind)}
+        />
+        <NativeSelect
+          label={t('requests.file.channel')}
+          value={values.channel}
+          data={filedChannels.map((value) => ({ value, label: t(`requests.channels.${value}`) }))}
+          onChange={(event) => form.set('channel', event.currentTarget.value as Values['channel'])}
+        />
+      </div>
+      <DatePicker
+        label={t('requests.file.received')}
+        withTime
+        value={values.receivedAt}
+        onChange={(next) => form.set('receivedAt', next)}
+      />
+      <NativeSelect
+        label={t('requests.front.behalf')}
+        value={values.behalf}
+        data={behalves.map((value) => ({ value, label: value === 'self' ? t('requests.behalfOf.self') : t(`requests.behalf.${value}`) }))}
+        onChange={(event) => form.set('behalf', event.currentTarget.value as Behalf)}
+      />
+      {values.behalf !== 'self' && <TextInput label={t('requests.front.person')} {...form.text('child')} />}
+      <TextInput label={t('requests.file.name')} autoComplete="off" {...form.text('name')} />
+      <TextInput label={t('requests.file.email')} type="email" autoComplete="off" {...form.text('email')} />
+      <Textarea label={t('requests.file.details')} autosize minRows={3} maxRows={10} {...form.text('text')} />
+      {values.kind === 'erasure' && (
+        <Checkbox
+          label={t('requests.file.fast')}
+          checked={values.fast}
+          onChange={(event) => form.set('fast', event.currentTarget.checked)}
+        />
+      )}
+    </>
   )
 }

@@ -1,24 +1,18 @@
 import { Button, Textarea } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { formatDate } from '#messages/dates.ts'
 import { t } from '#web/app/language.ts'
-import { entityByName } from '#web/app/model.ts'
-import { paths } from '#web/app/paths.ts'
 import { locale } from '#web/app/session.ts'
-import { useModel, useTenant } from '#web/app/tenant.ts'
-import { recordsSource } from '#web/fields/records-source.tsx'
+import { useTenant } from '#web/app/tenant.ts'
 import { useForm } from '#web/kit/form.ts'
-import { Link } from '#web/kit/link.tsx'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page, Section } from '#web/kit/page.tsx'
-import { Picker } from '#web/kit/picker.tsx'
-import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
-import { toast } from '#web/kit/toast.ts'
+import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { AnswerSection } from '#web/privacy/requests/answer-section.tsx'
 import { ClockBadge } from '#web/privacy/requests/clock-badge.tsx'
 import { HistorySection } from '#web/privacy/requests/history-section.tsx'
-import { type Person, requestQuery, take, type WholeRequest } from '#web/privacy/requests/requests.ts'
+import { PeopleSection } from '#web/privacy/requests/people-section.tsx'
+import { requestQuery, take, type WholeRequest } from '#web/privacy/requests/requests.ts'
 import { StepsSection } from '#web/privacy/requests/steps-section.tsx'
 import { useMayManage } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
@@ -38,7 +32,7 @@ export function RequestView({ id }: { id: string }) {
       {!one.erased && (one.closedAt === null || one.identity !== null) && (
         <Identity key={`${one.id} ${one.identity ?? ''}`} one={one} mayManage={mayManage} />
       )}
-      {!one.erased && (one.closedAt === null || one.people.length > 0) && <People one={one} mayManage={mayManage} />}
+      {!one.erased && (one.closedAt === null || one.people.length > 0) && <PeopleSection one={one} mayManage={mayManage} />}
       {one.proposals.length > 0 && <Proposals one={one} />}
       {mayManage && one.can.includes('fulfil') && <AnswerSection one={one} />}
       {mayManage && one.can.length > 0 && <StepsSection one={one} />}
@@ -105,75 +99,6 @@ function Identity({ one, mayManage }: { one: WholeRequest; mayManage: boolean })
         </form>
       )}
       {one.closedAt !== null && one.identity !== null && <p className={classes.letter}>{one.identity}</p>}
-    </Section>
-  )
-}
-
-function People({ one, mayManage }: { one: WholeRequest; mayManage: boolean }) {
-  const tenant = useTenant()
-  const model = useModel()
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const contacts = entityByName(model, 'contact')
-  const picked = new Set(one.people.map(({ id }) => id))
-  const candidates = [...one.people, ...one.holders.filter(({ id }) => !picked.has(id))]
-  const may = mayManage && one.closedAt === null
-  const choose = async (people: readonly Pick<Person, 'entity' | 'id'>[]) => {
-    setBusy(true)
-    try {
-      await take(client, tenant, one.id, '', { people: people.map(({ entity, id }) => ({ entity, id })) }, 'PATCH')
-    } catch (error) {
-      toast(sentenceFor(error), { tone: 'danger' })
-    }
-    setBusy(false)
-  }
-  return (
-    <Section title={t('requests.one.people')}>
-      {candidates.length === 0 && <p className={classes.hint}>{t('requests.one.nobody')}</p>}
-      {candidates.length > 0 && (
-        <ul className={classes.rows}>
-          {candidates.map((person) => {
-            const entity = entityByName(model, person.entity)
-            const isPicked = picked.has(person.id)
-            return (
-              <li key={person.id} className={classes.row}>
-                <div className={classes.main}>
-                  <p className={classes.name}>
-                    {entity === undefined ? person.title : <Link to={paths.record(tenant, entity.plural, person.id)}>{person.title}</Link>}
-                    {isPicked && (
-                      <span className={classes.badge} data-tone="success">
-                        {t('requests.one.pick')}
-                      </span>
-                    )}
-                  </p>
-                  <p className={classes.detail}>{entity?.label}</p>
-                </div>
-                {may && (
-                  <div className={classes.end}>
-                    <Button
-                      variant="default"
-                      size="xs"
-                      disabled={busy}
-                      aria-label={`${person.title}: ${t(isPicked ? 'requests.one.unpick' : 'requests.one.pick')}`}
-                      onClick={() => void choose(isPicked ? one.people.filter(({ id }) => id !== person.id) : [...one.people, person])}
-                    >
-                      {t(isPicked ? 'requests.one.unpick' : 'requests.one.pick')}
-                    </Button>
-                  </div>
-                )}
-              </li>
-            )
-          })}
-        </ul>
-      )}
-      {may && contacts !== undefined && (
-        <Picker
-          label={t('requests.one.find')}
-          value={[]}
-          onChange={([option]) => option !== undefined && void choose([...one.people, { entity: contacts.name, id: option.id }])}
-          source={recordsSource(tenant, contacts)}
-        />
-      )}
     </Section>
   )
 }
