@@ -9,7 +9,7 @@ interface WordsModule {
 
 // Each file becomes a chunk of its own: only the domains and the language that are used are fetched.
 const files = import.meta.glob<WordsModule>([
-  '../../messages/*/{web,consent,sign-up,form,files,security,settings,start,import,everything,exports,audit,backups,webhooks,notifications,privacy,erasures,requests,reviews,retention,roles,restriction}.ts',
+  '../../messages/*/{web,access,consent,sign-up,form,files,security,settings,start,import,everything,exports,audit,backups,webhooks,notifications,privacy,erasures,requests,reviews,retention,roles,restriction}.ts',
 ])
 
 let current: Language = 'en'
@@ -66,6 +66,14 @@ export function t<K extends Key>(key: K, ...params: ParamsOf<K>): string {
   const words = loaded.get(`${current}/${key.slice(0, dot)}`)
   const message = words === undefined ? undefined : messageAt(words, key.slice(dot + 1))
   return message === undefined ? key : fill(message, current, params[0])
+}
+
+/** The message of a key that data is a part of, where there is one; it takes no params. */
+export function wordFor(key: string): string | undefined {
+  const dot = key.indexOf('.')
+  const words = loaded.get(`${current}/${key.slice(0, dot)}`)
+  const message = words === undefined ? undefined : messageAt(words, key.slice(dot + 1))
+  return message === undefined ? undefined : fill(message, current, undefined)
 }
 
 /** A label within a sentence: English writes "New contact" for *Contact*, German keeps its capitals; abbreviations stay. */

@@ -1,7 +1,7 @@
 import { IconArrowRight, IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { t } from '#web/app/language.ts'
+import { t, wordFor } from '#web/app/language.ts'
 import { entityByName, type ModelEntity } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
@@ -14,41 +14,13 @@ import classes from '#web/settings/audit/audit.module.css'
 import { type AuditEntry, type AuditPart, partsQuery } from '#web/settings/audit/audit.ts'
 import settings from '#web/settings/settings.module.css'
 
-const acts = [
-  'create',
-  'update',
-  'delete',
-  'restore',
-  'end',
-  'restore-values',
-  'import',
-  'undo',
-  'unlink',
-  'export',
-  'api-key.make',
-  'api-key.revoke',
-  'role.make',
-  'role.change',
-  'role.end',
-  'view-as.begin',
-  'view-as.end',
-  'link.withdraw',
-  'identity-provider.set',
-  'identity-provider.remove',
-] as const
-const things = ['apiKey', 'ownRole', 'viewAs', 'identityProvider', 'audit', 'tenant', 'own-field', 'own-object'] as const
 const doors = ['manual', 'api', 'form', 'import', 'cli', 'system'] as const
 
-/** One of a list of words that we have, else the word itself. */
-const actWord = (action: string, entity: ModelEntity | undefined): string => {
-  const known = acts.find((act) => act === action)
-  return known === undefined ? (entity?.actions.find(({ key }) => key === action)?.label ?? action) : t(`audit.act.${known}`)
-}
+/** What was done, in our words or in those of the entity's own actions; what nobody named stays as it is. */
+const actWord = (action: string, entity: ModelEntity | undefined): string =>
+  wordFor(`audit.act.${action}`) ?? entity?.actions.find(({ key }) => key === action)?.label ?? action
 
-const thingWord = (name: string, entity: ModelEntity | undefined): string => {
-  const known = things.find((thing) => thing === name)
-  return entity?.label ?? (known === undefined ? name : t(`audit.thing.${known}`))
-}
+const thingWord = (name: string, entity: ModelEntity | undefined): string => entity?.label ?? wordFor(`audit.thing.${name}`) ?? name
 
 function actorWord({ kind, name }: AuditEntry['by'], keyName: string | undefined): string {
   if (kind === 'key') return keyName ?? t('audit.key')

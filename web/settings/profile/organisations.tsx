@@ -64,7 +64,7 @@ function Organisation({ one, identity }: { one: TenantAccess; identity: Identity
         {!isHere && (
           <Button
             variant="default"
-            size="compact-sm"
+            size="xs"
             onClick={() => go(paths.home(one.slug))}
             aria-label={`${t('sign-up.profile.open')}: ${one.name}`}
           >
@@ -94,7 +94,7 @@ function LinkSignIn({ one, linked }: { one: TenantAccess; linked: boolean }) {
   return (
     <Button
       variant="default"
-      size="compact-sm"
+      size="xs"
       data-tip={t('sign-up.provider.account', { name: provider.name })}
       onClick={() => void run().catch((error: unknown) => toast(sentenceFor(error), { tone: 'danger' }))}
     >
@@ -124,7 +124,7 @@ function Leave({ one }: { one: TenantAccess }) {
     <Button
       variant="subtle"
       color="red"
-      size="compact-sm"
+      size="xs"
       aria-label={`${t('sign-up.profile.leave')}: ${one.name}`}
       onClick={() => void leave().catch((error: unknown) => toast(sentenceFor(error), { tone: 'danger' }))}
     >

@@ -53,7 +53,8 @@ const shownNames = 6
 
 function TeamRow({ team, names }: { team: Team; names: Teams['names'] }) {
   const lead = team.lead === null ? undefined : names[team.lead]
-  const members = team.members.map(({ member }) => names[member]).filter((name) => name !== undefined)
+  const others = team.members.filter(({ member }) => member !== team.lead)
+  const members = others.map(({ member }) => names[member]).filter((name) => name !== undefined)
   const more = members.length - shownNames
   const list = [...members.slice(0, shownNames), ...(more > 0 ? [`+${more}`] : [])].join(', ')
   return (
@@ -67,7 +68,7 @@ function TeamRow({ team, names }: { team: Team; names: Teams['names'] }) {
         <p className={classes.detail}>
           {[
             ...(lead === undefined ? [] : [t('settings.teams.leadIs', { name: lead })]),
-            members.length === 0 ? t('settings.teams.none') : list,
+            ...(team.members.length === 0 ? [t('settings.teams.none')] : members.length === 0 ? [] : [list]),
           ].join(' · ')}
         </p>
       </div>
