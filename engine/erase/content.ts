@@ -1,5 +1,5 @@
 import type { Counts } from '#engine/erase/rows.ts'
-import type { ErasureRow } from '#engine/erase/run.ts'
+import type { ErasureRow } from '#engine/erase/running.ts'
 import type { Work } from '#engine/erase/work.ts'
 
 const day = 24 * 60 * 60 * 1000

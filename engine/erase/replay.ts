@@ -1,6 +1,7 @@
 import type { Engine } from '#engine/engine.ts'
 import { endPortion, inTenant, portions } from '#engine/erase/rows.ts'
-import { type Erasing, runErasure } from '#engine/erase/run.ts'
+import { runErasure } from '#engine/erase/run.ts'
+import type { Erasing } from '#engine/erase/running.ts'
 import { keptDays, type Tombstone, tombstonesOf } from '#engine/erase/tombstones.ts'
 import { sealWork, workStatement } from '#engine/erase/work.ts'
 import { asSystem } from '#engine/people/as-system.ts'

@@ -1,58 +1,23 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { shrinkStatements } from '#engine/consent/shrink.ts'
-import { suppressStatements } from '#engine/consent/suppression.ts'
 import type { Engine } from '#engine/engine.ts'
+import { begin, isHeld } from '#engine/erase/begin.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import { cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
 import { erasureContent } from '#engine/erase/content.ts'
 import { removeCopies } from '#engine/erase/copies.ts'
-import { hashesOfAddresses } from '#engine/erase/known.ts'
 import { type Counts, endPortion, inTenant, portions, sumOf } from '#engine/erase/rows.ts'
+import { type Erasing, type ErasureRow, ownedOf, type Run, together } from '#engine/erase/running.ts'
 import { scan } from '#engine/erase/scan/scan.ts'
-import { type Tombstones, writeTombstone } from '#engine/erase/tombstones.ts'
 import { openWork, sealWork, type Work, workStatement } from '#engine/erase/work.ts'
 import { removeContents } from '#engine/files/remove.ts'
 import { cleanse } from '#engine/mentions/cleanse.ts'
 import { asSystem } from '#engine/people/as-system.ts'
-import { identifiersOf, type Owned, recordsOf } from '#engine/people/graph.ts'
+import { type Owned, recordsOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { type Owner, openOwner } from '#platform/database/owner.ts'
-import type { Query, Statement } from '#platform/database/statement.ts'
-import type { Files } from '#platform/files/files.ts'
-import type { ErasurePlan } from '#privacy/erasure-plan.ts'
-
-/** What an erasure works on. */
-export interface Erasing {
-  readonly engine: Engine
-  /** The owner's connection: it alone may empty the history. */
-  readonly ownerUrl: string
-  readonly files: Files
-  readonly tombstones: Tombstones
-  /** How long backups are kept, in days. */
-  readonly backupDays: number
-}
-
-export interface ErasureRow {
-  readonly id: string
-  readonly entity: string
-  readonly record_id: string
-  readonly request_id: string | null
-  readonly state: string
-  readonly step: string
-  readonly asked_at: string
-  readonly plan: ErasurePlan
-  readonly counts: Counts
-}
-
-/** One run at work. */
-export interface Run {
-  readonly erasing: Erasing
-  readonly writing: Writing
-  readonly owner: Owner
-  readonly row: ErasureRow
-  readonly work: Work
-}
+import { openOwner } from '#platform/database/owner.ts'
+import type { Query } from '#platform/database/statement.ts'
 
 const day = 24 * 60 * 60 * 1000
 const readText = `select id, entity, record_id, request_id, state, step, asked_at, plan, counts from erasure where tenant_id = $1 and id = $2`
@@ -76,6 +41,7 @@ export async function runErasure(erasing: Erasing, { tenantId, erasureId }: { te
   const owner = openOwner(ownerUrl)
   try {
     const names = Object.keys(steps)
+    if (opened.row.step === 'begin' && (await isHeld(opened))) return
     let run: Run = { ...opened, owner }
     for (const name of names.slice(names.indexOf(run.row.step))) {
       run = { ...run, work: (await steps[name]?.(run)) ?? run.work }
@@ -130,49 +96,6 @@ const steps: Readonly<Record<string, Step>> = {
   mentions: eraseMentions,
   scan: lookAgain,
   certify,
-}
-
-const ownedOf = ({ owned }: Work): Owned => new Map(owned)
-
-/** What there is of the person now: whoever changed the record since it was asked for changed what must be found. The tombstone is durable before the first row goes. */
-async function begin({ erasing, writing, row, work }: Run): Promise<Work> {
-  const { engine, tombstones } = erasing
-  const { tenantId } = writing.principal
-  const identifiers = union(work.identifiers, await identifiersOf(writing, work.people))
-  const found = await engine.database.tenant(tenantId, (tx) => recordsOf(tx, writing.model, work.people), { readOnly: true })
-  const now: Work = { ...work, identifiers, owned: [...together(ownedOf(work), found)] }
-  const cipher = await engine.keys.tenant(tenantId)
-  const hashes = hashesOfAddresses(cipher, identifiers)
-  await writeTombstone(tombstones, tenantId, {
-    version: 1,
-    id: row.id,
-    kind: 'erasure',
-    at: row.asked_at,
-    requestId: row.request_id,
-    people: now.people,
-    rows: Object.fromEntries(now.owned),
-    hashes: hashes.map((hash) => hash.toString('base64')),
-  })
-  const sealed = await sealWork(engine.keys, tenantId, row.id, now)
-  const suppressed = suppressStatements(cipher, tenantId, identifiers, { at: row.asked_at, why: 'erasure' })
-  await engine.database.batch(tenantId, [workStatement(tenantId, row.id, sealed), knownStatement(tenantId, row, hashes), ...suppressed])
-  return now
-}
-
-const knownText = `insert into erased_identifier (tenant_id, hash, erasure_id, asked_at) select $1, h, $3, $4 from unnest($2::bytea[]) as h
-on conflict (tenant_id, hash) do update set erasure_id = excluded.erasure_id, asked_at = excluded.asked_at`
-
-const knownStatement = (tenantId: string, { id, asked_at }: ErasureRow, hashes: readonly Buffer[]): Statement =>
-  statement(knownText, [tenantId, hashes, id, asked_at])
-
-function union(a: Work['identifiers'], b: Work['identifiers']): Work['identifiers'] {
-  const names = new Map([...a.names, ...b.names].map((words) => [words.join(' '), words]))
-  return { emails: [...new Set([...a.emails, ...b.emails])], phones: [...new Set([...a.phones, ...b.phones])], names: [...names.values()] }
-}
-
-function together(a: Owned, b: Owned): Owned {
-  const names = new Set([...a.keys(), ...b.keys()])
-  return new Map([...names].map((name) => [name, [...new Set([...(a.get(name) ?? []), ...(b.get(name) ?? [])])]]))
 }
 
 /** Until nothing new is found: what somebody added meanwhile goes as well. */

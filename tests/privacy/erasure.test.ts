@@ -13,7 +13,8 @@ import { completeErasures } from '#engine/erase/complete.ts'
 import { startErasure } from '#engine/erase/erasures.ts'
 import { certificateOf, erasureOf } from '#engine/erase/list.ts'
 import { mustBeYoung, replayErasures } from '#engine/erase/replay.ts'
-import { type Erasing, runErasure } from '#engine/erase/run.ts'
+import { runErasure } from '#engine/erase/run.ts'
+import type { Erasing } from '#engine/erase/running.ts'
 import { scan } from '#engine/erase/scan/scan.ts'
 import { pruneTombstones } from '#engine/erase/tombstones.ts'
 import { runExport, startExport } from '#engine/export/export.ts'
@@ -30,7 +31,7 @@ import { openWorld, type Tenant, type World } from '#tests/world.ts'
 const day = 24 * 60 * 60 * 1000
 
 /** An installation in which one person is everywhere that people are, and another stands beside. */
-interface Scene extends World {
+interface Scene extends Omit<World, 'tenant'> {
   readonly tenant: Tenant
   readonly erasing: Erasing
   readonly person: { readonly entity: string; readonly id: string }
