@@ -10,9 +10,10 @@ interface PartRow {
   readonly sealed_values: Buffer
 }
 
+/** As many as the statement below reads at once. */
 const page = 500
 const partsText = `select change_id, record_id, sealed_values from change_part where tenant_id = $1 and record_id = any($2::uuid[]) and sealed_values is not null
-and (record_id, change_id) > ($3::uuid, $4::uuid) order by record_id, change_id limit ${page}`
+and (record_id, change_id) > ($3::uuid, $4::uuid) order by record_id, change_id limit 500`
 const forgetText = 'select app.forget_change_parts($1::uuid[], $2::uuid[]) as gone'
 const first = '00000000-0000-0000-0000-000000000000'
 

@@ -58,9 +58,8 @@ interface ReviewRow {
   readonly done_at: string | null
 }
 
-const columns = 'id, erasure_id, entity, record_id, field, kind, created_at, due_at, sealed_work, decision, decided_at, decided_by, done_at'
-const waitingText = `select ${columns} from mention_review where tenant_id = $1 and done_at is null order by due_at, id limit $2`
-const doneText = `select ${columns} from mention_review where tenant_id = $1 and done_at is not null order by done_at desc, id limit $2`
+const waitingText = `select id, erasure_id, entity, record_id, field, kind, created_at, due_at, sealed_work, decision, decided_at, decided_by, done_at from mention_review where tenant_id = $1 and done_at is null order by due_at, id limit $2`
+const doneText = `select id, erasure_id, entity, record_id, field, kind, created_at, due_at, sealed_work, decision, decided_at, decided_by, done_at from mention_review where tenant_id = $1 and done_at is not null order by done_at desc, id limit $2`
 const countText = `select count(*) filter (where done_at is null and decision is null)::integer as open, count(*) filter (where done_at is null and decision is not null)::integer as settling from mention_review where tenant_id = $1`
 const most = 200
 

@@ -59,7 +59,7 @@ interface PartRow {
 }
 
 const partsText = `select p.change_id, p.position, p.record_id, c.entity, p.sealed_values from change_part p join change_record c on c.tenant_id = $1 and c.id = p.change_id
-where p.tenant_id = $1 and (p.change_id, p.position) > ($2::uuid, $3::integer) and p.sealed_values is not null order by p.change_id, p.position limit ${atOnce}`
+where p.tenant_id = $1 and (p.change_id, p.position) > ($2::uuid, $3::integer) and p.sealed_values is not null order by p.change_id, p.position limit 200`
 
 async function rebuildHistory(writing: Writing, cipher: Cipher): Promise<void> {
   const { tenantId, country } = writing.principal
