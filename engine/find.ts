@@ -163,14 +163,8 @@ export async function countAll(reading: Reading, entityName: string, { filter, q
   checkRead(reading, entity)
   const { principal, purpose } = reading
   const terms = q === undefined ? undefined : termsOf(q)
-  const selection: Selection = {
-    entity,
-    filter: readFilter(filter, entity, principal, purpose),
-    terms,
-    fuzzy: false,
-    trash: false,
-    restricted: 'open',
-  }
+  const chosen = readFilter(filter, entity, principal, purpose)
+  const selection: Selection = { entity, filter: chosen, terms, fuzzy: false, trash: false, restricted: 'open' }
   const [found] = await reading.database.batch(principal.tenantId, [countSql(reading, selection, 'all')])
   return Number(found?.rows[0]?.count ?? 0)
 }
