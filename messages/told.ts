@@ -55,6 +55,8 @@ export function sentenceOf(say: Say, told: Told): string {
       return say('notifications.joined', { title })
     case 'role':
       return say('notifications.role', { actor, role })
+    case 'review':
+      return say('notifications.review', { count })
     case 'request':
       return say('notifications.request')
     case 'request-due':

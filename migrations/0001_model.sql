@@ -698,7 +698,7 @@ create table notification (
   tenant_id uuid not null,
   id uuid not null,
   member_id uuid not null,
-  kind text collate "C" not null constraint notification_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup', 'webhook', 'request', 'request-due', 'audit', 'retention')),
+  kind text collate "C" not null constraint notification_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup', 'webhook', 'request', 'request-due', 'audit', 'retention', 'review')),
   source_id uuid not null,
   entity text collate "C",
   record_id uuid,
@@ -720,7 +720,7 @@ create index notification_created_at_idx on notification (tenant_id, created_at,
 create table notification_setting (
   tenant_id uuid not null,
   member_id uuid not null,
-  kind text collate "C" not null constraint notification_setting_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup', 'webhook', 'request', 'request-due', 'audit', 'retention')),
+  kind text collate "C" not null constraint notification_setting_kind_check check (kind in ('assigned', 'added', 'import', 'export', 'joined', 'role', 'device', 'backup', 'webhook', 'request', 'request-due', 'audit', 'retention', 'review')),
   in_app boolean not null,
   mail boolean not null,
   primary key (tenant_id, member_id, kind)

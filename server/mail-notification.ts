@@ -39,6 +39,7 @@ function pathOf(model: Model, slug: string, { kind, entity, recordId }: Notifica
   const plural = model.entity(entity ?? '')?.plural
   if (kind === 'import' && recordId !== null) return `/${slug}/import/${recordId}`
   if (kind === 'request' || kind === 'request-due') return `/${slug}/privacy${recordId === null ? '' : `/requests/${recordId}`}`
+  if (kind === 'review') return `/${slug}/privacy/reviews`
   if (kind === 'retention') return `/${slug}/settings/retention`
   const isRecord = (kind === 'assigned' || kind === 'added') && plural !== undefined
   return isRecord && recordId !== null ? `/${slug}/${plural}/${recordId}` : isRecord ? `/${slug}/${plural}` : `/${slug}/notifications`

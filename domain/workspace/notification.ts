@@ -56,6 +56,8 @@ export const notificationKinds = {
   audit: { channels: { inApp: true, mail: true }, owners: true },
   /** A sweep would end far more than usual: it waits for somebody to look. */
   retention: { channels: { inApp: true, mail: true }, owners: true },
+  /** Texts that may name somebody who is erased wait for a reviewer. */
+  review: { channels: { inApp: true, mail: true }, owners: true },
 } as const satisfies Readonly<Record<string, NotificationKind>>
 
 export type NotificationKindName = keyof typeof notificationKinds

@@ -3,6 +3,7 @@ import { readContents } from '#engine/mentions/contents.ts'
 import { type Mention, mentionsOf } from '#engine/mentions/find.ts'
 import { type RedactionCounts, redactPlaces } from '#engine/mentions/redact.ts'
 import { type Asked, openReviews } from '#engine/mentions/reviews.ts'
+import { tellOwners } from '#engine/notifications/follow.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Files } from '#platform/files/files.ts'
 
@@ -31,6 +32,8 @@ export async function cleanse(writing: Writing, files: Files, asked: Asked, own:
   )
   const left = await look(writing, asked, except)
   const reviews = await openReviews(writing, files, left, asked)
+  // Told once for each erasure, however often it is tried.
+  if (reviews > 0) await tellOwners(writing, principal.tenantId, { kind: 'review', sourceId: asked.erasureId, count: reviews })
   const [counted] = await database.batch(principal.tenantId, [statement(unreadableText, [principal.tenantId])])
   return { ...redacted, mentions: found.length, reviews, unreadable: Number(counted?.rows[0]?.count ?? 0) }
 }

@@ -82,6 +82,9 @@ test('addresses go at once; names wait for a reviewer, who redacts one and keeps
   assert.equal(await textOf(both), `Ada Byron, ${mark}`)
   const again = await cleanse(writing, app.context.files, asked, [])
   assert.equal(again.records, 0)
+  const told = 'select count from notification where tenant_id = $1 and kind = $2'
+  const [news] = await app.context.engine.database.batch(acme.tenantId, [{ text: told, values: [acme.tenantId, 'review'] }])
+  assert.deepEqual(news?.rows, [{ count: 3 }], 'owners are told once')
   const waiting = await reviews()
   assert.equal(waiting.length, 3, 'asked twice, opened once')
   const of = (id: string): Waiting => waiting.find(({ record }) => record.id === id) as Waiting

@@ -52,6 +52,10 @@ export default {
   requestOverdue: 'Eine Datenschutzanfrage ist überfällig: Antworten Sie sofort',
   audit: 'Das Protokoll der Aktivitäten wurde an Steward vorbei verändert: Sehen Sie sofort nach',
   retention: 'Ungewöhnlich viel hat das Ende seiner Zeit erreicht: Sehen Sie nach, bevor es gelöscht wird',
+  review: {
+    one: 'Ein Text kann jemanden nennen, der gelöscht wird: Entscheiden Sie darüber',
+    other: '{count} Texte können jemanden nennen, der gelöscht wird: Entscheiden Sie darüber',
+  },
   kinds: {
     assigned: 'Ein Datensatz wird mir zugeteilt',
     added: 'Jemand fügt einem meiner Datensätze eine Notiz oder Datei hinzu',
@@ -66,6 +70,7 @@ export default {
     'request-due': 'Eine Datenschutzanfrage ist fällig oder überfällig (Zuständige)',
     audit: 'Das Protokoll ist nicht vollständig (Inhaber)',
     retention: 'Ungewöhnlich viel steht vor dem Löschen (Inhaber)',
+    review: 'Texte können jemanden nennen, der gelöscht wird (Inhaber)',
   },
   settingsPage: {
     description: 'Was Sie erfahren, und wo. Das gilt für {tenant}.',

@@ -46,6 +46,10 @@ export default {
   requestOverdue: 'A privacy request is overdue: answer it at once',
   audit: 'The activity log was changed behind Steward’s back: look at once',
   retention: 'Unusually much has reached the end of its time: look before it is deleted',
+  review: {
+    one: 'A text may name somebody who is erased: decide about it',
+    other: '{count} texts may name somebody who is erased: decide about them',
+  },
   kinds: {
     assigned: 'A record becomes mine',
     added: 'Somebody adds a note or a file to a record of mine',
@@ -60,6 +64,7 @@ export default {
     'request-due': 'A privacy request is due or overdue (those in charge)',
     audit: 'The activity log is not whole (owners)',
     retention: 'Unusually much is about to be deleted (owners)',
+    review: 'Texts may name somebody who is erased (owners)',
   },
   settingsPage: {
     description: 'What you are told, and where. It holds for {tenant}.',

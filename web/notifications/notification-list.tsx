@@ -6,6 +6,7 @@ import {
   IconFileImport,
   IconHourglassLow,
   IconMessagePlus,
+  IconScanEye,
   IconShield,
   IconUserCheck,
   IconUserPlus,
@@ -38,6 +39,7 @@ const icons: Readonly<Record<Notification['kind'], typeof IconCheck>> = {
   'request-due': IconUserShield,
   audit: IconAlertTriangle,
   retention: IconHourglassLow,
+  review: IconScanEye,
 }
 
 interface ListProps {

@@ -21,6 +21,7 @@ export interface Notification {
     | 'webhook'
     | 'audit'
     | 'retention'
+    | 'review'
     | 'request'
     | 'request-due'
   readonly at: string
@@ -94,6 +95,8 @@ export function pathOf(model: Model, tenant: string, { kind, entity: name, recor
       return paths.settings(tenant, 'webhooks')
     case 'audit':
       return paths.settings(tenant, 'audit')
+    case 'review':
+      return paths.privacy(tenant, 'reviews')
     case 'retention':
       return paths.settings(tenant, 'retention')
     default:
