@@ -120,17 +120,9 @@ export function readConfig(env: Environment): Config {
       maxFileMegabytes: read('MAX_FILE_MB', megabytes, 50),
       maxTenantMegabytes: read('MAX_TENANT_FILES_MB', megabytes, 10_240),
     },
-    tombstonesUrl: read(
-      'TOMBSTONES_URL',
-      orRefuse(backupsUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…'),
-      pathToFileURL(join(dataDir, 'tombstones')).href,
-    ),
+    tombstonesUrl: read('TOMBSTONES_URL', folderOrBucket, pathToFileURL(join(dataDir, 'tombstones')).href),
     backups: {
-      url: read(
-        'BACKUPS_URL',
-        orRefuse(backupsUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…'),
-        pathToFileURL(join(dataDir, 'backups')).href,
-      ),
+      url: read('BACKUPS_URL', folderOrBucket, pathToFileURL(join(dataDir, 'backups')).href),
       days: read(
         'BACKUP_DAYS',
         orRefuse(backupDays, 'must be a number of days from 1 to 20: what people ask to have deleted must be gone from backups in time'),
@@ -193,6 +185,8 @@ const orRefuse =
   <T>(parse: (value: string) => T | undefined, message: string) =>
   (value: string): T | Refusal =>
     parse(value) ?? new Refusal(message)
+
+const folderOrBucket = orRefuse(backupsUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…')
 
 function megabytes(value: string): number | Refusal {
   const count = Number(value)

@@ -99,4 +99,10 @@ export default {
     unlinked: 'Verbindungen gelöst',
     wait: 'Diese Seite kann verlassen werden.',
   },
+  again: {
+    title: 'Diese Person hat die Löschung verlangt',
+    why: 'Warum wird sie wieder erfasst?',
+    kept: 'Zum Beispiel: Sie ist wieder Kundin und gab uns ihre Daten. Das steht im Verlauf des Datensatzes.',
+    enter: 'Trotzdem erfassen',
+  },
 } satisfies Translation<typeof en>

@@ -95,4 +95,10 @@ export default {
     unlinked: 'Links cut',
     wait: 'You can leave this page.',
   },
+  again: {
+    title: 'This person asked to be erased',
+    why: 'Why are they entered again?',
+    kept: 'For example: they became a customer again and gave us their data. It is kept in the history of the record.',
+    enter: 'Enter them all the same',
+  },
 } as const

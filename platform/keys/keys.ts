@@ -68,13 +68,9 @@ export async function openKeys(keysDir: string): Promise<Keys> {
     cache.delete(tenantId)
   }
 
-  let signer: Promise<Signer> | undefined
   return {
     installation,
-    signer() {
-      signer ??= openSigner(keysDir, installation)
-      return signer
-    },
+    signer: once(() => openSigner(keysDir, installation)),
     async tenant(tenantId) {
       const folder = await folderState()
       const cached = cache.get(tenantId)
@@ -108,6 +104,14 @@ export async function openKeys(keysDir: string): Promise<Keys> {
       await rm(path, { force: true })
       await syncFolder(join(keysDir, 'tenants')).catch(() => {})
     },
+  }
+}
+
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined
+  return () => {
+    opened ??= open()
+    return opened
   }
 }
 

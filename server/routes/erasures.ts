@@ -18,19 +18,21 @@ const tags = ['Erasures']
 
 type ById = FastifyRequest<{ Params: { id: string } }>
 
+type Ask = (request: FastifyRequest) => Promise<Writing>
+
+const personOf = (input: unknown) => {
+  const person = asked.read(input)
+  if (!isId(person.id)) throw notFound()
+  return person
+}
+
 /** Erasing people: what it would do, doing it, and the proof. For owners and admins. */
 export function erasureRoutes(app: FastifyInstance, { engine, entrance }: Context): void {
-  async function ask(request: FastifyRequest): Promise<Writing> {
+  const ask: Ask = async (request) => {
     const writing = await writingAs(engine, await entrance.principals.resolve(request))
     mustErase(writing)
     return writing
   }
-  const personOf = (input: unknown) => {
-    const person = asked.read(input)
-    if (!isId(person.id)) throw notFound()
-    return person
-  }
-
   app.post(
     '/erasures/plan',
     {
@@ -57,19 +59,6 @@ export function erasureRoutes(app: FastifyInstance, { engine, entrance }: Contex
       return reply.code(202).send({ data: await erasureOf(writing, id) })
     },
   )
-  app.get(
-    '/erasures',
-    { schema: { summary: 'Erasures, the newest first', tags, response: { 200: record({ data: list(erasure), next: orNull(string) }) } } },
-    async (request: FastifyRequest<{ Querystring: { cursor?: string } }>) => {
-      const writing = await ask(request)
-      const { cursor } = request.query
-      if (cursor !== undefined && !isId(cursor)) throw badRequest('cursor.unknown')
-      return listErasures(writing, cursor ?? null)
-    },
-  )
-  app.get('/erasures/:id', { schema: { summary: 'One erasure', tags, response: { 200: data(erasure) } } }, async (request: ById) => ({
-    data: await erasureOf(await ask(request), request.params.id),
-  }))
   app.post(
     '/erasures/:id/decision',
     {
@@ -87,19 +76,38 @@ export function erasureRoutes(app: FastifyInstance, { engine, entrance }: Contex
       return { data: await erasureOf(writing, id) }
     },
   )
-  for (const [path, kind] of [
-    ['certificate', 'erasure'],
-    ['completion', 'completion'],
-  ] as const)
-    app.get(
-      `/erasures/:id/${path}`,
-      { schema: { summary: `The signed ${kind === 'erasure' ? 'certificate' : 'completion: no backup holds the person any more'}`, tags } },
-      async (request: ById, reply) => {
-        const document = await certificateOf(await ask(request), request.params.id, kind)
-        return reply
-          .type('application/json; charset=utf-8')
-          .header('content-disposition', `attachment; filename="${path}-${request.params.id}.json"`)
-          .send(document)
-      },
-    )
+  standing(app, ask)
+  certificates(app, ask)
+}
+
+function standing(app: FastifyInstance, ask: Ask): void {
+  app.get(
+    '/erasures',
+    { schema: { summary: 'Erasures, the newest first', tags, response: { 200: record({ data: list(erasure), next: orNull(string) }) } } },
+    async (request: FastifyRequest<{ Querystring: { cursor?: string } }>) => {
+      const writing = await ask(request)
+      const { cursor } = request.query
+      if (cursor !== undefined && !isId(cursor)) throw badRequest('cursor.unknown')
+      return listErasures(writing, cursor ?? null)
+    },
+  )
+  app.get('/erasures/:id', { schema: { summary: 'One erasure', tags, response: { 200: data(erasure) } } }, async (request: ById) => ({
+    data: await erasureOf(await ask(request), request.params.id),
+  }))
+}
+
+const proofs = [
+  ['certificate', 'erasure', 'The signed certificate'],
+  ['completion', 'completion', 'The signed completion: no backup holds the person any more'],
+] as const
+
+function certificates(app: FastifyInstance, ask: Ask): void {
+  for (const [path, kind, summary] of proofs)
+    app.get(`/erasures/:id/${path}`, { schema: { summary, tags } }, async (request: ById, reply) => {
+      const document = await certificateOf(await ask(request), request.params.id, kind)
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${path}-${request.params.id}.json"`)
+        .send(document)
+    })
 }

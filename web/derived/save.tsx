@@ -4,6 +4,7 @@ import { ApiError, request } from '#web/app/api.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { type Change, conflictsOf, remaining } from '#web/derived/conflict.ts'
+import { sendReasoned } from '#web/derived/form/send-reasoned.ts'
 import { putRecord, recordQuery } from '#web/derived/records.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 
@@ -26,7 +27,8 @@ export function useSave(entity: ModelEntity): Save {
     async (record, change) => {
       const write = async (version: number, values: Change) => {
         const options = { method: 'PATCH', body: values, tenant, version } as const
-        return (await request<{ data: RecordData }>(`/${entity.plural}/${record.id}`, options)).data
+        const path = `/${entity.plural}/${record.id}`
+        return sendReasoned(async (query) => (await request<{ data: RecordData }>(`${path}${query}`, options)).data)
       }
       let base = record
       let values = change

@@ -13,6 +13,7 @@ import { type DraftPlace, forgetPrefilled, readDraft, readPrefilled, removeDraft
 import { bodyOfNew, formFields, startOfNew, type Values } from '#web/derived/form/form-values.ts'
 import { MayNot } from '#web/derived/form/may-not.tsx'
 import { RecordForm } from '#web/derived/form/record-form.tsx'
+import { sendReasoned } from '#web/derived/form/send-reasoned.ts'
 import { useBack } from '#web/derived/form/use-back.ts'
 import { useRecordForm } from '#web/derived/form/use-record-form.ts'
 import { useUnsaved } from '#web/derived/form/use-unsaved.ts'
@@ -141,8 +142,8 @@ function useCreate(entity: ModelEntity) {
   const tenant = useTenant()
   const client = useQueryClient()
   return async (attempt: Attempt, body: Values, keep: Door['keep']): Promise<RecordData> => {
-    const send = async (path: string, options: Parameters<typeof request>[1]) =>
-      (await request<{ data: RecordData }>(path, { ...options, tenant })).data
+    const send = (path: string, options: Parameters<typeof request>[1]) =>
+      sendReasoned(async (query) => (await request<{ data: RecordData }>(`${path}${query}`, { ...options, tenant })).data)
     const door: Door = {
       create: (values, idempotencyKey) => send(`/${entity.plural}`, { method: 'POST', body: values, idempotencyKey }),
       update: ({ id, version }, change) => send(`/${entity.plural}/${id}`, { method: 'PATCH', body: change, version }),

@@ -7,6 +7,7 @@ import { useTenant } from '#web/app/tenant.ts'
 import Duplicates from '#web/derived/form/duplicates.tsx'
 import { FormFields } from '#web/derived/form/form-fields.tsx'
 import { bodyOfNew, formFields, startOfNew, type Values } from '#web/derived/form/form-values.ts'
+import { sendReasoned } from '#web/derived/form/send-reasoned.ts'
 import { useRecordForm } from '#web/derived/form/use-record-form.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { Notice } from '#web/kit/notice.tsx'
@@ -37,7 +38,8 @@ export default function QuickCreateDialog({ entity, values, onDone }: QuickCreat
     submit: async (filled) => {
       const body = bodyOfNew(formFields(entity), filled)
       const options = { method: 'POST', body, tenant, idempotencyKey: key } as const
-      onDone({ record: (await request<{ data: RecordData }>(`/${entity.plural}`, options)).data, isNew: true })
+      const made = await sendReasoned((query) => request<{ data: RecordData }>(`/${entity.plural}${query}`, options))
+      onDone({ record: made.data, isNew: true })
     },
   })
   const pick = async (id: string) => {
