@@ -192,6 +192,15 @@ export default {
     reviewOn: 'Wieder zu prüfen am',
     submit: 'Löschsperre vorschlagen',
   },
+  record: {
+    title: 'Wie lange das bleibt',
+    hold: 'Gesperrt: Es bleibt, bis die Löschsperre aufgehoben wird, was immer sonst gilt.',
+    statute: 'Ein Gesetz verlangt, dass es vorerst bleibt.',
+    request: 'Die Löschung ist verlangt.',
+    forever: 'Solange Sie Steward nutzen. Unter Einstellungen kann die Verwaltung eine Zeit wählen.',
+    until: 'Bis {day}. Dann wird es nachts mit allem, was dazugehört, gelöscht.',
+    over: 'Die Zeit ist um: Es wird in der kommenden Nacht gelöscht.',
+  },
   keep: {
     label: 'Wie lange seine Werte bleiben',
     record: 'so lange wie der Datensatz',

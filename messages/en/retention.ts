@@ -188,6 +188,15 @@ export default {
     reviewOn: 'Looked at again on',
     submit: 'Propose the hold',
   },
+  record: {
+    title: 'How long this is kept',
+    hold: 'On hold: it stays until the hold is released, whatever else is said.',
+    statute: 'A law wants it kept for now.',
+    request: 'Its erasure was asked for.',
+    forever: 'As long as you use Steward. An admin can choose a time under Settings.',
+    until: 'Until {day}. Then it is deleted at night, with all that belongs to it.',
+    over: 'Its time is over: it is deleted in the coming night.',
+  },
   keep: {
     label: 'How long its values are kept',
     record: 'as long as the record',

@@ -29,50 +29,52 @@ const confirmed = body({ code: nullable(text(60)) })
 
 type At = FastifyRequest<{ Params: { id: string } }>
 
+/** Every hold with the title of its record; a proposal that nobody confirmed in time has lapsed. */
+async function answers(writing: Writing): Promise<unknown[]> {
+  const found = await holds(writing)
+  const titles = new Map<string, string>()
+  for (const [name, group] of Map.groupBy(
+    found.filter(({ recordId }) => recordId !== null),
+    ({ entity }) => entity,
+  ))
+    for (const [recordId, title] of await titlesOf(
+      writing,
+      name,
+      group.map((hold) => String(hold.recordId)),
+    ))
+      titles.set(recordId, title)
+  const now = writing.clock.now()
+  return found.map((hold: Hold) => ({
+    ...hold,
+    title: titles.get(hold.recordId ?? '') ?? null,
+    state: hold.state === 'proposed' && !protects(hold, now) ? 'lapsed' : hold.state,
+  }))
+}
+
+/** To whoever is alone: the code of the second yes, which counts from tomorrow on. */
+async function mailCode({ engine, sending, config }: Context, { principal }: Writing, code: string): Promise<void> {
+  const account = await accountOf(engine.database.global, principal.accountId ?? '')
+  if (account === undefined) return
+  const { language, name, email } = account
+  const words = letter({
+    subject: translate(language, 'retention.mail.subject'),
+    greeting: translate(language, 'accounts.mail.hello', { name }),
+    text: translate(language, 'retention.mail.text', { code }),
+    button: translate(language, 'retention.mail.button'),
+    link: `${config.baseUrl}/${principal.slug}/privacy/holds`,
+    linkHint: translate(language, 'accounts.mail.openInBrowser'),
+    closing: [translate(language, 'retention.mail.otherwise')],
+  })
+  await send(sending, { ...words, tenantId: principal.tenantId, template: 'hold.confirm', to: { name, email }, credential: true })
+}
+
 /** What may not end although it should; owners and admins alone, and people alone. */
-export function holdRoutes(app: FastifyInstance, { engine, entrance, sending, config }: Context): void {
+export function holdRoutes(app: FastifyInstance, context: Context): void {
+  const { engine, entrance } = context
   async function ask(request: FastifyRequest): Promise<Writing> {
     const principal = await entrance.principals.resolve(request)
     mustBeAdmin(principal)
     return writingAs(engine, principal)
-  }
-
-  async function answers(writing: Writing): Promise<unknown[]> {
-    const found = await holds(writing)
-    const titles = new Map<string, string>()
-    for (const [name, group] of Map.groupBy(
-      found.filter(({ recordId }) => recordId !== null),
-      ({ entity }) => entity,
-    ))
-      for (const [recordId, title] of await titlesOf(
-        writing,
-        name,
-        group.map((hold) => String(hold.recordId)),
-      ))
-        titles.set(recordId, title)
-    const now = engine.clock.now()
-    return found.map((hold: Hold) => ({
-      ...hold,
-      title: titles.get(hold.recordId ?? '') ?? null,
-      state: hold.state === 'proposed' && !protects(hold, now) ? 'lapsed' : hold.state,
-    }))
-  }
-
-  /** To whoever is alone: the code of the second yes, which counts from tomorrow on. */
-  async function mailCode({ principal }: Writing, code: string): Promise<void> {
-    const account = await accountOf(engine.database.global, principal.accountId ?? '')
-    if (account === undefined) return
-    const { language, name, email } = account
-    const words = letter({
-      subject: translate(language, 'retention.mail.subject'),
-      greeting: translate(language, 'accounts.mail.hello', { name }),
-      text: translate(language, 'retention.mail.text', { code }),
-      button: translate(language, 'retention.mail.button'),
-      link: `${config.baseUrl}/${principal.slug}/privacy/holds`,
-      linkHint: translate(language, 'accounts.mail.openInBrowser'),
-      closing: [translate(language, 'retention.mail.otherwise')],
-    })
-    await send(sending, { ...words, tenantId: principal.tenantId, template: 'hold.confirm', to: { name, email }, credential: true })
   }
 
   app.get('/holds', { schema: { summary: 'What may not end', tags, response: { 200: dataList(holdShape) } } }, async (request) => ({
@@ -85,7 +87,7 @@ export function holdRoutes(app: FastifyInstance, { engine, entrance, sending, co
     async (request, reply) => {
       const writing = await ask(request)
       const made = await propose(writing, wanted.read(request.body))
-      if (made.code !== null) await mailCode(writing, made.code)
+      if (made.code !== null) await mailCode(context, writing, made.code)
       return reply.code(201).send({ data: { id: made.id } })
     },
   )

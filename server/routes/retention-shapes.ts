@@ -73,3 +73,11 @@ export const holdShape = record({
   releasedBy: orNull(id),
   releasedAt: orNull(moment),
 })
+
+/** Until when one record is kept, and because of what. */
+export const recordEnd = record({
+  outcome: { type: 'string', enum: ['keep', 'restrict', 'erase'] },
+  because: { type: 'string', enum: ['hold', 'statute', 'request', 'maximum', 'setting', 'nothing'] },
+  until: orNull(moment),
+  holds: count,
+})

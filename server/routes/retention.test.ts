@@ -89,7 +89,10 @@ test('holds are placed by people, named with their record, and refused to keys',
   const { id } = body.data as { id: string }
   const [hold] = (await ask('GET', '/holds')).body.data as { title: string; state: string; alone: boolean; authority: string }[]
   assert.deepEqual([hold?.title, hold?.state, hold?.alone, hold?.authority], ['Byron', 'proposed', true, 'Amtsgericht'])
+  const end = async () => ((await ask('GET', `/retention/records/contact/${recordId}`)).body.data as { because: string }).because
+  assert.equal(await end(), 'hold')
   assert.equal((await ask('POST', `/holds/${id}/confirm`, { code: 'guess' })).status, 409)
   assert.equal((await ask('POST', `/holds/${id}/release`)).status, 204)
+  assert.equal(await end(), 'nothing')
   assert.equal((await ask('POST', `/holds/${id}/release`)).status, 409)
 })

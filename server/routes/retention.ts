@@ -4,13 +4,15 @@ import { notFound } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
 import { decideOn, sweeps } from '#engine/retain/decide.ts'
 import { lookAhead, namesOf } from '#engine/retain/look.ts'
+import { endOfRecord } from '#engine/retain/record-end.ts'
 import { choose, type Standing, standings, unchoose } from '#engine/retain/settings.ts'
+import type { Limits } from '#privacy/retention/limits.ts'
 import { rulePeriods } from '#privacy/retention/periods.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { body, day, nullable, oneOf, text } from '#server/read-body.ts'
-import { nextToGo, outlook, standing as standingShape, sweepShape } from '#server/routes/retention-shapes.ts'
+import { nextToGo, outlook, recordEnd, standing as standingShape, sweepShape } from '#server/routes/retention-shapes.ts'
 import { data, dataList, list, nothing, record } from '#server/routes/shapes.ts'
 
 const tags = ['Retention']
@@ -32,25 +34,54 @@ const shown = ({ limits, setting, ...standing }: Standing) => ({
   setting: setting === null ? null : { ...setting, key: undefined },
 })
 
-type At = FastifyRequest<{ Params: { key: string; id: string }; Querystring: { kind?: string } }>
+type At = FastifyRequest<{ Params: { key: string; id: string; entity: string }; Querystring: { kind?: string } }>
+type Ask = (request: FastifyRequest) => Promise<Writing>
 
-/** How long what is kept, what the next sweep would end, and what the last ones did; owners and admins alone. */
+/** How long what is kept, what the next sweep would end, and what the last ones did; owners and admins alone. When one record ends sees who may read it. */
 export function retentionRoutes(app: FastifyInstance, { engine, entrance, config }: Context): void {
-  const limits = config.retentionLimits
-  async function ask(request: FastifyRequest): Promise<Writing> {
+  const ask: Ask = async (request) => {
     const principal = await entrance.principals.resolve(request)
     mustBeAdmin(principal)
     return writingAs(engine, principal)
   }
+  periodRoutes(app, ask, config.retentionLimits)
+  sweepRoutes(app, ask, config.retentionLimits)
+  app.get(
+    '/retention/records/:entity/:id',
+    { schema: { summary: 'How long one record is kept, and because of what', tags, response: { 200: data(recordEnd) } } },
+    async (request: At) => {
+      const writing = await writingAs(engine, await entrance.principals.resolve(request))
+      const { entity, id } = request.params
+      if (!isId(id)) throw notFound()
+      return { data: await endOfRecord(writing, config.retentionLimits, entity, id) }
+    },
+  )
+}
 
+function periodRoutes(app: FastifyInstance, ask: Ask, limits: Limits): void {
   app.get(
     '/retention',
     { schema: { summary: 'How long what is kept', tags, response: { 200: dataList(standingShape) } } },
-    async (request) => ({
-      data: (await standings(await ask(request), limits)).map(shown),
-    }),
+    async (request) => ({ data: (await standings(await ask(request), limits)).map(shown) }),
   )
 
+  app.put(
+    '/retention/:key',
+    { schema: { summary: 'Choose how long one kind of thing is kept', tags, body: wanted.json, response: { 200: data(standingShape) } } },
+    async (request: At) => {
+      const writing = await ask(request)
+      return { data: shown(await choose(writing, limits, request.params.key, wanted.read(request.body))) }
+    },
+  )
+
+  app.delete(
+    '/retention/:key',
+    { schema: { summary: 'Keep one kind of thing as long as is usual', tags, response: { 200: data(standingShape) } } },
+    async (request: At) => ({ data: shown(await unchoose(await ask(request), limits, request.params.key)) }),
+  )
+}
+
+function sweepRoutes(app: FastifyInstance, ask: Ask, limits: Limits): void {
   app.get(
     '/retention/preview',
     {
@@ -69,27 +100,10 @@ export function retentionRoutes(app: FastifyInstance, { engine, entrance, config
     },
   )
 
-  app.put(
-    '/retention/:key',
-    { schema: { summary: 'Choose how long one kind of thing is kept', tags, body: wanted.json, response: { 200: data(standingShape) } } },
-    async (request: At) => {
-      const writing = await ask(request)
-      return { data: shown(await choose(writing, limits, request.params.key, wanted.read(request.body))) }
-    },
-  )
-
-  app.delete(
-    '/retention/:key',
-    { schema: { summary: 'Keep one kind of thing as long as is usual', tags, response: { 200: data(standingShape) } } },
-    async (request: At) => ({ data: shown(await unchoose(await ask(request), limits, request.params.key)) }),
-  )
-
   app.get(
     '/retention/sweeps',
     { schema: { summary: 'The last sweeps', tags, response: { 200: dataList(sweepShape) } } },
-    async (request) => ({
-      data: await sweeps(await ask(request)),
-    }),
+    async (request) => ({ data: await sweeps(await ask(request)) }),
   )
 
   app.post(

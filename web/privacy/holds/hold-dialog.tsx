@@ -2,13 +2,13 @@ import { Button, NativeSelect, Radio, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
-import { entityByName } from '#web/app/model.ts'
+import type { ModelEntity } from '#web/app/model.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { titleById } from '#web/app/titles.ts'
 import { recordOption, recordsSource } from '#web/fields/records-source.tsx'
 import { DatePicker } from '#web/kit/date-picker.tsx'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
-import { useForm } from '#web/kit/form.ts'
+import { type Form, useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Picker } from '#web/kit/picker.tsx'
 import { toast } from '#web/kit/toast.ts'
@@ -39,42 +39,12 @@ export default function HoldDialog({ onClose }: { onClose: () => void }) {
     onClose()
   })
   useQuery(holdsQuery(tenant))
-  const { entity: name, scope, recordId, reason, reviewOn } = form.values
-  const entity = entityByName(model, name)
+  const { reason, reviewOn } = form.values
   return (
     <Dialog title={t('retention.holdDialog.title')} onClose={onClose}>
       <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
-        <NativeSelect
-          label={t('retention.holdDialog.entity')}
-          value={name}
-          onChange={(event) => {
-            form.set('entity', event.currentTarget.value)
-            form.set('recordId', null)
-          }}
-          data={kinds.map((kind) => ({ value: kind.name, label: kind.labels }))}
-        />
-        <Radio.Group
-          label={t('retention.holdDialog.scope')}
-          value={scope}
-          onChange={(next) => form.set('scope', next === 'entity' ? 'entity' : 'record')}
-        >
-          <div className={classes.checks}>
-            <Radio value="record" label={t('retention.holdDialog.single')} />
-            <Radio value="entity" label={t('retention.holdDialog.all')} />
-          </div>
-        </Radio.Group>
-        {scope === 'record' && entity !== undefined && (
-          <Picker
-            key={name}
-            label={t('retention.holdDialog.record')}
-            required
-            value={recordId === null ? [] : [recordOption(entity, recordId, titleById(recordId) ?? '')]}
-            onChange={([option]) => form.set('recordId', option?.id ?? null)}
-            source={recordsSource(tenant, entity)}
-            error={form.problem('recordId')}
-          />
-        )}
+        <Which form={form} kinds={kinds} />
         <TextInput
           label={t('retention.holdDialog.authority')}
           description={t('retention.holdDialog.authorityHint')}
@@ -108,5 +78,46 @@ export default function HoldDialog({ onClose }: { onClose: () => void }) {
         </DialogActions>
       </form>
     </Dialog>
+  )
+}
+
+/** What is held: one record, or all of its kind. */
+function Which({ form, kinds }: { form: Form<Values>; kinds: readonly ModelEntity[] }) {
+  const tenant = useTenant()
+  const { entity: name, scope, recordId } = form.values
+  const entity = kinds.find((kind) => kind.name === name)
+  return (
+    <>
+      <NativeSelect
+        label={t('retention.holdDialog.entity')}
+        value={name}
+        onChange={(event) => {
+          form.set('entity', event.currentTarget.value)
+          form.set('recordId', null)
+        }}
+        data={kinds.map((kind) => ({ value: kind.name, label: kind.labels }))}
+      />
+      <Radio.Group
+        label={t('retention.holdDialog.scope')}
+        value={scope}
+        onChange={(next) => form.set('scope', next === 'entity' ? 'entity' : 'record')}
+      >
+        <div className={classes.checks}>
+          <Radio value="record" label={t('retention.holdDialog.single')} />
+          <Radio value="entity" label={t('retention.holdDialog.all')} />
+        </div>
+      </Radio.Group>
+      {scope === 'record' && entity !== undefined && (
+        <Picker
+          key={name}
+          label={t('retention.holdDialog.record')}
+          required
+          value={recordId === null ? [] : [recordOption(entity, recordId, titleById(recordId) ?? '')]}
+          onChange={([option]) => form.set('recordId', option?.id ?? null)}
+          source={recordsSource(tenant, entity)}
+          error={form.problem('recordId')}
+        />
+      )}
+    </>
   )
 }

@@ -30,6 +30,14 @@ export const personSections: readonly PersonSection[] = [
     }),
   },
   {
+    key: 'kept',
+    for: 'everybody',
+    Body: lazy(async () => {
+      await loadWords('retention')
+      return import('#web/privacy/person/kept-section.tsx')
+    }),
+  },
+  {
     key: 'erase',
     for: 'admins',
     Body: lazy(async () => {
