@@ -311,7 +311,7 @@ const closed = [
   ...['GET /identity-provider', 'POST /identity-provider', 'DELETE /identity-provider', 'POST /identity-provider/test'],
   ...['GET /retention', 'GET /retention/preview', 'PUT /retention/:key', 'DELETE /retention/:key', 'POST /retention/sweeps/:id/decide'],
   ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/release'],
-  ...['GET /privacy/told', 'POST /privacy/told'],
+  ...['GET /privacy/told', 'POST /privacy/told', 'POST /consent-imports'],
   ...['GET /privacy-reviews', 'POST /privacy-reviews/:id/decide'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]
@@ -364,6 +364,7 @@ export const withoutRecords: readonly (readonly [RegExp, string])[] = [
     'how the tenant works, no record',
   ],
   [/^\w+ \/api\/v1\/(subscribe|opt-in|preferences)\b/, 'one’s own choices, by a signed link'],
+  [/^GET \/api\/v1\/retention\/records\b/, 'when a record ends, for who may read it: a day and a reason'],
   [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
   [/^\w+ \/api\/v1\/(privacy\/:slug|my-privacy)\b/, 'one’s own data, for whoever has shown who they are'],
   [/^\w+ \/api\/v1\/(privacy-requests|privacy-contact)\b/, 'what people ask about their data, for owners, admins and managers alone'],
