@@ -1,6 +1,7 @@
+import { emailFieldsOf } from '#engine/consent/addresses.ts'
 import { lineStatements, linesOf, type NewLine } from '#engine/consent/ledger.ts'
 import { type ChoiceLink, cipherOf } from '#engine/consent/links.ts'
-import { type Purpose, purposesOf } from '#engine/consent/purposes.ts'
+import { purposesOf } from '#engine/consent/purposes.ts'
 import type { Engine } from '#engine/engine.ts'
 import { find } from '#engine/find.ts'
 import { asSystem } from '#engine/people/as-system.ts'
@@ -59,12 +60,8 @@ export async function sharing(engine: Engine, tenantId: string, person: PersonRe
   const entity = reading.model.entity(person.entity)
   if (entity === undefined || entity.subject !== 'self') return []
   const { emails } = await identifiersOf(reading, [person])
-  const fields = entity.fields.filter(
-    ({ kind, parts, options }) =>
-      options.filterable && (kind.name === 'email' || parts?.fields.some((inner) => inner.kind.name === 'email')),
-  )
   const found = new Set<string>([person.id])
-  for (const { key } of fields)
+  for (const { key } of emailFieldsOf(entity))
     for (const email of emails) {
       const { data } = await find(reading, entity.name, { filter: { [key]: { eq: email } }, fields: [], limit: 100 })
       for (const { id } of data) found.add(id)
@@ -120,6 +117,3 @@ export const leave = (engine: Engine, link: ChoiceLink, gpc: boolean): Promise<v
     gpc,
     language: null,
   })
-
-export const purposeNamed = (purposes: readonly Purpose[], id: string | null): Purpose | undefined =>
-  purposes.find((purpose) => purpose.id === id)

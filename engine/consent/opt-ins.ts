@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { create } from '#engine/act/create.ts'
+import { type EmailField, emailFieldsOf } from '#engine/consent/addresses.ts'
 import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
 import { cipherOf } from '#engine/consent/links.ts'
 import { type Purpose, purposesOf } from '#engine/consent/purposes.ts'
 import { toldStatement } from '#engine/consent/telling.ts'
 import type { Engine } from '#engine/engine.ts'
 import { find, type ReadRecord } from '#engine/find.ts'
-import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
+import type { EntityModel, Model } from '#engine/model.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -82,11 +83,9 @@ export async function pendingWish(engine: Engine, token: string): Promise<Pendin
 }
 
 /** The entity of people whom a form may add: one that can be somebody's card and has an address for mail. */
-function entityOfPeople(model: Model): { entity: EntityModel; email: FieldModel } | undefined {
+function entityOfPeople(model: Model): { entity: EntityModel; email: EmailField } | undefined {
   for (const entity of peopleOf(model).filter(({ card }) => card === 'individual')) {
-    const email = entity.fields.find(
-      ({ kind, parts }) => kind.name === 'email' || parts?.fields.some((inner) => inner.kind.name === 'email'),
-    )
+    const [email] = emailFieldsOf(entity)
     if (email !== undefined) return { entity, email }
   }
   return undefined
@@ -95,13 +94,12 @@ function entityOfPeople(model: Model): { entity: EntityModel; email: FieldModel 
 /** A new record of whoever confirmed: the address, and the name as far as one was given. */
 function recordFrom(
   { email: address, name }: Wish,
-  { entity, email }: { entity: EntityModel; email: FieldModel },
+  { entity, email }: { entity: EntityModel; email: EmailField },
 ): Record<string, unknown> {
-  const inner = email.parts?.fields.find(({ kind }) => kind.name === 'email')
   const named = entity.title.sort ?? entity.title.of[0]
   const source = entity.fields.find(({ options }) => options.initial === 'channel')
   return {
-    [email.key]: inner === undefined ? address : [{ [inner.key]: address }],
+    [email.key]: email.inner === null ? address : [{ [email.inner]: address }],
     ...(name === '' || named === undefined ? {} : { [named]: name }),
     ...(source === undefined ? {} : { [source.key]: 'form' }),
   }

@@ -45,7 +45,8 @@ export async function textOf({ files }: Pick<FileDoor, 'files'>, { at, content }
   return { text: decoded(bytes, isCut), isCut }
 }
 
-function decoded(bytes: Buffer, isCut: boolean): string {
+/** Text in whatever it was written: UTF-8 or UTF-16, else as Windows writes Western European. */
+export function decoded(bytes: Buffer, isCut: boolean): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
   try {

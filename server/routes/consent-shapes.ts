@@ -68,4 +68,6 @@ export const toldCount = record({
   overdue: { type: 'integer' },
   people: list(record({ entity: string, id })),
 })
+const fault = { type: 'string', enum: ['columns', 'broken', 'address', 'act', 'when', 'how', 'person', 'purpose'] } as const
+export const broughtShape = record({ added: { type: 'integer' }, faulty: list(record({ row: { type: 'integer' }, fault })) })
 export const counted = record({ count: { type: 'integer' } })

@@ -3,6 +3,7 @@ import { toldGrounds } from '#domain/consent/told.ts'
 import { writingReasons } from '#domain/consent/writing-reason.ts'
 import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
+import { bringConsents } from '#engine/consent/bring.ts'
 import { consentOf, mustHear, personFor, recordSaid } from '#engine/consent/person.ts'
 import { recordTold, stillToTell, tellByLetter } from '#engine/consent/to-tell.ts'
 import { writeTo } from '#engine/consent/write-to.ts'
@@ -19,7 +20,7 @@ import { sendConfirmLetter } from '#server/mail/confirm-letter.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { body, language, listOf, nullable, oneOf, text, type Value } from '#server/read-body.ts'
 import { uuid } from '#server/routes/choices.ts'
-import { counted, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
+import { broughtShape, counted, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
 import { data, dataList, nothing } from '#server/routes/shapes.ts'
 
 const moment: Value<string> = {
@@ -42,6 +43,7 @@ const said = body({
 })
 const wished = body({ purposeIds: listOf(uuid), language })
 const telling = body({ how: oneOf(['letter', 'exception']), ground: nullable(oneOf(toldGrounds)) })
+const brought = body({ purposeId: uuid, fileId: uuid })
 const mail = body({
   people: listOf(uuid),
   subject: text(200),
@@ -149,6 +151,24 @@ function askingRoutes(app: FastifyInstance, context: Context, { ask, askFor }: A
       if (how === 'exception' && ground === null) throw invalid([{ pointer: '/ground', code: 'required' }])
       await recordTold(writing, person, how, ground)
       return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/consent-imports',
+    {
+      schema: {
+        summary: 'Bring along what people said elsewhere, with its evidence',
+        tags,
+        body: brought.json,
+        response: { 200: data(broughtShape) },
+      },
+    },
+    async (request) => {
+      const writing = await ask(request)
+      mustBeAdmin(writing.principal)
+      const { purposeId, fileId } = brought.read(request.body)
+      return { data: await bringConsents(writing, context.files, purposeId, fileId) }
     },
   )
 

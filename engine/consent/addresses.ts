@@ -1,0 +1,26 @@
+import type { ReadRecord } from '#engine/find.ts'
+import type { EntityModel } from '#engine/model.ts'
+
+/** A field of people by which they are found and reached by mail. */
+export interface EmailField {
+  readonly key: string
+  /** The part of it that is the address, where it has parts. */
+  readonly inner: string | null
+  /** In lower case. */
+  addresses(record: ReadRecord): readonly string[]
+}
+
+/** The fields that hold e-mail addresses, alone or among their parts. */
+export function emailFieldsOf(entity: EntityModel): EmailField[] {
+  return entity.fields.flatMap((field): EmailField[] => {
+    if (!field.options.filterable) return []
+    const inner = field.parts?.fields.find(({ kind }) => kind.name === 'email')?.key ?? null
+    if (field.kind.name !== 'email' && inner === null) return []
+    const values = (record: ReadRecord): unknown[] => {
+      const value = record[field.key]
+      return inner === null ? [value] : ((value ?? []) as Record<string, unknown>[]).map((part) => part[inner])
+    }
+    const addresses = (record: ReadRecord) => values(record).flatMap((value) => (typeof value === 'string' ? [value.toLowerCase()] : []))
+    return [{ key: field.key, inner, addresses }]
+  })
+}
