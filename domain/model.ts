@@ -33,7 +33,9 @@ import { createContact, updateContact } from '#domain/parties/be-someone.ts'
 import { updateCompany } from '#domain/parties/belong-elsewhere.ts'
 import { company } from '#domain/parties/company.ts'
 import { contact } from '#domain/parties/contact.ts'
+import { accessExport } from '#domain/privacy/access-export.ts'
 import { mention, mentionReview } from '#domain/privacy/mention.ts'
+import { recordRead } from '#domain/privacy/record-read.ts'
 import { archiveRun } from '#domain/workspace/archive-run.ts'
 import { carriedChange, changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
 import { certificate, erasedIdentifier, erasure, erasureWork } from '#domain/workspace/erasure.ts'
@@ -118,6 +120,8 @@ export const stores = [
   importMade,
   exportRun,
   archiveRun,
+  accessExport,
+  recordRead,
   fileSettings,
   contentGone,
   notification,

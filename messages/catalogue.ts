@@ -1,3 +1,4 @@
+import deAccess from '#messages/de/access.ts'
 import deAccounts from '#messages/de/accounts.ts'
 import deAudit from '#messages/de/audit.ts'
 import deBackups from '#messages/de/backups.ts'
@@ -22,6 +23,7 @@ import deSignUp from '#messages/de/sign-up.ts'
 import deStart from '#messages/de/start.ts'
 import deWeb from '#messages/de/web.ts'
 import deWebhooks from '#messages/de/webhooks.ts'
+import enAccess from '#messages/en/access.ts'
 import enAccounts from '#messages/en/accounts.ts'
 import enAudit from '#messages/en/audit.ts'
 import enBackups from '#messages/en/backups.ts'
@@ -49,6 +51,7 @@ import enWebhooks from '#messages/en/webhooks.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
 
 const english = {
+  access: enAccess,
   accounts: enAccounts,
   audit: enAudit,
   backups: enBackups,
@@ -76,6 +79,7 @@ const english = {
 }
 
 const german: Translation<typeof english> = {
+  access: deAccess,
   accounts: deAccounts,
   audit: deAudit,
   backups: deBackups,

@@ -7,11 +7,13 @@ import { notFound } from '#engine/api/errors.ts'
 import { problemHandler } from '#engine/api/problem.ts'
 import { recordRoutes } from '#engine/api/records.ts'
 import { releaseModel } from '#engine/model-of.ts'
+import { openReadNotes } from '#engine/reads/note.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { gatherApi } from '#server/api-document.ts'
 import { projectFolder } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { metricRoutes } from '#server/metrics.ts'
+import { accessExportRoutes } from '#server/routes/access-exports.ts'
 import { allowedAddressRoutes } from '#server/routes/allowed-addresses.ts'
 import { archiveRoutes } from '#server/routes/archives.ts'
 import { auditRoutes } from '#server/routes/audit.ts'
@@ -41,8 +43,8 @@ import { privacyFrontRoutes } from '#server/routes/privacy-front.ts'
 import { privacyRequestRoutes } from '#server/routes/privacy-requests.ts'
 import { profileRoutes } from '#server/routes/profile.ts'
 import { providerVisitRoutes } from '#server/routes/provider-visits.ts'
-import { reviewRoutes } from '#server/routes/reviews.ts'
 import { retentionRoutes } from '#server/routes/retention.ts'
+import { reviewRoutes } from '#server/routes/reviews.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
 import { viewAsRoutes } from '#server/routes/view-as.ts'
@@ -84,6 +86,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(providerVisitRoutes, context)
       exportRoutes(api, context)
       erasureRoutes(api, context)
+      accessExportRoutes(api, context)
       await api.register(archiveRoutes, context)
       closureRoutes(api, context)
       consentRoutes(api, context)
@@ -111,7 +114,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       liveRoutes(api, context)
       presenceRoutes(api, context)
       notificationRoutes(api, context)
-      recordRoutes(api, { engine, document, authenticate: (request) => entrance.principals.resolve(request) })
+      const reads = openReadNotes(engine.clock, (event, work) => entrance.background.start(event, work))
+      recordRoutes(api, { engine, document, reads, authenticate: (request) => entrance.principals.resolve(request) })
     },
     { prefix: '/api/v1' },
   )

@@ -15,6 +15,7 @@ import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
 import { accountOf } from '#platform/accounts/account.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
+import { accessTasks } from '#server/access-tasks.ts'
 import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import type { Context } from '#server/context.ts'
 import { eraseTasks, eraseTimes } from '#server/erase-tasks.ts'
@@ -155,6 +156,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
     taskList: {
       ...tasksOf(context),
       ...notificationTasks(context),
+      ...accessTasks(context),
       ...mentionTasks(context),
       ...requestTasks(context),
       ...everythingTasks(context, ownerUrl, nightly?.place.target),

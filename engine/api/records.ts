@@ -16,6 +16,7 @@ import { namesOf } from '#engine/labels.ts'
 import type { Model } from '#engine/model.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { groundOf, lift, restrict } from '#engine/people/restrict.ts'
+import type { ReadNotes } from '#engine/reads/note.ts'
 import { search } from '#engine/search/search.ts'
 import { isId } from '#schema/values/id.ts'
 
@@ -32,6 +33,8 @@ interface At {
 export interface RecordsOptions {
   readonly engine: Engine
   readonly authenticate: Authenticate
+  /** Notes who opened a person’s record. */
+  readonly reads: ReadNotes
   /** The API document of a model. */
   readonly document: (model: Model) => unknown
 }
@@ -78,7 +81,7 @@ export const sendRecord = (reply: FastifyReply, status: number, record: ReadReco
     .send({ data: record, ...more })
 
 /** Everything that the API offers for records, one set of routes for all entities, declared or own. */
-export function recordRoutes(app: FastifyInstance, { engine, authenticate, document }: RecordsOptions): void {
+export function recordRoutes(app: FastifyInstance, { engine, authenticate, document, reads }: RecordsOptions): void {
   async function ask(request: Ask): Promise<Asked> {
     const writing = await writingAs(engine, await authenticate(request))
     const entity = writing.model.byPlural(request.params.plural)
@@ -101,7 +104,7 @@ export function recordRoutes(app: FastifyInstance, { engine, authenticate, docum
     const { writing, entity } = await ask(request)
     return { data: await duplicatesOf(writing, entity, bodyOf(request)) }
   })
-  oneRecord(app, ask)
+  oneRecord(app, ask, reads)
   writeRecord(app, ask)
   app.post('/:plural/bulk', async (request: Ask, reply) => {
     const { writing, entity } = await ask(request)
@@ -110,10 +113,11 @@ export function recordRoutes(app: FastifyInstance, { engine, authenticate, docum
   besideRecords(app, { engine, authenticate, document })
 }
 
-function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>): void {
+function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>, reads: ReadNotes): void {
   app.get('/:plural/:id', async (request: Ask, reply) => {
     const { writing, entity, id } = await ask(request)
     const record = await get(writing, entity, id)
+    reads.opened(writing, entity, id)
     return sendRecord(reply, 200, record, { ...(await namesOf(writing, writing.model.get(entity), [record])) })
   })
   app.get('/:plural/:id/history', async (request: Ask) => {
@@ -185,7 +189,7 @@ function writeRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>
 }
 
 /** What is not of one entity: the model, the search box, jobs. */
-function besideRecords(app: FastifyInstance, { engine, authenticate, document }: RecordsOptions): void {
+function besideRecords(app: FastifyInstance, { engine, authenticate, document }: Omit<RecordsOptions, 'reads'>): void {
   app.get('/model', async (request) => {
     const { model, principal } = await writingAs(engine, await authenticate(request))
     return { data: modelAnswer(model, principal, languageOf(request)) }

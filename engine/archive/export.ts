@@ -1,10 +1,8 @@
-import { once } from 'node:events'
-import { Readable } from 'node:stream'
-import { ZipFile } from 'yazl'
 import type { Writing } from '#engine/act/writing.ts'
 import { type Content, contentPath } from '#engine/archive/contents.ts'
 import { csvOf, listed } from '#engine/archive/csv.ts'
-import { manifestPath, newManifest, type Part, rowSchema, Seal, tablePath } from '#engine/archive/manifest.ts'
+import { manifestPath, newManifest, rowSchema, tablePath } from '#engine/archive/manifest.ts'
+import { Parcel, passing } from '#engine/archive/parcel.ts'
 import { countRows, linesOf, type Reader } from '#engine/archive/rows.ts'
 import { travellers } from '#engine/archive/travel.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -28,35 +26,6 @@ manifest.json  what is in here, with the SHA-256 of every part, and what was lef
 
 It can be brought into an empty organisation: Settings, All your data; or steward import --tenant <slug> --archive <file>.
 `
-
-type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-
-/** What is written into one archive. */
-class Parcel {
-  readonly zip = new ZipFile()
-  readonly parts: Part[] = []
-  readonly #at: Date
-
-  constructor(at: Date) {
-    this.#at = at
-  }
-
-  /** `content` is asked for when its turn comes. `rows`, if given, is asked when it has ended. */
-  add(path: string, content: () => Pieces, rows?: () => number): void {
-    const { parts } = this
-    async function* counted(): AsyncGenerator<Uint8Array> {
-      const seal = new Seal()
-      for await (const chunk of content()) {
-        seal.push(chunk)
-        yield chunk
-      }
-      parts.push(seal.part(path, rows?.()))
-    }
-    this.zip.addReadStreamLazy(path, { mtime: this.#at, mode: 0o100600, forceZip64Format: true, compressionLevel: 6 }, (give) =>
-      give(null, Readable.from(counted(), { objectMode: false, highWaterMark: 128 * 1024 })),
-    )
-  }
-}
 
 const nameText = 'select slug, name from app.tenant_of($1)'
 
@@ -87,23 +56,7 @@ export async function* archiveOf(options: ExportOptions): AsyncGenerator<Uint8Ar
   const { writing } = options
   const { tenantId } = writing.principal
   const parcel = new Parcel(writing.clock.now())
-  const out = parcel.zip.outputStream as Readable
-  parcel.zip.on('error', (error: Error) => out.destroy(error))
-  let failure: unknown
-  const writingAll = writing.database
-    .tenant(tenantId, (tx) => fill(parcel, tx, options), { snapshot: true })
-    .catch((error: unknown) => {
-      failure = error
-      out.destroy(error instanceof Error ? error : new Error('the archive could not be written'))
-    })
-  try {
-    for await (const chunk of out) yield chunk as Uint8Array
-  } finally {
-    // Whoever stopped reading ends the transaction too.
-    out.destroy()
-    await writingAll
-  }
-  if (failure !== undefined) throw failure
+  yield* passing(parcel, () => writing.database.tenant(tenantId, (tx) => fill(parcel, tx, options), { snapshot: true }))
 }
 
 async function fill(parcel: Parcel, tx: Transaction, { writing, contents, progress }: ExportOptions): Promise<void> {
@@ -136,7 +89,5 @@ async function fill(parcel: Parcel, tx: Transaction, { writing, contents, progre
   const manifest = () =>
     newManifest({ madeAt: clock.now().toISOString(), tenant, rows: telling.done, unreadable, parts: parcel.parts.slice() })
   parcel.add(manifestPath, () => [Buffer.from(`${JSON.stringify(manifest(), null, 2)}\n`)])
-  parcel.zip.end({ forceZip64Format: false, comment: '' })
-  const out = parcel.zip.outputStream as Readable
-  if (!out.destroyed && !out.readableEnded) await Promise.race([once(out, 'close'), once(out, 'end')])
+  await parcel.end()
 }

@@ -14,7 +14,7 @@ export interface Redacted {
 const among = (tokens: readonly Token[], keys: ReadonlySet<string>): Span[] => joined(tokens.filter(({ key }) => keys.has(key)))
 
 /** Spans that overlap are one. */
-function joined(spans: readonly Span[]): Span[] {
+export function joined(spans: readonly Span[]): Span[] {
   const sorted = spans.toSorted((a, b) => a.start - b.start || b.end - a.end)
   const result: { start: number; end: number }[] = []
   for (const { start, end } of sorted) {
@@ -25,7 +25,8 @@ function joined(spans: readonly Span[]): Span[] {
   return result
 }
 
-function without(text: string, spans: readonly Span[]): string {
+/** The text with a mark in the place of each span; they are in order and apart. */
+export function without(text: string, spans: readonly Span[]): string {
   let result = ''
   let from = 0
   for (const { start, end } of spans) {

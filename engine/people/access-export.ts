@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { mayRestrict } from '#engine/access/scope.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { forbidden, notFound } from '#engine/api/errors.ts'
+import { recordOf } from '#engine/change/record.ts'
+import type { Engine } from '#engine/engine.ts'
+import { exportLife } from '#engine/export/export.ts'
+import { findByIds } from '#engine/find.ts'
+import { enqueue } from '#engine/jobs.ts'
+import { type AccessForm, accessPackage } from '#engine/people/access/package.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { statement } from '#engine/storage/sql.ts'
+import type { Language } from '#messages/message.ts'
+import { newId } from '#platform/clock/ids.ts'
+import type { FileName, Files } from '#platform/files/files.ts'
+
+/** A person's data on its way out. The file is there while the state is `done`. */
+export interface AccessExport {
+  readonly id: string
+  readonly entity: string
+  readonly recordId: string
+  readonly requestId: string | null
+  readonly form: AccessForm
+  readonly language: Language
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'expired'
+  readonly bytes: number | null
+  readonly sha256: string | null
+  readonly createdAt: string
+  readonly finishedAt: string | null
+  readonly expiresAt: string
+}
+
+export interface AccessPayload {
+  readonly tenantId: string
+  readonly exportId: string
+}
+
+const columns =
+  'id, entity, record_id as "recordId", request_id as "requestId", form, language, state, bytes, sha256, created_at as "createdAt", finished_at as "finishedAt"'
+const insertText = `insert into access_export (tenant_id, id, entity, record_id, request_id, form, language, state, sealed_people, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $10)`
+const readText = `select ${columns} from access_export where tenant_id = $1 and id = $2`
+const listText = `select ${columns} from access_export where tenant_id = $1 and record_id = $2 order by id desc limit 20`
+const ofRequestText = `select ${columns} from access_export where tenant_id = $1 and request_id = $2 order by id desc limit 1`
+const takeText = `update access_export set state = 'running' where tenant_id = $1 and id = $2 and state in ('queued', 'running') returning form, language, sealed_people`
+const endText = `update access_export set state = $3, bytes = $4, sha256 = $5, finished_at = $6, sealed_people = case when $3 = 'done' then null else sealed_people end where tenant_id = $1 and id = $2 and state in ('queued', 'running')`
+const aad = (tenantId: string, id: string): string => `access_export|sealed_people|${id}|${tenantId}`
+const attempts = 6
+
+type Row = Omit<AccessExport, 'state' | 'expiresAt'> & { readonly state: 'queued' | 'running' | 'done' | 'failed' }
+
+function answerOf(row: Row, now: Date): AccessExport {
+  const expiresAt = new Date(Date.parse(row.createdAt) + exportLife)
+  return { ...row, state: row.state === 'done' && expiresAt <= now ? 'expired' : row.state, expiresAt: expiresAt.toISOString() }
+}
+
+export const accessFile = (tenantId: string, id: string): FileName => ({ tenantId, area: 'export', id })
+
+/** Who may answer people for the tenant. */
+export function mustAnswer({ principal }: Pick<Writing, 'principal'>): void {
+  if (!mayRestrict(principal)) throw forbidden()
+}
+
+/**
+ * Begins to take out everything of these people, who are one; recorded, and done by a job. `requestId`: the request that it answers. 404 where one of them is not there or is no
+ * person.
+ */
+export async function startAccessExport(
+  writing: Writing,
+  people: readonly PersonRef[],
+  { form, language, requestId = null }: { form: AccessForm; language: Language; requestId?: string | null },
+): Promise<AccessExport> {
+  mustAnswer(writing)
+  const { database, principal, clock, keys } = writing
+  const { tenantId } = principal
+  const [first] = people
+  if (first === undefined) throw notFound()
+  const system = await asSystem(writing, tenantId)
+  for (const { entity, id } of people) {
+    if (system.model.entity(entity)?.subject !== 'self') throw notFound()
+    if ((await findByIds(system, entity, [id], [])).length === 0) throw notFound()
+  }
+  const id = newId(clock)
+  const sealed = (await keys.tenant(tenantId)).encrypt(Buffer.from(JSON.stringify(people)), aad(tenantId, id))
+  const values = [tenantId, id, first.entity, first.id, requestId, form, language, sealed, principal.actorId, clock.now().toISOString()]
+  const taken = { id: first.id, before: null, after: { form } }
+  const recorded = await recordOf(writing, principal, { action: 'export-person', entity: first.entity, rows: [taken] })
+  await database.batch(tenantId, [
+    statement(insertText, values),
+    ...recorded,
+    enqueue('access_export', { tenantId, exportId: id }, attempts),
+  ])
+  return accessExportOf(writing, id)
+}
+
+const one = async ({ database, principal, clock }: Writing, text: string, id: string): Promise<AccessExport | undefined> => {
+  const [found] = await database.batch(principal.tenantId, [statement(text, [principal.tenantId, id])])
+  const row = found?.rows[0] as Row | undefined
+  return row && answerOf(row, clock.now())
+}
+
+/** One of them; 404 where there is none. Who may ask is the caller's to check. */
+export async function accessExportOf(writing: Writing, id: string): Promise<AccessExport> {
+  const found = await one(writing, readText, id)
+  if (found === undefined) throw notFound()
+  return found
+}
+
+/** The newest that answers a request. */
+export const accessExportFor = (writing: Writing, requestId: string): Promise<AccessExport | undefined> =>
+  one(writing, ofRequestText, requestId)
+
+/** Those of a person, the newest first. */
+export async function accessExportsOf({ database, principal, clock }: Writing, recordId: string): Promise<AccessExport[]> {
+  const [found] = await database.batch(principal.tenantId, [statement(listText, [principal.tenantId, recordId])])
+  return ((found?.rows ?? []) as unknown as Row[]).map((row) => answerOf(row, clock.now()))
+}
+
+/** The job: writes the file anew from its beginning, so that a worker that died leaves nothing half. */
+export async function runAccessExport(engine: Engine, files: Files, { tenantId, exportId }: AccessPayload): Promise<void> {
+  const { database, keys, clock } = engine
+  const [found] = await database.batch(tenantId, [statement(takeText, [tenantId, exportId])])
+  const run = found?.rows[0] as { form: AccessForm; language: Language; sealed_people: Buffer } | undefined
+  if (run === undefined) return
+  const people = JSON.parse((await keys.tenant(tenantId)).decrypt(run.sealed_people, aad(tenantId, exportId)).toString()) as PersonRef[]
+  const system = await asSystem(engine, tenantId)
+  const hash = createHash('sha256')
+  async function* content(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of accessPackage({ system, files, people, form: run?.form ?? 'access', language: run?.language ?? 'en' })) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  const name = accessFile(tenantId, exportId)
+  const bytes = await files.write(name, content())
+  const values = [tenantId, exportId, 'done', bytes, hash.digest('hex'), clock.now().toISOString()]
+  const [ended] = await database.batch(tenantId, [statement(endText, values)])
+  // Whoever was erased while the file was written has no row any more: nor a file.
+  if (ended?.count === 0) await files.remove(name)
+}
+
+/** The queue has given up. */
+export const failAccessExport = ({ database, clock }: Engine, { tenantId, exportId }: AccessPayload): Promise<unknown> =>
+  database.batch(tenantId, [statement(endText, [tenantId, exportId, 'failed', null, null, clock.now().toISOString()])])

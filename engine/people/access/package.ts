@@ -1,0 +1,141 @@
+import type { Writing } from '#engine/act/writing.ts'
+import { Parcel, passing } from '#engine/archive/parcel.ts'
+import type { EntityModel } from '#engine/model.ts'
+import { contentsOf } from '#engine/people/access/contents.ts'
+import { documentOf } from '#engine/people/access/document.ts'
+import { factsOf } from '#engine/people/access/facts.ts'
+import { knownFormerly } from '#engine/people/access/formerly.ts'
+import { passagesOf } from '#engine/people/access/mentions.ts'
+import { type RecordPage, recordPages } from '#engine/people/access/records.ts'
+import { rowPages, storesAbout } from '#engine/people/access/rows.ts'
+import { type Subject, subjectOf } from '#engine/people/access/subject.ts'
+import { cardsOf, recordsCsv, recordsJson, rowsJson, schemaOf } from '#engine/people/access/tables.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { readsOf } from '#engine/reads/list.ts'
+import { entityLabel, fieldLabel } from '#engine/requests/plain.ts'
+import deAccess from '#messages/de/access.ts'
+import enAccess from '#messages/en/access.ts'
+import { type Language, messageAt } from '#messages/message.ts'
+import type { Files } from '#platform/files/files.ts'
+import type { Store } from '#schema/store.ts'
+
+/** `access`: everything (Art. 15 GDPR); `portability`: what they gave, for other programs (Art. 20). */
+export const accessForms = ['access', 'portability'] as const
+export type AccessForm = (typeof accessForms)[number]
+
+export interface Packing {
+  /** Must be the system's (`asSystem`): it reads everything. */
+  readonly system: Writing
+  readonly files: Files
+  readonly people: readonly PersonRef[]
+  readonly form: AccessForm
+  readonly language: Language
+}
+
+/** How a store is called; its name where nobody has given it one. */
+export function storeLabel(language: Language, name: string): string {
+  const found = messageAt(language === 'de' ? deAccess : enAccess, `stores.${name}`)
+  return typeof found === 'string' ? found : name
+}
+
+const json = (value: unknown): Buffer[] => [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]
+
+/** Everything of these people, who are one, as a ZIP: written while it is read. */
+export async function* accessPackage(packing: Packing): AsyncGenerator<Uint8Array> {
+  const parcel = new Parcel(packing.system.clock.now())
+  yield* passing(parcel, () => fill(parcel, packing))
+}
+
+interface Pages {
+  readonly entity: EntityModel
+  readonly pages: readonly RecordPage[]
+}
+
+async function pagesOf(subject: Subject, form: AccessForm): Promise<Pages[]> {
+  const themselves = new Set(subject.people.map(({ entity }) => entity))
+  const entities = [...subject.owned.keys()]
+    .filter((name) => form === 'access' || themselves.has(name))
+    .map((name) => subject.system.model.get(name))
+  // The person stands first: whoever reads looks for themselves.
+  const ordered = entities.toSorted((a, b) => Number(themselves.has(b.name)) - Number(themselves.has(a.name)))
+  const found: Pages[] = []
+  for (const entity of ordered) found.push({ entity, pages: await Array.fromAsync(recordPages(subject, entity)) })
+  return found
+}
+
+async function fill(parcel: Parcel, packing: Packing): Promise<void> {
+  const { system, people, form, language } = packing
+  const subject = await knownFormerly(await subjectOf(system, people, language))
+  const found = await pagesOf(subject, form)
+  const rows = form === 'access' ? await countRows(subject) : []
+  if (form === 'access') await addDocument(parcel, packing, subject, found, rows)
+  for (const { entity, pages } of found) {
+    parcel.add(`data/${entity.plural}.json`, () => recordsJson(subject, entity))
+    parcel.add(`data/${entity.plural}.csv`, () => recordsCsv(subject, entity, pages))
+    if (entity.card !== null) parcel.add(`data/${entity.plural}.vcf`, () => cardsOf(subject, entity, pages))
+  }
+  for (const { store } of rows) parcel.add(rowsPath(store), () => rowsJson(subject, store))
+  parcel.add('schema.json', () =>
+    json(
+      schemaOf(
+        subject,
+        found.map(({ entity }) => entity),
+        rows.map(({ store }) => store),
+      ),
+    ),
+  )
+  parcel.add('manifest.json', () =>
+    json({ format: 'steward-access', version: 1, form, madeAt: system.clock.now().toISOString(), people, parts: parcel.parts.slice() }),
+  )
+  await parcel.end()
+}
+
+const rowsPath = ({ name }: Store): string => `data/${name}.json`
+
+interface Counted {
+  readonly store: Store
+  readonly count: number
+}
+
+async function countRows(subject: Subject): Promise<Counted[]> {
+  const found: Counted[] = []
+  for (const store of storesAbout(subject.system.model)) {
+    let count = 0
+    for await (const page of rowPages(subject, store)) count += page.length
+    if (count > 0) found.push({ store, count })
+  }
+  return found
+}
+
+async function addDocument(
+  parcel: Parcel,
+  { files, language, system }: Packing,
+  subject: Subject,
+  found: readonly Pages[],
+  rows: readonly Counted[],
+): Promise<void> {
+  const passages = await passagesOf(subject, files)
+  const held = await Array.fromAsync(contentsOf(subject, files))
+  const facts = await factsOf(
+    subject,
+    found.flatMap(({ pages }) => pages.flatMap(({ records }) => records)),
+  )
+  const label = ({ entity, field }: { entity: string; field: string }): string => {
+    const of = system.model.get(entity)
+    const named = of.field(field)
+    return `${entityLabel(language, of, false)}, ${named === undefined ? field : fieldLabel(language, of, named)}`
+  }
+  const told = {
+    facts,
+    records: found.flatMap(({ entity, pages }) => pages.map((page) => ({ entity, page }))),
+    rows: rows.map(({ store, count }) => ({ label: storeLabel(language, store.name), count, path: rowsPath(store) })),
+    passages: passages.map((each) => ({ ...each, label: label(each) })),
+    files: held,
+    reads: await readsOf(system, [...subject.ids], language),
+  }
+  parcel.add(`${translateName(language)}.html`, () => [Buffer.from(documentOf(told, language))])
+  if (passages.length > 0) parcel.add('data/mentions.json', () => json(passages))
+  for (const { path, read } of held) parcel.add(path, read)
+}
+
+const translateName = (language: Language): string => (language === 'de' ? 'Ihre Daten' : 'Your data')

@@ -1,0 +1,99 @@
+import type { Writing } from '#engine/act/writing.ts'
+import { findByIds } from '#engine/find.ts'
+import { peopleAmong, strangersIn } from '#engine/people/access/strangers.ts'
+import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf, valuesOf } from '#engine/people/graph.ts'
+import { entityLabel } from '#engine/requests/plain.ts'
+import type { Language } from '#messages/message.ts'
+import { maskOthers } from '#privacy/mentions/mask.ts'
+import { isId } from '#schema/values/id.ts'
+
+/** Whose data is taken out, and everything that is needed to tell it from that of others. */
+export interface Subject {
+  /** Reads everything, for `rights`. */
+  readonly system: Writing
+  readonly people: readonly PersonRef[]
+  readonly owned: Owned
+  /** The ids of all their records. */
+  readonly ids: ReadonlySet<string>
+  /** By what they are known: now, in records that are theirs, and formerly. */
+  readonly known: Identifiers
+  readonly language: Language
+}
+
+const page = 500
+
+/** In portions that fit one query. */
+export function* portionsOf<T>(all: readonly T[], count = page): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += count) yield all.slice(from, from + count)
+}
+
+/** Finds what is theirs. The reading must be the system's. */
+export async function subjectOf(system: Writing, people: readonly PersonRef[], language: Language): Promise<Subject> {
+  const { database, principal, model } = system
+  const owned = await database.tenant(principal.tenantId, (tx) => recordsOf(tx, model, people), { readOnly: true })
+  const known = await identifiersOf(system, people)
+  const emails = new Set(known.emails)
+  const phones = new Set(known.phones)
+  for (const [name, ids] of owned)
+    for (const portion of portionsOf(ids))
+      for (const record of await findByIds(system, name, portion)) {
+        for (const value of valuesOf(model.get(name), record, 'email')) emails.add(value.toLowerCase())
+        for (const value of valuesOf(model.get(name), record, 'phone')) phones.add(value)
+      }
+  const ids = new Set([...owned.values()].flat())
+  return { system, people, owned, ids, known: { emails: [...emails], phones: [...phones], names: known.names }, language }
+}
+
+/** The same with more by which the person was known. */
+export const alsoKnownBy = (subject: Subject, emails: Iterable<string>, phones: Iterable<string>): Subject => ({
+  ...subject,
+  known: {
+    ...subject.known,
+    emails: [...new Set([...subject.known.emails, ...[...emails].map((each) => each.toLowerCase())])],
+    phones: [...new Set([...subject.known.phones, ...phones])],
+  },
+})
+
+/** Calls `see` with every text in a value, however deep it lies. */
+export function eachText(value: unknown, see: (text: string) => void): void {
+  if (typeof value === 'string') see(value)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) eachText(inner, see)
+}
+
+function changed(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((each) => changed(each, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, changed(inner, change)]))
+}
+
+/** What takes other people out of values. */
+export interface Mask {
+  text(text: string): string
+  /** The same value: texts masked, and other people's ids in the words for them. */
+  value<T>(value: T): T
+  /** How somebody else is called: by what they are here, never by name. Undefined for what is nobody else. */
+  word(id: string): string | undefined
+}
+
+/** What masks these values: the people whom they name are looked up once for all of them. */
+export async function maskFor(subject: Subject, values: readonly unknown[]): Promise<Mask> {
+  const { system, ids, known, language } = subject
+  const texts: string[] = []
+  const named: string[] = []
+  for (const value of values) eachText(value, (text) => (isId(text) ? named : texts).push(text))
+  const { others, words } = await system.database.tenant(
+    system.principal.tenantId,
+    async (tx) => ({
+      others: await strangersIn(tx, system.model, texts, ids),
+      words: await peopleAmong(tx, system.model, named, ids),
+    }),
+    { readOnly: true },
+  )
+  const word = (id: string): string | undefined => {
+    const entity = words.get(id)
+    return entity && entityLabel(language, entity, false)
+  }
+  const text = (given: string): string => maskOthers(given, known, others, system.principal.country)
+  return { word, text, value: (value) => changed(value, (each) => (isId(each) ? (word(each) ?? each) : text(each))) as typeof value }
+}

@@ -1,0 +1,55 @@
+import { joined, type Span, without } from '#privacy/mentions/redact.ts'
+import { keysOf, type Sought, type Token, tokensIn } from '#privacy/mentions/tokens.ts'
+
+const nobody: Sought = { emails: [], phones: [], names: [] }
+/** As people write numbers that can be dialled: with the code of a country, or of an area. What else looks like a number is an order, a day, an amount. */
+const dialled = /^(?:\+|00|\(?0)/
+const aDay = /^\d{1,2}[.\-/ ]\d{1,2}[.\-/ ]\d{2,4}$/
+const fewestDigits = 7
+
+/**
+ * The text as the person may have it: every e-mail address and phone number in it that is not theirs is masked, and every name of `others`. What names the person stays, also where
+ * the two overlap: it is their text.
+ * @param country ISO 3166-1 alpha-2, for numbers without country code
+ */
+export function maskOthers(text: string, own: Sought, others: Pick<Sought, 'names'>, country: string): string {
+  let now = text
+  // What a mark sets apart can be read anew. Each round takes something away, so this ends.
+  for (let spans = othersIn(now, own, others, country); spans.length > 0; spans = othersIn(now, own, others, country))
+    now = without(now, spans)
+  return now
+}
+
+function othersIn(text: string, own: Sought, others: Pick<Sought, 'names'>, country: string): Span[] {
+  const mine = keysOf(own)
+  const theirs = keysOf({ ...nobody, ...others }).names
+  const tokens = tokensIn(text, country)
+  const kept = tokens.filter(({ key }) => mine.direct.has(key) || mine.names.has(key))
+  const apart = ({ start, end }: Token): boolean => kept.every((each) => end <= each.start || each.end <= start)
+  return joined(tokens.filter((token) => (isReach(text, token) || theirs.has(token.key)) && apart(token)))
+}
+
+function isReach(text: string, { key, start, end }: Token): boolean {
+  if (key.startsWith('email ')) return true
+  const found = text.slice(start, end)
+  return key.startsWith('phone ') && dialled.test(found) && !aDay.test(found) && (found.match(/\p{Nd}/gu)?.length ?? 0) >= fewestDigits
+}
+
+const word = /\p{L}[\p{L}\p{M}'’-]*/gu
+const mostWords = 3
+
+/** Words that may be a name of somebody, alone and with those behind them, as they stand in the text and without the German genitive. */
+export function namesPossible(text: string): string[] {
+  const found = new Set<string>()
+  const words = [...text.matchAll(word)].map(([each]) => each)
+  for (const [from, first] of words.entries()) {
+    if (!/^\p{Lu}/u.test(first)) continue
+    for (let count = 1; count <= mostWords && from + count <= words.length; count++) {
+      const name = words.slice(from, from + count).join(' ')
+      found.add(name)
+      const plain = name.replace(/['’]?s$/u, '')
+      if (plain !== '') found.add(plain)
+    }
+  }
+  return [...found]
+}
