@@ -3,6 +3,7 @@ import { update } from '#engine/act.ts'
 import { conflict, notFound } from '#engine/api/errors.ts'
 import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
 import { planErasure, startErasure } from '#engine/erase/erasures.ts'
+import { accessExportFor, startAccessExport } from '#engine/people/access-export.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { type Asked, fileRequest } from '#engine/requests/file.ts'
@@ -13,6 +14,7 @@ import { letterJob } from '#engine/requests/work.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { aloneKinds, nextRequestState } from '#privacy/requests/states.ts'
+import { type RequestKind, requestKinds } from '#schema/request.ts'
 
 const selfChecked = new Set(['form', 'page', 'app'])
 
@@ -38,10 +40,14 @@ async function ledgerOf(writing: Writing, { kind, people, language }: PrivacyReq
   return lineStatements(clock, await keys.tenant(principal.tenantId), principal.tenantId, lines)
 }
 
-/** What changes records: before the request is closed, and the same when it is done twice. */
-async function changeRecords(writing: Writing, { kind, people, details }: PrivacyRequest): Promise<void> {
-  if (people.length === 0) return
-  if (kind === 'restriction') await restrict(writing, people, 'accuracy')
+/** What is done about a person before the request is closed, and the same when it is done twice. Gives the export that answers it, if one does. */
+async function carryOut(writing: Writing, { id: requestId, kind, people, details, language }: PrivacyRequest): Promise<string | null> {
+  if (people.length === 0) return null
+  if (kind === 'access' || kind === 'portability') {
+    const begun = await accessExportFor(writing, requestId)
+    return begun?.id ?? (await startAccessExport(forRights(writing), people, { form: kind, language, requestId })).id
+  }
+  if (kind === 'restriction') await restrict(forRights(writing), people, 'accuracy')
   if (kind === 'rectification') {
     const theirs = (details?.proposals ?? []).filter(({ id }) => people.some((person) => person.id === id))
     for (const [entity, proposals] of Map.groupBy(theirs, (each) => each.entity))
@@ -52,6 +58,7 @@ async function changeRecords(writing: Writing, { kind, people, details }: Privac
     const { plan } = await planErasure(writing, people)
     if (plan.decision !== 'automatic') throw conflict('request.erasure-decides')
   }
+  return null
 }
 
 /**
@@ -60,13 +67,14 @@ async function changeRecords(writing: Writing, { kind, people, details }: Privac
  */
 export async function fulfilRequest(writing: Writing, id: string, text = ''): Promise<PrivacyRequest> {
   const request = await provenRequest(writing, id)
-  await changeRecords(writing, request)
+  const workId = await carryOut(writing, request)
   const ledger = await ledgerOf(writing, request)
   return moveRequest(writing, id, 'fulfil', ({ people }) => {
     // Whom it is about was changed in the same moment: what was done to others would be answered here.
     if (people.map((person) => person.id).join() !== request.people.map((person) => person.id).join())
       throw conflict('request.not-possible')
-    return { events: [{ kind: 'fulfilled', text }], along: (events) => [...ledger, ...letterJob(writing, id)(events)] }
+    const change = workId === null ? {} : { change: { workId } }
+    return { events: [{ kind: 'fulfilled', text }], ...change, along: (events) => [...ledger, ...letterJob(writing, id)(events)] }
   })
 }
 
@@ -98,11 +106,18 @@ export async function eraseFor(writing: Writing, request: PrivacyRequest): Promi
   await moveRequest(writing, request.id, null, () => ({ events: [], change: { workId } }))
 }
 
-/** Art. 18(2): while it is found out who is right, the data rests. So a restriction needs nobody's decision either. */
-const atOnce = (kind: PrivacyRequest['kind']): boolean => aloneKinds.has(kind) || kind === 'restriction'
+/**
+ * What happens at once when these people ask for it. Besides what the law lets them do alone it is the restriction of their data, which rests while it is found out who is right
+ * (Art. 18(2)); those who work here cannot have theirs restricted.
+ */
+export function kindsAtOnce({ model }: Pick<Writing, 'model'>, people: readonly PersonRef[]): RequestKind[] {
+  if (people.length === 0) return []
+  const mayRest = people.every(({ entity }) => model.entity(entity)?.restrictable === true)
+  return requestKinds.filter((kind) => aloneKinds.has(kind) || (kind === 'restriction' && mayRest))
+}
 
 /** Somebody who has shown who they are asks. What the law lets them do alone is done when this returns; everything else is in the inbox. */
 export async function askAs(writing: Writing, asked: Asked): Promise<PrivacyRequest> {
   const filed = await fileRequest(writing, asked, (request) => letterJob(writing, request.id)(request.events))
-  return atOnce(filed.kind) && filed.people.length > 0 ? fulfilRequest(writing, filed.id) : filed
+  return kindsAtOnce(writing, filed.people).includes(filed.kind) ? fulfilRequest(writing, filed.id) : filed
 }

@@ -1,8 +1,11 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
+import { accessExportFor } from '#engine/people/access-export.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
+import { type Read, readsOf } from '#engine/reads/list.ts'
 import { type PrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
 import { emailHash, type Proposal } from '#engine/requests/details.ts'
+import { kindsAtOnce } from '#engine/requests/fulfil.ts'
 import { type Held, heldAbout, isPlain } from '#engine/requests/held.ts'
 import { type PrivacyRequest, type RequestList, requestRows } from '#engine/requests/store.ts'
 import { tenantCountry } from '#engine/requests/work.ts'
@@ -20,10 +23,18 @@ export interface MyRequest {
   readonly closedAt: string | null
   /** What we wrote with the last step: a question, a reason. */
   readonly text: string | null
+  /** The file that answers it: on its way, to be fetched, or gone; null where there is none. */
+  readonly file: FileState | null
 }
+
+export type FileState = 'coming' | 'ready' | 'gone'
 
 export interface MyPage extends Held {
   readonly requests: readonly MyRequest[]
+  /** What happens at once when it is asked for. */
+  readonly atOnce: readonly RequestKind[]
+  /** Who opened the record lately: by which role, never by name. */
+  readonly opened: readonly Read[]
 }
 
 export interface Reachable {
@@ -33,6 +44,7 @@ export interface Reachable {
 }
 
 const most = 50
+const mostReads = 20
 
 /** How to reach whoever is in charge, and who hears a complaint about them. */
 export async function reachable(writing: Writing): Promise<Reachable> {
@@ -40,9 +52,22 @@ export async function reachable(writing: Writing): Promise<Reachable> {
   return { contact, authority: authorityText((await tenantCountry(writing)) ?? '', authority) ?? null }
 }
 
-export function mine({ id, kind, state, receivedAt, dueAt, closedAt, events, details }: PrivacyRequest): MyRequest {
+/** How far the file came that answers a request; null where it has none. */
+export async function fileOf(
+  writing: Writing,
+  { id, kind, workId }: Pick<PrivacyRequest, 'id' | 'kind' | 'workId'>,
+): Promise<FileState | null> {
+  if (workId === null || (kind !== 'access' && kind !== 'portability')) return null
+  const found = await accessExportFor(writing, id)
+  if (found === undefined || found.state === 'expired' || found.state === 'failed') return 'gone'
+  return found.state === 'done' ? 'ready' : 'coming'
+}
+
+export async function mine(writing: Writing, request: PrivacyRequest): Promise<MyRequest> {
+  const { id, kind, state, receivedAt, dueAt, closedAt, events, details } = request
   const last = events.findLast((event) => ['asked', 'extended', 'refused', 'fulfilled'].includes(event.kind))
-  return { id, kind, state, receivedAt, dueAt, closedAt, text: (last && details?.texts[last.id]) ?? null }
+  const file = await fileOf(writing, request)
+  return { id, kind, state, receivedAt, dueAt, closedAt, text: (last && details?.texts[last.id]) ?? null, file }
 }
 
 export async function requestsFor(writing: Writing, list: RequestList): Promise<PrivacyRequest[]> {
@@ -65,7 +90,14 @@ export async function pageFor(
   language: 'en' | 'de',
 ): Promise<MyPage> {
   const held = people.length === 0 ? { people: [], besides: [], uses: [] } : await heldAbout(writing, people, language)
-  return { ...held, requests: requests.map(mine) }
+  const opened = await readsOf(
+    writing,
+    people.map(({ id }) => id),
+    language,
+    mostReads,
+  )
+  const own = await Promise.all(requests.map((request) => mine(writing, request)))
+  return { ...held, opened, requests: own, atOnce: kindsAtOnce(writing, people) }
 }
 
 /** What the person says that is wrong: fields of their own records, read by their kinds. 422 with each that is none. */

@@ -5,6 +5,7 @@ import { titlesOf } from '#engine/labels.ts'
 import { privacyContactOf } from '#engine/requests/contact.ts'
 import { isProven } from '#engine/requests/fulfil.ts'
 import { isTold, type LetterFacts, type RequestLetter, requestLetter } from '#engine/requests/letters.ts'
+import { fileOf } from '#engine/requests/page.ts'
 import { type FoundPerson, holdersOf } from '#engine/requests/people.ts'
 import { fieldLabel, plainText } from '#engine/requests/plain.ts'
 import { type PrivacyRequest, requestRow, timesOf } from '#engine/requests/store.ts'
@@ -104,6 +105,7 @@ export async function wholeOf(system: Writing, request: PrivacyRequest) {
     child: details?.child ?? null,
     identity: details?.identity ?? null,
     proven: isProven(request),
+    file: await fileOf(system, request),
     workId,
     erased: details === undefined,
     proposals: await proposalsOf(system, request),

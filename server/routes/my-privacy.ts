@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { forbidden, notFound } from '#engine/api/errors.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
@@ -6,7 +6,6 @@ import { type Checked, closePage, pageOf } from '#engine/requests/checks.ts'
 import { askAs } from '#engine/requests/fulfil.ts'
 import { mine, pageFor, reachable, readProposals, requestsFor, requestsFrom } from '#engine/requests/page.ts'
 import { holdersOf } from '#engine/requests/people.ts'
-import { portableFile } from '#engine/requests/portable.ts'
 import type { AtTenant } from '#engine/requests/tenant.ts'
 import { cancelRequest } from '#engine/requests/work.ts'
 import { accountOf } from '#platform/accounts/account.ts'
@@ -16,6 +15,7 @@ import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { linkGone } from '#server/link-gone.ts'
 import { body, nullable, oneOf, optional, text, token } from '#server/read-body.ts'
+import { sendAccessFile } from '#server/routes/access-file.ts'
 import { tenantOfPath } from '#server/routes/privacy-front.ts'
 import { anyText, myPage, myRequest, proposals } from '#server/routes/privacy-shapes.ts'
 import { data, nothing } from '#server/routes/shapes.ts'
@@ -35,12 +35,6 @@ const askedInApp = body(wish)
 const tags = ['Your data']
 
 type At = FastifyRequest<{ Params: { slug: string } }>
-
-const asFile = (reply: FastifyReply, content: unknown): FastifyReply =>
-  reply
-    .header('content-disposition', 'attachment; filename="my-data.json"')
-    .type('application/json')
-    .send(JSON.stringify(content, null, 2))
 
 interface Visit {
   readonly at: AtTenant
@@ -84,7 +78,7 @@ export async function myPrivacyRoutes(app: FastifyInstance, context: Context): P
       const about = behalf === 'self' ? people : []
       const wanted = { ...given, behalf, people: about, email, language, channel: 'page' as const }
       const made = await askAs(at.writing, { ...wanted, proposals: readProposals(at.writing, about, given.proposals ?? []) })
-      return reply.code(201).send({ data: mine(made) })
+      return reply.code(201).send({ data: await mine(at.writing, made) })
     },
   )
 
@@ -107,16 +101,19 @@ function closingRoutes(app: FastifyInstance, context: Context, visit: VisitOf): 
       const { at, checked } = await visit(request, given.token)
       const own = await requestsFrom(at.writing, checked.email)
       if (!own.some(({ id }) => id === given.id)) throw notFound()
-      return { data: mine(await cancelRequest(at.writing, given.id)) }
+      return { data: await mine(at.writing, await cancelRequest(at.writing, given.id)) }
     },
   )
 
   app.post(
     '/privacy/:slug/page/file',
-    { config: { perAddress: 30 }, schema: { summary: 'One’s own data, as a file', tags, body: shown.json } },
+    { config: { perAddress: 30 }, schema: { summary: 'The file that answers a request of one’s own', tags, body: taken.json } },
     async (request: At, reply) => {
-      const { at, people } = await visit(request, shown.read(request.body).token)
-      return asFile(reply, await portableFile(at.writing, people))
+      const given = taken.read(request.body)
+      const { at, checked } = await visit(request, given.token)
+      const own = (await requestsFrom(at.writing, checked.email)).find(({ id }) => id === given.id)
+      if (own === undefined) throw notFound()
+      return sendAccessFile(reply, context, at.writing, own.id)
     },
   )
 
@@ -132,7 +129,8 @@ function closingRoutes(app: FastifyInstance, context: Context, visit: VisitOf): 
 }
 
 /** The same for members, who have shown who they are by signing in. */
-function inAppRoutes(app: FastifyInstance, { engine, entrance }: Context): void {
+function inAppRoutes(app: FastifyInstance, context: Context): void {
+  const { engine, entrance } = context
   const ask = async (request: FastifyRequest) => {
     const principal = await entrance.principals.resolve(request)
     if (principal.kind !== 'member' || principal.actorId === null || principal.accountId === null)
@@ -150,10 +148,17 @@ function inAppRoutes(app: FastifyInstance, { engine, entrance }: Context): void 
     return { data: { tenant: tenant?.name ?? '', email: account?.email ?? '', shared: false, ...(await reachable(system)), ...page } }
   })
 
-  app.get('/my-privacy/file', { schema: { summary: 'My own data, as a file', tags } }, async (request, reply) => {
-    const { system, person } = await ask(request)
-    return asFile(reply, await portableFile(system, [person]))
-  })
+  app.get(
+    '/my-privacy/requests/:id/file',
+    { schema: { summary: 'The file that answers a request of mine', tags } },
+    async (request: FastifyRequest<{ Params: { id: string } }>, reply) => {
+      const { system, person } = await ask(request)
+      const { id } = request.params
+      const own = isId(id) ? await requestsFor(system, { recordId: person.id }) : []
+      if (!own.some((each) => each.id === id)) throw notFound()
+      return sendAccessFile(reply, context, system, id)
+    },
+  )
 
   app.post(
     '/my-privacy/requests',
@@ -166,7 +171,7 @@ function inAppRoutes(app: FastifyInstance, { engine, entrance }: Context): void 
       const who = { email: account?.email ?? null, name: account?.name ?? null, language: principal.language, channel: 'app' as const }
       const proposed = readProposals(system, about, given.proposals ?? [])
       const made = await askAs(system, { ...given, ...who, behalf, people: about, proposals: proposed })
-      return reply.code(201).send({ data: mine(made) })
+      return reply.code(201).send({ data: await mine(system, made) })
     },
   )
 
@@ -178,7 +183,7 @@ function inAppRoutes(app: FastifyInstance, { engine, entrance }: Context): void 
       const { id } = request.params
       const own = isId(id) ? await requestsFor(system, { recordId: person.id }) : []
       if (!own.some((each) => each.id === id)) throw notFound()
-      return { data: mine(await cancelRequest(system, id)) }
+      return { data: await mine(system, await cancelRequest(system, id)) }
     },
   )
 }

@@ -24,9 +24,12 @@ import { behalves, filedChannels, requestKinds } from '#schema/request.ts'
 import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
+import { credentialOf } from '#server/credential.ts'
 import { requestPaper } from '#server/mail/request-letters.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProven } from '#server/prove.ts'
 import { body, emailAddress, language, listOf, nullable, oneOf, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
+import { sendAccessFile } from '#server/routes/access-file.ts'
 import { anyText, contactShape, people, requestLetterShape, requestPage, wholeRequest } from '#server/routes/privacy-shapes.ts'
 import { data } from '#server/routes/shapes.ts'
 
@@ -169,6 +172,12 @@ function oneRequest(app: FastifyInstance, context: Context): void {
       return { data: await wholeOf(system, moved) }
     },
   )
+  app.get('/privacy-requests/:id/file', { schema: { summary: 'The file that answers a request', tags } }, async (request: At, reply) => {
+    const { system } = await asking(context, request, 'answer')
+    if (credentialOf(request)?.kind === 'session') await mustBeProven(context.entrance, request)
+    const { id } = await requestOf(system, request.params.id)
+    return sendAccessFile(reply, context, system, id)
+  })
   app.get(
     '/privacy-requests/:id/letters/:event',
     { schema: { summary: 'A letter of a request, to read or to print', tags, response: { 200: data(requestLetterShape) } } },

@@ -13,8 +13,18 @@ const kind = { type: 'string', enum: requestKinds } as const
 const state = { type: 'string', enum: requestStates } as const
 const contactOf = { name: orNull(string), email: orNull(string), site: orNull(string), post: orNull(string), whatsapp: orNull(string) }
 const person = record({ entity: string, id, title: string })
+const fileState = { type: ['string', 'null'], enum: ['coming', 'ready', 'gone', null] } as const
 
-export const myRequest = record({ id, kind, state, receivedAt: moment, dueAt: moment, closedAt: orNull(moment), text: orNull(string) })
+export const myRequest = record({
+  id,
+  kind,
+  state,
+  receivedAt: moment,
+  dueAt: moment,
+  closedAt: orNull(moment),
+  text: orNull(string),
+  file: fileState,
+})
 
 export const privacyFront = record({ tenant: string, mails: boolean, contact: record(contactOf), authority: orNull(string) })
 
@@ -28,6 +38,8 @@ const pageParts = {
   besides: list(record({ entity: string, label: string, count: number })),
   uses: list(record({ use: string, basis: string })),
   requests: list(myRequest),
+  atOnce: list(kind),
+  opened: list(record({ at: moment, role: string, purpose: string })),
 }
 
 export const myPage = record({
@@ -57,7 +69,15 @@ export const requestPage = record({ data: list(record(summary)), next: orNull(st
 const letter = record({ subject: string, text: string })
 export const wholeRequest = record({
   ...summary,
-  ...{ text: string, child: orNull(string), identity: orNull(string), proven: boolean, workId: orNull(id), erased: boolean },
+  ...{
+    text: string,
+    child: orNull(string),
+    identity: orNull(string),
+    proven: boolean,
+    workId: orNull(id),
+    erased: boolean,
+    file: fileState,
+  },
   proposals: list(record({ entity: string, id, field: string, label: string, value: string, now: string })),
   events: list(
     record({ id, kind: { type: 'string', enum: requestEvents }, at: moment, actor: orNull(string), text: orNull(string), letter: boolean }),

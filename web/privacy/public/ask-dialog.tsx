@@ -31,7 +31,7 @@ export default function AskDialog({ kind, page, onAsk, onClose }: AskDialogProps
     await onAsk(kind, values.text ?? '', corrects ? proposals : undefined)
     onClose()
   })
-  const atOnce = page.people.length > 0 && (aloneKinds.has(kind) || kind === 'restriction')
+  const atOnce = page.atOnce.includes(kind)
   const what = kind === 'erasure' ? t('requests.explain.erasure', { tenant: page.tenant }) : t(`requests.explain.${kind}`)
   return (
     <Dialog title={t(`requests.kinds.${kind}`)} onClose={onClose}>

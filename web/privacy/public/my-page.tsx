@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ApiError, request } from '#web/app/api.ts'
+import { ApiError, download, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import { useForm } from '#web/kit/form.ts'
@@ -11,7 +11,6 @@ import { Skeletons } from '#web/kit/state.tsx'
 import type { MyPage, MyRequest } from '#web/privacy/public/my-requests.ts'
 import { PersonView } from '#web/privacy/public/person-view.tsx'
 import classes from '#web/privacy/public/public.module.css'
-import { saveFile } from '#web/privacy/public/save-file.ts'
 import { SignInFrame } from '#web/sign-in/frame.tsx'
 import { useToken } from '#web/sign-in/token.ts'
 
@@ -113,6 +112,8 @@ function Opened({ slug, token, onDead, onClose }: { slug: string; token: string;
     queryFn: async () => (await orDead(post<{ data: MyPage }>('page'), onDead))?.data ?? null,
     retry: false,
     gcTime: 0,
+    // A file that is on its way is there in a moment.
+    refetchInterval: ({ state }) => (state.data?.requests.some(({ file }) => file === 'coming') ? 2000 : false),
   })
   if (page.data === undefined || page.data === null) {
     return (
@@ -142,7 +143,7 @@ function Opened({ slug, token, onDead, onClose }: { slug: string; token: string;
         doors={{
           ask: async (wish) => (await post<{ data: MyRequest }>('page/requests', wish)).data,
           cancel: (id) => post('page/cancel', { id }),
-          file: async () => saveFile('my-data.json', await post('page/file')),
+          file: (id) => download(`/privacy/${slug}/page/file`, { method: 'POST', body: { token, id } }),
           again: () => client.invalidateQueries({ queryKey: key }),
         }}
       />

@@ -9,6 +9,7 @@ export interface MyRequest {
   readonly dueAt: string
   readonly closedAt: string | null
   readonly text: string | null
+  readonly file: 'coming' | 'ready' | 'gone' | null
 }
 
 export interface Contact {
@@ -38,6 +39,9 @@ export interface MyPage {
   readonly besides: readonly { readonly entity: string; readonly label: string; readonly count: number }[]
   readonly uses: readonly { readonly use: string; readonly basis: string }[]
   readonly requests: readonly MyRequest[]
+  readonly atOnce: readonly RequestKind[]
+  /** Who opened the record: by which role, never by name. */
+  readonly opened: readonly { readonly at: string; readonly role: string; readonly purpose: string }[]
 }
 
 export interface Front {
@@ -58,7 +62,7 @@ export interface Proposal {
 export interface Doors {
   ask(wish: { kind: RequestKind; text: string; proposals?: readonly Proposal[] }): Promise<MyRequest>
   cancel(id: string): Promise<unknown>
-  file(): Promise<void>
+  file(id: string): Promise<void>
   /** Looks again. */
   again(): Promise<unknown>
 }

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
-import { formatDate } from '#messages/dates.ts'
-import { aloneKinds } from '#privacy/requests/states.ts'
+import { formatDate, formatDateTime } from '#messages/dates.ts'
 import { type RequestKind, requestKinds } from '#schema/request.ts'
 import { t } from '#web/app/language.ts'
 import { locale } from '#web/app/session.ts'
@@ -21,7 +20,6 @@ export function PersonView({ page, doors }: { page: MyPage; doors: Doors }) {
   const tell = (text: string, tone: 'success' | 'danger' = 'success') => setSaid({ text, tone })
   const ask = async (kind: RequestKind, text: string, proposals?: Parameters<Doors['ask']>[0]['proposals']) => {
     const made = await doors.ask({ kind, text, ...(proposals === undefined ? {} : { proposals }) })
-    if (kind === 'portability' && made.state === 'done') await doors.file()
     await doors.again()
     tell(made.state === 'done' ? t('requests.page.done') : t('requests.page.asked', { day: dayOf(made.dueAt) }))
   }
@@ -34,6 +32,7 @@ export function PersonView({ page, doors }: { page: MyPage; doors: Doors }) {
     }
     await doors.again()
   }
+  const fetchFile = (id: string) => doors.file(id).catch((error: unknown) => tell(sentenceFor(error), 'danger'))
   return (
     <>
       <div aria-live="polite">{said !== undefined && <Notice tone={said.tone}>{said.text}</Notice>}</div>
@@ -53,11 +52,12 @@ export function PersonView({ page, doors }: { page: MyPage; doors: Doors }) {
         ) : (
           <ul className={settings.rows}>
             {page.requests.map((one) => (
-              <Mine key={one.id} one={one} onCancel={() => void cancel(one.id)} />
+              <Mine key={one.id} one={one} onCancel={() => void cancel(one.id)} onFile={() => void fetchFile(one.id)} />
             ))}
           </ul>
         )}
       </section>
+      {page.opened.length > 0 && <OpenedPart page={page} />}
       <Reach contact={page.contact} authority={page.authority} />
       {asking !== undefined && (
         <Suspense>
@@ -69,8 +69,6 @@ export function PersonView({ page, doors }: { page: MyPage; doors: Doors }) {
 }
 
 const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
-
-const isAtOnce = (kind: RequestKind, { people }: MyPage): boolean => people.length > 0 && (aloneKinds.has(kind) || kind === 'restriction')
 
 function HeldPart({ page }: { page: MyPage }) {
   const { people, besides, uses, shared, tenant } = page
@@ -108,6 +106,23 @@ const uses = [
   'essential.legal_obligation',
 ] as const
 const bases = ['consent', 'contract', 'legal-obligation', 'vital-interests', 'public-task', 'legitimate-interests'] as const
+
+/** By which role one's record was opened, and when: names stay with those who work there. */
+const OpenedPart = ({ page }: { page: MyPage }) => (
+  <section className={classes.part}>
+    <h2>{t('requests.page.opened')}</h2>
+    <ul className={settings.rows}>
+      {page.opened.map(({ at, role, purpose }) => (
+        <li key={`${at} ${role}`} className={settings.row}>
+          <span className={settings.main}>{role}</span>
+          <span
+            className={settings.meta}
+          >{`${formatDateTime(at, locale())} · ${t(purpose === 'api-key' ? 'requests.page.byProgram' : 'requests.page.byWork')}`}</span>
+        </li>
+      ))}
+    </ul>
+  </section>
+)
 
 const wordOfUse = (use: string, tenant: string): string => {
   switch (uses.find((known) => known === use)) {
@@ -156,7 +171,7 @@ const FieldLine = ({ label, text }: { label: string; text: string }) => (
 )
 
 function Right({ kind, page, onAsk }: { kind: RequestKind; page: MyPage; onAsk: () => void }) {
-  const atOnce = isAtOnce(kind, page)
+  const atOnce = page.atOnce.includes(kind)
   return (
     <li className={settings.row}>
       <div className={settings.main}>
@@ -195,7 +210,7 @@ const tones = {
   cancelled: undefined,
 } as const
 
-function Mine({ one, onCancel }: { one: MyRequest; onCancel: () => void }) {
+function Mine({ one, onCancel, onFile }: { one: MyRequest; onCancel: () => void; onFile: () => void }) {
   const owed = one.closedAt === null
   return (
     <li className={settings.row}>
@@ -213,6 +228,14 @@ function Mine({ one, onCancel }: { one: MyRequest; onCancel: () => void }) {
         </p>
         {one.text !== null && <p className={classes.lines}>{one.text}</p>}
       </div>
+      {one.file === 'coming' && <p className={settings.meta}>{t('requests.page.coming')}</p>}
+      {one.file === 'ready' && (
+        <div className={settings.end}>
+          <Button variant="default" size="xs" onClick={onFile}>
+            {t('requests.page.download')}
+          </Button>
+        </div>
+      )}
       {owed && (
         <div className={settings.end}>
           <Button

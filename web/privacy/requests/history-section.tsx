@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { request } from '#web/app/api.ts'
+import { download, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { Section } from '#web/kit/page.tsx'
+import { sentenceFor } from '#web/kit/state.tsx'
 import { Time } from '#web/kit/time.tsx'
+import { toast } from '#web/kit/toast.ts'
 import type { WholeRequest } from '#web/privacy/requests/requests.ts'
+import { proving } from '#web/security/proving.tsx'
 import classes from '#web/settings/settings.module.css'
 
 type Event = WholeRequest['events'][number]
@@ -15,12 +18,27 @@ type Event = WholeRequest['events'][number]
 export function HistorySection({ one }: { one: WholeRequest }) {
   return (
     <Section title={t('requests.one.history')}>
+      {one.file === 'coming' && <p className={classes.hint}>{t('requests.page.coming')}</p>}
+      {one.file === 'ready' && <FileButton one={one} />}
       <ul className={classes.rows}>
         {[...one.events].reverse().map((event) => (
           <Line key={event.id} one={one} event={event} />
         ))}
       </ul>
     </Section>
+  )
+}
+
+/** The file that answers the request. Whoever takes it out shows once more who they are. */
+function FileButton({ one }: { one: WholeRequest }) {
+  const tenant = useTenant()
+  const fetchFile = () => proving(() => download(`/privacy-requests/${one.id}/file`, { tenant }))
+  return (
+    <div className={classes.tools}>
+      <Button variant="default" onClick={() => void fetchFile().catch((error: unknown) => toast(sentenceFor(error), { tone: 'danger' }))}>
+        {t('requests.one.file')}
+      </Button>
+    </div>
   )
 }
 

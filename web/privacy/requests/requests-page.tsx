@@ -1,5 +1,5 @@
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core'
-import { IconInbox, IconPlus, IconUser } from '@tabler/icons-react'
+import { IconInbox, IconLink, IconPlus, IconUser } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { formatDate } from '#messages/dates.ts'
@@ -9,6 +9,7 @@ import { paths } from '#web/app/paths.ts'
 import { locale } from '#web/app/session.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
+import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { useShortcuts } from '#web/kit/shortcuts.ts'
@@ -93,9 +94,9 @@ function Actions({ onFile }: { onFile: () => void }) {
   }
   return (
     <>
-      <Button variant="default" onClick={() => void copy()}>
-        {t('requests.inbox.copy')}
-      </Button>
+      <IconButton label={t('requests.inbox.copy')} onClick={() => void copy()}>
+        <IconLink size={18} stroke={1.6} />
+      </IconButton>
       <Button leftSection={<IconPlus size={16} />} onClick={onFile}>
         {t('requests.inbox.file')}
       </Button>

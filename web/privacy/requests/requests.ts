@@ -33,6 +33,7 @@ export interface WholeRequest extends RequestSummary {
   readonly identity: string | null
   readonly proven: boolean
   readonly erased: boolean
+  readonly file: 'coming' | 'ready' | 'gone' | null
   readonly proposals: readonly {
     readonly field: string
     readonly id: string
@@ -81,6 +82,7 @@ export const requestQuery = (tenant: string, id: string) =>
     queryKey: [...requestsKey(tenant), 'one', id],
     queryFn: async ({ signal }) => (await request<{ data: WholeRequest }>(`/privacy-requests/${id}`, { tenant, signal })).data,
     staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.file === 'coming' ? 2000 : false),
   })
 
 /** Takes a step, and shows the request as it is then. */

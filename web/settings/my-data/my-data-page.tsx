@@ -17,6 +17,7 @@ export default function MyDataPage() {
     queryKey: key,
     queryFn: async ({ signal }) => (await request<{ data: MyPage }>('/my-privacy', { tenant, signal })).data,
     staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.requests.some(({ file }) => file === 'coming') ? 2000 : false),
   })
   if (page.isError) return <ErrorState error={page.error} retry={() => void page.refetch()} />
   if (page.data === undefined) return <Skeletons lines={8} />
@@ -27,7 +28,7 @@ export default function MyDataPage() {
         doors={{
           ask: async (wish) => (await request<{ data: MyRequest }>('/my-privacy/requests', { method: 'POST', body: wish, tenant })).data,
           cancel: (id) => request(`/my-privacy/requests/${id}/cancel`, { method: 'POST', tenant }),
-          file: () => download('/my-privacy/file', { tenant }),
+          file: (id) => download(`/my-privacy/requests/${id}/file`, { tenant }),
           again: () => client.invalidateQueries({ queryKey: key }),
         }}
       />
