@@ -51,6 +51,7 @@ async function furnish(): Promise<void> {
       lastName: 'x',
       text: 'x',
       x_name: 'x',
+      notice: 'May we write to you?',
       [hangsOn ?? 'name']: hangsOn === null ? `Acme’s ${name}` : { entity: 'contact', id: contact.id },
     }
     const { fields } = entities.find((each) => each.plural === plural) as unknown as { fields: { key: string; kind: string }[] }
@@ -83,6 +84,12 @@ async function furnish(): Promise<void> {
   theirs.set('archives', String((await asAcme('POST', '/archives')).id))
   const request = await asAcme('POST', '/privacy-requests', { kind: 'access', channel: 'post', text: 'What do you have?' })
   for (const segment of ['privacy-requests', 'requests']) theirs.set(segment, String(request.id))
+  theirs.set('contact', String(contact.id))
+  const sweepId = newId()
+  await app.database.batch(acme.tenantId, [
+    { text: 'insert into sweep (tenant_id, id, started_at) values ($1, $2, $3)', values: [acme.tenantId, sweepId, app.clock.now()] },
+  ])
+  theirs.set('sweeps', sweepId)
   theirs.set('audit', String(((await asAcme('GET', '/audit')) as unknown as { id: string }[])[0]?.id))
   // Of an account, and of none here: their own tests try whose they are.
   for (const ofAccounts of ['passkeys', 'totp', 'devices']) theirs.set(ofAccounts, newId())
@@ -104,6 +111,12 @@ before(async () => {
   const theirCookie = await cookieOf(acme)
   const sessions = await app.ask(undefined, 'GET', '/api/v1/sessions', undefined, { cookie: theirCookie })
   theirs.set('sessions', String((sessions.body.data as { id: string }[])[0]?.id))
+  // People alone place holds.
+  const wanted = { scope: 'entity', entity: 'contact', authority: 'a court', reason: 'a dispute', reviewOn: '2027-06-01' }
+  const asPerson = { cookie: theirCookie, origin: baseUrl, 'steward-tenant': acme.slug }
+  const held = await app.ask(undefined, 'POST', '/api/v1/holds', wanted, asPerson)
+  assert.equal(held.status, 201, held.text)
+  theirs.set('holds', String(dataOf(held).id))
   const cookie = await cookieOf(bolt)
   doors = [
     (method, path, body) => app.ask(bolt.apiKey, method, path, body),
@@ -129,7 +142,7 @@ function* pathsOf({ path }: Route): Generator<{ known: string; unknown: string; 
   const [change1, nobody] = [newId(), newId()]
   for (const plural of path.includes(':plural') ? [...plurals, 'nonsense'] : [''])
     for (const action of path.includes(':action') ? ['restore', 'deactivate', 'nonsense'] : ['']) {
-      const filled = path.replace(':plural', plural).replace(':action', action).replace(':field', 'photo')
+      const filled = path.replace(':plural', plural).replace(':action', action).replace(':field', 'photo').replace(':entity', 'contact')
       const segment = filled.split('/:id')[0]?.split('/').at(-1) ?? ''
       const id = segment === 'nonsense' ? newId() : theirs.get(segment)
       assert.ok(id !== undefined, `say in ${import.meta.filename.split('/').at(-1)} what id of Acme stands in ${path} after ${segment}`)

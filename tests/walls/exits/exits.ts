@@ -312,7 +312,8 @@ const closed = [
   ...['GET /retention', 'GET /retention/preview', 'PUT /retention/:key', 'DELETE /retention/:key', 'POST /retention/sweeps/:id/decide'],
   ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/release'],
   ...['GET /privacy/told', 'POST /privacy/told', 'POST /consent-imports'],
-  ...['GET /privacy-reviews', 'POST /privacy-reviews/:id/decide'],
+  ...['GET /privacy-reviews', 'GET /privacy-reviews/unreadable', 'POST /privacy-reviews/:id/decide'],
+  ...['GET /access-exports', 'POST /access-exports', 'GET /access-exports/:id', 'GET /access-exports/:id/file', 'GET /record-reads'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]
 
@@ -389,6 +390,7 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/mentions/history.ts': 'erasure: history that names the person, for the engine and for reviewers, who are owners and admins',
   'engine/mentions/rebuild.ts': 'whom texts and their history name: keyed hashes, nothing is answered',
   'engine/live/changes.ts': 'live: engine/live/sight.ts tells each listener what they may read',
+  'engine/retain/held.ts': 'which records are on hold: ids, for ending them or not; nothing is answered',
   'engine/retain/condition.ts': 'what is over its period: counts, and names that are read through the gate',
   'engine/webhooks/deliver.ts': 'webhooks: ids and names of fields, to whom an admin says',
 }
