@@ -1,24 +1,15 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { findByIds } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { undoSeconds } from '#engine/mentions/carry-out.ts'
+import { type Named, namesOf } from '#engine/mentions/named.ts'
 import { openWork, type ReviewKind } from '#engine/mentions/reviews.ts'
 import { statement } from '#engine/storage/sql.ts'
-import { titleOf } from '#engine/title.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Snippet } from '#privacy/mentions/redact.ts'
-import type { Anchor } from '#schema/fields/anchor.ts'
 
 export type Decision = 'redact' | 'keep' | 'delete'
-
-interface Named {
-  readonly entity: string
-  readonly id: string
-  /** Null where the record is gone. */
-  readonly title: string | null
-}
 
 /** A place as a reviewer meets it. */
 export interface Review {
@@ -100,36 +91,6 @@ export async function reviewsOf(
   })
   const counts = counted?.rows[0] as { open: number; settling: number } | undefined
   return { reviews, open: counts?.open ?? 0, settling: counts?.settling ?? 0 }
-}
-
-/** How the records are called, and what they hang on. */
-async function namesOf(writing: Writing, rows: readonly ReviewRow[]): Promise<Map<string, Pick<Review, 'record' | 'about'>>> {
-  const named = new Map<string, Pick<Review, 'record' | 'about'>>()
-  const anchors = new Map<string, Anchor>()
-  for (const [name, group] of Map.groupBy(rows, ({ entity }) => entity)) {
-    const entity = writing.model.entity(name)
-    if (entity === undefined) continue
-    const ids = [...new Set(group.map((row) => row.record_id))]
-    for (const record of await findByIds(writing, name, ids)) {
-      const anchor = entity.hangsOn === null ? undefined : (record[entity.hangsOn.key] as Anchor | null | undefined)
-      if (anchor) anchors.set(record.id, anchor)
-      named.set(record.id, { record: { entity: name, id: record.id, title: titleOf(entity, record) }, about: null })
-    }
-  }
-  for (const [name, group] of Map.groupBy([...anchors], ([, anchor]) => anchor.entity)) {
-    const entity = writing.model.entity(name)
-    if (entity === undefined) continue
-    const records = new Map(
-      (await findByIds(writing, name, [...new Set(group.map(([, { id }]) => id))])).map((record) => [record.id, record]),
-    )
-    for (const [id, anchor] of group) {
-      const record = records.get(anchor.id)
-      const about = { entity: name, id: anchor.id, title: record === undefined ? null : titleOf(entity, record) }
-      const own = named.get(id)
-      if (own !== undefined) named.set(id, { ...own, about })
-    }
-  }
-  return named
 }
 
 const decideText = `update mention_review set decision = $3, decided_at = $4, decided_by = $5 where tenant_id = $1 and id = $2 and done_at is null`

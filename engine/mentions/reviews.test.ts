@@ -130,6 +130,11 @@ test('a file is read after its upload; it becomes its redacted text or goes, as 
   await upload('locked.pdf', pdfOf(''))
   const { result } = await erased(sought)
   assert.equal(result.unreadable, 1)
+  const unreadable = (await app.ask(acme.apiKey, 'GET', '/api/v1/privacy-reviews/unreadable')).body as { data: Waiting[]; count: number }
+  assert.deepEqual(
+    [unreadable.count, unreadable.data[0]?.record.title, unreadable.data[0]?.about?.title],
+    [1, 'locked.pdf', 'Analytical Engines'],
+  )
   const waiting = await reviews()
   assert.deepEqual(
     waiting.map(({ kind, record }) => `${kind} ${record.id}`).toSorted(),

@@ -8,6 +8,13 @@ export default {
   emptyText: 'Wird jemand gelöscht, dessen Name in Notizen, Dateien oder anderen Texten steht, warten diese Stellen hier auf Sie.',
   noneDone: 'Noch nichts entschieden',
   noneDoneText: 'Was Sie schwärzen, behalten oder löschen, steht hier, ohne den Text.',
+  unreadable: 'Unlesbare Dateien ({count})',
+  noneUnreadable: 'Jede Datei ist lesbar',
+  noneUnreadableText:
+    'Dateien, die Steward nicht lesen kann, etwa Bilder und gescannte Dokumente, stehen hier: Sehen Sie selbst nach, wenn jemand gelöscht wird.',
+  unreadableText:
+    'Diese kann Steward nicht lesen: Bilder, Aufnahmen, gescannte oder gesperrte Dokumente. Sehen Sie selbst nach, ob sie jemanden zeigen, der gelöscht wird.',
+  newest: 'Die neuesten 200 werden gezeigt.',
   keys: 'Erwähnungen',
   next: 'Nächste Stelle',
   previous: 'Vorherige Stelle',

@@ -9,6 +9,13 @@ export default {
   emptyText: 'When somebody is erased whose name stands in notes, files or other texts, those places wait here for you.',
   noneDone: 'Nothing was decided yet',
   noneDoneText: 'What you redact, keep or delete is noted here, without the text.',
+  unreadable: 'Unreadable files ({count})',
+  noneUnreadable: 'Every file can be read',
+  noneUnreadableText:
+    'Files that Steward cannot read, such as pictures and scanned documents, are listed here: look at them yourself when somebody is erased.',
+  unreadableText:
+    'Steward cannot read these: pictures, recordings, scanned or locked documents. Look yourself whether they show somebody who is erased.',
+  newest: 'The newest 200 are shown.',
   keys: 'Mentions',
   next: 'Next place',
   previous: 'Place before',

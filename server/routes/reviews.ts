@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act.ts'
 import { notFound } from '#engine/api/errors.ts'
 import { decideReview, reviewsOf } from '#engine/mentions/queue.ts'
+import { unreadableFiles } from '#engine/mentions/unreadable.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { wrong } from '#schema/problem.ts'
 import { isId } from '#schema/values/id.ts'
@@ -51,6 +52,8 @@ const answer = record({
   open: { ...integer, description: 'Nobody decided yet.' },
   settling: { ...integer, description: 'Decided, and carried out in a moment.' },
 })
+const place = record({ record: named, about: { ...named, type: ['object', 'null'] } })
+const unreadable = record({ data: list(place), count: integer })
 const query = { type: 'object', properties: { state: { type: 'string', enum: ['waiting', 'done'] } } }
 
 /** The queue of places that may name a person who is erased; owners and admins alone. */
@@ -70,6 +73,15 @@ export function reviewRoutes(app: FastifyInstance, { engine, entrance }: Pick<Co
     async (request) => {
       const { reviews, open, settling } = await reviewsOf(await reviewing(request), request.query.state === 'done' ? 'done' : 'waiting')
       return { data: reviews, open, settling }
+    },
+  )
+
+  app.get(
+    '/privacy-reviews/unreadable',
+    { schema: { summary: 'Files of which nobody can read whom they name', tags, response: { 200: unreadable } } },
+    async (request) => {
+      const { files, count } = await unreadableFiles(await reviewing(request))
+      return { data: files, count }
     },
   )
 

@@ -14,29 +14,45 @@ import { toast } from '#web/kit/toast.ts'
 import { DoneRow } from '#web/privacy/review/done-row.tsx'
 import classes from '#web/privacy/review/review.module.css'
 import { ReviewCard } from '#web/privacy/review/review-card.tsx'
-import { allowedFor, type Decision, decide, type Review, type Reviews, reviewsKey, reviewsQuery } from '#web/privacy/review/reviews.ts'
+import {
+  allowedFor,
+  type Decision,
+  decide,
+  type Review,
+  type Reviews,
+  reviewsKey,
+  reviewsQuery,
+  unreadableQuery,
+} from '#web/privacy/review/reviews.ts'
+import { UnreadableList } from '#web/privacy/review/unreadable-list.tsx'
+
+const states = ['waiting', 'done', 'unreadable'] as const
+type State = (typeof states)[number]
 
 /** Decides, place by place and by keyboard alone where one likes, whether a text means the person who is erased. */
 export default function ReviewPage() {
   const tenant = useTenant()
-  const [state, setState] = useState<'waiting' | 'done'>('waiting')
-  const query = useQuery(reviewsQuery(tenant, state))
+  const [state, setState] = useState<State>('waiting')
+  const query = useQuery(reviewsQuery(tenant, state === 'done' ? 'done' : 'waiting'))
+  const unreadable = useQuery(unreadableQuery(tenant))
   const reviews = query.data?.data ?? []
+  const shown = state === 'unreadable' ? unreadable : query
   return (
     <Page title={t('privacy.pages.reviews')} description={t('reviews.description')}>
       <SegmentedControl
         className={classes.states}
         aria-label={t('reviews.states')}
         value={state}
-        onChange={(value) => setState(value === 'done' ? 'done' : 'waiting')}
+        onChange={(value) => setState(states.find((each) => each === value) ?? 'waiting')}
         data={[
           { value: 'waiting', label: t('reviews.waiting', { count: query.data?.open ?? 0 }) },
           { value: 'done', label: t('reviews.done') },
+          { value: 'unreadable', label: t('reviews.unreadable', { count: unreadable.data?.count ?? 0 }) },
         ]}
       />
-      {query.isPending && <Skeletons />}
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {query.isSuccess && reviews.length === 0 && <Nothing state={state} />}
+      {shown.isPending && <Skeletons />}
+      {shown.isError && <ErrorState error={shown.error} retry={() => void shown.refetch()} />}
+      {shown.data?.data.length === 0 && <Nothing state={state} />}
       {state === 'waiting' && reviews.length > 0 && <Queue reviews={reviews} />}
       {state === 'done' && reviews.length > 0 && (
         <ul className={classes.done}>
@@ -45,18 +61,20 @@ export default function ReviewPage() {
           ))}
         </ul>
       )}
+      {state === 'unreadable' && unreadable.data !== undefined && unreadable.data.count > 0 && <UnreadableList files={unreadable.data} />}
     </Page>
   )
 }
 
-function Nothing({ state }: { state: 'waiting' | 'done' }) {
-  return (
-    <EmptyState
-      icon={<IconScanEye size={28} stroke={1.5} />}
-      title={t(state === 'done' ? 'reviews.noneDone' : 'reviews.empty')}
-      text={t(state === 'done' ? 'reviews.noneDoneText' : 'reviews.emptyText')}
-    />
-  )
+const nothing = {
+  waiting: ['reviews.empty', 'reviews.emptyText'],
+  done: ['reviews.noneDone', 'reviews.noneDoneText'],
+  unreadable: ['reviews.noneUnreadable', 'reviews.noneUnreadableText'],
+} as const
+
+function Nothing({ state }: { state: State }) {
+  const [title, text] = nothing[state]
+  return <EmptyState icon={<IconScanEye size={28} stroke={1.5} />} title={t(title)} text={t(text)} />
 }
 
 function Queue({ reviews }: { reviews: readonly Review[] }) {

@@ -51,6 +51,17 @@ export const reviewsQuery = (tenant: string, state: 'waiting' | 'done') =>
     refetchInterval: ({ state: { data } }) => ((data?.settling ?? 0) > 0 ? 4000 : false),
   })
 
+export interface Unreadable {
+  readonly data: readonly { readonly record: Named; readonly about: Named | null }[]
+  readonly count: number
+}
+
+export const unreadableQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: [...reviewsKey(tenant), 'unreadable'],
+    queryFn: ({ signal }) => request<Unreadable>('/privacy-reviews/unreadable', { tenant, signal }),
+  })
+
 export const decide = (tenant: string, id: string, decision: Decision | null): Promise<unknown> =>
   request(`/privacy-reviews/${id}/decide`, { method: 'POST', body: { decision }, tenant })
 
