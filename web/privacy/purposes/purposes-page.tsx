@@ -15,6 +15,7 @@ import { useMayManage } from '#web/settings/may-manage.ts'
 import { Secret } from '#web/settings/secret.tsx'
 import classes from '#web/settings/settings.module.css'
 
+const BringDialog = lazy(() => import('#web/privacy/purposes/bring-dialog.tsx'))
 const PurposeDialog = lazy(() => import('#web/privacy/purposes/purpose-dialog.tsx'))
 
 /** Why the tenant writes to people, where that needs their consent, and where they subscribe. */
@@ -65,6 +66,7 @@ function Purposes({ entity }: { entity: ModelEntity }) {
 
 function PurposeRow({ entity, record, onEdit }: { entity: ModelEntity; record: RecordData; onEdit: () => void }) {
   const name = String(record.name)
+  const bring = () => void openDialog((close) => <BringDialog entity={entity} record={record} onClose={close} />)
   const kind = entity.fields.find(({ key }) => key === 'class')?.options.choices?.find(({ key }) => key === record.class)?.label
   return (
     <li className={classes.row}>
@@ -81,6 +83,9 @@ function PurposeRow({ entity, record, onEdit }: { entity: ModelEntity; record: R
       </div>
       {record.can.includes('update') && (
         <div className={classes.end}>
+          <Button variant="default" size="xs" aria-label={t('consent.bring.buttonOne', { name })} onClick={bring}>
+            {t('consent.bring.button')}
+          </Button>
           <Button variant="default" size="xs" aria-label={t('consent.purposes.editOne', { name })} onClick={onEdit}>
             {t('consent.purposes.edit')}
           </Button>
