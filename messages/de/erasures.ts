@@ -101,6 +101,7 @@ export default {
   },
   again: {
     title: 'Diese Person hat die Löschung verlangt',
+    on: 'Verlangt am {day}. Wer sie wieder erfasst, sagt warum.',
     why: 'Warum wird sie wieder erfasst?',
     kept: 'Zum Beispiel: Sie ist wieder Kundin und gab uns ihre Daten. Das steht im Verlauf des Datensatzes.',
     enter: 'Trotzdem erfassen',

@@ -97,6 +97,7 @@ export default {
   },
   again: {
     title: 'This person asked to be erased',
+    on: 'They asked for it on {day}. Whoever enters them again says why.',
     why: 'Why are they entered again?',
     kept: 'For example: they became a customer again and gave us their data. It is kept in the history of the record.',
     enter: 'Enter them all the same',

@@ -9,9 +9,10 @@ import { checkClock, checkDatabase, checkMigrations, checkRoles } from '#server/
 import { checkFiles } from '#server/doctor/files.ts'
 import { type Finding, failure, fromError, ok } from '#server/doctor/finding.ts'
 import { checkAddress, checkDisk, checkKeys, checkMail, checkNode, checkSignUp } from '#server/doctor/machine.ts'
+import { checkTombstones } from '#server/doctor/tombstones.ts'
 import { checkVolume } from '#server/doctor/volume.ts'
 import type { DatabaseInQuestion } from '#server/doctor/with-owner.ts'
-import { fileBytes } from '#server/file-store.ts'
+import { fileBytes, storeAt } from '#server/file-store.ts'
 import type { Secrets } from '#server/secrets.ts'
 import { countPasskeys, hostOf, hostOfPasskeys } from '#server/served-host.ts'
 import type { Installation } from '#server/start/installation.ts'
@@ -37,6 +38,7 @@ export async function examineMachine({ config, secrets }: Patient): Promise<Find
     ...(await checkMailServer(secrets.smtpUrl)),
     await checkFiles(fileBytes(config, secrets), config.filesUrl),
     checkBackupsPlace(config),
+    ...(await checkTombstones(config, storeAt(config.tombstonesUrl, secrets.s3Keys))),
   ]
 }
 

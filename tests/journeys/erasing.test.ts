@@ -42,7 +42,7 @@ test('an owner sees what erasing somebody takes, types the name, follows it and 
   await page.getByRole('textbox', { name: 'Last name' }).fill('Byron')
   await page.getByRole('textbox', { name: 'E-mail 1: E-mail address' }).fill('ada@byron.example')
   await page.keyboard.press('Control+Enter')
-  await dialog.getByText('This person asked for erasure on').waitFor()
+  await dialog.getByText('They asked for it on').waitFor()
   await dialog.getByRole('textbox').fill('Became a customer again')
   await assertAccessible(page)
   await dialog.getByRole('button', { name: 'Enter them all the same' }).click()

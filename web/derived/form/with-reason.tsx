@@ -1,7 +1,9 @@
 import { Button, Textarea } from '@mantine/core'
 import { useState } from 'react'
+import { formatDate } from '#messages/dates.ts'
 import { ApiError } from '#web/app/api.ts'
 import { loadWords, t } from '#web/app/language.ts'
+import { locale } from '#web/app/session.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { Notice } from '#web/kit/notice.tsx'
@@ -13,12 +15,12 @@ import { Notice } from '#web/kit/notice.tsx'
 export default async function withReason<T>(refused: unknown, send: (query: string) => Promise<T>): Promise<T> {
   if (!(refused instanceof ApiError) || refused.code !== 'erasure.asked-before') throw refused
   await loadWords('erasures')
-  const reason = await openDialog<string>((close) => <ReasonDialog sentence={refused.message} onDone={close} />)
+  const reason = await openDialog<string>((close) => <ReasonDialog on={String(refused.params.on)} onDone={close} />)
   if (reason === undefined) throw refused
   return send(`?reason=${encodeURIComponent(reason)}`)
 }
 
-function ReasonDialog({ sentence, onDone }: { sentence: string; onDone: (reason?: string) => void }) {
+function ReasonDialog({ on, onDone }: { on: string; onDone: (reason?: string) => void }) {
   const [reason, setReason] = useState('')
   return (
     <Dialog title={t('erasures.again.title')} onClose={() => onDone()} size="sm">
@@ -29,7 +31,7 @@ function ReasonDialog({ sentence, onDone }: { sentence: string; onDone: (reason?
           if (reason.trim() !== '') onDone(reason.trim())
         }}
       >
-        <Notice tone="warning">{sentence}</Notice>
+        <Notice tone="warning">{t('erasures.again.on', { day: formatDate(on, locale()) })}</Notice>
         <Textarea
           mt="md"
           label={t('erasures.again.why')}
