@@ -5,6 +5,7 @@ const de: Translation<typeof en> = {
   title: 'Daten der Person',
   text: 'Alles, was über diese Person gespeichert ist, als eine Datei: zum Lesen und für Programme. Andere Menschen sind darin unkenntlich. Sie bleibt sieben Tage.',
   make: 'Datei erstellen',
+  which: 'Welche Datei?',
   access: 'Alles, zum Lesen und für Programme',
   portability: 'Was sie uns gegeben hat, für andere Programme',
   language: 'Sprache des Dokuments',

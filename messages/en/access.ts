@@ -3,6 +3,7 @@ export default {
   title: 'Their data',
   text: 'Everything that is held about this person as one file: to read, and for programs. Other people in it are masked. It is kept for seven days.',
   make: 'Make the file',
+  which: 'Which file?',
   access: 'Everything, to read and for programs',
   portability: 'What they gave us, for other programs',
   language: 'Language of the document',

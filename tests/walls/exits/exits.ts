@@ -313,6 +313,8 @@ const closed = [
   ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/release'],
   ...['GET /privacy/told', 'POST /privacy/told', 'POST /consent-imports'],
   ...['GET /privacy-reviews', 'GET /privacy-reviews/unreadable', 'POST /privacy-reviews/:id/decide'],
+  ...['GET /erasures', 'POST /erasures', 'POST /erasures/plan', 'GET /erasures/:id', 'POST /erasures/:id/decision'],
+  ...['GET /erasures/:id/certificate', 'GET /erasures/:id/completion'],
   ...['GET /access-exports', 'POST /access-exports', 'GET /access-exports/:id', 'GET /access-exports/:id/file', 'GET /record-reads'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
 ]
@@ -392,6 +394,14 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/live/changes.ts': 'live: engine/live/sight.ts tells each listener what they may read',
   'engine/retain/held.ts': 'which records are on hold: ids, for ending them or not; nothing is answered',
   'engine/retain/condition.ts': 'what is over its period: counts, and names that are read through the gate',
+  'engine/access/restricted.ts': 'the rights themselves: what is restricted',
+  'engine/act.ts': 'writing: what is changed was locked under the read right',
+  'engine/erase/forget.ts': 'erasure: owners and admins; nothing is answered',
+  'engine/erase/plan.ts': 'erasure: owners and admins; counts',
+  'engine/erase/rows.ts': 'erasure: owners and admins; ids and counts',
+  'engine/erase/unlink.ts': 'erasure: owners and admins; ids of what was changed',
+  'engine/people/graph.ts': 'whose a record is: ids, for answering and erasing people',
+  'engine/people/access/strangers.ts': 'whom a text names besides the person whose data it is: used to mask them, never answered',
   'engine/webhooks/deliver.ts': 'webhooks: ids and names of fields, to whom an admin says',
 }
 

@@ -38,6 +38,22 @@ export const personSections: readonly PersonSection[] = [
     }),
   },
   {
+    key: 'data',
+    for: 'admins',
+    Body: lazy(async () => {
+      await Promise.all([loadWords('access'), loadWords('security')])
+      return import('#web/privacy/access/data-section.tsx')
+    }),
+  },
+  {
+    key: 'reads',
+    for: 'admins',
+    Body: lazy(async () => {
+      await loadWords('access')
+      return import('#web/privacy/access/reads-section.tsx')
+    }),
+  },
+  {
     key: 'erase',
     for: 'admins',
     Body: lazy(async () => {
