@@ -4,6 +4,7 @@ import { factsOf } from '#engine/consent/facts.ts'
 import { languageOf, sourceWords, toldStatement } from '#engine/consent/telling.ts'
 import { tenantNameOf } from '#engine/consent/tenant-name.ts'
 import { find } from '#engine/find.ts'
+import { titlesOf } from '#engine/labels.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
 import { type Sending, send } from '#engine/send.ts'
@@ -39,7 +40,7 @@ export interface ToTell {
   readonly waiting: number
   readonly overdue: number
   /** The first of them, the oldest first. */
-  readonly people: readonly PersonRef[]
+  readonly people: readonly (PersonRef & { readonly title: string })[]
 }
 
 /** How many people of whom the tenant holds data must still be told so, for how many the month is over, and who they are. */
@@ -54,7 +55,15 @@ export async function stillToTell(writing: Writing): Promise<ToTell> {
     if (people.length < shown) people.push(person)
     if (waiting === most) break
   }
-  return { waiting, overdue, people }
+  const titles = new Map<string, string>()
+  for (const [entity, refs] of Map.groupBy(people, (person) => person.entity))
+    for (const [id, title] of await titlesOf(
+      writing,
+      entity,
+      refs.map((person) => person.id),
+    ))
+      titles.set(id, title)
+  return { waiting, overdue, people: people.map((person) => ({ ...person, title: titles.get(person.id) ?? '' })) }
 }
 
 /**

@@ -233,7 +233,7 @@ export default {
     nothingText: 'Beendet alles oben Genannte und was {name} sonst bewerben würde.',
     nothingDone: 'Sie bekommen keine Werbung. Einzelne Themen können Sie jederzeit wieder einschalten.',
     noTopics: 'Im Augenblick gibt es nichts auszuwählen.',
-    receipt: 'Aufzeichnung dessen herunterladen, was Sie gesagt haben',
+    receipt: 'Ihre Angaben herunterladen',
     preferences: 'Auswählen, was Sie bekommen',
     dead: 'Dieser Link funktioniert nicht. Vielleicht wurde er nicht ganz kopiert.',
     confirmTitle: 'Nur noch ein Klick',

@@ -66,7 +66,7 @@ export const sentMessages = list(record({ id, leaves: boolean, allowed: boolean,
 export const toldCount = record({
   waiting: { type: 'integer' },
   overdue: { type: 'integer' },
-  people: list(record({ entity: string, id })),
+  people: list(record({ entity: string, id, title: string })),
 })
 const fault = { type: 'string', enum: ['columns', 'broken', 'address', 'act', 'when', 'how', 'person', 'purpose'] } as const
 export const broughtShape = record({ added: { type: 'integer' }, faulty: list(record({ row: { type: 'integer' }, fault })) })

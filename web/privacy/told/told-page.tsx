@@ -3,9 +3,11 @@ import { IconMailCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
-import { useTenant } from '#web/app/tenant.ts'
-import { RecordChip } from '#web/fields/link.tsx'
+import { entityByName } from '#web/app/model.ts'
+import { paths } from '#web/app/paths.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
 import { ask } from '#web/kit/ask.tsx'
+import { Link } from '#web/kit/link.tsx'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
@@ -15,7 +17,7 @@ import classes from '#web/settings/settings.module.css'
 interface ToTell {
   readonly waiting: number
   readonly overdue: number
-  readonly people: readonly { readonly entity: string; readonly id: string }[]
+  readonly people: readonly { readonly entity: string; readonly id: string; readonly title: string }[]
 }
 
 /** Who must still be told that their data is held (Art. 14 GDPR), and one button that tells them. */
@@ -55,15 +57,17 @@ export default function ToldPage() {
 }
 
 function People({ waiting, overdue, people }: ToTell) {
+  const tenant = useTenant()
+  const model = useModel()
   return (
     <>
       <Notice tone={overdue > 0 ? 'warning' : 'info'}>
         {t('consent.told.count', { count: waiting })} {overdue > 0 && t('consent.told.overdue', { count: overdue })}
       </Notice>
       <ul className={classes.rows}>
-        {people.map(({ entity, id }) => (
+        {people.map(({ entity, id, title }) => (
           <li key={id} className={classes.row}>
-            <RecordChip entityName={entity} id={id} />
+            <Link to={paths.personPrivacy(tenant, entityByName(model, entity)?.plural ?? '', id)}>{title || t('web.record.untitled')}</Link>
           </li>
         ))}
       </ul>
