@@ -1,6 +1,5 @@
 import { file } from '#domain/activities/file.ts'
 import { contentGone, fileSettings } from '#domain/activities/file-settings.ts'
-import { nameFile, renameFile } from '#domain/activities/name-file.ts'
 import { note } from '#domain/activities/note.ts'
 import { consentEvent, consentNotice, consentProof, suppression } from '#domain/consent/consent-event.ts'
 import { updatePurpose } from '#domain/consent/keep-its-class.ts'
@@ -158,8 +157,6 @@ export const tellings = notificationKinds
 
 /** What may happen: each verb decides, the engine does. */
 export const rules = [
-  nameFile,
-  renameFile,
   createContact,
   updateContact,
   updateCompany,

@@ -14,7 +14,7 @@ export const file = entity('file', {
   arrives: 'upload',
   fields: {
     about: anchor({ list: true, filterable: true }),
-    name: text({ holds: 'free-text', required: true, max: 255, search: true, list: true, sortable: true, filterable: true }),
+    name: text({ holds: 'free-text', names: 'file', required: true, max: 255, search: true, list: true, sortable: true, filterable: true }),
     content: content({ holds: 'free-text', onErasure: 'erase', list: true }),
   },
   access: {

@@ -1,4 +1,5 @@
 import { type Exact, type Field, field, type Kind, type MustSay, type Value } from '#schema/field.ts'
+import { fileNameOf } from '#schema/values/file-name.ts'
 import { readText } from '#schema/values/text.ts'
 
 export interface TextOptions extends MustSay {
@@ -6,6 +7,8 @@ export interface TextOptions extends MustSay {
   readonly max?: number
   /** People's and companies' names sort as people expect; codes byte by byte. */
   readonly collation?: 'people' | 'code'
+  /** It names a file: nothing in it turns or hides its ending, by whichever way it came. */
+  readonly names?: 'file'
 }
 
 const maxOf = (options: TextOptions): number => options.max ?? 200
@@ -18,7 +21,10 @@ export const textKind: Kind<string, TextOptions> = {
   forOwnFields: true,
   columns: (options) => [{ key: '', type: 'text', collation: options.collation ?? 'people', maxLength: maxOf(options) }],
   json: (options) => ({ type: 'string', maxLength: maxOf(options) }),
-  read: (input, options) => readText(input, maxOf(options), false),
+  read: (input, options) => {
+    const text = readText(input, maxOf(options), false)
+    return options.names === 'file' && text !== '' ? fileNameOf(text) : text
+  },
   words: (value) => [value],
   toCell: (value) => value,
   fromCell: (text) => text,
