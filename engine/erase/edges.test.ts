@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { create } from '#engine/act/create.ts'
+import { update } from '#engine/act.ts'
+import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
+import { erasureOf } from '#engine/erase/list.ts'
+import { runErasure } from '#engine/erase/run.ts'
+import type { Erasing } from '#engine/erase/running.ts'
+import { get } from '#engine/find.ts'
+import { runImport, startImport } from '#engine/import/jobs.ts'
+import { readImport } from '#engine/import/store.ts'
+import { deliver, openSending, send } from '#engine/send.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { photographOf } from '#tests/everything.ts'
+import { starterIn } from '#tests/imports.ts'
+import { openWorld, type Tenant, type World } from '#tests/world.ts'
+
+let world: World
+let erasing: Erasing
+
+before(async () => {
+  world = await openWorld()
+  const { database, keys, clock, ownerUrl, keysDir } = world
+  erasing = {
+    engine: { database, keys, clock },
+    ownerUrl,
+    files: openFiles(join(keysDir, 'files'), keys),
+    tombstones: { store: openFolderStore(join(keysDir, 'tombstones')), keys },
+    backupDays: 20,
+  }
+})
+after(() => world.close())
+
+const idOf = (made: readonly { readonly id: string }[]): string => made[0]?.id ?? ''
+const ada = { firstName: 'Ada', lastName: 'Byron', emails: [{ value: 'ada@byron.example' }] }
+
+async function erase(tenant: Tenant, entity: string, id: string): Promise<string> {
+  const erasureId = await startErasure(await tenant.as(tenant.owner), [{ entity, id }])
+  await runErasure(erasing, { tenantId: tenant.id, erasureId })
+  return erasureId
+}
+
+test('the last owner cannot be erased; a member can, and what they wrote and owned stays without them', async () => {
+  const tenant = await world.tenant()
+  const owner = { entity: 'member', id: tenant.owner.actorId ?? '' }
+  await assert.rejects(startErasure(await tenant.as(tenant.owner), [owner]), { code: 'member.last-owner' })
+  const mia = await tenant.member('member')
+  const writing = await tenant.as(mia)
+  const contact = idOf(await create(writing, 'contact', [{ lastName: 'Hopper' }]))
+  const note = idOf(await create(writing, 'note', [{ about: { entity: 'contact', id: contact }, text: 'found a moth' }]))
+  await assert.rejects(startErasure(writing, [{ entity: 'contact', id: contact }]), { code: 'forbidden' })
+  await erase(tenant, 'member', mia.actorId ?? '')
+  const reading = await tenant.as(tenant.owner)
+  assert.equal((await get(reading, 'contact', contact)).owner, null)
+  assert.equal((await get(reading, 'note', note)).text, 'found a moth')
+  await assert.rejects(get(reading, 'member', mia.actorId ?? ''), { code: 'not-found' })
+})
+
+test('whoever edits, imports, writes to or brings back a person while they are erased finds them erased and sends nothing', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  const id = idOf(await create(writing, 'contact', [ada]))
+  const erasureId = await startErasure(writing, [{ entity: 'contact', id }])
+  const edits = Array.from({ length: 8 }, (_, index) => update(writing, 'contact', [{ id, input: { jobTitle: `Countess ${index}` } }]))
+  const notes = Array.from({ length: 4 }, () => create(writing, 'note', [{ about: { entity: 'contact', id }, text: 'meanwhile' }]))
+  const ended = await Promise.allSettled([runErasure(erasing, { tenantId: tenant.id, erasureId }), ...edits, ...notes])
+  assert.equal(ended[0]?.status, 'fulfilled')
+  for (const each of ended)
+    if (each.status === 'rejected') assert.ok(['not-found', 'invalid'].includes(each.reason.code), String(each.reason.code))
+  await assert.rejects(update(writing, 'contact', [{ id, input: { jobTitle: 'Countess' } }]), { code: 'not-found' })
+  await assert.rejects(create(writing, 'contact', [ada]), { code: 'erasure.asked-before' })
+  const { send: sendFile } = await starterIn(tenant, erasing.files, 'DE')
+  const run = await sendFile('contact', 'Last name,Email\nByron,ada@byron.example\nHopper,grace@navy.example\n')
+  const { id: jobId } = await startImport(writing, run.id)
+  await runImport(erasing.engine, erasing.files, { tenantId: tenant.id, jobId })
+  const done = await readImport(writing, run.id)
+  assert.deepEqual([done?.created, done?.failed], [1, 1])
+  const photograph = await photographOf(world, tenant.id)
+  const contacts = JSON.stringify([
+    photograph.get('contact'),
+    photograph.get('contact_emails'),
+    photograph.get('note'),
+    photograph.get('search_entry'),
+  ])
+  for (const value of ['Byron', 'Countess', 'meanwhile']) assert.ok(!contacts.includes(value), value)
+  const [again] = await create(writing, 'contact', [ada], { reason: 'became a customer again' })
+  assert.ok(again?.id)
+})
+
+test('a decision that somebody must make is theirs: refused, nothing goes and the work file is destroyed', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  const id = idOf(await create(writing, 'contact', [ada]))
+  const erasureId = await startErasure(writing, [{ entity: 'contact', id }])
+  await world.database.batch(tenant.id, [
+    { text: `update erasure set state = 'deciding' where tenant_id = $1 and id = $2`, values: [tenant.id, erasureId] },
+  ])
+  await runErasure(erasing, { tenantId: tenant.id, erasureId })
+  assert.equal((await get(writing, 'contact', id)).lastName, 'Byron', 'nothing goes before')
+  await decideErasure(writing, erasureId, false)
+  assert.equal((await erasureOf(writing, erasureId)).state, 'refused')
+  await assert.rejects(decideErasure(writing, erasureId, true), { code: 'erasure.not-deciding' })
+  assert.deepEqual((await photographOf(world, tenant.id)).get('erasure_work'), [])
+})
+
+test('whom there is not, another tenant’s, and what is no person cannot be erased', async () => {
+  const [tenant, other] = [await world.tenant(), await world.tenant()]
+  const writing = await tenant.as(tenant.owner)
+  const theirs = idOf(await create(await other.as(other.owner), 'contact', [ada]))
+  const company = idOf(await create(writing, 'company', [{ name: 'Acme' }]))
+  for (const person of [
+    { entity: 'contact', id: theirs },
+    { entity: 'company', id: company },
+    { entity: 'nothing', id: company },
+  ])
+    await assert.rejects(planErasure(writing, [person]), { code: 'not-found' })
+  assert.equal((await get(await other.as(other.owner), 'contact', theirs)).lastName, 'Byron')
+})
+
+test('a letter that waits for the person is not sent any more', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  const id = idOf(await create(writing, 'contact', [ada]))
+  const options = {
+    smtpUrl: 'smtp://127.0.0.1:9',
+    dkimKey: undefined,
+    dkimSelector: undefined,
+    mailFrom: 'a@x.example',
+    baseUrl: 'https://crm.example',
+  }
+  const sending = openSending(erasing.engine, options)
+  const to = { name: 'Ada', email: 'ada@byron.example' }
+  await send(sending, { tenantId: tenant.id, to, template: 'account.email', subject: 'Hello', text: 'Ada', credential: false })
+  const [waiting] = (await photographOf(world, tenant.id)).get('message') ?? []
+  assert.equal(waiting?.state, 'waiting')
+  await erase(tenant, 'contact', id)
+  await deliver(sending, { tenantId: tenant.id, messageId: String(waiting?.id) })
+  assert.deepEqual((await photographOf(world, tenant.id)).get('message'), [])
+  await sending.mail?.close()
+})
