@@ -2,13 +2,13 @@ export default {
   description:
     'Texte und Dateien, die jemanden nennen können, der vergessen werden will, oder jemand anderen gleichen Namens. Sie entscheiden; was niemand entscheidet, wird sieben Tage nach der Anfrage geschwärzt.',
   states: 'Welche Stellen',
-  waiting: 'Zu entscheiden ({count})',
+  waiting: 'Offen ({count})',
   done: 'Entschieden',
   empty: 'Nichts zu entscheiden',
   emptyText: 'Wird jemand gelöscht, dessen Name in Notizen, Dateien oder anderen Texten steht, warten diese Stellen hier auf Sie.',
   noneDone: 'Noch nichts entschieden',
   noneDoneText: 'Was Sie schwärzen, behalten oder löschen, steht hier, ohne den Text.',
-  unreadable: 'Unlesbare Dateien ({count})',
+  unreadable: 'Unlesbar ({count})',
   noneUnreadable: 'Jede Datei ist lesbar',
   noneUnreadableText:
     'Dateien, die Steward nicht lesen kann, etwa Bilder und gescannte Dokumente, stehen hier: Sehen Sie selbst nach, wenn jemand gelöscht wird.',

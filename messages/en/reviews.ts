@@ -3,13 +3,13 @@ export default {
   description:
     'Texts and files that may name somebody who asked to be forgotten, or somebody else of the same name. You decide; what nobody decides is redacted seven days after the request.',
   states: 'Which places',
-  waiting: 'To decide ({count})',
+  waiting: 'Open ({count})',
   done: 'Decided',
   empty: 'Nothing to decide',
   emptyText: 'When somebody is erased whose name stands in notes, files or other texts, those places wait here for you.',
   noneDone: 'Nothing was decided yet',
   noneDoneText: 'What you redact, keep or delete is noted here, without the text.',
-  unreadable: 'Unreadable files ({count})',
+  unreadable: 'Unreadable ({count})',
   noneUnreadable: 'Every file can be read',
   noneUnreadableText:
     'Files that Steward cannot read, such as pictures and scanned documents, are listed here: look at them yourself when somebody is erased.',
