@@ -3,7 +3,7 @@ import { asSystem } from '#engine/people/as-system.ts'
 import { sweepChecks } from '#engine/requests/checks.ts'
 import { eraseFor } from '#engine/requests/fulfil.ts'
 import { letterOf, requestOf } from '#engine/requests/view.ts'
-import { watchClocks } from '#engine/requests/warn.ts'
+import { forgetUnconfirmed, watchClocks } from '#engine/requests/warn.ts'
 import { send, sendUnkept } from '#engine/send.ts'
 import { tenantOf } from '#platform/accounts/tenants.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
@@ -61,6 +61,7 @@ export const requestTasks = (context: Context): TaskList => ({
       try {
         const system = await asSystem(engine, id)
         await engine.database.batch(id, [sweepChecks(system)])
+        await forgetUnconfirmed(system)
         await watchClocks(system)
       } catch (error) {
         // One that is closed just now does not keep the others from being looked at.

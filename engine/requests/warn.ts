@@ -5,6 +5,7 @@ import { inChargeOf } from '#engine/requests/contact.ts'
 import { eraseFor, fulfilRequest } from '#engine/requests/fulfil.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { type PrivacyRequest, requestRows } from '#engine/requests/store.ts'
+import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { type Warning, warningOf } from '#privacy/requests/clock.ts'
 
@@ -29,6 +30,26 @@ async function warn(writing: Writing, id: string, warning: Warning): Promise<voi
     const notices = members.map((memberId) => ({ kind: 'request-due', memberId, sourceId, recordId: id, detail: String(warning) }) as const)
     return { events: [{ kind: 'warned' }], change: { warned: warning }, along: () => tell(tenantId, notices, writing.clock) }
   })
+}
+
+const day = 24 * 60 * 60 * 1000
+const forgetUnconfirmedAfter = 30 * day
+const strayText = `select id from privacy_request where tenant_id = $1 and state = 'unconfirmed' and received_at < $2 order by id limit 1000`
+const strayEventsText = 'delete from privacy_request_event where tenant_id = $1 and request_id = any($2::uuid[])'
+const strayPeopleText = 'delete from privacy_request_person where tenant_id = $1 and request_id = any($2::uuid[])'
+const strayRequestsText = `delete from privacy_request where tenant_id = $1 and id = any($2::uuid[]) and state = 'unconfirmed'`
+
+/** What nobody confirmed in thirty days was nobody's request: anybody can type anybody's address into a form. */
+export async function forgetUnconfirmed({ database, clock, principal: { tenantId } }: Writing): Promise<void> {
+  const before = new Date(clock.now().getTime() - forgetUnconfirmedAfter).toISOString()
+  const [found] = await database.batch(tenantId, [statement(strayText, [tenantId, before])])
+  const ids = (found?.rows ?? []).map(({ id }) => String(id))
+  if (ids.length === 0) return
+  const texts = [strayEventsText, strayPeopleText, strayRequestsText]
+  await database.batch(
+    tenantId,
+    texts.map((text) => statement(text, [tenantId, ids])),
+  )
 }
 
 /** A child's account is erased without waiting for anybody. False where somebody must decide first: the last owner, a contract that runs. */

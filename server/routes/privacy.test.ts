@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { asSystem } from '#engine/people/as-system.ts'
+import { forgetUnconfirmed } from '#engine/requests/warn.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+import { baseUrl, goodPassword } from '#tests/entrance.ts'
 import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
 
 const minute = 60_000
@@ -159,4 +162,38 @@ test('a member files and sees, and a read-only one does neither; answering is fo
   assert.equal((await app.ask(member, 'GET', '/api/v1/privacy-requests')).status, 403)
   assert.equal((await app.ask(acme.apiKey, 'POST', `${path}/fulfil`, {})).body.code, 'request.identity-first')
   assert.equal((await app.ask(acme.apiKey, 'POST', `${path}/answered`, {})).body.code, 'request.not-possible')
+})
+
+test('a member sees what is held about them and asks in the app; their data cannot rest while they work here, so that is asked for', async () => {
+  const signedIn = await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl })
+  const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
+  const me = (method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer> =>
+    app.ask(undefined, method, `/api/v1/my-privacy${path}`, body, { cookie, origin: baseUrl, 'steward-tenant': acme.slug })
+  const page = dataOf<{ people: { entity: string; title: string }[]; atOnce: string[]; email: string }>(await me('GET', ''))
+  assert.deepEqual(
+    page.people.map(({ entity, title }) => [entity, title]),
+    [['member', 'Owner of Acme']],
+  )
+  assert.deepEqual([page.email, page.atOnce], [acme.email, ['portability', 'objection', 'withdrawal']])
+  const rest = dataOf(await me('POST', '/requests', { kind: 'restriction' }))
+  assert.equal(rest.state, 'open')
+  const file = dataOf(await me('POST', '/requests', { kind: 'portability' }))
+  assert.deepEqual([file.state, file.file], ['done', 'coming'])
+  assert.equal((await me('GET', `/requests/${String(file.id)}/file`)).body.code, 'export.no-file')
+  assert.equal(dataOf(await me('POST', `/requests/${String(rest.id)}/cancel`)).state, 'cancelled')
+  assert.equal((await app.ask(acme.apiKey, 'GET', '/api/v1/my-privacy')).status, 403, 'a key is nobody')
+})
+
+test('what nobody confirms is gone after thirty days, and what was confirmed stays', async () => {
+  await post('acme/requests', { kind: 'erasure', email: 'prank@nowhere.example', language: 'en' })
+  await app.context.entrance.background.done()
+  const states = async (state: string): Promise<number> => dataOf<unknown[]>(await staff('GET', `/privacy-requests?state=${state}`)).length
+  const [strays, open] = [await states('unconfirmed'), await states('open')]
+  assert.ok(strays > 0 && open > 0)
+  const sweep = async () => forgetUnconfirmed(await asSystem(app.context.engine, acme.tenantId))
+  await sweep()
+  assert.equal(await states('unconfirmed'), strays)
+  app.clock.at += 31 * 24 * 60 * minute
+  await sweep()
+  assert.deepEqual([await states('unconfirmed'), await states('open')], [0, open])
 })
