@@ -2,7 +2,6 @@ import { file } from '#domain/activities/file.ts'
 import { contentGone, fileSettings } from '#domain/activities/file-settings.ts'
 import { note } from '#domain/activities/note.ts'
 import { consentEvent, consentNotice, consentProof, suppression } from '#domain/consent/consent-event.ts'
-import { updatePurpose } from '#domain/consent/keep-its-class.ts'
 import { optIn } from '#domain/consent/opt-in.ts'
 import { purpose } from '#domain/consent/purpose.ts'
 import { told } from '#domain/consent/told.ts'
@@ -160,7 +159,6 @@ export const rules = [
   createContact,
   updateContact,
   updateCompany,
-  updatePurpose,
   foundTenant,
   createMember,
   updateMember,

@@ -107,7 +107,6 @@ export default {
     'no-address': 'Diese Person hat keine E-Mail-Adresse.',
   },
   moment: { future: 'Das liegt in der Zukunft.' },
-  purpose: { 'class-is-fixed': 'Wer in eine Art eingewilligt hat, hat nicht in eine andere eingewilligt: Legen Sie einen neuen Zweck an.' },
   audit: { 'bad-filter': 'Danach kann nicht gesucht werden: {key}.' },
   list: { 'too-slow': 'Das dauert zu lange. Grenzen Sie es ein: „{narrow}“.' },
   'own-field': {

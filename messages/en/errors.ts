@@ -104,7 +104,6 @@ export default {
     'no-address': 'This person has no e-mail address.',
   },
   moment: { future: 'This lies in the future.' },
-  purpose: { 'class-is-fixed': 'Whoever agreed to one kind did not agree to another: make a new purpose.' },
   audit: { 'bad-filter': 'This cannot be looked for: {key}.' },
   list: { 'too-slow': 'This takes too long. Narrow it: “{narrow}”.' },
   'own-field': {

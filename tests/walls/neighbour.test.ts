@@ -254,6 +254,8 @@ test('without anybody’s credential no route below /api/v1 gives anything of a 
     'POST /api/v1/session/factor/options',
     'POST /api/v1/session/passkey',
     'POST /api/v1/operator/session',
+    ...['GET /api/v1/subscribe/:slug', 'POST /api/v1/subscribe/:slug', 'POST /api/v1/preferences', 'POST /api/v1/preferences/open'],
+    ...['POST /api/v1/preferences/receipt', 'POST /api/v1/opt-in/check', 'POST /api/v1/opt-in/confirm'],
     ...['', '/requests', '/links', '/open', '/code', '/page', '/page/requests', '/page/cancel', '/page/file', '/close'].map(
       (path) => `${path === '' ? 'GET' : 'POST'} /api/v1/privacy/:slug${path}`,
     ),
