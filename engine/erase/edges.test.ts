@@ -11,6 +11,8 @@ import { get } from '#engine/find.ts'
 import { runImport, startImport } from '#engine/import/jobs.ts'
 import { readImport } from '#engine/import/store.ts'
 import { deliver, openSending, send } from '#engine/send.ts'
+import { addMembership, membershipsOf, newAccount } from '#platform/accounts/account.ts'
+import { addTenant } from '#platform/accounts/tenants.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { photographOf } from '#tests/everything.ts'
@@ -51,7 +53,13 @@ test('the last owner cannot be erased; a member can, and what they wrote and own
   const contact = idOf(await create(writing, 'contact', [{ lastName: 'Hopper' }]))
   const note = idOf(await create(writing, 'note', [{ about: { entity: 'contact', id: contact }, text: 'found a moth' }]))
   await assert.rejects(startErasure(writing, [{ entity: 'contact', id: contact }]), { code: 'forbidden' })
+  await world.database.global(addTenant({ id: tenant.id, slug: 'edges', name: 'Edges' }, world.clock.now()))
+  const secret = { email: 'mia@x.example', name: 'Mia', language: 'en', timeZone: 'UTC', passwordHash: 'x' } as const
+  const { id: account, statement } = newAccount(world, secret)
+  await world.database.global(statement)
+  await world.database.global(addMembership(account, tenant.id, mia.actorId ?? '', world.clock.now()))
   await erase(tenant, 'member', mia.actorId ?? '')
+  assert.deepEqual(await membershipsOf(world.database.global, account), [], 'the account no longer comes in by it')
   const reading = await tenant.as(tenant.owner)
   assert.equal((await get(reading, 'contact', contact)).owner, null)
   assert.equal((await get(reading, 'note', note)).text, 'found a moth')

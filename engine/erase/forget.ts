@@ -121,12 +121,24 @@ export function forgetStatements(model: Model, tenantId: string, owned: Owned): 
     ...reachingStores()
       .filter(({ name }) => name !== ownRecords)
       .flatMap((store) => ofStore(store, all, tenantId)),
+    ...ofMembers(all, tenantId),
     ...childrenFirst(model, owned).flatMap(([entity, ids]) => ofEntity(entity, ids, tenantId)),
     ...reachingStores()
       .filter(({ name }) => name === ownRecords)
       .flatMap((store) => ofStore(store, all, tenantId)),
   ]
 }
+
+/** What the operator's own tables know of a member of this tenant: that an account comes in by it, and links that would let it in. */
+const ofMembers = (ids: readonly string[], tenantId: string): Forget[] =>
+  (stores as readonly Store[])
+    .filter(({ wall, columns }) => wall === 'global' && columns.tenant_id !== undefined && columns.member_id !== undefined)
+    .map(({ name }) => ({
+      table: name,
+      effect: 'erased',
+      asSearch: false,
+      statement: statement(`delete from ${name} t where t.tenant_id = $1 and t.member_id = any($2::uuid[])`, [tenantId, ids]),
+    }))
 
 const ownRecords = 'own_record'
 

@@ -2,6 +2,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { shrinkStatements } from '#engine/consent/shrink.ts'
 import type { Engine } from '#engine/engine.ts'
 import { begin, isHeld } from '#engine/erase/begin.ts'
+import { checkpointFor } from '#engine/change/checkpoint.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import { cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
 import { erasureContent } from '#engine/erase/content.ts'
@@ -195,7 +196,8 @@ async function certify({ erasing, writing, row, work }: Run): Promise<undefined>
   const [fresh] = await engine.database.batch(tenantId, [statement(readText, [tenantId, row.id])])
   const counts = (fresh?.rows[0]?.counts ?? {}) as Counts
   const facts = { id: newId(engine.clock), kind: 'erasure', tenantId, sourceId: row.id, issuedAt: now.toISOString() } as const
-  const content = erasureContent({ row, counts, work, until: until.toISOString() })
+  const chain = await checkpointFor(engine.database, tenantId)
+  const content = { ...erasureContent({ row, counts, work, until: until.toISOString() }), chain }
   const document = await signCertificate(engine.keys, { ...facts, content })
   await engine.database.batch(tenantId, [
     certificateStatement(facts, document),

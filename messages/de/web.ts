@@ -314,7 +314,7 @@ export default {
     changes: 'Änderungen',
     none: 'Bisher wurde nichts geändert.',
     system: 'Steward',
-    somebody: 'Jemand',
+    somebody: 'Ein früheres Mitglied',
     nothing: 'leer',
     became: 'wurde zu',
     putBack: '{name} zurücksetzen auf: {value}',

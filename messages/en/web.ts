@@ -312,7 +312,7 @@ export default {
     changes: 'Changes',
     none: 'Nothing was changed yet.',
     system: 'Steward',
-    somebody: 'Somebody',
+    somebody: 'A former member',
     nothing: 'empty',
     became: 'became',
     putBack: 'Put back {name}: {value}',

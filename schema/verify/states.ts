@@ -7,7 +7,9 @@ export const states: Pass = ({ name, states: table, grave = [], barsErasure = []
     .filter((state) => table?.[state] === undefined)
     .map((state) => fault(`${name}.barsErasure`, `there is no state "${state}"`, 'states of the record'))
   if (table === undefined || first === undefined)
-    return table === undefined ? bars : [fault(`${name}.states`, 'no state is named', `states: { draft: { publish: 'public' }, public: {} }`)]
+    return table === undefined
+      ? bars
+      : [fault(`${name}.states`, 'no state is named', `states: { draft: { publish: 'public' }, public: {} }`)]
   const reached = new Set([first])
   for (const state of reached) for (const next of Object.values(table[state] ?? {})) reached.add(next)
   const actions = Object.values(table).flatMap((to) => Object.keys(to))

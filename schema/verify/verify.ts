@@ -2,6 +2,7 @@ import type { Entity } from '#schema/entity.ts'
 import type { Rule } from '#schema/rule.ts'
 import type { Store } from '#schema/store.ts'
 import { access } from '#schema/verify/access.ts'
+import { erasure } from '#schema/verify/erasure.ts'
 import type { Fault, Pass } from '#schema/verify/fault.ts'
 import { fields } from '#schema/verify/fields.ts'
 import { links } from '#schema/verify/links.ts'
@@ -15,7 +16,7 @@ import { titles } from '#schema/verify/titles.ts'
 import { uses } from '#schema/verify/uses.ts'
 import { words } from '#schema/verify/words.ts'
 
-const passes: readonly Pass[] = [names, fields, titles, links, people, access, states, options, uses, words]
+const passes: readonly Pass[] = [names, fields, titles, links, people, erasure, access, states, options, uses, words]
 
 /** Everything that is wrong with the model. */
 export const faultsOf = (entities: readonly Entity[]): Fault[] =>
