@@ -6,7 +6,6 @@ import { formerTexts } from '#engine/mentions/history.ts'
 import { saidIn } from '#engine/mentions/texts.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Files } from '#platform/files/files.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
@@ -32,6 +31,7 @@ interface Found {
   readonly work: ReviewWork
 }
 
+const atOnce = 100
 const day = 24 * 60 * 60 * 1000
 /** After the request; then what nobody decided is redacted. */
 export const reviewDays = 7
@@ -55,16 +55,22 @@ export interface Asked {
 export async function openReviews(writing: Writing, files: Files, mentions: readonly Mention[], asked: Asked): Promise<number> {
   const { database, keys, clock, principal } = writing
   const cipher = await keys.tenant(principal.tenantId)
-  const statements: Statement[] = []
+  let opened = 0
+  const waiting: Statement[] = []
+  const flush = async (): Promise<void> => {
+    if (waiting.length > 0) await database.batch(principal.tenantId, waiting.splice(0))
+  }
   for (const [, [mention, ...more]] of Map.groupBy(mentions, ({ recordId, field }) => `${recordId} ${field}`)) {
     if (mention === undefined) continue
     const found = await workOf(writing, files, cipher, mention, asked.sought)
     // A name that an address held, and that went with it, is no question any more.
     if (found === undefined || (found.kind === 'text' && [mention, ...more].every(({ strength }) => strength === 'direct'))) continue
-    statements.push(reviewStatement(cipher, principal.tenantId, { id: newId(clock), at: clock.now() }, found, asked))
+    waiting.push(reviewStatement(cipher, principal.tenantId, { id: newId(clock), at: clock.now() }, found, asked))
+    opened += 1
+    if (waiting.length >= atOnce) await flush()
   }
-  if (statements.length > 0) await database.batch(principal.tenantId, statements)
-  return statements.length
+  await flush()
+  return opened
 }
 
 const insertText = `insert into mention_review (tenant_id, id, erasure_id, entity, record_id, field, kind, created_at, due_at, sealed_work)
@@ -85,7 +91,7 @@ function reviewStatement(
 /** What the place says now, else what it said; undefined where nothing of it is left. */
 async function workOf(writing: Writing, files: Files, cipher: Cipher, mention: Mention, sought: Sought): Promise<Found | undefined> {
   const { tenantId, country } = writing.principal
-  const { kind, texts } = await writing.database.tenant(tenantId, (tx) => textsOf(tx, writing, files, mention))
+  const { kind, texts } = await textsOf(writing, files, mention)
   const shown = (some: readonly string[], former: boolean): Found | undefined => {
     const all = some.map((text) => ({ text, spans: placesOf(text, sought, country) })).filter(({ spans }) => spans.length > 0)
     if (all.length === 0) return undefined
@@ -98,21 +104,22 @@ async function workOf(writing: Writing, files: Files, cipher: Cipher, mention: M
   return shown(await writing.database.tenant(tenantId, (tx) => formerTexts(tx, cipher, mention.recordId, names), { readOnly: true }), true)
 }
 
+/** A file is read outside of any transaction: it may take a minute. */
 async function textsOf(
-  tx: Transaction,
   writing: Writing,
   files: Files,
   { entity: name, recordId, field: key }: Mention,
 ): Promise<{ kind: ReviewKind; texts: readonly string[] }> {
+  const { tenantId } = writing.principal
   const entity = writing.model.entity(name)
   const field = entity?.field(key)
   if (entity === undefined || field === undefined) return { kind: 'text', texts: [] }
-  const [row] = await lockRows(tx, writing, entity, [recordId])
+  const [row] = await writing.database.tenant(tenantId, (tx) => lockRows(tx, writing, entity, [recordId]))
   if (field.kind.keeps === undefined)
     return { kind: 'text', texts: row === undefined ? [] : saidIn(entity, field, row[key]).map(({ text }) => text) }
   const content = row?.[key] as Content | null | undefined
   if (content === null || content === undefined) return { kind: 'file', texts: [] }
-  const text = await textOfContent(files, writing.principal.tenantId, content.id, content.mediaType)
+  const text = await textOfContent(files, tenantId, content.id, content.mediaType)
   return { kind: 'file', texts: text === undefined ? [] : [text] }
 }
 
