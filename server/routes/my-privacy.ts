@@ -164,8 +164,8 @@ function inAppRoutes(app: FastifyInstance, context: Context): void {
     '/my-privacy/requests',
     { schema: { summary: 'Use a right of mine', tags, body: askedInApp.json, response: { 201: data(myRequest) } } },
     async (request, reply) => {
-      const given = askedInApp.read(request.body)
       const { principal, system, person, account } = await ask(request)
+      const given = askedInApp.read(request.body)
       const behalf = given.behalf ?? 'self'
       const about = behalf === 'self' ? [person] : []
       const who = { email: account?.email ?? null, name: account?.name ?? null, language: principal.language, channel: 'app' as const }
