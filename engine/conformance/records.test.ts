@@ -6,10 +6,10 @@ import { rulesFor } from '#engine/act/rules.ts'
 import { end, mark, update } from '#engine/act.ts'
 import { historyOf, restoreFrom } from '#engine/change/history.ts'
 import { placesOf } from '#engine/conformance/orphans.ts'
-import { Chance, full, sample, sparse } from '#engine/conformance/samples.ts'
+import { Chance, full, type Pool, sample, sparse } from '#engine/conformance/samples.ts'
 import { type Conformance, createMinimal, everyEntity, type Furnished, openConformance } from '#engine/conformance/world.ts'
 import { find, get, type ReadRecord } from '#engine/find.ts'
-import type { FieldModel } from '#engine/model.ts'
+import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { readValue } from '#schema/fields/parts.ts'
 import type { Day, Moment } from '#schema/values/day.ts'
 
@@ -190,7 +190,7 @@ for (const name of everyEntity) {
     for (const { entity: other, field, inside } of tenant.writing.model.linksTo(name)) {
       const key = (inside ?? field).key
       const [record] = await create(tenant.writing, other.name, [
-        { ...full(other, serials++, pool), [key]: sampleLinking(other.field(key), pool) },
+        { ...full(other, serials++, pool), ...elsewhere(other, name, tenant.pool), [key]: sampleLinking(other.field(key), pool) },
       ])
       linking.push([other.name, record?.id ?? '', key])
     }
@@ -212,6 +212,13 @@ for (const name of everyEntity) {
       assert.ok(entry?.action === 'unlink' && entry.fields.includes(key), `${other}.${key} says so in its history`)
     }
   })
+}
+
+/** What hangs on records hangs on one that stays, so that it does not end along. */
+function elsewhere({ hangsOn }: EntityModel, ended: string, pool: Pool): Record<string, unknown> {
+  if (hangsOn === null) return {}
+  const [entity, ids] = [...pool].find(([name, known]) => name !== ended && known.length > 0 && !['note', 'file'].includes(name)) ?? []
+  return { [hangsOn.key]: { entity, id: ids?.[0] } }
 }
 
 /** A value of the field that surely links to what the pool now holds alone. */
