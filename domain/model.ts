@@ -36,6 +36,7 @@ import { mention, mentionReview } from '#domain/privacy/mention.ts'
 import { recordRead } from '#domain/privacy/record-read.ts'
 import { archiveRun } from '#domain/workspace/archive-run.ts'
 import { carriedChange, changePart, changeRecord, changeSeal, unsealed } from '#domain/workspace/changes.ts'
+import { checkpoint } from '#domain/workspace/checkpoint.ts'
 import { certificate, erasedIdentifier, erasure, erasureWork } from '#domain/workspace/erasure.ts'
 import { foundTenant } from '#domain/workspace/found-tenant.ts'
 import { idempotencyKey } from '#domain/workspace/idempotency.ts'
@@ -100,6 +101,7 @@ export const stores = [
   changePart,
   unsealed,
   changeSeal,
+  checkpoint,
   carriedChange,
   searchEntry,
   mention,

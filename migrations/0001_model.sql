@@ -376,6 +376,14 @@ create table change_seal (
 );
 create unique index change_seal_change_id_key on change_seal (tenant_id, change_id);
 
+create table checkpoint (
+  tenant_id uuid not null,
+  position bigint not null,
+  at timestamptz(3) not null,
+  document text collate "C" not null,
+  primary key (tenant_id, position, at)
+);
+
 create table carried_change (
   tenant_id uuid not null,
   change_id uuid not null,
@@ -1382,6 +1390,11 @@ alter table change_seal enable row level security;
 alter table change_seal force row level security;
 create policy wall on change_seal using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert on change_seal to @app@;
+
+alter table checkpoint enable row level security;
+alter table checkpoint force row level security;
+create policy wall on checkpoint using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on checkpoint to @app@;
 
 alter table carried_change enable row level security;
 alter table carried_change force row level security;

@@ -17,6 +17,7 @@ import { accountOf } from '#platform/accounts/account.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import { accessTasks } from '#server/access-tasks.ts'
 import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
+import { checkpointTasks, checkpointTimes } from '#server/checkpoint-tasks.ts'
 import type { Context } from '#server/context.ts'
 import { eraseTasks, eraseTimes } from '#server/erase-tasks.ts'
 import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
@@ -36,6 +37,7 @@ const hourly = [
   '53 3 * * * sweep_contents',
   '11 4 * * * audit_checks ?fill=20h&max=2',
   ...everythingTimes,
+  ...checkpointTimes,
   ...retainTimes,
   ...mentionTimes,
   ...requestTimes,
@@ -157,6 +159,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
       ...tasksOf(context),
       ...notificationTasks(context),
       ...accessTasks(context),
+      ...checkpointTasks(context),
       ...mentionTasks(context),
       ...requestTasks(context),
       ...everythingTasks(context, ownerUrl, nightly?.place.target),

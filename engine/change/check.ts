@@ -1,4 +1,5 @@
 import type { Writing } from '#engine/act.ts'
+import { latestCheckpoint, readCheckpoint } from '#engine/change/checkpoint.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { type Finding, verifyTenant } from '#engine/change/verify.ts'
 import type { Engine } from '#engine/engine.ts'
@@ -36,7 +37,14 @@ export const startCheck = (writing: Writing): Promise<JobAnswer> => startJob(wri
 async function check({ database, keys }: Engine, tenantId: string): Promise<CheckResult> {
   // What waits is sealed first, so that it is checked too.
   await sealTenant(database, tenantId)
-  const { sealed, findings, head } = await verifyTenant(database, keys, tenantId)
+  // What was signed last must still stand there, even before its copy outside is asked.
+  const signed = await latestCheckpoint(database, tenantId)
+  const { sealed, findings, head } = await verifyTenant(
+    database,
+    keys,
+    tenantId,
+    signed === undefined ? undefined : readCheckpoint(signed).checkpoint,
+  )
   return { sealed, wrong: findings.length, findings: findings.slice(0, mostFindings), head }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { carriedHistory } from '#engine/archive/carried.ts'
+import type { Checkpoint } from '#engine/change/checkpoint.ts'
 import { leapIsNamed, restoredAction } from '#engine/change/epoch.ts'
 import { commitmentOf, partAad, type Values } from '#engine/change/record.ts'
 import { beginning, recordColumns, type SealedFacts, sealHash } from '#engine/change/seal.ts'
@@ -12,7 +13,7 @@ import type { Keys } from '#platform/keys/keys.ts'
 export interface Finding {
   readonly position: number | null
   readonly changeId: string | null
-  readonly problem: 'edited' | 'missing' | 'gap' | 'values-edited' | 'values-missing' | 'unsealed-and-lost'
+  readonly problem: 'edited' | 'missing' | 'gap' | 'values-edited' | 'values-missing' | 'unsealed-and-lost' | 'cut' | 'rewritten'
 }
 
 export interface Verified {
@@ -99,12 +100,19 @@ function isLeap(from: number, row: SealRow, [part]: readonly PartRow[], cipher: 
   return leapIsNamed(from, row.position, row.action, (JSON.parse(plain.toString('utf8')) as { after: Values | null }).after)
 }
 
-/** Walks a tenant's chain from the first record to the last and finds any that was edited, dropped, reordered or cut off in the middle. */
-export async function verifyTenant(database: Database, keys: Keys, tenantId: string): Promise<Verified> {
+/** What a checkpoint from outside says of the chain. */
+type Outside = Pick<Checkpoint, 'position' | 'hash'>
+
+/**
+ * Walks a tenant's chain from the first record to the last and finds any that was edited, dropped, reordered or cut off in the middle; with a checkpoint that left the machine also
+ * what was cut off at its end, and a chain that was written anew. What a restore replaced is named by the record of the restore.
+ */
+export async function verifyTenant(database: Database, keys: Keys, tenantId: string, outside?: Outside): Promise<Verified> {
   const cipher = await keys.tenant(tenantId)
   const findings: Finding[] = []
   let position = 0
   let hash = beginning
+  let met = outside === undefined
   for (;;) {
     const [found] = await database.batch(tenantId, [statement(sealsText, [tenantId, position])])
     const rows = (found?.rows ?? []) as unknown as SealRow[]
@@ -120,11 +128,16 @@ export async function verifyTenant(database: Database, keys: Keys, tenantId: str
         if (!sealHash(hash, tenantId, row.position, facts).equals(row.hash)) findings.push({ ...at, problem: 'edited' })
         findings.push(...checkParts(row, parts.get(row.change_id) ?? [], cipher, tenantId))
       }
+      if (outside !== undefined && position < outside.position && row.position >= outside.position) {
+        met = true
+        if (row.position === outside.position && row.hash.toString('hex') !== outside.hash) findings.push({ ...at, problem: 'rewritten' })
+      }
       position = row.position
       hash = row.hash
     }
     if (rows.length < page) break
   }
+  if (!met) findings.push({ position: outside?.position ?? null, changeId: null, problem: 'cut' })
   const [lost, waiting] = await database.batch(tenantId, [statement(lostText, [tenantId]), statement(waitingText, [tenantId])])
   for (const { id } of (lost?.rows ?? []) as { id: string }[]) findings.push({ position: null, changeId: id, problem: 'unsealed-and-lost' })
   findings.push(...(await checkCarried(database, cipher, tenantId)))

@@ -1,3 +1,4 @@
+import { checkpointFor } from '#engine/change/checkpoint.ts'
 import type { Engine } from '#engine/engine.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import type { Tombstones } from '#engine/erase/tombstones.ts'
@@ -167,7 +168,8 @@ async function finish({ engine }: Sweeping, tenantId: string, id: string, earlie
   const parts = all.filter(({ sweepId }) => sweepId === id)
   const at = clock.now().toISOString()
   const facts = { id: newId(clock), kind: 'sweep', tenantId, sourceId: id, issuedAt: at } as const
-  const content = { kinds: all.map(({ kind, dueBefore, found, held, taken, kept }) => ({ kind, dueBefore, found, held, taken, kept })) }
+  const kinds = all.map(({ kind, dueBefore, found, held, taken, kept }) => ({ kind, dueBefore, found, held, taken, kept }))
+  const content = { kinds, chain: await checkpointFor(database, tenantId) }
   const signed = all.some(({ taken }) => taken > 0) ? [certificateStatement(facts, await signCertificate(keys, { ...facts, content }))] : []
   await database.batch(tenantId, [statement(finishText, [tenantId, id, at]), ...signed])
   return { id, parts }

@@ -32,7 +32,7 @@ const timeLimitMs = 15_000
 const dueText = `select d.webhook_id, d.change_id, d.attempts, d.created_at, w.sealed_target, w.failing_since
 from webhook_delivery d join webhook w on w.tenant_id = $1 and w.id = d.webhook_id
 where d.tenant_id = $1 and d.id = $2 and d.state = 'waiting' and w.state = 'active'`
-const changeText = `select c.id, c.at, c.actor_kind, c.actor_id, c.action, c.entity, c.fields, c.rows, s.position,
+const changeText = `select c.id, c.at, c.actor_kind, c.actor_id, c.action, c.entity, c.fields, c.rows, s.position, encode(s.hash, 'hex') as hash,
 case when c.rows <= 100 then array(select p.record_id from change_part p where p.tenant_id = $1 and p.change_id = c.id order by p.position) else '{}'::uuid[] end as ids
 from change_record c left join change_seal s on s.tenant_id = $1 and s.change_id = c.id where c.tenant_id = $1 and c.id = $2`
 const settleText = `update webhook_delivery set state = $3, attempts = attempts + 1, status = $4, problem = $5, duration_ms = $6, tried_at = $7, next_at = $8
@@ -41,7 +41,7 @@ const healthText = `update webhook set failing_since = $3, state = case when $4:
 where tenant_id = $1 and id = $2`
 const laterText = `select app.enqueue(task => 'deliver_webhook', payload => $1::json, run_at => $2, max_attempts => 3)`
 
-/** What the receiver reads: what changed, never to what. It asks the API for the values, under the rights of its own key. */
+/** What the receiver reads: what changed, never to what, and where the chain stood then (position, hash), so that it cannot be rewritten unseen. It asks the API for the values, under the rights of its own key. */
 async function bodyOf({ database }: Engine, tenantId: string, { change_id, created_at }: Due): Promise<string> {
   if (change_id === null) return JSON.stringify({ type: 'ping', timestamp: created_at, data: {} })
   const [found] = await database.batch(tenantId, [statement(changeText, [tenantId, change_id])])

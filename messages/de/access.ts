@@ -3,7 +3,7 @@ import type { Translation } from '#messages/message.ts'
 
 const de: Translation<typeof en> = {
   title: 'Daten der Person',
-  text: 'Alles, was über diese Person gespeichert ist, als eine Datei: zum Lesen und für Programme. Andere Menschen sind darin unkenntlich. Sie bleibt sieben Tage.',
+  text: 'Alles über diese Person als eine Datei für sie, andere unkenntlich. Bleibt sieben Tage.',
   make: 'Datei erstellen',
   which: 'Welche Datei?',
   access: 'Alles, zum Lesen und für Programme',

@@ -44,6 +44,7 @@ export default {
     system: 'von selbst',
   },
   act: {
+    'export-person': 'Daten einer Person für sie herausgegeben',
     create: 'Angelegt',
     update: 'Geändert',
     delete: 'In den Papierkorb gelegt',
@@ -109,7 +110,16 @@ export default {
     'own-field': 'Eigene Felder',
     'own-object': 'Eigene Objekte',
   },
+  letter: {
+    subject: 'Prüfpunkt des Aktivitätsprotokolls von {tenant}',
+    text: 'Heben Sie dieses Schreiben auf. Es sagt, signiert, wo das Aktivitätsprotokoll von {tenant} stand. Sollte es je gekürzt oder umgeschrieben werden, zeigt es dieses Schreiben.',
+    button: 'Aktivitätsprotokoll öffnen',
+    how: 'Zum Prüfen die Zeile unten als Datei speichern und ausführen: steward audit verify --tenant {slug} --checkpoint <file>',
+  },
   chain: {
+    signed: 'Zuletzt signiert {when}.',
+    unsigned: 'Es wurde nie signiert.',
+    download: 'Prüfpunkt herunterladen',
     title: 'Ist das Protokoll vollständig?',
     never: 'Es wurde noch nie geprüft.',
     running: 'Wird geprüft …',

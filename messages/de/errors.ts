@@ -131,6 +131,7 @@ export default {
     interrupted: 'Die Löschung wurde unterbrochen. Sie kann neu gestartet werden und geht dort weiter, wo sie stand.',
     'asked-before': 'Diese Person hat am {on} die Löschung verlangt. Bitte sagen, warum sie wieder erfasst wird.',
   },
+  checkpoint: { malformed: 'Das ist kein Prüfpunkt.', forged: 'Dieser Prüfpunkt wurde nach dem Signieren verändert.' },
   certificate: {
     malformed: 'Das ist keine Bescheinigung von Steward.',
     newer: 'Diese Bescheinigung stammt aus einer neueren Version von Steward.',

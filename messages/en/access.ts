@@ -1,7 +1,7 @@
 /** A person's own data as a file, and who opened their record. */
 export default {
   title: 'Their data',
-  text: 'Everything that is held about this person as one file: to read, and for programs. Other people in it are masked. It is kept for seven days.',
+  text: 'Everything held about this person as one file for them, with others masked. Kept for seven days.',
   make: 'Make the file',
   which: 'Which file?',
   access: 'Everything, to read and for programs',

@@ -44,6 +44,7 @@ export default {
     system: 'by itself',
   },
   act: {
+    'export-person': 'Took out a person’s data for them',
     create: 'Created',
     update: 'Changed',
     delete: 'Moved to the trash',
@@ -109,7 +110,16 @@ export default {
     'own-field': 'Own fields',
     'own-object': 'Own objects',
   },
+  letter: {
+    subject: 'Checkpoint of the activity log of {tenant}',
+    text: 'Keep this letter. It says, signed, where the activity log of {tenant} stood. Should anybody ever cut or rewrite the log, this letter shows it.',
+    button: 'Open the activity log',
+    how: 'To check, save the line below as a file and run: steward audit verify --tenant {slug} --checkpoint <file>',
+  },
   chain: {
+    signed: 'Last signed {when}.',
+    unsigned: 'It was never signed.',
+    download: 'Download the checkpoint',
     title: 'Is the log whole?',
     never: 'It was never checked.',
     running: 'Checking …',

@@ -128,6 +128,7 @@ export default {
     interrupted: 'The erasure was interrupted. It can be started again and goes on where it stood.',
     'asked-before': 'This person asked for erasure on {on}. Say why they are entered again.',
   },
+  checkpoint: { malformed: 'This is no checkpoint.', forged: 'This checkpoint was changed after it was signed.' },
   certificate: {
     malformed: 'This is no certificate of Steward.',
     newer: 'This certificate was made by a newer release of Steward.',

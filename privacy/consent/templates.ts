@@ -21,6 +21,7 @@ export const templates = {
   'member.join': { class: 'transactional' },
   'sign-up': { class: 'transactional' },
   'hold.confirm': { class: 'transactional' },
+  'audit.checkpoint': { class: 'service' },
   notification: { class: 'service' },
   'consent.confirm': { class: 'transactional' },
   'privacy.told': { class: 'legal' },

@@ -1,19 +1,23 @@
+import { readFile } from 'node:fs/promises'
+import { type Checkpoint, CheckpointError, readCheckpoint } from '#engine/change/checkpoint.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
+import { errorSentence } from '#messages/words.ts'
 import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
 
 export const command: Command = {
   summary: 'Walk a tenant’s chain of changes and find what was edited, dropped or reordered',
-  usage: 'audit verify --tenant <slug>',
-  help: 'Ends with 1 when anything is wrong. Changes that wait for the sealer are sealed first.',
-  options: { tenant: { type: 'string' } },
+  usage: 'audit verify --tenant <slug> [--checkpoint <file>]',
+  help: 'Ends with 1 when anything is wrong. Changes that wait for the sealer are sealed first. A checkpoint that was mailed or downloaded shows also what was cut off or written anew since.',
+  options: { tenant: { type: 'string' }, checkpoint: { type: 'string' } },
   async run(context) {
     const { database, keys } = await context.installation()
     const tenant = await tenantBySlug(database.global, required(context, 'tenant'))
     if (tenant === undefined) throw new CommandError('tenant.unknown', 'There is no tenant of that name')
     await sealTenant(database, tenant.id)
-    const verified = await verifyTenant(database, keys, tenant.id)
+    const outside = await outsideOf(context.options.checkpoint, tenant.id)
+    const verified = await verifyTenant(database, keys, tenant.id, outside)
     if (verified.findings.length > 0)
       throw new CommandError('audit.broken', `${verified.findings.length} things are wrong with the history`, { details: { ...verified } })
     context.print(
@@ -21,4 +25,21 @@ export const command: Command = {
       verified,
     )
   },
+}
+
+/** What the file says that left the machine; refused where it was changed or speaks of another tenant. */
+async function outsideOf(path: unknown, tenantId: string): Promise<Checkpoint | undefined> {
+  if (typeof path !== 'string') return undefined
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new CommandError('file.missing', 'There is no such file', { exitCode: 2 })
+  })
+  try {
+    const { checkpoint } = readCheckpoint(text.trim())
+    if (checkpoint.tenantId !== tenantId)
+      throw new CommandError('checkpoint.of-another', 'This checkpoint is of another tenant', { exitCode: 2 })
+    return checkpoint
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error
+    throw new CommandError(error.code, errorSentence('en', error.code, {}) ?? error.code, { exitCode: 2 })
+  }
 }

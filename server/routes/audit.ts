@@ -5,6 +5,7 @@ import { badRequest, notFound } from '#engine/api/errors.ts'
 import { bodyOf } from '#engine/api/records.ts'
 import { type AuditQuery, auditOf, auditParts } from '#engine/change/audit.ts'
 import { lastCheck, startCheck } from '#engine/change/check.ts'
+import { checkpointFor, makeCheckpoint } from '#engine/change/checkpoint.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { writingAs } from '#engine/engine.ts'
 import { csvLine, guardCell } from '#engine/export/cell.ts'
@@ -13,8 +14,10 @@ import { newId } from '#platform/clock/ids.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { moment, orNull, record, string } from '#server/routes/shapes.ts'
 
 const tags = ['Audit']
+const checkpoint = record({ position: { type: 'integer' }, hash: string, at: moment })
 const filters = ['actor', 'entity', 'action', 'channel', 'record', 'from', 'to', 'cursor'] as const
 
 /** Only what was named, so that a condition that we do not know is refused and not passed over. */
@@ -49,6 +52,25 @@ export function auditRoutes(app: FastifyInstance, { engine, entrance }: Context)
 
   app.post('/audit/check', { schema: { summary: 'Check the chain of changes', tags } }, async (request, reply) =>
     reply.code(202).send({ data: await startCheck(await ask(request)) }),
+  )
+
+  app.get(
+    '/audit/checkpoint',
+    { schema: { summary: 'Where the chain stood when it was signed last', tags, response: { 200: record({ data: orNull(checkpoint) }) } } },
+    async (request) => ({ data: await checkpointFor(engine.database, (await ask(request)).principal.tenantId) }),
+  )
+  app.post(
+    '/audit/checkpoint',
+    { schema: { summary: 'Sign where the chain stands now; gives the file', tags } },
+    async (request, reply) => {
+      const { principal } = await ask(request)
+      const document = await makeCheckpoint(engine, principal.tenantId)
+      if (document === undefined) throw notFound()
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="checkpoint.json"')
+        .send(document)
+    },
   )
 
   app.get(

@@ -305,6 +305,7 @@ const fileBytes: Exit = {
 /** Routes that owners and admins alone may take, or owners alone: each is asked as it stands, and refuses everybody whom a table of roles is about. */
 const closed = [
   ...['GET /audit', 'GET /audit/:id', 'POST /audit/export', 'GET /audit/actors', 'GET /audit/check', 'POST /audit/check', 'GET /outbox'],
+  ...['GET /audit/checkpoint', 'POST /audit/checkpoint'],
   ...['GET /webhooks', 'POST /webhooks', 'PATCH /webhooks/:id', 'DELETE /webhooks/:id', 'POST /webhooks/:id/ping'],
   ...['POST /webhooks/:id/rotate', 'GET /webhooks/:id/deliveries', 'POST /webhooks/:id/replay'],
   ...['POST /webhooks/:id/deliveries/:delivery/replay', 'GET /backups'],

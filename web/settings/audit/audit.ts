@@ -80,6 +80,18 @@ export const checkQuery = (tenant: string) =>
     refetchInterval: ({ state }) => (['queued', 'running'].includes(state.data?.state ?? '') ? 1000 : false),
   })
 
+export interface Checkpoint {
+  readonly position: number
+  readonly at: string
+}
+
+export const checkpointQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ['audit-checkpoint', tenant],
+    queryFn: async ({ signal }) => (await request<{ data: Checkpoint | null }>('/audit/checkpoint', { tenant, signal })).data,
+    staleTime: 0,
+  })
+
 export const actorsQuery = (tenant: string) =>
   queryOptions({
     queryKey: ['audit-actors', tenant],

@@ -1,15 +1,15 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { formatRelative } from '#messages/dates.ts'
-import { request } from '#web/app/api.ts'
+import { download, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { locale } from '#web/app/session.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import classes from '#web/settings/audit/audit.module.css'
-import { type ChainCheck, checkQuery } from '#web/settings/audit/audit.ts'
+import { type ChainCheck, checkpointQuery, checkQuery } from '#web/settings/audit/audit.ts'
 
 /** Whether anybody edited, dropped or reordered what the log says: when that was checked last, with a button to do it now. */
 export function Chain() {
@@ -30,12 +30,36 @@ export function Chain() {
     <section className={classes.chain} data-tone={broken ? 'danger' : undefined} aria-label={t('audit.chain.title')}>
       {broken ? <IconAlertTriangle size={20} aria-hidden="true" /> : <IconShieldCheck size={20} aria-hidden="true" />}
       <p aria-live="polite">
-        <strong>{t('audit.chain.title')}</strong> {check === undefined ? '' : sentenceOf(check)}
+        <strong>{t('audit.chain.title')}</strong> {check === undefined ? '' : sentenceOf(check)} <Signed />
       </p>
+      <Sign />
       <Button variant="default" size="xs" loading={running} onClick={() => void start()}>
         {t('audit.chain.check')}
       </Button>
     </section>
+  )
+}
+
+/** When the chain was signed last: the owners have a copy by mail. */
+function Signed() {
+  const { data } = useQuery(checkpointQuery(useTenant()))
+  if (data === undefined) return null
+  return data === null ? t('audit.chain.unsigned') : t('audit.chain.signed', { when: formatRelative(data.at, locale(), new Date()) })
+}
+
+/** Signs it now, and saves the file where this machine cannot reach it. */
+function Sign() {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const save = useMutation({
+    mutationFn: () => download('/audit/checkpoint', { method: 'POST', tenant }),
+    onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
+    onSettled: () => client.invalidateQueries({ queryKey: checkpointQuery(tenant).queryKey }),
+  })
+  return (
+    <Button variant="default" size="xs" loading={save.isPending} onClick={() => save.mutate()}>
+      {t('audit.chain.download')}
+    </Button>
   )
 }
 
