@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { create } from '#engine/act/create.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { silentLog } from '#platform/log/log.ts'
+import { command as verifying } from '#server/cli/certificate-verify.ts'
+import type { Command, CommandContext } from '#server/cli/command.ts'
+import { command as erasing } from '#server/cli/erase.ts'
+import { readConfig } from '#server/config.ts'
+import type { CreatedTenant } from '#server/create-tenant.ts'
+import { readSecrets } from '#server/secrets.ts'
+import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
+
+let world: TestEntrance
+let folder: string
+let acme = {} as CreatedTenant
+
+before(async () => {
+  world = await openTestEntrance()
+  folder = await mkdtemp(join(tmpdir(), 'steward-erase-'))
+  await mkdir(join(folder, 'data'))
+  acme = await world.tenant('Acme', 'olga@acme.example')
+})
+after(async () => {
+  await world.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function run(command: Command, options: CommandContext['options'], input = '', ...args: string[]): Promise<Record<string, unknown>> {
+  let answer: Record<string, unknown> = {}
+  await command.run({
+    args,
+    options,
+    json: true,
+    config: readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir }),
+    secrets: readSecrets({}),
+    log: silentLog,
+    installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
+    print: (_lines, value) => {
+      answer = value as Record<string, unknown>
+    },
+    notice: () => {},
+    readInput: async () => input,
+  })
+  return answer
+}
+
+test('the plan changes nothing, the erasure is certified, and afterwards nothing is found', async () => {
+  const writing = await asSystem({ ...world, clock: world.clock }, acme.tenantId)
+  const [ada] = await create({ ...writing, purpose: 'work' }, 'contact', [{ lastName: 'Byron', emails: [{ value: 'ada@byron.example' }] }])
+  const person = { tenant: acme.slug, person: `contact/${ada?.id}` }
+  const values = 'ada@byron.example\n\n'
+  const verify = { tenant: acme.slug, verify: true }
+  const plan = await run(erasing, { ...person, 'dry-run': true })
+  assert.equal(plan.decision, 'automatic')
+  await assert.rejects(
+    run(erasing, verify, values),
+    (error: { code: string; exitCode: number; message: string; details: Record<string, unknown> }) => {
+      assert.deepEqual([error.code, error.exitCode, error.details.missed], ['scan.found', 1, []])
+      assert.ok(!error.message.includes('byron'), 'no value is printed')
+      return true
+    },
+  )
+  const { certificate } = await run(erasing, person)
+  const clean = await run(erasing, verify, values)
+  assert.deepEqual([clean.found, clean.missed], [[], []])
+  await assert.rejects(run(erasing, verify, 'abc'), { code: 'scan.too-short', exitCode: 2 })
+  await assert.rejects(run(erasing, verify, ''), { code: 'command.usage' })
+  await assert.rejects(run(erasing, person), { code: 'not-found' })
+
+  const path = join(folder, 'certificate.json')
+  await writeFile(path, JSON.stringify(certificate))
+  const { keyId, trusted } = await run(verifying, {}, '', path)
+  assert.equal(trusted, true, 'compared with the key of this installation')
+  await run(verifying, { key: String(keyId) }, '', path)
+  await assert.rejects(run(verifying, { key: 'f'.repeat(32) }, '', path), { code: 'certificate.forged' })
+  await writeFile(path, JSON.stringify(certificate).replace('"contact":1', '"contact":2'))
+  await assert.rejects(run(verifying, {}, '', path), { code: 'certificate.forged' })
+})
