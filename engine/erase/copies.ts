@@ -1,5 +1,7 @@
+import { buffer } from 'node:stream/consumers'
 import { StringDecoder } from 'node:string_decoder'
 import type { Writing } from '#engine/act/writing.ts'
+import { unpacked } from '#engine/erase/scan/unpack.ts'
 import { forgetSamples, type ImportRun, listImports } from '#engine/import/store.ts'
 import type { Identifiers } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -10,7 +12,9 @@ const all = new Date(8.64e15)
 const overlap = 512
 const expiredText = `update export_run set state = 'expired' where tenant_id = $1 and id = $2`
 const removedText = `update archive_run set state = 'failed', problem = 'erasure.copy-removed' where tenant_id = $1 and id = $2 and state = 'done'`
-const ofExportText = 'select entity from export_run where tenant_id = $1 and id = $2'
+/** Of an archive: null. */
+const ofExportText = `select entity from export_run where tenant_id = $1 and id = $2
+union all select null from archive_run where tenant_id = $1 and id = $2`
 const broughtText = 'select distinct import_id as id from import_row where tenant_id = $1 and record_id = any($2::uuid[])'
 const forgottenText = `delete from import_run where tenant_id = $1 and id = $2 and state = 'mapping'`
 
@@ -35,15 +39,15 @@ export async function removeCopies(sought: Sought): Promise<number> {
   return (await removeExports(sought)) + (await removeImports(sought))
 }
 
-/** Nobody noted whom an export holds: one of the person's kind may hold them, any other is looked into. Archives hold everybody. */
+/** Nobody noted whom an export holds: one of the person's kind may hold them, an archive holds everybody, and any other file is looked into. */
 async function removeExports({ writing, files, identifiers, entities }: Sought): Promise<number> {
   const { tenantId, country } = writing.principal
   let removed = 0
   for await (const name of files.olderThan(all, ['export'], tenantId)) {
     const [found] = await writing.database.batch(tenantId, [statement(ofExportText, [tenantId, name.id])])
-    const entity = found?.rows[0]?.entity
-    const apart = typeof entity === 'string' && !entities.has(entity)
-    if (apart && !(await names(files, name, identifiers, country))) continue
+    const of = found?.rows[0]?.entity
+    const surely = of === null || (typeof of === 'string' && entities.has(of))
+    if (!surely && !(await names(files, name, identifiers, country))) continue
     await files.remove(name)
     await writing.database.batch(tenantId, [statement(expiredText, [tenantId, name.id]), statement(removedText, [tenantId, name.id])])
     removed += 1
@@ -87,14 +91,24 @@ async function namesOf({ principal: { tenantId } }: Writing, files: Files, { id,
   return there.flat()
 }
 
-/** Does the text of this file name the person? Read in pieces that overlap, so that what stands across two is seen. */
+/** Does the text of this file name the person, or what is packed into it? Plain text is read in pieces that overlap, so that what stands across two is seen. */
 async function names(files: Files, name: FileName, identifiers: Identifiers, country: string): Promise<boolean> {
   const decoder = new StringDecoder('utf8')
   let before = ''
+  let isFirst = true
   for await (const piece of files.read(name)) {
+    if (isFirst && isPacked(piece)) return packedNames(await buffer(files.read(name)), identifiers, country)
+    isFirst = false
     const text = before + decoder.write(piece)
     if (placesOf(text, identifiers, country).length > 0) return true
     before = text.slice(-overlap)
   }
+  return false
+}
+
+const isPacked = (piece: Buffer): boolean => piece.subarray(0, 2).toString('latin1') === 'PK'
+
+async function packedNames(bytes: Buffer, identifiers: Identifiers, country: string): Promise<boolean> {
+  for await (const inner of unpacked(bytes)) if (placesOf(inner.toString('utf8'), identifiers, country).length > 0) return true
   return false
 }
