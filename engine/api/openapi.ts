@@ -69,6 +69,13 @@ const idempotency = parameter(
   'Repeating a request with the same key makes nothing new.',
 )
 
+const reason = parameter(
+  'reason',
+  'query',
+  { type: 'string', maxLength: 500 },
+  'Why somebody is entered who asked for erasure; 409 erasure.asked-before without one.',
+)
+
 const failures = {
   '401': problem('Nobody asks.'),
   '403': problem('Readable, but not allowed.'),
@@ -134,7 +141,7 @@ function pathsOf(entity: EntityModel): Record<string, Doc> {
       ...(entity.arrives === null
         ? {
             post: operation(entity, `create${name}`, `Create a ${one}`, {
-              parameters: [idempotency],
+              parameters: entity.subject === 'self' ? [idempotency, reason] : [idempotency],
               requestBody: bodyDoc(ref(`${name}Input`)),
               responses: { '201': record, ...wrong },
             }),
@@ -146,7 +153,7 @@ function pathsOf(entity: EntityModel): Record<string, Doc> {
       parameters: [idParameter],
       get: operation(entity, `get${name}`, `Get a ${one}`, { responses: { '200': record } }),
       patch: operation(entity, `change${name}`, `Change a ${one}`, {
-        parameters: [version],
+        parameters: entity.subject === 'self' ? [version, reason] : [version],
         requestBody: bodyDoc(ref(`${name}Change`)),
         responses: { '200': record, '412': problem('Somebody changed it in the meantime.'), ...wrong },
       }),
