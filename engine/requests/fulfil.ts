@@ -1,10 +1,10 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { update } from '#engine/act.ts'
 import { conflict, notFound } from '#engine/api/errors.ts'
 import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
 import { planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { accessExportFor, startAccessExport } from '#engine/people/access-export.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
+import { rectify } from '#engine/people/rectify.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { type Asked, fileRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
@@ -52,7 +52,7 @@ async function carryOut(writing: Writing, { id: requestId, kind, people, details
     const theirs = (details?.proposals ?? []).filter(({ id }) => people.some((person) => person.id === id))
     for (const [entity, proposals] of Map.groupBy(theirs, (each) => each.entity))
       for (const [id, fields] of Map.groupBy(proposals, (each) => each.id))
-        await update(forRights(writing), entity, [{ id, input: Object.fromEntries(fields.map(({ field, value }) => [field, value])) }])
+        await rectify(forRights(writing), { entity, id }, Object.fromEntries(fields.map(({ field, value }) => [field, value])))
   }
   if (kind === 'erasure') {
     const { plan } = await planErasure(writing, people)
