@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { forbidden, unauthenticated } from '#engine/api/errors.ts'
 import { membershipsOf } from '#platform/accounts/account.ts'
+import { factorsOf, hasFactor } from '#platform/accounts/factors.ts'
 import type { SignedIn } from '#platform/accounts/sessions.ts'
 import { credentialOf } from '#server/credential.ts'
 import type { Entrance } from '#server/entrance.ts'
@@ -28,8 +29,12 @@ export const addsFactor = (onlyTenantId: string | null, memberships: readonly { 
 /** Who adds a factor. 403 `session.confined` for a session that may not. */
 export async function whoAddsFactor({ accounts, principals }: Entrance, request: FastifyRequest): Promise<SignedIn> {
   const signedIn = await principals.session(request)
-  const memberships = signedIn.onlyTenantId === null ? [] : await membershipsOf(accounts.database.global, signedIn.account.id)
-  if (!addsFactor(signedIn.onlyTenantId, memberships)) throw forbidden('session.confined')
+  if (signedIn.onlyTenantId === null) return signedIn
+  const { global } = accounts.database
+  const { id } = signedIn.account
+  // The first one alone: with it the account's holder can show who they are.
+  const open = addsFactor(signedIn.onlyTenantId, await membershipsOf(global, id)) && !hasFactor(await factorsOf(global, id))
+  if (!open) throw forbidden('session.confined')
   return signedIn
 }
 
