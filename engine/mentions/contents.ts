@@ -1,7 +1,8 @@
 import type { Writing } from '#engine/act/writing.ts'
 import type { Engine } from '#engine/engine.ts'
 import { textApart } from '#engine/mentions/reading/apart.ts'
-import { tokensOf } from '#engine/mentions/tokens.ts'
+import { readingOf } from '#engine/mentions/reading/readable.ts'
+import { tokensOfLong } from '#engine/mentions/tokens.ts'
 import { type Indexed, indexStatements } from '#engine/mentions/write.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { asSystem } from '#engine/people/as-system.ts'
@@ -20,6 +21,7 @@ interface Unread {
 
 /** What the bytes say; undefined where nobody can read them, or where they are gone. */
 export async function textOfContent(files: Files, tenantId: string, id: string, mediaType: string): Promise<string | undefined> {
+  if (readingOf(mediaType) === undefined) return undefined
   try {
     return await textApart(files.read({ tenantId, area: 'file', id }), mediaType)
   } catch (error) {
@@ -59,7 +61,7 @@ export async function keepText(
 ): Promise<void> {
   const { tenantId, country } = writing.principal
   const cipher = await writing.keys.tenant(tenantId)
-  const tokens = text === undefined ? [] : tokensOf(cipher, [{ text, as: 'text' }], country)
+  const tokens = text === undefined ? [] : await tokensOfLong(cipher, text, country)
   const forget = statement('delete from mention where tenant_id = $1 and record_id = $2 and field = $3', [
     tenantId,
     place.recordId,

@@ -8,6 +8,7 @@ import { get } from '#engine/find.ts'
 import { type Mention, mentionsOf } from '#engine/mentions/find.ts'
 import { pruneMentions } from '#engine/mentions/prune.ts'
 import { redactPlaces } from '#engine/mentions/redact.ts'
+import { tokensOf, tokensOfLong } from '#engine/mentions/tokens.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { makeObject } from '#engine/own/objects.ts'
 import { mark as redacted, type Sought } from '#privacy/mentions/tokens.ts'
@@ -142,4 +143,16 @@ test('a company that bears the name and the number of its owner loses both when 
   assert.deepEqual([name, phone], [`${redacted} KG`, null])
   for (const id of tags) assert.match(String((await get(writing, 'tag', id)).name), /^███ [0-9a-f]{6}$/)
   assert.deepEqual(await found(sought), [])
+})
+
+test('what a long file says is read slice by slice, and nothing is lost between two', async () => {
+  const cipher = await world.keys.tenant(tenant.id)
+  const text = Array.from({ length: 12_000 }, (_, n) => `person${n}@example.org, Name${n}n Family${n}f`).join('\n')
+  const long = new Set(await tokensOfLong(cipher, text, 'DE'))
+  const whole = tokensOf(cipher, [{ text, as: 'text' }], 'DE')
+  assert.ok(whole.length > 12_000 && text.length > 400_000)
+  assert.deepEqual(
+    whole.filter((token) => !long.has(token)),
+    [],
+  )
 })

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Said } from '#engine/mentions/texts.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { keysOf, type Sought, tokensIn } from '#privacy/mentions/tokens.ts'
@@ -21,6 +22,20 @@ export function tokensOf(cipher: Cipher, said: readonly Said[], country: string)
   const keys = new Set<string>()
   for (const { text, as } of said) for (const { key } of tokensIn(text, country)) keys.add(as === 'text' ? key : kept(key))
   return [...keys].map(hasher(cipher))
+}
+
+const slice = 50_000
+/** More than any address, number or pair of words takes, so that none is cut in two. */
+const overlap = 400
+
+/** The same for what a file says, which may be long: slice by slice, and others have their turn in between. */
+export async function tokensOfLong(cipher: Cipher, text: string, country: string): Promise<string[]> {
+  const tokens = new Set<string>()
+  for (let at = 0; at < text.length; at += slice) {
+    for (const token of tokensOf(cipher, [{ text: text.slice(at, at + slice + overlap), as: 'text' }], country)) tokens.add(token)
+    await setImmediate()
+  }
+  return [...tokens]
 }
 
 export interface SoughtTokens {

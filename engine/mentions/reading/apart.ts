@@ -10,8 +10,8 @@ const packages = fileURLToPath(import.meta.resolve('saxes')).split(`${sep}node_m
 
 const megabytes = 512
 const seconds = 60
-/** Of text: more than any book. */
-const mostText = 32 * 1024 * 1024
+/** Of text: more than any book. What says more is for people to look at. */
+const mostText = 8 * 1024 * 1024
 
 /**
  * What a file says, read by a process of its own that may read its own program and nothing else, with a limit for its memory and one for its time. Undefined for a file that
