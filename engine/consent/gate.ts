@@ -3,7 +3,7 @@ import { classOfPurpose } from '#engine/consent/purposes.ts'
 import type { Engine } from '#engine/engine.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { matrix } from '#privacy/consent/matrix.ts'
-import { maySend, type Verdict } from '#privacy/consent/may-send.ts'
+import { maySend, type Reason, type Verdict } from '#privacy/consent/may-send.ts'
 import { type Template, type TemplateName, templates } from '#privacy/consent/templates.ts'
 import { type MessageClass, messageClasses } from '#schema/consent.ts'
 
@@ -23,7 +23,7 @@ export interface Ruling {
   readonly known: Known | null
 }
 
-const refused = (reason: string): Ruling => ({ class: 'marketing', verdict: { allowed: false, reason }, known: null })
+const refused = (reason: Reason): Ruling => ({ class: 'marketing', verdict: { allowed: false, reason }, known: null })
 
 /** Does this class need somebody's yes, or end with their no? Then each message shows the way out. */
 export const canBeLeft = (messageClass: string): boolean =>

@@ -177,6 +177,7 @@ export default {
     changedMeanwhile: 'Jemand hat dieses Team inzwischen geändert. Schließen Sie dies und sehen Sie es neu an.',
   },
   outbox: {
+    confirm: 'Link zum Bestätigen einer Einwilligung',
     description: 'Was Steward geschrieben hat, und warum es hinaus darf. Ohne Mailserver bleiben Nachrichten hier.',
     empty: 'Noch wurde nichts geschrieben',
     emptyText: 'Hier stehen später Einladungen und andere Nachrichten.',

@@ -175,6 +175,7 @@ export default {
     changedMeanwhile: 'Somebody changed this team meanwhile. Close this and look at it again.',
   },
   outbox: {
+    confirm: 'Link to confirm a consent',
     description: 'What Steward has written, and why it might leave. Without a mail server, messages stay here.',
     empty: 'Nothing was written yet',
     emptyText: 'Invitations and other messages will be listed here.',

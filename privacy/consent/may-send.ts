@@ -38,29 +38,36 @@ export const reasons = [
   ],
 ] as const
 
+export type Reason = (typeof reasons)[number]
+
 /** Why a message may leave, or not: kept with the message. */
 export interface Verdict {
   readonly allowed: boolean
   /** A stable word. */
-  readonly reason: string
+  readonly reason: Reason
   /** The line of the ledger on which it rests. */
   readonly eventId?: string
 }
 
-const no = (reason: string): Verdict => ({ allowed: false, reason })
+const no = (reason: Reason): Verdict => ({ allowed: false, reason })
+
+/** Why what needs nobody's yes may leave. */
+const unasked = (messageClass: MessageClass): Reason =>
+  messageClass === 'product' ? 'not-opted-out' : messageClass === 'service' || messageClass === 'transactional' ? messageClass : 'legal'
 
 /**
  * May this message leave, to this person? `no-person`: it goes to somebody of whom the tenant holds no record (an account, who is signing up). `null`: it goes to a person
  * of whom nothing could be found out; then only what a law demands may leave. Facts are folded anew each time: what was allowed an hour ago may be withdrawn.
  */
 export function maySend(asked: Asked, person: PersonFacts | 'no-person' | null): Verdict {
-  const row = Object.hasOwn(matrix, asked.class) ? matrix[asked.class as MessageClass] : undefined
-  if (row === undefined) return no('unknown-class')
+  if (!Object.hasOwn(matrix, asked.class)) return no('unknown-class')
+  const messageClass = asked.class as MessageClass
+  const row = matrix[messageClass]
   if (asked.class === 'legal') return { allowed: true, reason: 'legal' }
   if (person === null) return no('facts-missing')
   if (person === 'no-person')
-    return row.needs === 'nothing' && row['opt-out'] === 'passes' ? { allowed: true, reason: asked.class } : no('no-person')
-  const about = { purposeId: asked.purposeId ?? null, class: asked.class as MessageClass, channel: asked.channel ?? 'mail' }
+    return row.needs === 'nothing' && row['opt-out'] === 'passes' ? { allowed: true, reason: unasked(messageClass) } : no('no-person')
+  const about = { purposeId: asked.purposeId ?? null, class: messageClass, channel: asked.channel ?? 'mail' }
   const stands = standing(person.events, about)
   const holds: Record<Condition, boolean> = {
     restriction: person.restricted && asked.statutory !== true,
@@ -76,7 +83,7 @@ export function maySend(asked: Asked, person: PersonFacts | 'no-person' | null):
   const rests = stands.eventId === null ? {} : { eventId: stands.eventId }
   switch (row.needs) {
     case 'nothing':
-      return { allowed: true, reason: asked.class === 'product' ? 'not-opted-out' : asked.class }
+      return { allowed: true, reason: unasked(messageClass) }
     case 'relation':
       return person.related ? { allowed: true, reason: 'relation' } : no('no-relation')
     case 'consent':

@@ -105,7 +105,8 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
     },
   )
 
-  askingRoutes(app, context, { ask, askFor })
+  askingRoutes(app, context, { askFor })
+  manyRoutes(app, context, { ask })
   messageRoutes(app, context, { ask, askFor })
 }
 
@@ -115,7 +116,7 @@ interface Asking {
 }
 
 /** Asking a person by mail, and what they were told. */
-function askingRoutes(app: FastifyInstance, context: Context, { ask, askFor }: Asking): void {
+function askingRoutes(app: FastifyInstance, context: Context, { askFor }: Pick<Asking, 'askFor'>): void {
   app.post(
     '/:plural/:id/opt-in',
     { schema: { summary: 'Ask a person by mail whether they want to get something', tags, body: wished.json, response: { 202: nothing } } },
@@ -153,7 +154,10 @@ function askingRoutes(app: FastifyInstance, context: Context, { ask, askFor }: A
       return reply.code(204).send()
     },
   )
+}
 
+/** What concerns many people at once; owners and admins alone. */
+function manyRoutes(app: FastifyInstance, context: Context, { ask }: Pick<Asking, 'ask'>): void {
   app.post(
     '/consent-imports',
     {

@@ -140,7 +140,10 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     group: 'organisation',
     icon: IconMail,
     managers: true,
-    Body: lazy(() => import('#web/settings/outbox/outbox-page.tsx')),
+    Body: lazy(async () => {
+      await loadWords('consent')
+      return import('#web/settings/outbox/outbox-page.tsx')
+    }),
   },
   {
     key: 'addresses',

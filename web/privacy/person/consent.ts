@@ -1,4 +1,5 @@
 import { queryOptions, type useQueryClient } from '@tanstack/react-query'
+import type { Reason } from '#privacy/consent/may-send.ts'
 import type { ConsentAct, MessageClass } from '#schema/consent.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
@@ -14,20 +15,6 @@ export interface May {
   readonly act: ConsentAct | null
   readonly since: string | null
 }
-
-export type Reason =
-  | 'relation'
-  | 'consent'
-  | 'soft-opt-in'
-  | 'not-opted-out'
-  | 'restriction'
-  | 'suppression'
-  | 'objection'
-  | 'opt-out'
-  | 'minor'
-  | 'no-consent'
-  | 'no-relation'
-  | 'facts-missing'
 
 export interface LedgerLine {
   readonly id: string

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconMail } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { formatRelative } from '#messages/dates.ts'
+import { type Reason, reasons } from '#privacy/consent/may-send.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { locale } from '#web/app/session.ts'
@@ -70,7 +71,12 @@ const templates = {
   'account.email': 'settings.outbox.newAddress',
   'account.email-changed': 'settings.outbox.addressChanged',
   'member.join': 'settings.outbox.join',
+  'consent.confirm': 'settings.outbox.confirm',
 } as const
+
+/** The verdict's stable word in a sentence; older ones as they were kept. */
+const wordsFor = (verdict: string): string =>
+  (reasons as readonly string[]).includes(verdict) ? t(`consent.reasons.${verdict as Reason}`) : verdict
 
 const isNamed = (template: string): template is keyof typeof templates => template in templates
 
@@ -90,7 +96,7 @@ function MessageRow({ message: { template, state, verdict, createdAt, body } }: 
           </span>
         </p>
         <p className={classes.detail}>{[to, formatRelative(createdAt, locale(), new Date())].join(' · ')}</p>
-        {verdict !== null && <p className={classes.detail}>{t('settings.outbox.why', { verdict })}</p>}
+        {verdict !== null && <p className={classes.detail}>{t('settings.outbox.why', { verdict: wordsFor(verdict) })}</p>}
         {body !== null && (
           <details>
             <summary>{t('settings.outbox.show')}</summary>
