@@ -34,13 +34,13 @@ export const privacyRequest = store('privacy_request', {
     work_id: { type: 'uuid', holds: 'system.operations', optional: true },
     entity: { type: 'text', holds: 'system.operations', optional: true },
     record_id: { type: 'uuid', holds: 'user.unique_id.pseudonymous', optional: true },
-    /** The address of whoever asked, by keyed hash. */
-    email_hash: { type: 'bytea', holds: 'user.contact.email', optional: true },
+    /** The address of whoever asked, as a token: a keyed hash, which means nothing under another tenant's key. */
+    email_token: { type: 'bytea', holds: 'user.contact.email', optional: true },
     sealed_details: { type: 'bytea', holds: 'free-text', optional: true },
     created_by: { type: 'uuid', holds: 'system.operations', optional: true },
   },
   key: ['id'],
-  indexes: [['state', 'due_at', 'id'], ['email_hash', 'id'], ['record_id'], ['received_at', 'id']],
+  indexes: [['state', 'due_at', 'id'], ['email_token', 'id'], ['record_id'], ['received_at', 'id']],
   grants: ['select', 'insert', 'update', 'delete'],
 })
 

@@ -81,7 +81,7 @@ export async function requestRow(
 const owedText = 'select id from privacy_request where tenant_id = $1 and state = any($2::text[]) order by due_at, id limit $3'
 const recentText =
   'select id from privacy_request where tenant_id = $1 and state = any($2::text[]) and ($4::uuid is null or id < $4) order by id desc limit $3'
-const ofAddressText = 'select id from privacy_request where tenant_id = $1 and email_hash = $2 order by id desc limit $3'
+const ofAddressText = 'select id from privacy_request where tenant_id = $1 and email_token = $2 order by id desc limit $3'
 const ofPersonText =
   'select request_id as id from privacy_request_person where tenant_id = $1 and record_id = $2 order by request_id desc limit $3'
 
@@ -124,7 +124,7 @@ export function timesOf({ receivedAt, timeZone, extendedAt, fast, events }: Priv
   return { receivedAt: new Date(receivedAt), timeZone, questions, extendedAt: extendedAt === null ? null : new Date(extendedAt), fast }
 }
 
-const insertText = `insert into privacy_request (tenant_id, id, kind, state, channel, behalf, fast, language, received_at, due_at, still_since, entity, record_id, email_hash, sealed_details, created_by)
+const insertText = `insert into privacy_request (tenant_id, id, kind, state, channel, behalf, fast, language, received_at, due_at, still_since, entity, record_id, email_token, sealed_details, created_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
 const updateText = `update privacy_request set state = $3, due_at = $4, still_since = $5, extended_at = $6, closed_at = $7, warned = $8, work_id = $9, sealed_details = $10, entity = $11, record_id = $12
 where tenant_id = $1 and id = $2`

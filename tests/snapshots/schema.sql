@@ -854,13 +854,13 @@ create table privacy_request (
   work_id uuid,
   entity text collate "C",
   record_id uuid,
-  email_hash bytea,
+  email_token bytea,
   sealed_details bytea,
   created_by uuid,
   primary key (tenant_id, id)
 );
 create index privacy_request_state_due_at_idx on privacy_request (tenant_id, state, due_at, id);
-create index privacy_request_email_hash_idx on privacy_request (tenant_id, email_hash, id);
+create index privacy_request_email_token_idx on privacy_request (tenant_id, email_token, id);
 create index privacy_request_record_id_idx on privacy_request (tenant_id, record_id);
 create index privacy_request_received_at_idx on privacy_request (tenant_id, received_at, id);
 

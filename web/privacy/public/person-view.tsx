@@ -35,7 +35,9 @@ export function PersonView({ page, doors }: { page: MyPage; doors: Doors }) {
   const fetchFile = (id: string) => doors.file(id).catch((error: unknown) => tell(sentenceFor(error), 'danger'))
   return (
     <>
-      <div aria-live="polite">{said !== undefined && <Notice tone={said.tone}>{said.text}</Notice>}</div>
+      <div aria-live="polite" className={classes.said}>
+        {said !== undefined && <Notice tone={said.tone}>{said.text}</Notice>}
+      </div>
       <HeldPart page={page} />
       <section className={classes.part}>
         <h2>{t('requests.page.rights')}</h2>
