@@ -7,7 +7,7 @@ import { type Input, ofItem, readNew } from '#engine/act/values.ts'
 import { type Act, answering, begin, checkOwner, factsOf, type Options, recorded, stampOf, type Writing } from '#engine/act/writing.ts'
 import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
-import { addressHashes, mustBeUnknown, withReason } from '#engine/erase/known.ts'
+import { addressHashes, isExcused, mustBeUnknown, withReason } from '#engine/erase/known.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { insertRows, type Row } from '#engine/storage/write.ts'
@@ -51,7 +51,8 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   const values = rows.map((row) => row.values)
   const references = referencesOf(entity, values, principal)
   const { idempotency } = options
-  const isKnowable = options.reason === undefined && addressHashes(act.cipher, entity, values).length > 0
+  const excused = isExcused(principal, options.reason)
+  const isKnowable = !excused && addressHashes(act.cipher, entity, values).length > 0
   if (references.length === 0 && idempotency === undefined && !isKnowable && !needsLook(entity.name, 'create', rows, act)) {
     await writing.database.batch(principal.tenantId, await prepare(undefined))
     return shown()
@@ -59,10 +60,7 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   return writing.database.tenant(principal.tenantId, async (tx) => {
     const earlier = idempotency && (await claim(tx, act, idempotency, rows[0]?.id ?? ''))
     if (earlier !== undefined) return [earlier]
-    await Promise.all([
-      checkReferences(tx, references, principal, writing.model),
-      mustBeUnknown(tx, act.cipher, entity, values, options.reason),
-    ])
+    await Promise.all([checkReferences(tx, references, principal, writing.model), mustBeUnknown(tx, act.cipher, entity, values, excused)])
     await tx.finish(await prepare(tx))
     return shown()
   })
@@ -83,7 +81,6 @@ function madeRecord(act: Act, row: Row): ReadRecord {
     updatedAt: act.at,
     updatedBy: by,
     deletedAt: null,
-    ...(act.entity.restrictable ? { restrictedAt: null, restrictedFor: null } : {}),
     ...row.values,
   }
   return { ...record, can: canOf(act.entity, act.writing.principal)(record) }

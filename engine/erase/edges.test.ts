@@ -107,6 +107,15 @@ test('a decision that somebody must make is theirs: refused, nothing goes and th
   ])
   await runErasure(erasing, { tenantId: tenant.id, erasureId })
   assert.equal((await get(writing, 'contact', id)).lastName, 'Byron', 'nothing goes before')
+  await world.database.batch(tenant.id, [
+    { text: `update erasure set state = 'failed' where tenant_id = $1 and id = $2`, values: [tenant.id, erasureId] },
+  ])
+  await assert.rejects(decideErasure(writing, erasureId, false), { code: 'erasure.not-deciding' })
+  await decideErasure(writing, erasureId, true)
+  assert.equal((await erasureOf(writing, erasureId)).state, 'waiting', 'what the queue gave up is started again')
+  await world.database.batch(tenant.id, [
+    { text: `update erasure set state = 'deciding' where tenant_id = $1 and id = $2`, values: [tenant.id, erasureId] },
+  ])
   await decideErasure(writing, erasureId, false)
   assert.equal((await erasureOf(writing, erasureId)).state, 'refused')
   await assert.rejects(decideErasure(writing, erasureId, true), { code: 'erasure.not-deciding' })

@@ -26,7 +26,7 @@ const tries = 25
 const insertText = `insert into erasure (tenant_id, id, entity, record_id, request_id, state, step, asked_at, asked_by, plan, counts) values ($1, $2, $3, $4, $5, $6, 'begin', $7, $8, $9, '{}')`
 const openText = `select id from erasure where tenant_id = $1 and record_id = any($2::uuid[]) and state in ('deciding', 'waiting', 'running') order by id limit 1`
 const lockText = `select pg_advisory_xact_lock(hashtextextended('erase ' || $1::text || ' ' || $2::text, 0))`
-const decideText = `update erasure set state = $3, decided_at = $4, decided_by = $5 where tenant_id = $1 and id = $2 and state = 'deciding' returning record_id, entity`
+const decideText = `update erasure set state = $3, decided_at = $4, decided_by = $5 where tenant_id = $1 and id = $2 and (state = 'deciding' or (state = 'failed' and $3 = 'waiting')) returning record_id, entity`
 const forgetWorkText = 'delete from erasure_work where tenant_id = $1 and id = $2'
 
 /** Those alone who may restrict a person's data may have it erased. */
@@ -110,7 +110,7 @@ export const enqueueErasure = (tenantId: string, erasureId: string) => enqueue('
 const isHeld = async (tx: Transaction, system: Writing, person: PersonRef): Promise<boolean> =>
   (await holdsOn(tx, system, await recordsOf(tx, system.model, [person]))).length > 0
 
-/** Somebody looked at what stood against it, and lets it begin, or not. 409 where nothing is to be decided. */
+/** Starts one again that the queue gave up. Or: somebody looked at what stood against it, and lets it begin, or not. 409 where nothing is to be decided. */
 export async function decideErasure(writing: Writing, id: string, erase: boolean): Promise<void> {
   mustErase(writing)
   const { principal, clock, database } = writing

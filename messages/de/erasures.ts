@@ -92,6 +92,8 @@ export default {
     allow: 'Trotzdem löschen',
     refuse: 'Ablehnen',
     again: 'Neu starten',
+    interrupted: 'Die Löschung wurde unterbrochen. Neu gestartet geht sie dort weiter, wo sie stand.',
+    importRuns: 'Ein Import, der diese Person hereinbringt, lief zu lange. Die Löschung bitte neu starten, wenn er zu Ende ist.',
     tables: 'Was ging, Tabelle für Tabelle',
     table: 'Tabelle',
     erased: 'Gelöscht',

@@ -88,6 +88,8 @@ export default {
     allow: 'Erase all the same',
     refuse: 'Refuse',
     again: 'Start again',
+    interrupted: 'The erasure was interrupted. Started again, it goes on where it stood.',
+    importRuns: 'An import that brings this person in was running too long. Start the erasure again when it has ended.',
     tables: 'What went, table by table',
     table: 'Table',
     erased: 'Deleted',

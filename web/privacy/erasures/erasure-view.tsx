@@ -27,7 +27,7 @@ export function ErasureView({ id }: { id: string }) {
       <Facts one={one} />
       {one.state === 'deciding' && <Decision one={one} />}
       {(one.state === 'waiting' || one.state === 'running') && <Progress one={one} />}
-      {one.state === 'failed' && <Notice tone="danger">{sentenceFor({ code: one.problem ?? 'erasure.interrupted' })}</Notice>}
+      {one.state === 'failed' && <Failed one={one} />}
       {(one.state === 'done' || one.state === 'completed') && <Proof one={one} />}
       {one.state !== 'done' && one.state !== 'completed' && (
         <Section>
@@ -83,13 +83,35 @@ function Progress({ one }: { one: Erasure }) {
   )
 }
 
-function Decision({ one }: { one: Erasure }) {
+/** The queue gave up. It goes on where it stood. */
+function Failed({ one }: { one: Erasure }) {
+  const decide = useDecision(one)
+  return (
+    <Section>
+      <Notice tone="danger">
+        {t(one.problem === 'erasure.import-running' ? 'erasures.view.importRuns' : 'erasures.view.interrupted')}
+      </Notice>
+      {decide.isError && <Notice tone="danger">{sentenceFor(decide.error)}</Notice>}
+      <div>
+        <Button loading={decide.isPending} onClick={() => decide.mutate(true)}>
+          {t('erasures.view.again')}
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+function useDecision(one: Erasure) {
   const tenant = useTenant()
   const client = useQueryClient()
-  const decide = useMutation({
+  return useMutation({
     mutationFn: (erase: boolean) => decideErasure(tenant, one.id, erase),
     onSettled: () => client.invalidateQueries({ queryKey: erasuresKey(tenant) }),
   })
+}
+
+function Decision({ one }: { one: Erasure }) {
+  const decide = useDecision(one)
   return (
     <Section title={t('erasures.view.decide')} description={t('erasures.view.decideText')}>
       {decide.isError && <Notice tone="danger">{sentenceFor(decide.error)}</Notice>}
@@ -121,7 +143,11 @@ function Proof({ one }: { one: Erasure }) {
           </Button>
         )}
       </div>
-      {one.state === 'done' && <p className={classes.hint}>{t('erasures.view.later')}</p>}
+      {one.state === 'done' && (
+        <p className={classes.hint} style={{ marginTop: 8 }}>
+          {t('erasures.view.later')}
+        </p>
+      )}
     </Section>
   )
 }
