@@ -7,7 +7,7 @@ import { factsOf } from '#engine/people/access/facts.ts'
 import { knownFormerly } from '#engine/people/access/formerly.ts'
 import { passagesOf } from '#engine/people/access/mentions.ts'
 import { type RecordPage, recordPages } from '#engine/people/access/records.ts'
-import { rowPages, storesAbout } from '#engine/people/access/rows.ts'
+import { type Row, rowPages, storesAbout } from '#engine/people/access/rows.ts'
 import { type Subject, subjectOf } from '#engine/people/access/subject.ts'
 import { cardsOf, recordsCsv, recordsJson, rowsJson, schemaOf } from '#engine/people/access/tables.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
@@ -70,11 +70,11 @@ async function fill(parcel: Parcel, packing: Packing): Promise<void> {
   const rows = form === 'access' ? await countRows(subject) : []
   if (form === 'access') await addDocument(parcel, packing, subject, found, rows)
   for (const { entity, pages } of found) {
-    parcel.add(`data/${entity.plural}.json`, () => recordsJson(subject, entity))
+    parcel.add(`data/${entity.plural}.json`, () => recordsJson(subject, entity, pages))
     parcel.add(`data/${entity.plural}.csv`, () => recordsCsv(subject, entity, pages))
     if (entity.card !== null) parcel.add(`data/${entity.plural}.vcf`, () => cardsOf(subject, entity, pages))
   }
-  for (const { store } of rows) parcel.add(rowsPath(store), () => rowsJson(subject, store))
+  for (const { store, rows: all } of rows) parcel.add(rowsPath(store), () => rowsJson(all === null ? rowPages(subject, store) : [all]))
   parcel.add('schema.json', () =>
     json(
       schemaOf(
@@ -95,14 +95,23 @@ const rowsPath = ({ name }: Store): string => `data/${name}.json`
 interface Counted {
   readonly store: Store
   readonly count: number
+  /** All of them where they are few, so that nothing is read twice. */
+  readonly rows: readonly Row[] | null
 }
+
+const fewRows = 2000
 
 async function countRows(subject: Subject): Promise<Counted[]> {
   const found: Counted[] = []
   for (const store of storesAbout(subject.system.model)) {
     let count = 0
-    for await (const page of rowPages(subject, store)) count += page.length
-    if (count > 0) found.push({ store, count })
+    let rows: Row[] | null = []
+    for await (const page of rowPages(subject, store)) {
+      count += page.length
+      if (count > fewRows) rows = null
+      rows?.push(...page)
+    }
+    if (count > 0) found.push({ store, count, rows })
   }
   return found
 }

@@ -3,16 +3,18 @@ import { exportColumns } from '#engine/export/columns.ts'
 import { vcardFile } from '#engine/export/vcard-file.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
-import { type RecordPage, recordPages } from '#engine/people/access/records.ts'
-import { type Row, rowPages } from '#engine/people/access/rows.ts'
+import type { RecordPage } from '#engine/people/access/records.ts'
+import type { Row } from '#engine/people/access/rows.ts'
 import type { Subject } from '#engine/people/access/subject.ts'
 import { entityLabel, fieldLabel } from '#engine/requests/plain.ts'
 import type { Store } from '#schema/store.ts'
 
 type Pieces = AsyncGenerator<Uint8Array>
 
+type Pages = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>
+
 /** A list as JSON, a line an element. */
-async function* listOf(pages: AsyncIterable<readonly unknown[]>): Pieces {
+async function* listOf(pages: Pages): Pieces {
   let first = true
   for await (const page of pages)
     for (const each of page) {
@@ -44,16 +46,11 @@ const recordOf = (entity: EntityModel, record: ReadRecord, labels: RecordPage['l
 })
 
 /** The person's records of an entity as JSON. */
-export const recordsJson = (subject: Subject, entity: EntityModel): Pieces =>
-  listOf(
-    (async function* () {
-      for await (const { records, labels } of recordPages(subject, entity))
-        yield records.map((record) => recordOf(entity, record, labels, subject.ids))
-    })(),
-  )
+export const recordsJson = (subject: Subject, entity: EntityModel, pages: readonly RecordPage[]): Pieces =>
+  listOf(pages.map(({ records, labels }) => records.map((record) => recordOf(entity, record, labels, subject.ids))))
 
 /** What stands in a store, as JSON. */
-export const rowsJson = (subject: Subject, store: Store): Pieces => listOf(rowPages(subject, store))
+export const rowsJson = (pages: Pages): Pieces => listOf(pages)
 
 function partCounts(fields: readonly FieldModel[], records: readonly ReadRecord[]): Map<string, number> {
   const count = ({ key }: FieldModel): number => Math.max(0, ...records.map((record) => ((record[key] ?? []) as unknown[]).length))
