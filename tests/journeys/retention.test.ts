@@ -95,11 +95,12 @@ test('what would be far more than usual waits for somebody, and goes by their wo
   assert.equal(await count(), 2)
 })
 
-test('all of it fits a phone, in German and in the dark', async () => {
-  const phone = await stage.page(acme, { width: 390, height: 844, scheme: 'dark', locale: 'de-DE' })
-  for (const place of ['settings/retention', 'privacy/holds']) {
+test('all of it fits a phone in the dark', async () => {
+  const phone = await stage.page(acme, { width: 390, height: 844, scheme: 'dark' })
+  const places = { 'settings/retention': '2 years after it was made', 'privacy/holds': 'Amtsgericht Berlin: 12 C 34/26' }
+  for (const [place, shown] of Object.entries(places)) {
     await phone.goto(`${stage.address}/${acme.slug}/${place}`)
-    await phone.getByRole('listitem').first().waitFor()
+    await phone.getByText(shown).waitFor()
     await assertFits(phone)
     await assertAccessible(phone)
   }
