@@ -1,7 +1,7 @@
 import { Button, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { t } from '#web/app/language.ts'
+import { lazy, Suspense, useState } from 'react'
+import { loadWords, t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
@@ -9,6 +9,11 @@ import { Section } from '#web/kit/page.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { take, type WholeRequest } from '#web/privacy/requests/requests.ts'
 import classes from '#web/settings/settings.module.css'
+
+const ErasurePreview = lazy(async () => {
+  await loadWords('erasures')
+  return import('#web/privacy/requests/erasure-preview.tsx')
+})
 
 /** What will happen, the letter, and the one button that does it. */
 export function AnswerSection({ one }: { one: WholeRequest }) {
@@ -24,6 +29,7 @@ export function AnswerSection({ one }: { one: WholeRequest }) {
       <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
         <p>{one.people.length === 0 ? t('requests.one.nobody') : t(`requests.what.${one.kind}`)}</p>
+        <Suspense>{one.kind === 'erasure' && one.people.map((person) => <ErasurePreview key={person.id} person={person} />)}</Suspense>
         {one.email === null && <Notice>{t('requests.one.paper')}</Notice>}
         <Textarea label={t('requests.one.addText')} autosize minRows={2} maxRows={10} {...form.text('text')} />
         {shows && one.answer !== null && (
