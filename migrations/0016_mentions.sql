@@ -9,7 +9,7 @@ set search_path = public, pg_temp
 set plan_cache_mode = force_custom_plan
 -- The planner knows nothing of hashes that are all different, and would read every row of a small table.
 set enable_seqscan = off
--- It also expects far more hits than there are, and would compile for a quarter of a second what takes a millisecond.
+-- It also expects far more hits than there are, and in a large table would compile what takes less than a millisecond.
 set jit = off
 as $$
 #variable_conflict use_column

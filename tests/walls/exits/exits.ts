@@ -391,6 +391,7 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/access/scope.ts': 'the rights themselves',
   'engine/export/export.ts': 'how many columns an export needs: a number',
   'engine/mentions/history.ts': 'erasure: history that names the person, for the engine and for reviewers, who are owners and admins',
+  'engine/mentions/prune.ts': 'whether a history is left at all: nothing is answered',
   'engine/mentions/rebuild.ts': 'whom texts and their history name: keyed hashes, nothing is answered',
   'engine/live/changes.ts': 'live: engine/live/sight.ts tells each listener what they may read',
   'engine/retain/held.ts': 'which records are on hold: ids, for ending them or not; nothing is answered',
