@@ -3,7 +3,7 @@ import { lineStatements, linesOf, type NewLine } from '#engine/consent/ledger.ts
 import { type ChoiceLink, cipherOf } from '#engine/consent/links.ts'
 import { purposesOf } from '#engine/consent/purposes.ts'
 import type { Engine } from '#engine/engine.ts'
-import { find } from '#engine/find.ts'
+import { find, findByIds } from '#engine/find.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { identifiersOf, type PersonRef } from '#engine/people/graph.ts'
 import { isRefusal, standing } from '#privacy/consent/fold.ts'
@@ -59,6 +59,8 @@ export async function sharing(engine: Engine, tenantId: string, person: PersonRe
   const reading = await asSystem(engine, tenantId)
   const entity = reading.model.entity(person.entity)
   if (entity === undefined || entity.subject !== 'self') return []
+  // An old letter outlives whom it went to: of who is gone nothing is written any more.
+  if ((await findByIds(reading, entity.name, [person.id], [])).length === 0) return []
   const { emails } = await identifiersOf(reading, [person])
   const found = new Set<string>([person.id])
   for (const { key } of emailFieldsOf(entity))
@@ -81,7 +83,8 @@ export async function choose(engine: Engine, link: ChoiceLink, { purposeId, act,
   const purpose = (await purposesOf(database, tenantId)).find(({ id }) => id === purposeId)
   if (purposeId !== null && purpose === undefined) return
   if (act === 'given' && purpose?.active !== true) return
-  const people = act === 'given' ? [person] : await sharing(engine, tenantId, person)
+  const holders = await sharing(engine, tenantId, person)
+  const people = act === 'given' ? holders.filter(({ id }) => id === person.id) : holders
   const known = await linesOf(
     database,
     cipher,

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { choiceToken } from '#engine/consent/links.ts'
 import { newWish } from '#engine/consent/opt-ins.ts'
 import { readReceipt } from '#engine/consent/receipts.ts'
+import { suppressStatements } from '#engine/consent/suppression.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 
 let app: TestApp
@@ -179,4 +180,39 @@ test('nobody but the confirmed link writes a double opt-in, and staff cannot agr
   const all = { ...said, purposeId: null, class: 'marketing' }
   assert.equal((await app.ask(acme.apiKey, 'POST', `/api/v1/contacts/${contact.id}/consent`, all)).status, 422)
   assert.equal((await app.ask(bolt.apiKey, 'GET', `/api/v1/contacts/${contact.id}/consent`)).status, 404)
+})
+
+test('who said no is not asked again, and of who is gone an old link writes nothing', async () => {
+  const { contact, purpose, choose, token } = await reader()
+  await choose('withdrawn')
+  const asked = await app.ask(acme.apiKey, 'POST', `/api/v1/contacts/${contact.id}/opt-in`, { purposeIds: [purpose.id], language: 'en' })
+  assert.deepEqual([asked.status, asked.body.code], [409, 'consent.barred'])
+  await app.ask(acme.apiKey, 'DELETE', `/api/v1/contacts/${contact.id}`)
+  await app.ask(acme.apiKey, 'DELETE', `/api/v1/contacts/${contact.id}?forever=true`)
+  assert.equal((await post(token)).statusCode, 204)
+  const rows = { text: 'select 1 from consent_event where tenant_id = $1 and person_id = $2', values: [acme.tenantId, contact.id] }
+  assert.equal((await app.database.batch(acme.tenantId, [rows]))[0]?.rows.length, 0)
+})
+
+test('whoever was erased and asks for it again by a confirmed link is written to again', async () => {
+  const { purpose, cipher } = await reader()
+  const email = 'again@x.example'
+  const at = app.clock.now().toISOString()
+  await app.database.batch(
+    acme.tenantId,
+    suppressStatements(cipher, acme.tenantId, { emails: [email], phones: [] }, { at, why: 'erasure' }),
+  )
+  app.clock.at += 1000
+  const wish = { email, name: 'Again', purposeIds: [purpose.id], language: 'en', from: 'form' } as const
+  const { token, statements } = newWish(app.context.engine, cipher, acme.tenantId, wish, null)
+  await app.database.batch(acme.tenantId, statements)
+  const confirmed = await app.ask(undefined, 'POST', '/api/v1/opt-in/confirm', { token })
+  assert.equal(confirmed.status, 200, confirmed.text)
+  const people = await dataOf<{ id: string }[]>(acme.apiKey, 'POST', '/contacts/query', { filter: { emails: { eq: email } } })
+  const { may } = await dataOf<{ may: { purposeId: string | null; allowed: boolean }[] }>(
+    acme.apiKey,
+    'GET',
+    `/contacts/${people[0]?.id}/consent`,
+  )
+  assert.equal(may.find(({ purposeId }) => purposeId === purpose.id)?.allowed, true)
 })
