@@ -201,11 +201,4 @@ export default {
     until: 'Bis {day}. Dann wird es nachts mit allem, was dazugehört, gelöscht.',
     over: 'Die Zeit ist um: Es wird in der kommenden Nacht gelöscht.',
   },
-  keep: {
-    label: 'Wie lange seine Werte bleiben',
-    record: 'so lange wie der Datensatz',
-    created: 'eine Zeit lang nach dem Anlegen des Datensatzes',
-    updated: 'eine Zeit lang nach der letzten Änderung des Datensatzes',
-    of: 'Aufbewahrt',
-  },
 } as const satisfies Translation<typeof en>

@@ -38,6 +38,17 @@ export default {
     retention: 'Wie lange etwas bleibt',
     tags: 'Schlagwörter',
   },
+  keep: {
+    label: 'Wie lange seine Werte bleiben',
+    record: 'So lange wie der Datensatz',
+    created: 'Eine Zeit lang nach dem Anlegen des Datensatzes',
+    updated: 'Eine Zeit lang nach der letzten Änderung des Datensatzes',
+    count: 'Wie viele',
+    unit: 'Jahre, Monate oder Tage',
+    years: 'Jahre',
+    months: 'Monate',
+    days: 'Tage',
+  },
   profile: {
     description: 'Wie andere Sie sehen und wie Steward mit Ihnen spricht.',
     name: 'Name',

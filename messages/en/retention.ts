@@ -197,11 +197,4 @@ export default {
     until: 'Until {day}. Then it is deleted at night, with all that belongs to it.',
     over: 'Its time is over: it is deleted in the coming night.',
   },
-  keep: {
-    label: 'How long its values are kept',
-    record: 'as long as the record',
-    created: 'for a time after the record was made',
-    updated: 'for a time after the record’s last change',
-    of: 'Kept',
-  },
 } as const satisfies Words

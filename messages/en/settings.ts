@@ -38,6 +38,17 @@ export default {
     retention: 'How long we keep it',
     tags: 'Tags',
   },
+  keep: {
+    label: 'How long its values are kept',
+    record: 'As long as the record',
+    created: 'For a time after the record was made',
+    updated: 'For a time after the record’s last change',
+    count: 'How many',
+    unit: 'Years, months or days',
+    years: 'years',
+    months: 'months',
+    days: 'days',
+  },
   profile: {
     description: 'How you appear to others, and how Steward speaks to you.',
     name: 'Name',

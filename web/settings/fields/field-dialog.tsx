@@ -12,6 +12,7 @@ import { toast } from '#web/kit/toast.ts'
 import { ChoicesEditor, type DraftChoice, filledChoices } from '#web/settings/fields/choices-editor.tsx'
 import { holdsOfKind, holdsText } from '#web/settings/fields/holds.ts'
 import { HoldsPicker } from '#web/settings/fields/holds-picker.tsx'
+import { KeepPicker } from '#web/settings/fields/keep-picker.tsx'
 import { asOwnKind, type OwnField, type OwnKind, ownKinds, refreshModel } from '#web/settings/fields/own-model.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -30,6 +31,7 @@ interface Values {
   choices: readonly DraftChoice[]
   entity: string
   holds: string
+  keep: OwnField['keep']
 }
 
 /** Makes a field, or changes what can be changed of one: its name and the words of its choices. */
@@ -43,6 +45,7 @@ export default function FieldDialog({ entity, field, suggestion = '', onClose }:
     choices: field?.options.choices ?? [{ label: '' }, { label: '' }],
     entity: field?.options.entity ?? targets[0]?.name ?? '',
     holds: field?.holds ?? '',
+    keep: field?.keep ?? null,
   }
   const form = useForm(initial, async (values) => {
     const data = await saveField(tenant, entity.name, field, values).catch((error: unknown) => {
@@ -83,6 +86,7 @@ export default function FieldDialog({ entity, field, suggestion = '', onClose }:
             error={form.problem('holds')}
           />
         )}
+        <KeepPicker value={form.values.keep} onChange={(keep) => form.set('keep', keep)} problem={form.problem('keep/period')} />
         <DialogActions>
           <Button variant="default" onClick={() => onClose()}>
             {t('web.cancel')}
@@ -101,13 +105,13 @@ async function saveField(tenant: string, entity: string, field: OwnField | undef
   const { data } =
     field === undefined
       ? await request<{ data: OwnField }>('/own-fields', { method: 'POST', body: { entity, label, options, ...rest }, tenant })
-      : await request<{ data: OwnField }>(`/own-fields/${field.id}`, { method: 'PATCH', body: { label, options }, tenant })
+      : await request<{ data: OwnField }>(`/own-fields/${field.id}`, { method: 'PATCH', body: { label, options, keep: rest.keep }, tenant })
   return data
 }
 
-function bodyOf({ label, kind, choices, entity, holds }: Values) {
+function bodyOf({ label, kind, choices, entity, holds, keep }: Values) {
   const options = kind === 'choice' ? { choices: filledChoices(choices) } : kind === 'link' ? { entity } : {}
-  return { label, kind, holds: holds === '' ? null : holds, options }
+  return { label, kind, holds: holds === '' ? null : holds, keep, options }
 }
 
 function NewFieldInputs({ form, targets }: { form: Form<Values>; targets: readonly ModelEntity[] }) {
