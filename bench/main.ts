@@ -3,13 +3,17 @@ import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Figure } from '#bench/figure.ts'
+import { accessFigures } from '#bench/figures/access.ts'
 import { archiveFigures } from '#bench/figures/archive.ts'
+import { auditFigures } from '#bench/figures/audit.ts'
 import { backupFigures } from '#bench/figures/backup.ts'
 import { createFigures } from '#bench/figures/create.ts'
 import { importFigures } from '#bench/figures/import.ts'
 import { listFigures } from '#bench/figures/list.ts'
 import { mentionFigures } from '#bench/figures/mentions.ts'
 import { orderFigures } from '#bench/figures/orders.ts'
+import { retainFigures } from '#bench/figures/retain.ts'
+import { scanFigures } from '#bench/figures/scan.ts'
 import { searchFigures } from '#bench/figures/search.ts'
 import { startFigures } from '#bench/figures/start.ts'
 import { webFigures } from '#bench/figures/web.ts'
@@ -26,6 +30,10 @@ const groups: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   create: createFigures,
   import: importFigures,
   mentions: mentionFigures,
+  scan: scanFigures,
+  retain: retainFigures,
+  access: accessFigures,
+  audit: auditFigures,
   backup: backupFigures,
   archive: archiveFigures,
   web: webFigures,

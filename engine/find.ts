@@ -1,8 +1,7 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { restrictedSql } from '#engine/access/restricted.ts'
+import { type Restricted, restrictedIn, restrictedSql, seesRestricted } from '#engine/access/restricted.ts'
 import {
   canOf,
-  mayRestrict,
   type Purpose,
   purposes,
   reachedByTarget,
@@ -10,6 +9,7 @@ import {
   readable,
   scopeFor,
   scopeSql,
+  withoutRestriction,
 } from '#engine/access/scope.ts'
 import { badRequest, forbidden, notFound } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
@@ -96,7 +96,7 @@ interface Selection {
   readonly ids?: readonly string[] | undefined
   readonly trash: boolean | 'both'
   /** `open`: without what is restricted. */
-  readonly restricted: 'only' | 'open' | 'both'
+  readonly restricted: Restricted
 }
 
 /** The conditions of a list besides its order: trash, access, search, filter. */
@@ -108,7 +108,7 @@ function whereSql(reading: Reading, selection: Selection, params: Params): strin
     .filter((scope) => scope !== undefined)
   return [
     ...(trash === 'both' ? [] : [`t.deleted_at is ${trash ? 'not ' : ''}null`]),
-    ...(barred === undefined ? [] : [restricted === 'only' ? barred : open(entity, barred)]),
+    ...(barred === undefined ? [] : [restricted === 'only' ? barred : `not (${barred})`]),
     ...new Set(scopes),
     ...(ids === undefined ? [] : [`t.id = any(${params.add(ids)}::uuid[])`]),
     ...(terms === undefined || ids !== undefined
@@ -117,12 +117,6 @@ function whereSql(reading: Reading, selection: Selection, params: Params): strin
     ...(filter === undefined ? [] : [filterSql(filter, params)]),
   ]
 }
-
-/** For a person the plain opposite, which the planner knows better than a negation. */
-const open = (entity: EntityModel, barred: string): string => (entity.restrictable ? 't.restricted_at is null' : `not ${barred}`)
-
-/** Reading a record by its id is how somebody at work gets to what is restricted; the doors that take data elsewhere are closed. */
-const seesRestricted = (purpose: Purpose): boolean => purpose === 'work' || purpose === 'rights'
 
 function pageStatement(
   reading: Reading,
@@ -137,11 +131,14 @@ function pageStatement(
   const where = whereSql(reading, selection, params)
   const [table, tenant] = from.split(' where ')
   const orders = phases(sort, after, params)
-  const byTarget = reachedByTargetSql(selection.entity, reading.principal, params, reading.model)
+  const more = [
+    reachedByTargetSql(selection.entity, reading.principal, params, reading.model),
+    selection.restricted === 'open' ? '' : restrictionSql(selection.entity),
+  ].join('')
   const text = pageSql(selection.entity, fields, (select) => {
     const walks = orders.map(
       ({ join, value, where: place, order }) =>
-        `select ${select}${byTarget}${sort.by === 'id' ? '' : `, ${value} as "sortValue"`} from ${table} ${join} where ${[tenant, ...where, ...place].join(' and ')} order by ${order} limit ${limit + 1}`,
+        `select ${select}${more}${sort.by === 'id' ? '' : `, ${value} as "sortValue"`} from ${table} ${join} where ${[tenant, ...where, ...place].join(' and ')} order by ${order} limit ${limit + 1}`,
     )
     return walks.length === 1 ? (walks[0] ?? '') : `${walks.map((walk) => `(${walk})`).join(' union all ')} limit ${limit + 1}`
   })
@@ -183,13 +180,6 @@ async function run(reading: Reading, selection: Selection, statements: readonly 
   }
 }
 
-function restrictedIn({ principal, purpose }: Reading, entity: EntityModel, { restricted }: ListQuery): Selection['restricted'] {
-  if (!restricted) return purpose === 'rights' ? 'both' : 'open'
-  if (!entity.restrictable) throw badRequest('query.unknown', { key: 'restricted' })
-  if (!mayRestrict(principal) || !seesRestricted(purpose)) throw forbidden()
-  return 'only'
-}
-
 /** A page of records. Cost follows the page: one walk along an index from where the last page ended. */
 export async function find(reading: Reading, entityName: string, query: ListQuery): Promise<Page> {
   const entity = reading.model.get(entityName)
@@ -207,7 +197,7 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const terms = query.q === undefined ? undefined : termsOf(query.q)
   const filter = readFilter(query.filter, entity, principal, purpose)
   const ids = terms !== undefined && hidesWords(entity, reading) ? await hitsInSight(reading, entity, terms) : undefined
-  const base: Selection = { entity, filter, terms, fuzzy: false, ids, trash, restricted: restrictedIn(reading, entity, query) }
+  const base: Selection = { entity, filter, terms, fuzzy: false, ids, trash, restricted: restrictedIn(reading, entity, query.restricted) }
   const statementsOf = (selection: Selection): Statement[] => [
     pageStatement(reading, selection, fields, sort, limit, after),
     ...(query.count ? [countSql(reading, selection)] : []),
@@ -260,6 +250,7 @@ function finishRows(rows: Record<string, unknown>[], entity: EntityModel, fields
   const can = canOf(entity, principal)
   for (const row of rows) row.can = can(row)
   if (entity.hangsOn !== null) for (const row of rows) delete row[reachedByTarget]
+  if (entity.restrictable) for (const row of rows) withoutRestriction(row)
   const { owner } = entity
   if (owner !== null && !readable(entity, owner, principal, purpose)) for (const row of rows) delete row[owner.key]
 }

@@ -1,3 +1,6 @@
+import type { Principal } from '#engine/access/principal.ts'
+import { mayRestrict, type Purpose } from '#engine/access/scope.ts'
+import { badRequest, forbidden } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import type { Params } from '#engine/storage/sql.ts'
 
@@ -37,4 +40,22 @@ function leads(field: FieldModel, alias: string, target: EntityModel, inner: str
   return second === undefined
     ? `exists (${found} and ${inner}.id = ${alias}.${first?.name})`
     : `(${alias}.${first?.name} = ${params.add(target.name)} and exists (${found} and ${inner}.id = ${alias}.${second.name}))`
+}
+
+/** Which records a list gives: `open` without those that are restricted, as every list does by itself. */
+export type Restricted = 'only' | 'open' | 'both'
+
+/** Reading a record by its id is how somebody at work gets to what is restricted; the doors that take data elsewhere are closed. */
+export const seesRestricted = (purpose: Purpose): boolean => purpose === 'work' || purpose === 'rights'
+
+/** What a list gives of them; 403 for who may not see whose data is restricted. */
+export function restrictedIn(
+  { principal, purpose }: { readonly principal: Principal; readonly purpose: Purpose },
+  entity: EntityModel,
+  asked = false,
+): Restricted {
+  if (!asked) return purpose === 'rights' ? 'both' : 'open'
+  if (!entity.restrictable) throw badRequest('query.unknown', { key: 'restricted' })
+  if (!mayRestrict(principal) || !seesRestricted(purpose)) throw forbidden()
+  return 'only'
 }

@@ -54,8 +54,19 @@ export const mayRestrict = ({ kind, role, ownRole }: Principal): boolean =>
 export function shownTo<R extends RowFacts>(entity: EntityModel, principal: Principal, purpose: Purpose): (record: R) => R {
   const closed = entity.fields.filter((field) => !readable(entity, field, principal, purpose)).map((field) => field.key)
   const hidden = entity.hangsOn === null ? closed : [...closed, reachedByTarget]
-  if (hidden.length === 0) return (record) => record
-  return (record) => Object.fromEntries(Object.entries(record).filter(([key]) => !hidden.includes(key))) as R
+  if (hidden.length === 0 && !entity.restrictable) return (record) => record
+  return (record) =>
+    Object.fromEntries(
+      Object.entries(record).filter(([key, value]) => !hidden.includes(key) && !(value === null && restriction.has(key))),
+    ) as R
+}
+
+/** Said of those alone whose data is restricted. */
+const restriction = new Set(['restrictedAt', 'restrictedFor'])
+
+/** Takes that out of what was read of everybody else. */
+export function withoutRestriction(row: Record<string, unknown>): void {
+  if (row.restrictedAt === null) for (const key of restriction) delete row[key]
 }
 
 /** The ids of those whose records a scope reaches. */

@@ -40,7 +40,7 @@ export function schemasOf(entity: EntityModel): Record<string, Doc> {
   )
   const required = entity.fields.filter((field) => field.options.required && field.options.set !== 'by-rule').map((field) => field.key)
   const state = entity.states === null ? {} : { state: { type: 'string', enum: Object.keys(entity.states) } }
-  const restriction = entity.restrictable ? { restrictedAt: orNull(moment), restrictedFor: { enum: [...restrictionGrounds, null] } } : {}
+  const restriction = entity.restrictable ? { restrictedAt: moment, restrictedFor: { enum: restrictionGrounds } } : {}
   const name = nameOf(entity)
   return {
     [name]: {

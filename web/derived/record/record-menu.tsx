@@ -70,7 +70,7 @@ export function RecordMenu({ entity, record }: RecordMenuProps) {
       .filter((action) => action !== next)
       .map((action) => ({ label: action.label, danger: action.grave, run: () => void act(action) })),
     ...(asksWhy ? [{ label: t('web.record.why'), icon: <IconEye size={16} stroke={1.6} />, run: why }] : []),
-    ...(asksWhy && entity.restrictable && record.restrictedAt === null
+    ...(asksWhy && entity.restrictable && record.restrictedAt == null
       ? [{ label: t('web.record.restrict'), icon: <IconUserPause size={16} stroke={1.6} />, run: () => void restriction.restrict(record) }]
       : []),
     ...(record.can.includes('delete')
