@@ -17,7 +17,7 @@ export function Preview() {
   const due = preview.data?.kinds.filter(({ found }) => found > 0) ?? []
   return (
     <Section title={t('retention.preview.title')} description={t('retention.preview.description')}>
-      {preview.isPending && <Skeletons />}
+      {preview.isPending && <Skeletons lines={2} />}
       {preview.isError && <ErrorState error={preview.error} retry={() => void preview.refetch()} />}
       {preview.data !== undefined && due.length === 0 && <p className={classes.detail}>{t('retention.preview.nothing')}</p>}
       {due.length > 0 && (
