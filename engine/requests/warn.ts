@@ -5,6 +5,7 @@ import { inChargeOf } from '#engine/requests/contact.ts'
 import { eraseFor, fulfilRequest } from '#engine/requests/fulfil.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { type PrivacyRequest, requestRows } from '#engine/requests/store.ts'
+import { cancelRequest } from '#engine/requests/work.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { type Warning, warningOf } from '#privacy/requests/clock.ts'
@@ -66,7 +67,12 @@ async function eraseChild(writing: Writing, id: string): Promise<boolean> {
 /** Looks at every clock of a tenant: those in charge are warned, and what is owed within a day is done. */
 export async function watchClocks(writing: Writing): Promise<void> {
   const now = writing.clock.now()
-  for (const { id, dueAt, stillSince, warned, fast, kind, people } of await owedRequests(writing)) {
+  for (const { id, dueAt, stillSince, warned, fast, kind, people, details } of await owedRequests(writing)) {
+    if (details === undefined) {
+      // The person was erased since: there is nobody left to answer.
+      await cancelRequest(writing, id)
+      continue
+    }
     if (fast && kind === 'erasure' && people.length > 0 && (await eraseChild(writing, id))) continue
     const warning = stillSince === null ? warningOf(new Date(dueAt), now) : null
     if (warning !== null && (warned === null || warning < warned)) await warn(writing, id, warning)

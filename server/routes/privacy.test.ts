@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { asSystem } from '#engine/people/as-system.ts'
-import { forgetUnconfirmed } from '#engine/requests/warn.ts'
+import { forgetUnconfirmed, watchClocks } from '#engine/requests/warn.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
 import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
@@ -182,6 +182,23 @@ test('a member sees what is held about them and asks in the app; their data cann
   assert.equal((await me('GET', `/requests/${String(file.id)}/file`)).body.code, 'export.no-file')
   assert.equal(dataOf(await me('POST', `/requests/${String(rest.id)}/cancel`)).state, 'cancelled')
   assert.equal((await app.ask(acme.apiKey, 'GET', '/api/v1/my-privacy')).status, 403, 'a key is nobody')
+})
+
+test('a request of somebody who was erased since is closed: there is nobody left to answer', async () => {
+  const filed = dataOf(
+    await staff('POST', '/privacy-requests', {
+      kind: 'access',
+      channel: 'post',
+      name: 'Ada',
+      people: [{ entity: 'contact', id: contact }],
+    }),
+  )
+  const emptied = 'update privacy_request set sealed_details = null, email_token = null, record_id = null where tenant_id = $1 and id = $2'
+  await app.database.batch(acme.tenantId, [{ text: emptied, values: [acme.tenantId, filed.id] }])
+  assert.equal(dataOf(await staff('GET', `/privacy-requests/${String(filed.id)}`)).erased, true)
+  await watchClocks(await asSystem(app.context.engine, acme.tenantId))
+  const closed = dataOf(await staff('GET', `/privacy-requests/${String(filed.id)}`))
+  assert.deepEqual([closed.state, closed.name, closed.can], ['cancelled', null, []])
 })
 
 test('what nobody confirms is gone after thirty days, and what was confirmed stays', async () => {

@@ -59,8 +59,12 @@ function Facts({ one }: { one: WholeRequest }) {
             <dd>{one.stillSince === null ? dayOf(one.dueAt) : t('requests.inbox.still')}</dd>
           </>
         )}
-        <dt>{t('requests.file.details')}</dt>
-        <dd className={classes.letter}>{one.text === '' ? t('requests.one.noText') : one.text}</dd>
+        {!one.erased && (
+          <>
+            <dt>{t('requests.file.details')}</dt>
+            <dd className={classes.letter}>{one.text === '' ? t('requests.one.noText') : one.text}</dd>
+          </>
+        )}
       </dl>
     </Section>
   )
