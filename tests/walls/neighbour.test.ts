@@ -90,6 +90,10 @@ async function furnish(): Promise<void> {
     { text: 'insert into sweep (tenant_id, id, started_at) values ($1, $2, $3)', values: [acme.tenantId, sweepId, app.clock.now()] },
   ])
   theirs.set('sweeps', sweepId)
+  const reviewId = newId()
+  const review = `insert into mention_review (tenant_id, id, erasure_id, entity, record_id, field, kind, created_at, due_at) values ($1, $2, $2, 'contact', $3, 'source', 'text', now(), now())`
+  await app.database.batch(acme.tenantId, [{ text: review, values: [acme.tenantId, reviewId, contact.id] }])
+  theirs.set('privacy-reviews', reviewId)
   theirs.set('audit', String(((await asAcme('GET', '/audit')) as unknown as { id: string }[])[0]?.id))
   // Of an account, and of none here: their own tests try whose they are.
   for (const ofAccounts of ['passkeys', 'totp', 'devices']) theirs.set(ofAccounts, newId())
