@@ -47,7 +47,7 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
       <div className={classes.actions}>
         <Suspense>
           <AlsoHere entity={entity.name} id={record.id} />
-          {entity.restrictable && record.deletedAt === null && <MayDot entity={entity} id={record.id} />}
+          {entity.restrictable && record.deletedAt === null && <MayDot entity={entity} record={record} />}
         </Suspense>
         {neighbours.position !== undefined && (
           <span className={classes.neighbours}>

@@ -1,28 +1,43 @@
+import { IconMail } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { lazy } from 'react'
 import { t } from '#web/app/language.ts'
-import type { ModelEntity } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
+import { openDialog } from '#web/kit/dialogs.tsx'
+import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
 import { consentQuery, personalOf } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/dot.module.css'
+import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
-/** May I write to this person? Green or red, with the sentence why, wherever a message can start; it leads to the whole answer. */
-export default function MayDot({ entity, id }: { entity: ModelEntity; id: string }) {
+const WriteDialog = lazy(() => import('#web/privacy/person/write-dialog.tsx'))
+
+/** May I write to this person? Green or red, with the sentence why, beside the button that does it; it leads to the whole answer. */
+export default function MayDot({ entity, record }: PersonSectionProps) {
   const tenant = useTenant()
-  const { data } = useQuery(consentQuery(tenant, entity, id))
+  const { data } = useQuery(consentQuery(tenant, entity, record.id))
   const personal = data && personalOf(data)
   if (personal === undefined) return null
   const sentence = t(personal.allowed ? 'consent.may.yes' : 'consent.may.no', { why: t(`consent.reasons.${personal.reason}`) })
+  const writes = record.can.includes('update') && data?.emails.length !== 0
+  const write = () => void openDialog((close) => <WriteDialog entity={entity} record={record} onClose={close} />)
   return (
-    <Link
-      to={paths.personPrivacy(tenant, entity.plural, id)}
-      className={classes.may}
-      data-tip={sentence}
-      aria-label={`${t('consent.may.short')} ${sentence}`}
-    >
-      <span className={classes.dot} data-allowed={personal.allowed} aria-hidden="true" />
-      {t('consent.may.short')}
-    </Link>
+    <>
+      <Link
+        to={paths.personPrivacy(tenant, entity.plural, record.id)}
+        className={classes.may}
+        data-tip={sentence}
+        aria-label={`${t('consent.may.short')} ${sentence}`}
+      >
+        <span className={classes.dot} data-allowed={personal.allowed} aria-hidden="true" />
+        {t('consent.may.short')}
+      </Link>
+      {writes && (
+        <IconButton label={t('consent.may.write')} onClick={write}>
+          <IconMail size={18} stroke={1.6} />
+        </IconButton>
+      )}
+    </>
   )
 }
