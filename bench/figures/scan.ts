@@ -63,7 +63,8 @@ export async function scanFigures(bench: Bench): Promise<Figure[]> {
   }
   const place: ScanPlace = {
     engine: { keys, clock: systemClock },
-    ownerUrl: large.ownerUrl,
+    // The bench's own tables are the superuser's.
+    ownerUrl: large.superUrl,
     files: openFiles(join(folder, 'files'), keys),
     backups: { target, keys },
   }
