@@ -1,9 +1,11 @@
 import type { TaskList } from 'graphile-worker'
-import { completeErasures } from '#engine/erase/complete.ts'
+import { completeErasures, erasedLately } from '#engine/erase/complete.ts'
 import { ErasureWaits } from '#engine/erase/copies.ts'
+import { clearPages } from '#engine/erase/pages.ts'
 import { failErasure, runErasure } from '#engine/erase/run.ts'
 import { pruneTombstones } from '#engine/erase/tombstones.ts'
 import type { BackupTarget } from '#platform/backups/target.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import type { Context } from '#server/context.ts'
 
 interface Payload {
@@ -13,6 +15,18 @@ interface Payload {
 
 /** After the backups of the night, and the pruning that follows them. */
 export const eraseTimes = ['47 5 * * * complete_erasures ?fill=20h&max=2']
+
+/** So many nights: a transaction that stayed open in the first may have held up the vacuum. */
+const clearedDays = 5
+
+async function clear(ownerUrl: string): Promise<void> {
+  const owner = openOwner(ownerUrl)
+  try {
+    await clearPages(owner)
+  } finally {
+    await owner.close()
+  }
+}
 
 /** Erasing people, and saying so once the last backup that held them is gone. */
 export function eraseTasks(
@@ -37,13 +51,16 @@ export function eraseTasks(
         name: 'tenant_ids',
         text: 'select id from app.tenant_ids() as t(id)',
       })
+      let lately = false
       for (const { id } of rows) {
         const completed = await completeErasures(engine, id, backups).catch((error: unknown) => {
           log.warn('erasures could not be completed', { error })
           return 0
         })
         if (completed > 0) log.info('erasures completed', { count: completed })
+        lately ||= await erasedLately(engine, id, clearedDays)
       }
+      if (lately) await clear(ownerUrl)
       await pruneTombstones(tombstones, engine.clock.now())
     },
   }

@@ -3,7 +3,7 @@ import type { ErasureRow } from '#engine/erase/running.ts'
 import type { Work } from '#engine/erase/work.ts'
 
 const day = 24 * 60 * 60 * 1000
-/** Freed pages and the log of writes are overwritten by then, at the latest by vacuum. */
+/** Freed rows are cleared out of their pages by the vacuum of the next nights, and the log of writes is recycled. */
 const pagesDays = 7
 
 /** What the certificate of an erasure says: what was found, what went, what stays and until when. */
@@ -11,11 +11,13 @@ export function erasureContent({
   row,
   counts,
   work,
+  now,
   until,
 }: {
   readonly row: ErasureRow
   readonly counts: Counts
   readonly work: Work
+  readonly now: Date
   readonly until: string
 }): Readonly<Record<string, unknown>> {
   return {
@@ -30,6 +32,6 @@ export function erasureContent({
     recipientsToTell: row.plan.told,
     ...(work.replayOf === undefined ? {} : { againAfterBackupOf: work.replayOf }),
     backupsUntil: until,
-    pagesOverwrittenBy: new Date(Date.parse(until) - Math.max(0, 20 - pagesDays) * day).toISOString(),
+    pagesOverwrittenBy: new Date(now.getTime() + pagesDays * day).toISOString(),
   }
 }

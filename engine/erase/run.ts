@@ -1,4 +1,3 @@
-import type { Writing } from '#engine/act/writing.ts'
 import { checkpointFor } from '#engine/change/checkpoint.ts'
 import { shrinkStatements } from '#engine/consent/shrink.ts'
 import type { Engine } from '#engine/engine.ts'
@@ -10,11 +9,12 @@ import { removeCopies } from '#engine/erase/copies.ts'
 import { type Counts, endPortion, inTenant, portions, sumOf } from '#engine/erase/rows.ts'
 import { type Erasing, type ErasureRow, ownedOf, type Run, together } from '#engine/erase/running.ts'
 import { scan } from '#engine/erase/scan/scan.ts'
+import { renewStatistics } from '#engine/erase/statistics.ts'
 import { openWork, sealWork, type Work, workStatement } from '#engine/erase/work.ts'
 import { removeContents } from '#engine/files/remove.ts'
 import { cleanse } from '#engine/mentions/cleanse.ts'
 import { asSystem } from '#engine/people/as-system.ts'
-import { type Owned, recordsOf } from '#engine/people/graph.ts'
+import { recordsOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { openOwner } from '#platform/database/owner.ts'
@@ -149,7 +149,6 @@ async function eraseTraces({ erasing, writing, owner, row, work }: Run): Promise
   const counts = await cleanCiphertexts((work) => inTenant(owner, tenantId, work), cleaning)
   const all = sumOf(counts, copies === 0 ? {} : { files: { erased: copies } })
   await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, all))
-  for (const table of touched(owned, writing)) await owner.script(`analyze ${table}`)
 }
 
 /** What others wrote about the person: addresses and numbers go where they stand, names wait for a reviewer. */
@@ -157,6 +156,7 @@ async function eraseMentions({ erasing, writing, owner, row, work }: Run): Promi
   const { identifiers: sought } = work
   const own = [...ownedOf(work).values()].flat()
   const cleansed = await cleanse(writing, erasing.files, { erasureId: row.id, askedAt: row.asked_at, sought }, own)
+  await renewStatistics(owner, writing.model)
   const { tenantId } = writing.principal
   const now: Work = { ...work, cleansed: { mentions: cleansed.mentions, reviews: cleansed.reviews, unreadable: cleansed.unreadable } }
   const sealed = await sealWork(erasing.engine.keys, tenantId, row.id, now)
@@ -179,14 +179,6 @@ async function lookAgain({ erasing, writing, owner, row, work }: Run): Promise<W
   return now
 }
 
-/** Their statistics hold values of rows that went, until they are made anew. */
-const touched = (owned: Owned, { model }: Writing): string[] => [
-  ...new Set(
-    [...owned.keys()].flatMap((name) => [model.get(name).table, ...model.get(name).fields.flatMap(({ parts }) => parts?.table ?? [])]),
-  ),
-  'own_value',
-]
-
 /** The certificate, the end of the work file and the end of the run, together. */
 async function certify({ erasing, writing, row, work }: Run): Promise<undefined> {
   const { engine, backupDays } = erasing
@@ -197,7 +189,7 @@ async function certify({ erasing, writing, row, work }: Run): Promise<undefined>
   const counts = (fresh?.rows[0]?.counts ?? {}) as Counts
   const facts = { id: newId(engine.clock), kind: 'erasure', tenantId, sourceId: row.id, issuedAt: now.toISOString() } as const
   const chain = await checkpointFor(engine.database, tenantId)
-  const content = { ...erasureContent({ row, counts, work, until: until.toISOString() }), chain }
+  const content = { ...erasureContent({ row, counts, work, now, until: until.toISOString() }), chain }
   const document = await signCertificate(engine.keys, { ...facts, content })
   await engine.database.batch(tenantId, [
     certificateStatement(facts, document),
