@@ -1,9 +1,12 @@
 import type { TaskList } from 'graphile-worker'
 import type { Engine } from '#engine/engine.ts'
+import { renewStatistics } from '#engine/erase/statistics.ts'
 import { carryOut } from '#engine/mentions/carry-out.ts'
 import { readContents } from '#engine/mentions/contents.ts'
 import { pruneMentions } from '#engine/mentions/prune.ts'
 import { rebuildMentions } from '#engine/mentions/rebuild.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import type { Context } from '#server/context.ts'
 
 /** Reviews that nobody decided in time, files of which no upload told, and texts that are gone. */
@@ -18,8 +21,21 @@ async function tenantIds({ database }: Engine): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
+/** What was decided is done, and the planner forgets what the texts said. */
+async function carriedOut({ engine, files }: Pick<Context, 'engine' | 'files'>, ownerUrl: string, tenantId: string): Promise<number> {
+  const count = await carryOut(engine, files, { tenantId })
+  if (count === 0) return 0
+  const owner = openOwner(ownerUrl)
+  try {
+    await renewStatistics(owner, (await asSystem(engine, tenantId)).model)
+  } finally {
+    await owner.close()
+  }
+  return count
+}
+
 /** Finding people in texts and files: what uploads ask for, what reviewers decide, and what a restored or imported tenant needs anew. */
-export const mentionTasks = ({ engine, files, log }: Pick<Context, 'engine' | 'files' | 'log'>): TaskList => ({
+export const mentionTasks = ({ engine, files, log }: Pick<Context, 'engine' | 'files' | 'log'>, ownerUrl: string): TaskList => ({
   read_contents: async (payload) => {
     await readContents(engine, files, payload as { tenantId: string })
   },
@@ -34,11 +50,11 @@ export const mentionTasks = ({ engine, files, log }: Pick<Context, 'engine' | 'f
     await readContents(engine, files, payload as { tenantId: string })
   },
   carry_out_reviews: async (payload) => {
-    await carryOut(engine, files, payload as { tenantId: string })
+    await carriedOut({ engine, files }, ownerUrl, (payload as { tenantId: string }).tenantId)
   },
   carry_out_due_reviews: async () => {
     let count = 0
-    for (const tenantId of await tenantIds(engine)) count += await carryOut(engine, files, { tenantId })
+    for (const tenantId of await tenantIds(engine)) count += await carriedOut({ engine, files }, ownerUrl, tenantId)
     if (count > 0) log.info('places that name erased people decided by their day', { count })
   },
 })

@@ -160,7 +160,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
       ...notificationTasks(context),
       ...accessTasks(context),
       ...checkpointTasks(context),
-      ...mentionTasks(context),
+      ...mentionTasks(context, ownerUrl),
       ...requestTasks(context),
       ...everythingTasks(context, ownerUrl, nightly?.place.target),
       ...retainTasks(context, ownerUrl),

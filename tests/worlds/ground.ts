@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import type { Erasing } from '#engine/erase/running.ts'
+import type { FileDoor } from '#engine/files/upload.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { openWorld, type World } from '#tests/world.ts'
+import type { Values } from '#tests/worlds/values.ts'
+
+/** An installation in which generated worlds lie side by side, each a tenant. */
+export interface Ground extends World {
+  readonly erasing: Erasing
+  readonly door: FileDoor
+}
+
+/** Somebody in a world: by which records, and what was planted of them. */
+export interface Somebody {
+  readonly people: readonly PersonRef[]
+  readonly values: Values
+}
+
+const day = 24 * 60 * 60 * 1000
+let opened = 0
+
+export async function openGround(): Promise<Ground> {
+  const world = await openWorld()
+  const { database, keys, clock, ownerUrl, keysDir } = world
+  // Ids go on from the newest that this process made: each installation begins later than the last one ended.
+  opened += 1
+  clock.at += opened * 400 * day
+  const files = openFiles(join(keysDir, 'files'), keys)
+  const tombstones = { store: openFolderStore(join(keysDir, 'tombstones')), keys }
+  return {
+    ...world,
+    erasing: { engine: { database, keys, clock }, ownerUrl, files, tombstones, backupDays: 20 },
+    door: { files, limits: { maxFileMegabytes: 10, maxTenantMegabytes: 100 } },
+  }
+}

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { buffer } from 'node:stream/consumers'
+import { accessPackage } from '#engine/people/access/package.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { recordsOf } from '#engine/people/graph.ts'
+import { unzip } from '#tests/everything.ts'
+import { shown } from '#tests/privacy/canaries.ts'
+import type { Generated, Sight } from '#tests/worlds/world.ts'
+
+/** Invariant 3: the file that answers the person holds all that was planted of them, and nothing of others. */
+export async function answersAll({ ground, tenant, person, others }: Generated): Promise<void> {
+  const system = await asSystem(ground.erasing.engine, tenant.id)
+  const packed = accessPackage({ system, files: ground.erasing.files, people: person.people, form: 'access', language: 'en' })
+  const parts = await unzip(await buffer(packed))
+  const holds = (value: string): boolean => [...parts.values()].some((bytes) => shown(bytes, { value }).length > 0)
+  const missing = [...person.values.places].filter(([, value]) => !holds(value)).map(([place]) => place)
+  assert.deepEqual(missing, [], 'the file leaves out what is held of the person')
+  const foreign = others.flatMap(({ values }) => [...values.places].filter(([, value]) => holds(value)).map(([place]) => place))
+  assert.deepEqual(foreign, [], 'the file shows what is held of somebody else')
+}
+
+/** Texts of others, staging and copies: not the person's rows, and found by what they say. */
+const apart = new Set(['import_run', 'suppression', 'erased_identifier'])
+
+/** Invariant 4: every row in which something personal of the person lies is reached from them: it bears the id of one of their records. */
+export async function isReached({ ground, tenant, person, quotes }: Generated, { rows }: Sight): Promise<void> {
+  const system = await asSystem(ground.erasing.engine, tenant.id)
+  const owned = await ground.database.tenant(tenant.id, (tx) => recordsOf(tx, system.model, person.people))
+  const theirs = new Set<unknown>([...owned.values(), quotes.map(({ id }) => id)].flat())
+  const requests = (rows.get('privacy_request_person') ?? []).filter(({ record_id: id }) => theirs.has(id))
+  for (const { request_id: id } of requests) theirs.add(id)
+  const values = Object.fromEntries(person.values.all.map((value, index) => [`value ${index}`, value]))
+  const lost = [...rows].flatMap(([table, each]) =>
+    apart.has(table)
+      ? []
+      : each
+          .filter((row) => !Object.values(row).some((id) => theirs.has(id)) && shown(JSON.stringify(row), values).length > 0)
+          .map(() => table),
+  )
+  assert.deepEqual([...new Set(lost)], [], 'rows that hold something of the person lead to none of their records')
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { decideErasure, startErasure } from '#engine/erase/erasures.ts'
+import { erasureOf } from '#engine/erase/list.ts'
+import { runErasure } from '#engine/erase/run.ts'
+import { scan } from '#engine/erase/scan/scan.ts'
+import { renewStatistics } from '#engine/erase/statistics.ts'
+import { removeContents } from '#engine/files/remove.ts'
+import { carryOut } from '#engine/mentions/carry-out.ts'
+import { reviewDays } from '#engine/mentions/reviews.ts'
+import type { Database } from '#platform/database/database.ts'
+import { openOwner } from '#platform/database/owner.ts'
+import { shown } from '#tests/privacy/canaries.ts'
+import { type Generated, ownerOf, type Sight } from '#tests/worlds/world.ts'
+
+class CutOff extends Error {
+  override readonly name = 'CutOff'
+}
+
+/** A database that fails at its n-th use, and works again afterwards. */
+function cutting(database: Database, at: number): Database {
+  let uses = 0
+  const counted =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      uses += 1
+      if (uses === at) throw new CutOff()
+      return work(...args)
+    }
+  return {
+    ...database,
+    batch: counted((tenantId: string, statements: Parameters<Database['batch']>[1]) => database.batch(tenantId, statements)),
+    tenant: (tenantId, work, options) => counted(() => database.tenant(tenantId, work, options))(),
+    read: counted((tenantId: string, statements: Parameters<Database['read']>[1]) => database.read(tenantId, statements)),
+  }
+}
+
+/** Erases the person as the product does: asked for, decided where somebody must, run, cut off and run again, and what waits for a reviewer carried out when nobody came. Gives its id. */
+export async function erase(world: Generated, meanwhile: () => Promise<unknown> = async () => {}): Promise<string> {
+  const { ground, tenant, person, shape } = world
+  const writing = await ownerOf(world)
+  const erasureId = await startErasure(writing, person.people)
+  if ((await erasureOf(writing, erasureId)).state === 'deciding') await decideErasure(writing, erasureId, true)
+  const { erasing } = ground
+  const asked = { tenantId: tenant.id, erasureId }
+  if (shape.cutAt > 0) {
+    const engine = { ...erasing.engine, database: cutting(erasing.engine.database, shape.cutAt) }
+    await runErasure({ ...erasing, engine }, asked).catch((error: unknown) => {
+      if (!(error instanceof CutOff)) throw error
+    })
+  }
+  const [ended] = await Promise.allSettled([runErasure(erasing, asked), meanwhile()])
+  // As the queue does it, which tries again.
+  if (ended.status === 'rejected') await runErasure(erasing, asked)
+  ground.clock.at += reviewDays * 24 * 60 * 60 * 1000
+  await carryOut(erasing.engine, erasing.files, { tenantId: tenant.id })
+  await removeContents(erasing.engine, erasing.files, { tenantId: tenant.id })
+  const owner = openOwner(ground.ownerUrl)
+  try {
+    await renewStatistics(owner, writing.model)
+  } finally {
+    await owner.close()
+  }
+  return erasureId
+}
+
+const named = (values: readonly string[]): Record<string, string> =>
+  Object.fromEntries(values.map((value, index) => [`value ${index}`, value]))
+
+/** Where values stand, read past the product; never what they are. */
+export function standing({ rows, files, rest }: Sight, values: readonly string[]): string[] {
+  const canaries = named(values)
+  const at = (place: string, bytes: string | Uint8Array): string[] => (shown(bytes, canaries).length > 0 ? [place] : [])
+  return [
+    ...[...rows].flatMap(([table, each]) => at(`table ${table}`, JSON.stringify(each))),
+    ...[...files].flatMap(([name, bytes]) => at(`file ${name.split('/')[0]}`, bytes)),
+    ...at('the installation', rest),
+  ]
+}
+
+/** Invariant 1: after the erasure no row, file, payload or export holds a value of the person. Seen by the product's own scan, and past it. */
+export async function isNowhere({ ground, tenant, person }: Generated, after: Sight): Promise<void> {
+  const values = person.values.all
+  assert.deepEqual(standing(after, values), [], 'what was planted of the person still stands somewhere')
+  const { erasing, ownerUrl, keysDir } = ground
+  const place = { engine: erasing.engine, ownerUrl, files: erasing.files, dataDir: keysDir }
+  const { found, missed } = await scan(place, tenant.id, values)
+  assert.deepEqual(missed, [], 'a place was not looked through')
+  assert.deepEqual(
+    found.map(({ store }) => store),
+    [],
+    'the scan of the product finds the person',
+  )
+}
+
+/** And before the erasure both found the person: whoever is blind finds nothing afterwards, too. */
+export async function wasSomewhere({ ground, tenant, person }: Generated, before: Sight): Promise<void> {
+  const values = person.values.all
+  const lost = values.filter((value) => standing(before, [value]).length === 0)
+  assert.deepEqual(lost.length, 0, `${lost.length} planted values were never kept`)
+  const { erasing, ownerUrl } = ground
+  const { found } = await scan({ engine: erasing.engine, ownerUrl, files: erasing.files }, tenant.id, values)
+  const seen = new Set(found.flatMap(({ hits }) => hits.map(({ value }) => value)))
+  assert.equal(seen.size, values.length, 'the scan of the product overlooks what was planted')
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { create } from '#engine/act/create.ts'
+import { update } from '#engine/act.ts'
+import { photograph } from '#tests/walls/planted.ts'
+import type { Tenant } from '#tests/world.ts'
+import type { Ground } from '#tests/worlds/ground.ts'
+import { answersAll, isReached } from '#tests/worlds/invariants/answered.ts'
+import { erase, isNowhere, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
+import { othersStay } from '#tests/worlds/invariants/others.ts'
+import {
+  chainStands,
+  dryRun,
+  endedOnce,
+  leftWithVerdict,
+  restrictedIsStill,
+  staysAway,
+  wentAsPlanned,
+} from '#tests/worlds/invariants/recorded.ts'
+import type { Shape } from '#tests/worlds/shape.ts'
+import { type Generated, generate, ownerOf, see } from '#tests/worlds/world.ts'
+
+/** Somebody goes on working with the person's record. Whatever they are told, it is not their doing that the person stays. */
+async function meanwhile(world: Generated): Promise<void> {
+  const writing = await ownerOf(world)
+  const [ref] = world.person.people
+  if (ref === undefined) return
+  const { values } = world.person
+  for (let at = 0; at < 5; at += 1)
+    await Promise.allSettled([
+      update(writing, ref.entity, [{ id: ref.id, input: { jobTitle: values.word(`meanwhile ${at}`) } }]),
+      create(writing, 'note', [{ about: ref, text: values.word(`meanwhile note ${at}`) }]),
+    ])
+}
+
+/** Makes a world of that shape on the ground and asks whether every invariant of privacy holds in it. `neighbour` is to notice nothing. */
+export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): Promise<Tenant> {
+  const besides = neighbour && (await photograph(ground.database, neighbour.id))
+  const world = await generate(ground, shape)
+  const before = await see(world)
+  await wasSomewhere(world, before)
+  await isReached(world, before)
+  await answersAll(world)
+  const planned = await dryRun(world)
+  const erasureId = await erase(world, shape.racing ? () => meanwhile(world) : undefined)
+  const after = await see(world)
+  await isNowhere(world, after)
+  othersStay(world, before, after)
+  leftWithVerdict(after)
+  await endedOnce(world, erasureId, after)
+  if (!shape.racing) await wentAsPlanned(world, planned, erasureId)
+  await staysAway(world)
+  await restrictedIsStill(world)
+  await chainStands(world)
+  // Invariant 15: what is done in one tenant is not seen in another.
+  if (neighbour) assert.deepEqual(await photograph(ground.database, neighbour.id), besides)
+  return world.tenant
+}

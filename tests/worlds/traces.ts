@@ -1,0 +1,126 @@
+import { create } from '#engine/act/create.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { mark } from '#engine/act.ts'
+import { lineStatements } from '#engine/consent/ledger.ts'
+import { runExport, startExport } from '#engine/export/export.ts'
+import { uploadFile } from '#engine/files/upload.ts'
+import { runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
+import { identifiersOf, type PersonRef } from '#engine/people/graph.ts'
+import { fileRequest } from '#engine/requests/file.ts'
+import { openSending, send } from '#engine/send.ts'
+import { starterIn } from '#tests/imports.ts'
+import type { Tenant } from '#tests/world.ts'
+import type { Ground, Somebody } from '#tests/worlds/ground.ts'
+import type { Shape } from '#tests/worlds/shape.ts'
+
+const options = { smtpUrl: undefined, dkimKey: undefined, dkimSelector: undefined, mailFrom: 'a@x.example', baseUrl: 'https://x.example' }
+
+/** What is left of people besides their records: letters, consents, requests, files, mail that quotes them, copies that were taken out. Gives the texts of others that name the first. */
+export async function plantTraces(ground: Ground, tenant: Tenant, shape: Shape, people: readonly Somebody[]): Promise<PersonRef[]> {
+  const writing = await tenant.as(tenant.owner)
+  for (const each of people) {
+    if (shape.letters) await write(ground, writing, each)
+    if (shape.asked) await ask(ground, writing, each)
+    if (shape.files) await attach(ground, writing, each)
+    if (shape.trashed) await throwAway(writing, each)
+  }
+  const quotes = shape.quoted ? await quote(ground, writing, people) : []
+  if (shape.imported) await bring(ground, tenant, people)
+  if (shape.exported) await takeOut(ground, writing, people)
+  return quotes
+}
+
+const refOf = ({ people: [ref] }: Somebody): PersonRef => ref ?? { entity: 'contact', id: '' }
+
+async function addressOf(writing: Writing, somebody: Somebody): Promise<{ email: string; phone: string; name: string }> {
+  const { emails, phones, names } = await identifiersOf({ ...writing, purpose: 'rights' }, [refOf(somebody)])
+  return { email: emails[0] ?? '', phone: phones[0] ?? '', name: names[0]?.join(' ') ?? '' }
+}
+
+async function write({ database, keys, clock }: Ground, writing: Writing, somebody: Somebody): Promise<void> {
+  const { email, name } = await addressOf(writing, somebody)
+  const { values } = somebody
+  const letter = {
+    template: 'account.email',
+    subject: values.word('letter.subject'),
+    text: values.word('letter.text'),
+    credential: false,
+  } as const
+  await send(openSending({ database, keys, clock }, options), {
+    tenantId: writing.principal.tenantId,
+    to: { name, email },
+    ...letter,
+    person: refOf(somebody),
+  } as never)
+}
+
+async function ask({ database, keys, clock }: Ground, writing: Writing, somebody: Somebody): Promise<void> {
+  const { tenantId } = writing.principal
+  const { email, name } = await addressOf(writing, somebody)
+  const person = refOf(somebody)
+  const text = somebody.values.word('request.text')
+  await fileRequest(writing, { kind: 'complaint', channel: 'mail', language: 'en', name, email, text, people: [person] })
+  const said = {
+    purposeId: null,
+    class: 'marketing',
+    channel: 'any',
+    act: 'objected',
+    method: 'staff',
+    language: 'en',
+    actorId: null,
+  } as const
+  const line = { ...said, person, evidence: { note: somebody.values.word('consent.evidence') } }
+  await database.batch(tenantId, lineStatements(clock, await keys.tenant(tenantId), tenantId, [line]))
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}
+
+async function attach({ door }: Ground, writing: Writing, somebody: Somebody): Promise<void> {
+  const { values } = somebody
+  const upload = { fileName: `${values.word('file.name')}.txt`, content: bytesOf(`about ${values.word('file.text')}`) }
+  await uploadFile(writing, door, refOf(somebody), upload)
+}
+
+async function throwAway(writing: Writing, somebody: Somebody): Promise<void> {
+  const [made] = await create(writing, 'note', [{ about: refOf(somebody), text: somebody.values.word('trash') }])
+  await mark(writing, 'note', [made?.id ?? ''], 'delete')
+}
+
+/** A reply with its quotation, a note about a company, and a document about somebody else, all of which name the person. */
+async function quote({ door }: Ground, writing: Writing, people: readonly Somebody[]): Promise<PersonRef[]> {
+  const [person, other] = people
+  if (person === undefined || other === undefined) return []
+  const { email, phone, name } = await addressOf(writing, person)
+  const { values } = other
+  const about = refOf(other)
+  const [company] = await create(writing, 'company', [{ name: 'Analytical Engines' }])
+  const notes = await create(writing, 'note', [
+    { about, text: `${values.word('reply')}\n\nOn Monday ${name} <${email.toUpperCase()}> wrote:\n> ring 0${phone.slice(3)}, ${phone}` },
+    { about: { entity: 'company', id: company?.id }, text: `Ask ${name}, ${email}.\n\nThen ${values.word('company note')}.` },
+  ])
+  const document = bytesOf(`${values.word('document')}: see ${email}, ${phone}`)
+  const file = await uploadFile(writing, door, about, { fileName: 'minutes.txt', content: document })
+  return [...notes.map(({ id }) => ({ entity: 'note', id })), { entity: 'file', id: file.id }]
+}
+
+/** A file that speaks of all of them is brought in, and one more is never finished. */
+async function bring({ door }: Ground, tenant: Tenant, people: readonly Somebody[]): Promise<void> {
+  const writing = await tenant.as(tenant.owner)
+  const starter = await starterIn(tenant, door.files, 'DE')
+  const rows = await Promise.all(people.map(async (each) => addressOf(writing, each)))
+  const lines = ['Title;Text;Person', ...rows.map(({ name, email }) => `${name};${email};${name}`)]
+  await starter.send('contact', ['Last name;Job title;E-mail', ...rows.map(({ name, email }) => `${name};x;${email}`)].join('\n'))
+  await starter.send('company', lines.join('\n'))
+}
+
+async function takeOut({ erasing }: Ground, writing: Writing, people: readonly Somebody[]): Promise<void> {
+  const { tenantId } = writing.principal
+  const { id } = await startExport(writing, { entity: 'contact', format: 'csv' })
+  await runExport(erasing.engine, erasing.files, { tenantId, exportId: id })
+  for (const each of people) {
+    const started = await startAccessExport(writing, [refOf(each)], { form: 'access', language: 'en' })
+    await runAccessExport(erasing.engine, erasing.files, { tenantId, exportId: started.id })
+  }
+}

@@ -1,0 +1,81 @@
+import { buffer } from 'node:stream/consumers'
+import { create } from '#engine/act/create.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { addTenant } from '#platform/accounts/tenants.ts'
+import { openOwner } from '#platform/database/owner.ts'
+import { areas } from '#platform/files/files.ts'
+import { type Photograph, photographOf } from '#tests/everything.ts'
+import type { Tenant } from '#tests/world.ts'
+import type { Ground, Somebody } from '#tests/worlds/ground.ts'
+import { plantPerson } from '#tests/worlds/people.ts'
+import type { Shape } from '#tests/worlds/shape.ts'
+import { plantTraces } from '#tests/worlds/traces.ts'
+import { Values } from '#tests/worlds/values.ts'
+
+/** One tenant, in which one person is everywhere that a person can be, and others are as well. */
+export interface Generated {
+  readonly ground: Ground
+  readonly shape: Shape
+  readonly tenant: Tenant
+  /** Whose rights are exercised. */
+  readonly person: Somebody
+  /** Who is to notice nothing. */
+  readonly others: readonly Somebody[]
+  /** What others wrote about the person. */
+  readonly quotes: readonly PersonRef[]
+}
+
+/** Makes a world of that shape through the product's own doors. */
+export async function generate(ground: Ground, shape: Shape): Promise<Generated> {
+  const tenant = await ground.tenant()
+  await ground.database.global(addTenant({ id: tenant.id, slug: `w${tenant.id.slice(-12)}`, name: 'World' }, ground.clock.now()))
+  const [s, t, u] = ['S', 'T', 'U'].map((name) => new Values(shape.seed, name))
+  if (s === undefined || t === undefined || u === undefined) throw new Error('nobody is there')
+  const people = await plantPerson(ground, tenant, shape, [s, t, u])
+  const quotes = await plantTraces(ground, tenant, shape, people)
+  const writing = await tenant.as(tenant.owner)
+  const crowd = Array.from({ length: shape.bystanders }, (_, index) => ({ lastName: `Bystander ${index}` }))
+  if (crowd.length > 0) await create(writing, 'contact', crowd)
+  const [person, ...others] = people
+  if (person === undefined) throw new Error('nobody is there')
+  return { ground, shape, tenant, person, others, quotes }
+}
+
+export const ownerOf = ({ tenant }: Generated): Promise<Writing> => tenant.as(tenant.owner)
+
+/** Everything that is held of the tenant, read past the product: rows with what lies encrypted in them, bytes of files, and what the installation holds of nobody. */
+export interface Sight {
+  readonly rows: Photograph
+  readonly files: ReadonlyMap<string, Buffer>
+  readonly rest: string
+}
+
+/** The work of an erasure knows whom it erases, and goes with the certificate. */
+const passing = new Set(['erasure_work'])
+
+export async function see({ ground, tenant }: Generated): Promise<Sight> {
+  const photograph = await photographOf(ground, tenant.id)
+  const files = new Map<string, Buffer>()
+  for await (const name of ground.erasing.files.olderThan(new Date(8.64e15), areas, tenant.id))
+    files.set(`${name.area}/${name.id}`, await buffer(ground.erasing.files.read(name)))
+  return { rows: new Map([...photograph].filter(([table]) => !passing.has(table))), files, rest: await restOf(ground) }
+}
+
+const restText = `select format('select t::text as row from %I.%I t', n.nspname, c.relname) as text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind = 'r' and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' and not c.relforcerowsecurity and pg_get_userbyid(c.relowner) = current_user`
+
+/** Tables without a wall: of the installation, and of the queue. */
+async function restOf({ ownerUrl }: Ground): Promise<string> {
+  const owner = openOwner(ownerUrl)
+  try {
+    return await owner.transaction(async ({ query }) => {
+      const { rows } = await query<{ text: string }>({ text: restText })
+      const found: string[] = []
+      for (const { text } of rows) found.push(...(await query<{ row: string }>({ text })).rows.map(({ row }) => row))
+      return found.join('\n')
+    })
+  } finally {
+    await owner.close()
+  }
+}
