@@ -189,7 +189,7 @@ async function certify({ erasing, writing, row, work }: Run): Promise<undefined>
   const counts = (fresh?.rows[0]?.counts ?? {}) as Counts
   const facts = { id: newId(engine.clock), kind: 'erasure', tenantId, sourceId: row.id, issuedAt: now.toISOString() } as const
   const chain = await checkpointFor(engine.database, tenantId)
-  const content = { ...erasureContent({ row, counts, work, until: until.toISOString() }), chain }
+  const content = { ...erasureContent({ row, counts, work, now, until: until.toISOString() }), chain }
   const document = await signCertificate(engine.keys, { ...facts, content })
   await engine.database.batch(tenantId, [
     certificateStatement(facts, document),
