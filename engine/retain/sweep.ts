@@ -65,6 +65,8 @@ async function alone<T>(owner: Owner, tenantId: string, work: () => Promise<T>):
     ])
     return rows[0]?.mine === true ? await work() : undefined
   } finally {
+    // Said aloud, since the server hears of a closed connection only later.
+    await lock.query('select pg_advisory_unlock_all()').catch(() => undefined)
     lock.release(true)
   }
 }
