@@ -18,6 +18,7 @@ export interface Measured {
   /** Milliseconds. */
   readonly p50: number
   readonly p95: number
+  readonly p99: number
   readonly bytes: number
   /** Answers that were no success, by their status. */
   readonly failed: Readonly<Record<string, number>>
@@ -55,7 +56,15 @@ export async function putLoad(load: Load): Promise<Measured> {
   await Promise.all(Array.from({ length: load.connections }, one))
   times.sort((a, b) => a - b)
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
-  return { count: times.length, perSecond: (times.length * 1000) / (performance.now() - began), p50: at(0.5), p95: at(0.95), bytes, failed }
+  return {
+    count: times.length,
+    perSecond: (times.length * 1000) / (performance.now() - began),
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    bytes,
+    failed,
+  }
 }
 
 function requestOf({ get, keys, port, run }: Load, n: number): string {

@@ -45,7 +45,7 @@ export async function drive(load: DriverLoad): Promise<Measured> {
   await pool.end()
   times.sort((a, b) => a - b)
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
-  return { count: times.length, perSecond: (times.length * 1000) / took, p50: at(0.5), p95: at(0.95), bytes: 0, failed: {} }
+  return { count: times.length, perSecond: (times.length * 1000) / took, p50: at(0.5), p95: at(0.95), p99: at(0.99), bytes: 0, failed: {} }
 }
 
 async function send(client: pg.PoolClient, batch: readonly Statement[]): Promise<void> {
