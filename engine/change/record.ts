@@ -24,6 +24,8 @@ export interface Change {
   readonly action: string
   readonly entity: string
   readonly rows: readonly ChangedRow[]
+  /** Their names, where the rows themselves do not say: a change that keeps no value. */
+  readonly fields?: readonly string[]
 }
 
 const sha256 = (...parts: (Uint8Array | string)[]): Buffer => {
@@ -57,7 +59,8 @@ export function changeStatements(change: Change, cipher: Cipher): Statement[] {
       sealed: cipher.encrypt(Buffer.from(JSON.stringify({ salt, before, after })), partAad(tenantId, change.id, id)),
     }
   })
-  const fields = [...new Set(change.rows.flatMap(({ before, after }) => Object.keys(after ?? before ?? {})))].sort()
+  const changed = change.rows.flatMap(({ before, after }) => Object.keys(after ?? before ?? {}))
+  const fields = [...new Set(change.fields ?? changed)].sort()
   const { kind, actorId, channel } = change.principal
   const commitment = sha256(...parts.map((part) => part.commitment))
   return [

@@ -142,7 +142,6 @@ async function replaceContent(writing: Writing, { entity: name, recordId, field 
     // The name says what the bytes are, and they are plain text now.
     const title = entity.title.of[0]
     if (title !== undefined && typeof row[title] === 'string') set[title] = named(row[title])
-    const nothing = Object.fromEntries(Object.keys(set).map((key) => [key, null]))
     await tx.finish([
       ...updateRows(entity, [{ id: recordId, values: { ...row, ...set } }], new Set(Object.keys(set)), stampOf(act)),
       ...changeStatements(
@@ -152,7 +151,8 @@ async function replaceContent(writing: Writing, { entity: name, recordId, field 
           principal: writing.principal,
           action: 'redact',
           entity: name,
-          rows: [{ id: recordId, before: nothing, after: nothing }],
+          rows: [{ id: recordId, before: null, after: null }],
+          fields: Object.keys(set),
         },
         cipher,
       ),

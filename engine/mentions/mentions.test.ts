@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { end, mark, update, type Writing } from '#engine/act.ts'
+import { historyOf, restoreFrom } from '#engine/change/history.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { get } from '#engine/find.ts'
@@ -125,6 +126,9 @@ test('redaction cleans texts and their history, says that it happened and not wh
   assert.deepEqual(counts, { records: 1, places: 1, history: 1 })
   assert.equal((await get(writing, 'note', id)).text, `Alan Turing (${redacted}) met alan@other.example`)
   assert.deepEqual(await strengths(sought, [id]), ['name'])
+  const { data } = await historyOf(writing, 'note', id, undefined)
+  assert.deepEqual([data[0]?.action, data[0]?.before, data[0]?.after], ['redact', null, null])
+  await assert.rejects(restoreFrom(writing, 'note', id, data[0]?.id ?? '', undefined, undefined), { code: 'history.nothing-to-restore' })
   await redactPlaces(writing, await found(sought), sought, 'all')
   assert.equal((await get(writing, 'note', id)).text, `${redacted} (${redacted}) met alan@other.example`)
   assert.deepEqual(await found(sought), [])

@@ -127,12 +127,12 @@ function changedStatements(writing: Writing, cipher: Cipher, entity: EntityModel
   const { principal, clock } = writing
   const at = clock.now().toISOString()
   const stamp = { tenantId: principal.tenantId, at, by: principal.actorId, cipher, country: principal.country }
-  const nothing = ({ set }: Cleaned) => Object.fromEntries(Object.keys(set).map((key) => [key, null]))
+  const fields = new Set(changed.flatMap(({ set }) => Object.keys(set)))
   return [
     ...updateRows(
       entity,
       changed.map(({ row, set }) => ({ id: row.id, values: { ...row, ...set } })),
-      new Set(changed.flatMap(({ set }) => Object.keys(set))),
+      fields,
       stamp,
     ),
     ...changeStatements(
@@ -142,7 +142,8 @@ function changedStatements(writing: Writing, cipher: Cipher, entity: EntityModel
         principal,
         action: 'redact',
         entity: entity.name,
-        rows: changed.map((each) => ({ id: each.row.id, before: nothing(each), after: nothing(each) })),
+        rows: changed.map(({ row }) => ({ id: row.id, before: null, after: null })),
+        fields: [...fields],
       },
       cipher,
     ),

@@ -329,6 +329,7 @@ export default {
     importUpdate: 'hat per Import geändert',
     undo: 'hat einen Import rückgängig gemacht',
     unlink: 'hat einen Link auf etwas Gelöschtes entfernt',
+    redact: 'hat das von jemandem bereinigt, der gelöscht wurde',
     key: 'Ein API-Schlüssel',
     did: 'hat etwas getan: {action}',
   },

@@ -327,6 +327,7 @@ export default {
     importUpdate: 'changed by an import',
     undo: 'undid an import',
     unlink: 'removed a link to something that is gone',
+    redact: 'cleaned this of somebody who was erased',
     key: 'An API key',
     did: 'did this: {action}',
   },

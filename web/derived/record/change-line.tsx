@@ -29,6 +29,7 @@ const verbs = {
   import: 'import',
   undo: 'undo',
   unlink: 'unlink',
+  redact: 'redact',
   restrict: 'restrict',
   lift: 'lift',
 } as const
