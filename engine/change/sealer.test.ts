@@ -117,7 +117,7 @@ test('history shows who changed what, and puts an old value back', async () => {
     data.map((entry) => [entry.action, entry.by.name, entry.fields.length]),
     [
       ['update', 'The owner', 1],
-      ['create', 'The owner', 11],
+      ['create', 'The owner', 12],
     ],
   )
   assert.deepEqual([data[0]?.before, data[0]?.after], [{ jobTitle: 'Poet' }, { jobTitle: 'Analyst' }])
