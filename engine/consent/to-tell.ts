@@ -3,10 +3,9 @@ import { recordOf } from '#engine/change/record.ts'
 import { factsOf } from '#engine/consent/facts.ts'
 import { languageOf, sourceWords, toldStatement } from '#engine/consent/telling.ts'
 import { tenantNameOf } from '#engine/consent/tenant-name.ts'
-import { find } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
-import { asSystem } from '#engine/people/as-system.ts'
 import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
+import { untold } from '#engine/people/untold.ts'
 import { type Sending, send } from '#engine/send.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { translate } from '#messages/catalogue.ts'
@@ -16,24 +15,14 @@ const days = 30
 const most = 10_000
 const shown = 50
 const underWayText = `select 1 from message where tenant_id = $1 and record_id = $2 and template = 'privacy.told' and state in ('waiting', 'kept') limit 1`
-const toldText = 'select person_id from told where tenant_id = $1 and person_id = any($2::uuid[])'
 
-/** People whom nobody told yet, page by page, the oldest first. */
-async function* untold(writing: Writing): AsyncGenerator<{ person: PersonRef; createdAt: string }> {
-  const { database, principal } = writing
-  const system = await asSystem(writing, principal.tenantId)
-  for (const { name } of peopleOf(system.model).filter(({ restrictable }) => restrictable)) {
-    let cursor: string | undefined
-    do {
-      const page = { fields: [], limit: 500, sort: 'createdAt', ...(cursor === undefined ? {} : { cursor }) }
-      const { data, next } = await find(system, name, page)
-      const [found] = await database.batch(principal.tenantId, [statement(toldText, [principal.tenantId, data.map(({ id }) => id)])])
-      const told = new Set((found?.rows ?? []).map(({ person_id }) => String(person_id)))
-      for (const { id, createdAt } of data) if (!told.has(id)) yield { person: { entity: name, id }, createdAt: String(createdAt) }
-      cursor = next ?? undefined
-    } while (cursor !== undefined)
-  }
-}
+/** Everybody with whom the business deals and who must still be told. */
+const waitingIn = ({ database, principal, model }: Writing) =>
+  untold(
+    database,
+    principal.tenantId,
+    peopleOf(model).filter(({ restrictable }) => restrictable),
+  )
 
 export interface ToTell {
   /** At most 10,000 are counted. */
@@ -49,7 +38,7 @@ export async function stillToTell(writing: Writing): Promise<ToTell> {
   const people: PersonRef[] = []
   let waiting = 0
   let overdue = 0
-  for await (const { person, createdAt } of untold(writing)) {
+  for await (const { person, createdAt } of waitingIn(writing)) {
     waiting += 1
     if (createdAt < before) overdue += 1
     if (people.length < shown) people.push(person)
@@ -75,7 +64,7 @@ export async function tellByLetter(writing: Writing, sending: Sending): Promise<
   const { tenantId } = principal
   const [language, organisation] = await Promise.all([languageOf(writing, tenantId), tenantNameOf(writing, tenantId)])
   let count = 0
-  for await (const { person } of untold(writing)) {
+  for await (const { person } of waitingIn(writing)) {
     const [under] = await database.batch(tenantId, [statement(underWayText, [tenantId, person.id])])
     const known = (under?.rows.length ?? 0) > 0 ? null : await factsOf(writing, tenantId, person)
     const [email] = known?.emails ?? []
