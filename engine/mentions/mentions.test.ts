@@ -53,6 +53,7 @@ const strengths = async (sought: Sought, ids: readonly string[]): Promise<(strin
 
 test('a person is found in notes however they were typed, in own fields, own objects, names of files and what belongs to nobody', async () => {
   await makeField(writing, { entity: 'contact', kind: 'text', label: 'Assistant', holds: 'free-text', options: {} })
+  await makeField(writing, { entity: 'contact', kind: 'phone', label: 'Secretary', holds: 'user.contact.phone_number', options: {} })
   const titleField = { label: 'Name', kind: 'text', holds: 'free-text' }
   await makeObject(writing, { name: 'Boat', plural: 'Boats', subject: 'none', reason: 'a boat is nobody at all', titleField })
   writing = await tenant.as(tenant.owner)
@@ -70,6 +71,7 @@ test('a person is found in notes however they were typed, in own fields, own obj
     await made('x_boat', { x_name: 'The Ada Byron' }),
     await made('company', { name: 'Ada Byron Consulting' }),
     await made('company', { name: 'Sole trader', phone: '030 12345678' }),
+    await made('contact', { lastName: 'Lovelace', x_secretary: '030 12345678' }),
   ]
   const strangers = [
     await note('Ada met Lord Byron'),

@@ -8,12 +8,13 @@ const reaches = new Set(['email', 'phone'])
 
 /**
  * Free text names anybody. So may what the tenant's own fields hold, whatever they were made for, and each line of a record that is nobody's (a company bears the name of
- * its owner). The address of somebody else who is a person is that person's, though two may share it.
+ * its owner). The declared address of somebody else who is a person is that
+ * person's, though two may share it.
  */
 function naming(entity: EntityModel, field: FieldModel, isOwn: boolean): Naming | undefined {
   const isOthers = entity.subject !== 'self'
   if (texts.has(field.kind.name)) return field.options.holds === 'free-text' || isOwn || isOthers ? 'text' : undefined
-  return reaches.has(field.kind.name) && isOthers ? 'reach' : undefined
+  return reaches.has(field.kind.name) && (isOthers || isOwn) ? 'reach' : undefined
 }
 
 const innerOf = (entity: EntityModel, field: FieldModel): { inner: FieldModel; as: Naming }[] =>
