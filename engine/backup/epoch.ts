@@ -1,4 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
+import { signHead } from '#engine/change/checkpoint.ts'
 import { restoredAction } from '#engine/change/epoch.ts'
 import { changeStatements } from '#engine/change/record.ts'
 import { beginning, recordColumns, type SealedFacts, sealHash } from '#engine/change/seal.ts'
@@ -44,9 +45,13 @@ export async function openEpoch(
     const facts = (await tx.query<SealedFacts>({ text: factsText, values: [tenantId, id] })).rows[0]
     if (facts === undefined) throw new Error('the record of a restore was not written')
     const hash = sealHash(backup.hash, tenantId, position, facts)
+    // Signed, so that whoever has a checkpoint of what was replaced can see by which restore.
+    const { restoredTo, lastPosition, lastHash } = after
+    const signed = await signHead({ keys, clock }, tenantId, { position, hash }, { restoredTo, lastPosition, lastHash })
     await tx.finish([
       { text: sealText, values: [tenantId, position, id, hash] },
       { text: emptyText, values: [tenantId, id] },
+      signed.statement,
     ])
   })
 }

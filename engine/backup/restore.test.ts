@@ -27,7 +27,7 @@ before(async () => {
 after(() => world.close())
 
 /** What the tenant holds, but for what a restore is bound to add or to change: its own record, and the number of the model. */
-const touched = ['change_record', 'change_part', 'change_seal', 'unsealed', 'tenant_settings']
+const touched = ['change_record', 'change_part', 'change_seal', 'checkpoint', 'unsealed', 'tenant_settings']
 
 async function photograph({ id }: Furnished): Promise<Photographed[]> {
   const copier = await openCopier(world.ownerUrl)

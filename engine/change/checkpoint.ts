@@ -3,6 +3,7 @@ import { sealTenant } from '#engine/change/sealer.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import type { Database } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import type { Keys } from '#platform/keys/keys.ts'
 import { isSigned } from '#platform/keys/signer.ts'
 
@@ -15,6 +16,8 @@ export interface Checkpoint {
   /** SHA-256 of the chain up to there, hexadecimal. */
   readonly hash: string
   readonly at: string
+  /** Of the first record after a restore: how far the backup went, and where the chain had stood that it replaced. */
+  readonly epoch?: { readonly restoredTo: number; readonly lastPosition: number; readonly lastHash: string }
 }
 
 interface Document {
@@ -44,15 +47,26 @@ export async function makeCheckpoint({ database, keys, clock }: Place, tenantId:
   const [found] = await database.batch(tenantId, [statement(headText, [tenantId])])
   const head = found?.rows[0] as { position: number | string; hash: Buffer } | undefined
   if (head === undefined) return undefined
+  const signed = await signHead({ keys, clock }, tenantId, { position: Number(head.position), hash: head.hash })
+  await database.batch(tenantId, [signed.statement])
+  return signed.document
+}
+
+/** Signs that the chain stands there: the text, and what keeps it, to go along in the caller's transaction. */
+export async function signHead(
+  { keys, clock }: Omit<Place, 'database'>,
+  tenantId: string,
+  head: { readonly position: number; readonly hash: Buffer },
+  epoch?: Checkpoint['epoch'],
+): Promise<{ document: string; statement: Statement }> {
   const at = clock.now().toISOString()
-  const [position, hash] = [Number(head.position), head.hash.toString('hex')]
-  const checkpoint: Checkpoint = { format: 'steward-checkpoint', version: 1, tenantId, position, hash, at }
+  const stands = { position: head.position, hash: head.hash.toString('hex'), at, ...(epoch === undefined ? {} : { epoch }) }
+  const checkpoint: Checkpoint = { format: 'steward-checkpoint', version: 1, tenantId, ...stands }
   const signer = await keys.signer()
   const { keyId, publicKey } = signer
   const value = signer.sign(canonical(checkpoint))
   const document = canonical({ checkpoint, signature: { algorithm: 'Ed25519', keyId, publicKey, value } } satisfies Document)
-  await database.batch(tenantId, [statement(insertText, [tenantId, position, at, document])])
-  return document
+  return { document, statement: statement(insertText, [tenantId, head.position, at, document]) }
 }
 
 /** The newest signed text of a tenant; undefined where none was made. */

@@ -70,7 +70,7 @@ const backup = (world: BackupWorld): Operation => ({
   },
 })
 
-const touched = ['change_record', 'change_part', 'change_seal', 'unsealed', 'tenant_settings']
+const touched = ['change_record', 'change_part', 'change_seal', 'checkpoint', 'unsealed', 'tenant_settings']
 
 /** The tenant is what the backup holds, its chain is whole, and its door is open. */
 function restore(world: BackupWorld): Operation {
