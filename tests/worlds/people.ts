@@ -39,7 +39,7 @@ export async function plantPerson(ground: Ground, tenant: Tenant, shape: Shape, 
     for (const entity of writing.model.entities.filter(isPerson))
       people.push(...(await recordsOf(writing, entity, shape, values, index, all)))
     if (index === 0 && shape.alsoMember) people.push(await memberOf(tenant, values))
-    for (const ref of people.slice(0, 1)) await belongings(writing, shape, values, ref)
+    for (const ref of people.slice(0, 1)) await belongings(writing, shape.notes, values, ref)
     found.push({ people, values })
   }
   await correct(ground, writing, shape, found)
@@ -84,25 +84,18 @@ async function memberOf(tenant: Tenant, values: Values): Promise<PersonRef> {
   return { entity: 'member', id: made?.id ?? '' }
 }
 
-/** Records of everything that belongs to a person or hangs on their record, and on what belongs to them. */
-async function belongings(writing: Writing, shape: Shape, values: Values, person: PersonRef): Promise<void> {
+/** Records of everything that belongs to a person or hangs on their record; what belongs to or hangs on something of theirs is theirs, too. */
+async function belongings(writing: Writing, count: number, values: Values, to: PersonRef, path = ''): Promise<void> {
   for (const entity of writing.model.entities.filter(isTheirs)) {
     const field = entity.hangsOn ?? subjectField(entity)
-    if (field === undefined || (field.to !== null && field.to !== person.entity)) continue
-    const inputs = Array.from({ length: shape.notes }, (_, at) => ({
-      ...values.record(entity, `${entity.name} ${at}`),
-      [field.key]: field.to === null ? person : person.id,
+    const leads = field?.to === null ? writing.model.get(to.entity).hangsOn === null : field?.to === to.entity
+    if (field === undefined || !leads) continue
+    const inputs = Array.from({ length: count }, (_, at) => ({
+      ...values.record(entity, `${path}${entity.name} ${at}`),
+      [field.key]: field.to === null ? to : to.id,
     }))
-    const made = await create(writing, entity.name, inputs)
-    // What hangs on something of theirs is theirs, too.
-    const [first] = made
-    for (const hanging of writing.model.hanging.filter((each) => isTheirs(each) && entity.hangsOn === null && first !== undefined))
-      await create(writing, hanging.name, [
-        {
-          ...values.record(hanging, `${hanging.name} on ${entity.name}`),
-          [hanging.hangsOn?.key ?? '']: { entity: entity.name, id: first?.id },
-        },
-      ])
+    const [first] = await create(writing, entity.name, inputs)
+    if (first !== undefined) await belongings(writing, 1, values, { entity: entity.name, id: first.id }, `${path}${entity.name} `)
   }
 }
 

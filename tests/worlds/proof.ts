@@ -5,7 +5,7 @@ import { photograph } from '#tests/walls/planted.ts'
 import type { Tenant } from '#tests/world.ts'
 import type { Ground } from '#tests/worlds/ground.ts'
 import { answersAll, isReached } from '#tests/worlds/invariants/answered.ts'
-import { erase, isNowhere, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
+import { erase, isNowhere, lawIsKept, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
 import { othersStay } from '#tests/worlds/invariants/others.ts'
 import {
   chainStands,
@@ -44,6 +44,7 @@ export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): P
   const erasureId = await erase(world, shape.racing ? () => meanwhile(world) : undefined)
   const after = await see(world)
   await isNowhere(world, after)
+  lawIsKept(world, after)
   othersStay(world, before, after)
   leftWithVerdict(after)
   await endedOnce(world, erasureId, after)

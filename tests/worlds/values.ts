@@ -5,6 +5,8 @@ import type { EntityModel, FieldModel } from '#engine/model.ts'
 export class Values {
   readonly #seed: string
   readonly #planted = new Map<string, string>()
+  /** What a law keeps when the person goes. */
+  readonly kept = new Set<string>()
 
   constructor(seed: number, person: string) {
     this.#seed = `${seed} ${person}`
@@ -13,6 +15,11 @@ export class Values {
   /** All that was planted. */
   get all(): string[] {
     return [...new Set(this.#planted.values())]
+  }
+
+  /** All that has to go with the person. */
+  get gone(): string[] {
+    return this.all.filter((value) => !this.kept.has(value))
   }
 
   /** Where what was planted. */
@@ -47,7 +54,11 @@ export class Values {
       return [Object.fromEntries(inner.filter(([, value]) => value !== undefined))]
     }
     if (options.set === 'by-rule') return undefined
-    if (kind.name === 'text' || kind.name === 'longText') return this.word(at)
+    if (kind.name === 'text' || kind.name === 'longText') {
+      const word = this.word(at)
+      if (options.onErasure === 'retain') this.kept.add(word)
+      return word
+    }
     if (kind.name === 'email') return this.email(at)
     if (kind.name === 'phone') return this.phone(at)
     if (kind.name === 'url') return `https://${this.word(at).toLowerCase()}.example/`

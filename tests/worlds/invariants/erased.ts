@@ -79,7 +79,7 @@ export function standing({ rows, files, rest }: Sight, values: readonly string[]
 
 /** Invariant 1: after the erasure no row, file, payload or export holds a value of the person. Seen by the product's own scan, and past it. */
 export async function isNowhere({ ground, tenant, person }: Generated, after: Sight): Promise<void> {
-  const values = person.values.all
+  const values = person.values.gone
   assert.deepEqual(standing(after, values), [], 'what was planted of the person still stands somewhere')
   const { erasing, ownerUrl, keysDir } = ground
   const place = { engine: erasing.engine, ownerUrl, files: erasing.files, dataDir: keysDir }
@@ -90,6 +90,15 @@ export async function isNowhere({ ground, tenant, person }: Generated, after: Si
     [],
     'the scan of the product finds the person',
   )
+}
+
+/** Invariant 10, of what goes: nothing is gone that a law keeps, and its row leads to nobody any more. */
+export function lawIsKept({ person }: Generated, { rows }: Sight): void {
+  for (const value of person.values.kept) {
+    const holding = [...rows.values()].flat().filter((row) => shown(JSON.stringify(row), { value }).length > 0)
+    assert.ok(holding.length > 0, 'something that a law keeps is gone')
+    for (const { id } of person.people) assert.ok(!JSON.stringify(holding).includes(id), 'what a law keeps still leads to the person')
+  }
 }
 
 /** And before the erasure both found the person: whoever is blind finds nothing afterwards, too. */

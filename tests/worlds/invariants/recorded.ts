@@ -41,9 +41,10 @@ export function leftWithVerdict({ rows }: Sight): void {
 
 export type Dry = Readonly<Record<string, number>>
 
-/** What would go, before it goes. */
+/** What would go, in whole or but for what a law keeps, before it goes. */
 export async function dryRun(world: Generated): Promise<Dry> {
-  return (await planErasure(await ownerOf(world), world.person.people)).plan.goes.records
+  const { goes, stays } = (await planErasure(await ownerOf(world), world.person.people)).plan
+  return { ...goes.records, ...Object.fromEntries(stays.map(({ entity, count }) => [entity, count])) }
 }
 
 /** Invariant 11: what the plan said is what went. */
