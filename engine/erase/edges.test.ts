@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { update } from '#engine/act.ts'
+import { mark, update } from '#engine/act.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { erasureOf } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
@@ -10,6 +10,7 @@ import type { Erasing } from '#engine/erase/running.ts'
 import { get } from '#engine/find.ts'
 import { runImport, startImport } from '#engine/import/jobs.ts'
 import { readImport } from '#engine/import/store.ts'
+import { restrict } from '#engine/people/restrict.ts'
 import { deliver, openSending, send } from '#engine/send.ts'
 import { addMembership, membershipsOf, newAccount } from '#platform/accounts/account.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
@@ -120,6 +121,18 @@ test('a decision that somebody must make is theirs: refused, nothing goes and th
   assert.equal((await erasureOf(writing, erasureId)).state, 'refused')
   await assert.rejects(decideErasure(writing, erasureId, true), { code: 'erasure.not-deciding' })
   assert.deepEqual((await photographOf(world, tenant.id)).get('erasure_work'), [])
+})
+
+test('a person whose data is restricted, or who lies in the trash, is erased like any other', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  const [one, two] = await create(writing, 'contact', [{ lastName: 'Restricted' }, { lastName: 'Trashed' }])
+  await restrict(writing, [{ entity: 'contact', id: one?.id ?? '' }], 'accuracy')
+  await mark(writing, 'contact', [two?.id ?? ''], 'delete')
+  for (const id of [one?.id ?? '', two?.id ?? '']) await erase(tenant, 'contact', id)
+  const photograph = await photographOf(world, tenant.id)
+  assert.deepEqual(photograph.get('contact'), [])
+  for (const value of ['Restricted', 'Trashed']) assert.ok(!JSON.stringify([...photograph]).includes(value), value)
 })
 
 test('whom there is not, another tenant’s, and what is no person cannot be erased', async () => {
