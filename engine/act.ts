@@ -24,6 +24,7 @@ import { isExcused, mustBeUnknown } from '#engine/erase/known.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { fromSql } from '#engine/query/select.ts'
+import { mustNotBeHeld } from '#engine/retain/held.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import { markRows, updateRows } from '#engine/storage/write.ts'
 import type { Transaction } from '#platform/database/database.ts'
@@ -215,6 +216,7 @@ export async function end(writing: Writing, entityName: string, ids: readonly st
       for (const row of rows) await decide(entity.name, 'end', factsOf(act, row, row), (need) => lockNeeded(tx, need, writing))
       const valuesOf = (row: LockedRow): Values => Object.fromEntries(entity.fields.map((field) => [field.key, row[field.key]]))
       const changed = rows.map((row) => ({ id: row.id, before: valuesOf(row), after: null }))
+      await mustNotBeHeld(tx, writing, entityName, ids)
       const statements = await endRows(tx, writing, entity, ids, stampOf(act), act.cipher)
       await tx.finish([...statements, ...recorded(act, options.as ?? 'end', changed), ...(options.along?.([], act.changeId) ?? [])])
     }),

@@ -1,4 +1,5 @@
-import type { Writing } from '#engine/act.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { conflict } from '#engine/api/errors.ts'
 import { type Owned, recordsOf } from '#engine/people/graph.ts'
 import { filterSql, readFilter } from '#engine/query/filter.ts'
 import { fromSql } from '#engine/query/select.ts'
@@ -58,4 +59,16 @@ export async function holdsOn(tx: Transaction, writing: Writing, owned: Owned): 
     if ([...held.values()].flat().some((id) => wanted.has(id))) found.push(hold)
   }
   return found
+}
+
+/** Nobody ends by hand what is on hold, nor what would take something along that is (409). */
+export async function mustNotBeHeld(tx: Transaction, writing: Writing, entity: string, ids: readonly string[]): Promise<void> {
+  const now = writing.clock.now()
+  if (!(await standingHolds(tx, writing)).some((hold) => protects(hold, now))) return
+  const owned = await recordsOf(
+    tx,
+    writing.model,
+    ids.map((id) => ({ entity, id })),
+  )
+  if ((await holdsOn(tx, writing, owned)).length > 0) throw conflict('hold.stands')
 }

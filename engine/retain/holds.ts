@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Writing } from '#engine/act.ts'
+import type { Writing } from '#engine/act/writing.ts'
 import { conflict, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { readFilter } from '#engine/query/filter.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { mark, update, type Writing } from '#engine/act.ts'
+import { end, mark, update, type Writing } from '#engine/act.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { readCertificate } from '#engine/erase/certificates.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
@@ -197,6 +197,9 @@ test('a request for erasure waits for a person where something is on hold, and n
   const { id } = await propose(owner, { ...wanted, reviewOn: '2027-06-01' })
   const { plan } = await planErasure(owner, [person])
   assert.deepEqual([plan.decision, plan.reasons], ['person', [{ why: 'hold', count: 1 }]])
+  await mark(owner, 'contact', [person.id], 'delete')
+  await assert.rejects(end(owner, 'contact', [person.id]), { code: 'hold.stands' })
+  await mark(owner, 'contact', [person.id], 'restore')
   const erasure = await startErasure(owner, [person])
   await assert.rejects(decideErasure(owner, erasure, true), { code: 'erasure.held' })
   await release(owner, id)

@@ -24,6 +24,8 @@ export default {
     'hold.too-early': 'Schlafen Sie darüber: Bestätigen können Sie einen Tag nach dem Vorschlag.',
     'erasure.held':
       'Etwas von dieser Person ist gesperrt. Heben Sie zuerst die Löschsperre auf, oder lassen Sie die Person eingeschränkt, bis sie endet.',
+    'hold.stands':
+      'Das ist gesperrt und lässt sich nicht für immer löschen. Die Verwaltung kann die Löschsperre unter Datenschutz aufheben.',
     'hold.released': 'Diese Löschsperre ist schon aufgehoben.',
   },
   mail: {

@@ -21,6 +21,7 @@ export default {
     'hold.wrong-code': 'This is not the code that we mailed to you.',
     'hold.too-early': 'Sleep on it: you can confirm this hold a day after you proposed it.',
     'erasure.held': 'Something of this person is on hold. Release the hold first, or keep them restricted until it ends.',
+    'hold.stands': 'This is on hold and cannot be deleted for ever. An admin can release the hold under Privacy.',
     'hold.released': 'This hold was released already.',
   },
   mail: {
