@@ -3,6 +3,7 @@ import { run, type Task, type TaskList, type WorkerEvents, Logger as WorkerLogge
 import { runBulk } from '#engine/bulk.ts'
 import { checkAll, runCheck } from '#engine/change/check.ts'
 import { sealAll } from '#engine/change/sealer.ts'
+import { tellByLetter } from '#engine/consent/to-tell.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
 import { removeContents, sweepContents } from '#engine/files/remove.ts'
 import { expireImports } from '#engine/import/expire.ts'
@@ -10,6 +11,7 @@ import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
+import { asSystem } from '#engine/people/as-system.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
@@ -108,6 +110,9 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
     spread_account: async (payload) => {
       const account = await accountOf(engine.database.global, (payload as Payload).accountId)
       if (account !== undefined) await spreadAccount(engine, account)
+    },
+    tell_people: async (payload) => {
+      await tellByLetter(await asSystem(engine, (payload as Payload).tenantId), sending)
     },
     expire_exports: () => expireExports(engine, files),
     expire_imports: () => expireImports(engine, files),

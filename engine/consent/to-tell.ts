@@ -3,6 +3,7 @@ import { recordOf } from '#engine/change/record.ts'
 import { factsOf } from '#engine/consent/facts.ts'
 import { languageOf, sourceWords, toldStatement } from '#engine/consent/telling.ts'
 import { tenantNameOf } from '#engine/consent/tenant-name.ts'
+import { enqueue } from '#engine/jobs.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
 import { untold } from '#engine/people/untold.ts'
@@ -53,6 +54,12 @@ export async function stillToTell(writing: Writing): Promise<ToTell> {
     ))
       titles.set(id, title)
   return { waiting, overdue, people: people.map((person) => ({ ...person, title: titles.get(person.id) ?? '' })) }
+}
+
+/** Asks for the job that tells everybody; two of one tenant run one after the other. */
+export async function letterToAll({ database, principal }: Writing): Promise<void> {
+  const { tenantId } = principal
+  await database.batch(tenantId, [enqueue('tell_people', { tenantId }, 6, `tell ${tenantId}`)])
 }
 
 /**

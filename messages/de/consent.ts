@@ -131,7 +131,7 @@ export default {
     pageText: 'Wer Ihnen seine Daten nicht selbst gegeben hat, muss binnen eines Monats erfahren, dass und woher Sie sie haben.',
     everybody: 'Alle sind unterrichtet',
     tell: 'Alle per E-Mail unterrichten',
-    allTold: { one: '{count} Brief ist unterwegs.', other: '{count} Briefe sind unterwegs.' },
+    allTold: 'Die Briefe werden geschrieben. Wer keine E-Mail-Adresse hat, bleibt in dieser Liste.',
     tellText: 'Wer eine E-Mail-Adresse hat, bekommt einen Brief: was Sie haben, woher, und was man verlangen kann.',
     more: 'Und weitere.',
     record: 'Festhalten',

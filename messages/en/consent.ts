@@ -131,7 +131,7 @@ export default {
     pageText: 'Whoever did not give you their data themselves must be told within a month that you have it, and where it comes from.',
     everybody: 'Everybody has been told',
     tell: 'Tell them all by mail',
-    allTold: { one: '{count} letter is on its way.', other: '{count} letters are on their way.' },
+    allTold: 'The letters are being written. Who has no e-mail address stays in this list.',
     tellText: 'Everybody with an e-mail address gets one letter that says what you hold, from where, and what they may ask for.',
     more: 'And more.',
     record: 'Write it down',

@@ -70,4 +70,3 @@ export const toldCount = record({
 })
 const fault = { type: 'string', enum: ['columns', 'broken', 'address', 'act', 'when', 'how', 'person', 'purpose'] } as const
 export const broughtShape = record({ added: { type: 'integer' }, faulty: list(record({ row: { type: 'integer' }, fault })) })
-export const counted = record({ count: { type: 'integer' } })

@@ -5,7 +5,7 @@ import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { bringConsents } from '#engine/consent/bring.ts'
 import { consentOf, mustHear, personFor, recordSaid } from '#engine/consent/person.ts'
-import { recordTold, stillToTell, tellByLetter } from '#engine/consent/to-tell.ts'
+import { letterToAll, recordTold, stillToTell } from '#engine/consent/to-tell.ts'
 import { writeTo } from '#engine/consent/write-to.ts'
 import { writingAs } from '#engine/engine.ts'
 import type { ReadRecord } from '#engine/find.ts'
@@ -20,7 +20,7 @@ import { sendConfirmLetter } from '#server/mail/confirm-letter.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { body, language, listOf, nullable, oneOf, text, type Value } from '#server/read-body.ts'
 import { uuid } from '#server/routes/choices.ts'
-import { broughtShape, counted, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
+import { broughtShape, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
 import { data, dataList, nothing } from '#server/routes/shapes.ts'
 
 const moment: Value<string> = {
@@ -178,11 +178,12 @@ function manyRoutes(app: FastifyInstance, context: Context, { ask }: Pick<Asking
 
   app.post(
     '/privacy/told',
-    { schema: { summary: 'Tell them all by a letter', tags, response: { 202: data(counted) } } },
+    { schema: { summary: 'Tell them all by a letter', tags, response: { 202: nothing } } },
     async (request, reply) => {
       const writing = await ask(request)
       mustBeAdmin(writing.principal)
-      return reply.code(202).send({ data: { count: await tellByLetter(writing, context.sending) } })
+      await letterToAll(writing)
+      return reply.code(202).send()
     },
   )
 

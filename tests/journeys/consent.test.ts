@@ -123,3 +123,16 @@ test('a member writes a mail of their own, and an objection ends that too', asyn
   await assertFits(olga)
   assertClean(olga)
 })
+
+test('who was typed in is still to be told, and one button tells them', async () => {
+  const typed = 'eve@reader.example'
+  await stage.api(acme.apiKey, 'POST', 'contacts', { lastName: 'Typed', emails: [{ value: typed }], source: 'Fair in Hanover' })
+  await olga.goto(`${stage.address}/${acme.slug}/privacy/told`)
+  await olga.getByText('1 person must still be told that you hold their data.').waitFor()
+  await olga.getByRole('link', { name: 'Typed' }).waitFor()
+  await assertFits(olga)
+  await assertAccessible(olga)
+  await olga.getByRole('button', { name: 'Tell them all by mail' }).click()
+  await olga.getByRole('dialog').getByRole('button', { name: 'Tell them all by mail' }).click()
+  await mailbox.letterAbout('Acme GmbH holds your contact details', typed)
+})

@@ -32,8 +32,8 @@ export default function ToldPage() {
     const confirm = t('consent.told.tell')
     if (!(await ask({ title: confirm, text: t('consent.told.tellText'), confirm }))) return
     try {
-      const { data } = await request<{ data: { count: number } }>('/privacy/told', { method: 'POST', tenant })
-      toast(t('consent.told.allTold', data))
+      await request('/privacy/told', { method: 'POST', tenant })
+      toast(t('consent.told.allTold'))
     } catch (error) {
       toast(sentenceFor(error), { tone: 'danger' })
     }
