@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { carriedHistory } from '#engine/archive/carried.ts'
 import type { Checkpoint } from '#engine/change/checkpoint.ts'
 import { leapIsNamed, restoredAction } from '#engine/change/epoch.ts'
-import { commitmentOf, partAad, type Values } from '#engine/change/record.ts'
+import { isCommitted, partAad, type Values } from '#engine/change/record.ts'
 import { beginning, recordColumns, type SealedFacts, sealHash } from '#engine/change/seal.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Database } from '#platform/database/database.ts'
@@ -64,8 +64,7 @@ function checkParts(row: SealRow, parts: readonly PartRow[], cipher: Cipher, ten
 function opens(part: PartRow, cipher: Cipher, tenantId: string): boolean {
   try {
     const plain = cipher.decrypt(part.sealed_values ?? Buffer.alloc(0), partAad(tenantId, part.change_id, part.record_id))
-    const { salt, before, after } = JSON.parse(plain.toString('utf8')) as { salt: string; before: Values | null; after: Values | null }
-    return commitmentOf(salt, before, after).equals(part.commitment)
+    return isCommitted(plain.toString('utf8'), part.commitment)
   } catch {
     return false
   }
