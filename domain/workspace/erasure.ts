@@ -52,7 +52,6 @@ export const erasureWork = store('erasure_work', {
   key: ['id'],
   references: { id: 'erasure' },
   grants: ['select', 'insert', 'update', 'delete'],
-  backup: { none: 'a restore plans the erasure anew from its tombstone' },
   archive: { none: 'work of this installation that ends with a certificate' },
 })
 

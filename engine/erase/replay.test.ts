@@ -35,6 +35,8 @@ test('a whole installation that comes back lets nobody in before whoever was era
     await sealTenant(database, tenant.id)
     const [target, files] = [openTarget(openFolderStore(join(keysDir, 'backups'))), openFolderStore(join(keysDir, 'files'))]
     const place = { ownerUrl, appUrl, names, keys, clock, keysDir, target, files }
+    const [waits] = await create(writing, 'contact', [{ lastName: 'Asked' }])
+    const asked = await startErasure(writing, [{ entity: 'contact', id: waits?.id ?? '' }])
     const { manifest } = await makeBackup(place, { kind: 'manual' })
     const tombstones = { store: openFolderStore(join(keysDir, 'tombstones')), keys }
     const erasing = { engine: { database, keys, clock }, ownerUrl, files: openFiles(files, keys), tombstones, backupDays: 20 }
@@ -56,7 +58,10 @@ test('a whole installation that comes back lets nobody in before whoever was era
     const restored = await restoreInstallation(there, back, { beforeReopen: replay })
     assert.equal(restored.tenants, 1)
     const [found] = await ask()
-    assert.deepEqual(found?.rows, [{ name: 'Hopper' }])
+    assert.deepEqual(found?.rows, [{ name: 'Hopper' }, { name: 'Asked' }])
+    const restoredPlace = { ...erasing, engine: { ...erasing.engine, database: inside }, ownerUrl: scratch.ownerUrl }
+    await runErasure(restoredPlace, { tenantId: tenant.id, erasureId: asked })
+    assert.deepEqual((await ask())[0]?.rows, [{ name: 'Hopper' }], 'what was asked for and had not begun goes on')
     await assert.rejects(restoreInstallation(there, back, { beforeReopen: replay }), { code: 'backup.not-empty' })
   } finally {
     await inside.close()

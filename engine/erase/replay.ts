@@ -1,10 +1,12 @@
 import type { Engine } from '#engine/engine.ts'
+import { enqueueErasure } from '#engine/erase/erasures.ts'
 import { endPortion, inTenant, portions } from '#engine/erase/rows.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
 import { keptDays, type Tombstone, tombstonesOf } from '#engine/erase/tombstones.ts'
-import { sealWork, workStatement } from '#engine/erase/work.ts'
+import { openWork, sealWork, workStatement } from '#engine/erase/work.ts'
 import { asSystem } from '#engine/people/as-system.ts'
+import type { Identifiers } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { BackupError } from '#platform/backups/errors.ts'
 import type { Clock } from '#platform/clock/clock.ts'
@@ -15,6 +17,8 @@ const day = 24 * 60 * 60 * 1000
 const standingText = 'select state from erasure where tenant_id = $1 and id = $2'
 const againText = `insert into erasure (tenant_id, id, entity, record_id, request_id, state, step, asked_at, plan, counts) values ($1, $2, $3, $4, $5, 'waiting', 'begin', $6, $7, '{}')
 on conflict (tenant_id, id) do update set state = 'waiting', step = 'begin'`
+const openText = `select e.id from erasure e join erasure_work w on w.tenant_id = $1 and w.id = e.id where e.tenant_id = $1 and e.state in ('waiting', 'running', 'failed')`
+const workText = 'select sealed_work from erasure_work where tenant_id = $1 and id = $2'
 const doneText = `select id from erasure where tenant_id = $1 and state in ('done', 'completed') and done_at > $2`
 
 /** A backup that is older than tombstones are kept may hold people of whom nobody knows any more that they must go: it is refused, before anything is touched. */
@@ -39,7 +43,17 @@ export async function replayErasures(
     else continue
     replayed += 1
   }
+  await goOn(erasing.engine, tenantId)
   return replayed
+}
+
+/** What was asked for and had not begun when the backup was made is put into the queue again: the queue is in no backup. */
+async function goOn({ database }: Engine, tenantId: string): Promise<void> {
+  const [open] = await database.batch(tenantId, [statement(openText, [tenantId])])
+  await database.batch(
+    tenantId,
+    (open?.rows ?? []).map(({ id }) => enqueueErasure(tenantId, String(id))),
+  )
 }
 
 /** Of an erasure that the backup itself knows the tombstone must be here, as long as tombstones are kept: else this is another place, and nobody knows what is missing besides. */
@@ -63,7 +77,7 @@ async function eraseAgain(erasing: Erasing, tenantId: string, tombstone: Tombsto
   if (person === undefined) return
   const work = {
     people: tombstone.people,
-    identifiers: { emails: [], phones: [], names: [] },
+    identifiers: await knownStill(engine, tenantId, tombstone.id),
     owned: Object.entries(tombstone.rows),
     replayOf: backupAt,
   }
@@ -77,6 +91,13 @@ async function eraseAgain(erasing: Erasing, tenantId: string, tombstone: Tombsto
     workStatement(tenantId, tombstone.id, await sealWork(engine.keys, tenantId, tombstone.id, work)),
   ])
   await runErasure(erasing, { tenantId, erasureId: tombstone.id })
+}
+
+/** By what the person was known, where the backup was made while the erasure was at work; else what came back tells it. */
+async function knownStill({ database, keys }: Engine, tenantId: string, id: string): Promise<Identifiers> {
+  const [found] = await database.batch(tenantId, [statement(workText, [tenantId, id])])
+  const sealed = found?.rows[0]?.sealed_work as Buffer | undefined
+  return sealed === undefined ? { emails: [], phones: [], names: [] } : (await openWork(keys, tenantId, id, sealed)).identifiers
 }
 
 /** What a sweep had removed goes again, by its ids. */
