@@ -5,7 +5,7 @@ import { photograph } from '#tests/walls/planted.ts'
 import type { Tenant } from '#tests/world.ts'
 import type { Ground } from '#tests/worlds/ground.ts'
 import { answersAll, isReached } from '#tests/worlds/invariants/answered.ts'
-import { erase, isNowhere, lawIsKept, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
+import { bearsNoId, erase, isNowhere, lawIsKept, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
 import { othersStay } from '#tests/worlds/invariants/others.ts'
 import {
   chainStands,
@@ -45,6 +45,10 @@ export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): P
   const after = await see(world)
   await isNowhere(world, after)
   lawIsKept(world, after)
+  bearsNoId(
+    after,
+    world.person.people.map(({ id }) => id),
+  )
   othersStay(world, before, after)
   leftWithVerdict(after)
   await endedOnce(world, erasureId, after)

@@ -9,6 +9,7 @@ import { type Photograph, photographOf } from '#tests/everything.ts'
 import type { Tenant } from '#tests/world.ts'
 import type { Ground, Somebody } from '#tests/worlds/ground.ts'
 import { plantPerson } from '#tests/worlds/people.ts'
+import { plantRows } from '#tests/worlds/rows.ts'
 import type { Shape } from '#tests/worlds/shape.ts'
 import { plantTraces } from '#tests/worlds/traces.ts'
 import { Values } from '#tests/worlds/values.ts'
@@ -33,6 +34,7 @@ export async function generate(ground: Ground, shape: Shape): Promise<Generated>
   const [s, t, u] = ['S', 'T', 'U'].map((name) => new Values(shape.seed, name))
   if (s === undefined || t === undefined || u === undefined) throw new Error('nobody is there')
   const people = await plantPerson(ground, tenant, shape, [s, t, u])
+  for (const { people: refs } of people) for (const ref of refs.slice(0, 1)) await plantRows(ground, tenant.id, ref)
   const quotes = await plantTraces(ground, tenant, shape, people)
   const writing = await tenant.as(tenant.owner)
   const crowd = Array.from({ length: shape.bystanders }, (_, index) => ({ lastName: `Bystander ${index}` }))

@@ -92,6 +92,22 @@ export async function isNowhere({ ground, tenant, person }: Generated, after: Si
   )
 }
 
+/** What may speak of somebody who is gone by an id that leads nowhere: the history, and the erasure itself. */
+const byId = new Set(['change_record', 'change_part', 'change_seal', 'carried_change', 'unsealed', 'erasure', 'certificate', 'checkpoint'])
+
+/** Of invariant 1: no row bears the id of a record of the person. Says in which tables one does. */
+export function bearsNoId({ rows }: Sight, ids: readonly string[]): void {
+  const gone = new Set<unknown>(ids)
+  const left = [...rows].filter(
+    ([table, each]) => !byId.has(table) && each.some((row) => Object.values(row).some((value) => gone.has(value))),
+  )
+  assert.deepEqual(
+    left.map(([table]) => table),
+    [],
+    'rows still lead to a record that is gone',
+  )
+}
+
 /** Invariant 10, of what goes: nothing is gone that a law keeps, and its row leads to nobody any more. */
 export function lawIsKept({ person }: Generated, { rows }: Sight): void {
   for (const value of person.values.kept) {
