@@ -58,6 +58,7 @@ function Row({ standing }: { standing: Standing }) {
   const name = nameOf(useModel(), standing)
   if (name === undefined) return null
   const { setting, extended, settable } = standing
+  const isDue = extended && (setting?.reviewOn ?? '9999') <= new Date().toISOString().slice(0, 10)
   const reason = [setting?.reason ?? '', setting?.reviewOn ? t('retention.review', { day: formatDate(setting.reviewOn, locale()) }) : '']
     .filter((text) => text !== '')
     .join(' · ')
@@ -69,6 +70,11 @@ function Row({ standing }: { standing: Standing }) {
           {setting !== null && (
             <span className={classes.badge} data-tone={extended ? 'warning' : undefined}>
               {t(extended ? 'retention.extended' : 'retention.chosen')}
+            </span>
+          )}
+          {isDue && (
+            <span className={classes.badge} data-tone="danger">
+              {t('retention.holds.reviewDue')}
             </span>
           )}
         </p>
