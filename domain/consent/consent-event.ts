@@ -79,6 +79,7 @@ export const consentProof = store('consent_proof', {
   key: ['id'],
   indexes: [['person_hash', 'id']],
   grants: ['select', 'insert', 'delete'],
+  archive: { none: 'its hashes are made with this tenant’s key and mean nothing under another' },
 })
 
 /** An address that gets no advertising, whoever brings it along again. */
@@ -98,4 +99,5 @@ export const suppression = store('suppression', {
   },
   key: ['hash'],
   grants: ['select', 'insert'],
+  archive: { none: 'its hashes are made with this tenant’s key and mean nothing under another' },
 })
