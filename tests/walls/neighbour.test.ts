@@ -94,6 +94,14 @@ async function furnish(): Promise<void> {
   const review = `insert into mention_review (tenant_id, id, erasure_id, entity, record_id, field, kind, created_at, due_at) values ($1, $2, $2, 'contact', $3, 'source', 'text', now(), now())`
   await app.database.batch(acme.tenantId, [{ text: review, values: [acme.tenantId, reviewId, contact.id] }])
   theirs.set('privacy-reviews', reviewId)
+  const exportId = newId()
+  const taken = `insert into access_export (tenant_id, id, entity, record_id, form, language, state, created_at) values ($1, $2, 'contact', $3, 'access', 'en', 'done', now())`
+  await app.database.batch(acme.tenantId, [{ text: taken, values: [acme.tenantId, exportId, contact.id] }])
+  theirs.set('access-exports', exportId)
+  const erasureId = newId()
+  const gone = `insert into erasure (tenant_id, id, entity, record_id, state, step, asked_at, plan, counts) values ($1, $2, 'contact', $3, 'deciding', 'begin', now(), '{}', '{}')`
+  await app.database.batch(acme.tenantId, [{ text: gone, values: [acme.tenantId, erasureId, contact.id] }])
+  theirs.set('erasures', erasureId)
   theirs.set('audit', String(((await asAcme('GET', '/audit')) as unknown as { id: string }[])[0]?.id))
   // Of an account, and of none here: their own tests try whose they are.
   for (const ofAccounts of ['passkeys', 'totp', 'devices']) theirs.set(ofAccounts, newId())

@@ -51,6 +51,10 @@ const othersThing: Readonly<Record<string, () => Promise<string>>> = {
   audit: () => asOwner('GET', '/audit'),
   // Placed by people alone: a key of whatever role is shown the door.
   holds: async () => newId(),
+  'privacy-requests': () => asOwner('POST', '/privacy-requests', { kind: 'access', channel: 'post', text: 'What do you have?' }),
+  'privacy-reviews': async () => newId(),
+  'access-exports': async () => newId(),
+  erasures: async () => newId(),
   webhooks: async () => (await asOwner('GET', '/webhooks')) || asOwner('POST', '/webhooks', { url: 'http://127.0.0.1:9/' }),
   files: () => othersRecord('files'),
   roles: () => asOwner('POST', '/roles', { name: newId(), from: 'member' }),
