@@ -57,6 +57,11 @@ async function recordsOf(
   const places = index === 0 && shape.duplicate ? ['', 'again '] : ['']
   const inputs = places.map((place) => values.record(entity, `${place}${entity.name}`))
   const [input] = inputs
+  const tagged = entity.fields.filter(({ kind }) => kind.name === 'tags')
+  if (input && tagged.length > 0) {
+    const [tag] = await create(writing, 'tag', [{ name: `Tag ${index} of ${entity.plural}`, colour: 'red' }])
+    for (const { key } of tagged) input[key] = [tag?.id]
+  }
   const title = entity.title.sort ?? entity.title.of[0] ?? ''
   if (index === 1 && shape.namesake && input && first) {
     // Both are called so: the name tells nobody apart.

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { create } from '#engine/act/create.ts'
 import { update } from '#engine/act.ts'
+import { keptFields } from '#engine/erase/forget.ts'
+import type { Owned } from '#engine/people/graph.ts'
 import { photograph } from '#tests/walls/planted.ts'
 import type { Tenant } from '#tests/world.ts'
 import type { Ground } from '#tests/worlds/ground.ts'
-import { answersAll, isReached } from '#tests/worlds/invariants/answered.ts'
+import { answersAll, isReached, theirRecords } from '#tests/worlds/invariants/answered.ts'
 import { bearsNoId, erase, isNowhere, lawIsKept, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
 import { othersStay } from '#tests/worlds/invariants/others.ts'
 import {
@@ -32,23 +34,27 @@ async function meanwhile(world: Generated): Promise<void> {
     ])
 }
 
+/** Ids that nobody may bear any more: of what a law keeps the record stays. */
+async function goneOf(world: Generated, owned: Owned): Promise<string[]> {
+  const { model } = await ownerOf(world)
+  return [...owned].flatMap(([name, ids]) => (keptFields(model.get(name)).length === 0 ? ids : []))
+}
+
 /** Makes a world of that shape on the ground and asks whether every invariant of privacy holds in it. `neighbour` is to notice nothing. */
 export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): Promise<Tenant> {
   const besides = neighbour && (await photograph(ground.database, neighbour.id))
   const world = await generate(ground, shape)
   const before = await see(world)
   await wasSomewhere(world, before)
-  await isReached(world, before)
+  const owned = await theirRecords(world)
+  isReached(world, before, owned)
   await answersAll(world)
   const planned = await dryRun(world)
   const erasureId = await erase(world, shape.racing ? () => meanwhile(world) : undefined)
   const after = await see(world)
   await isNowhere(world, after)
   lawIsKept(world, after)
-  bearsNoId(
-    after,
-    world.person.people.map(({ id }) => id),
-  )
+  bearsNoId(after, await goneOf(world, owned))
   othersStay(world, before, after)
   leftWithVerdict(after)
   await endedOnce(world, erasureId, after)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { accessPackage } from '#engine/people/access/package.ts'
 import { asSystem } from '#engine/people/as-system.ts'
-import { recordsOf } from '#engine/people/graph.ts'
+import { type Owned, recordsOf } from '#engine/people/graph.ts'
 import { unzip } from '#tests/everything.ts'
 import { shown } from '#tests/privacy/canaries.ts'
 import type { Generated, Sight } from '#tests/worlds/world.ts'
@@ -19,13 +19,17 @@ export async function answersAll({ ground, tenant, person, others }: Generated):
   assert.deepEqual(foreign, [], 'the file shows what is held of somebody else')
 }
 
+/** Of each entity the records that are the person's. */
+export async function theirRecords({ ground, tenant, person }: Generated): Promise<Owned> {
+  const { model } = await asSystem(ground.erasing.engine, tenant.id)
+  return ground.database.tenant(tenant.id, (tx) => recordsOf(tx, model, person.people))
+}
+
 /** Texts of others, staging and copies: not the person's rows, and found by what they say. */
 const apart = new Set(['import_run', 'suppression', 'erased_identifier'])
 
 /** Invariant 4: every row in which something personal of the person lies is reached from them: it bears the id of one of their records. */
-export async function isReached({ ground, tenant, person, quotes }: Generated, { rows }: Sight): Promise<void> {
-  const system = await asSystem(ground.erasing.engine, tenant.id)
-  const owned = await ground.database.tenant(tenant.id, (tx) => recordsOf(tx, system.model, person.people))
+export function isReached({ person, quotes }: Generated, { rows }: Sight, owned: Owned): void {
   const theirs = new Set<unknown>([...owned.values(), quotes.map(({ id }) => id)].flat())
   const requests = (rows.get('privacy_request_person') ?? []).filter(({ record_id: id }) => theirs.has(id))
   for (const { request_id: id } of requests) theirs.add(id)

@@ -1,0 +1,3 @@
+import { killMutants } from '#tests/worlds/killing.ts'
+
+killMutants(11)
