@@ -1,21 +1,30 @@
-// `npm run promises`: where every promise stands, by running the tests that are declared for one. `--json`; `--due spine` fails unless all that are due with it are kept.
+// `npm run promises`: where every promise stands, by running the tests that are declared for one. `--json`; `--due spine --due house` fails unless all that are due with them are kept;
+// `--write` keeps what was found, with the hash of the tree, in privacy/evidence.json.
 import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { run } from 'node:test'
 import { parseArgs } from 'node:util'
+import { evidenceLine, writeEvidence } from '#tests/privacy/evidence.ts'
 import { declaredFor, type Outcome, type Standing, standings } from '#tests/privacy/ledger.ts'
 import { rootFolder } from '#tests/run/root.ts'
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, due: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    due: { type: 'string', multiple: true, default: [] },
+    write: { type: 'boolean', default: false },
+  },
+})
 const files = testFiles()
 const crashed: string[] = []
 const rows = standings(await outcomes())
 
 if (values.json) console.log(JSON.stringify(rows, null, 2))
-else for (const line of table(rows)) console.log(line)
+else for (const line of [...table(rows), evidenceLine(rootFolder)]) console.log(line)
+if (values.write && crashed.length === 0) writeEvidence(rootFolder, rows)
 
-const missing = rows.filter(({ due, status }) => status === 'broken' || (due === values.due && status !== 'kept'))
+const missing = rows.filter(({ due, status }) => status === 'broken' || (values.due.includes(due) && status !== 'kept'))
 if (missing.length > 0) console.error(`Not kept: ${missing.map(({ id, status }) => `${id} (${status})`).join(', ')}`)
 if (crashed.length > 0) console.error(`Did not run: ${crashed.join(', ')}`)
 process.exit(missing.length + crashed.length > 0 ? 1 : 0)
