@@ -12,7 +12,7 @@ let made = 0
 /** Each plants values of its own, since what a mutant left lies beside the next. */
 const shape = (): Shape => ({
   ...fullShape(500 + made++),
-  ...{ notes: 1, bystanders: 0, imported: false, exported: false, alsoMember: false },
+  ...{ notes: 1, bystanders: 0, imported: false, exported: false },
 })
 
 /** Whether a model without it is refused, or a world in which it is missing breaks an invariant. */

@@ -4,6 +4,7 @@ import { mark } from '#engine/act.ts'
 import { lineStatements } from '#engine/consent/ledger.ts'
 import { runExport, startExport } from '#engine/export/export.ts'
 import { uploadFile } from '#engine/files/upload.ts'
+import { get } from '#engine/find.ts'
 import { runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
 import { identifiersOf, type PersonRef } from '#engine/people/graph.ts'
 import { fileRequest } from '#engine/requests/file.ts'
@@ -33,8 +34,12 @@ export async function plantTraces(ground: Ground, tenant: Tenant, shape: Shape, 
 const refOf = ({ people: [ref] }: Somebody): PersonRef => ref ?? { entity: 'contact', id: '' }
 
 async function addressOf(writing: Writing, somebody: Somebody): Promise<{ email: string; phone: string; name: string }> {
-  const { emails, phones, names } = await identifiersOf({ ...writing, purpose: 'rights' }, [refOf(somebody)])
-  return { email: emails[0] ?? '', phone: phones[0] ?? '', name: names[0]?.join(' ') ?? '' }
+  const ref = refOf(somebody)
+  const { emails, phones } = await identifiersOf({ ...writing, purpose: 'rights' }, [ref])
+  // As people are called, whatever the model says of names.
+  const record = await get(writing, ref.entity, ref.id)
+  const name = writing.model.get(ref.entity).title.of.map((key) => String(record[key] ?? ''))
+  return { email: emails[0] ?? '', phone: phones[0] ?? '', name: name.join(' ') }
 }
 
 async function write({ database, keys, clock }: Ground, writing: Writing, somebody: Somebody): Promise<void> {
