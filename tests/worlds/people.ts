@@ -84,7 +84,11 @@ function shareMailbox(entity: EntityModel, input: Record<string, unknown>, first
 }
 
 async function memberOf(tenant: Tenant, values: Values): Promise<PersonRef> {
-  const input = { name: values.word('member.name'), email: values.email('member.email'), role: 'member' }
+  const input = {
+    name: `${values.word('member.first')} ${values.word('member.last')}`,
+    email: values.email('member.email'),
+    role: 'member',
+  }
   const [made] = await create(await tenant.as(tenant.owner), 'member', [input])
   return { entity: 'member', id: made?.id ?? '' }
 }

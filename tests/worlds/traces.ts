@@ -36,10 +36,16 @@ const refOf = ({ people: [ref] }: Somebody): PersonRef => ref ?? { entity: 'cont
 async function addressOf(writing: Writing, somebody: Somebody): Promise<{ email: string; phone: string; name: string }> {
   const ref = refOf(somebody)
   const { emails, phones } = await identifiersOf({ ...writing, purpose: 'rights' }, [ref])
-  // As people are called, whatever the model says of names.
-  const record = await get(writing, ref.entity, ref.id)
-  const name = writing.model.get(ref.entity).title.of.map((key) => String(record[key] ?? ''))
-  return { email: emails[0] ?? '', phone: phones[0] ?? '', name: name.join(' ') }
+  return { email: emails[0] ?? '', phone: phones[0] ?? '', name: await nameOf(writing, ref) }
+}
+
+/** As people are called, whatever the model says of names. */
+async function nameOf(writing: Writing, { entity, id }: PersonRef): Promise<string> {
+  const record = await get(writing, entity, id)
+  return writing.model
+    .get(entity)
+    .title.of.map((key) => String(record[key] ?? ''))
+    .join(' ')
 }
 
 async function write({ database, keys, clock }: Ground, writing: Writing, somebody: Somebody): Promise<void> {
@@ -105,6 +111,10 @@ async function quote({ door }: Ground, writing: Writing, people: readonly Somebo
     { about, text: `${values.word('reply')}\n\nOn Monday ${name} <${email.toUpperCase()}> wrote:\n> ring 0${phone.slice(3)}, ${phone}` },
     { about: { entity: 'company', id: company?.id }, text: `Ask ${name}, ${email}.\n\nThen ${values.word('company note')}.` },
   ])
+  for (const ref of person.people.slice(1)) {
+    const called = await nameOf(writing, ref)
+    notes.push(...(await create(writing, 'note', [{ about, text: `Seen by ${called}.\n\n${values.word(`seen ${ref.id}`)}` }])))
+  }
   const document = bytesOf(`${values.word('document')}: see ${email}, ${phone}`)
   const file = await uploadFile(writing, door, about, { fileName: 'minutes.txt', content: document })
   return [...notes.map(({ id }) => ({ entity: 'note', id })), { entity: 'file', id: file.id }]
