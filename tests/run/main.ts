@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { long: { type: 'boolean', default: false }, name: { type: 'string', multiple: true, default: [] } },
 })
-const minutes = values.long ? { quick: 120, journeys: 60 } : { quick: 5, journeys: 6 }
+const minutes = values.long ? { quick: 120, journeys: 60 } : { quick: 8, journeys: 6 }
 /** Slow ones whose text is short. */
 const slow = [
   'tests/crash/crash',
