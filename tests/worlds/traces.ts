@@ -113,6 +113,8 @@ async function quote({ door }: Ground, writing: Writing, people: readonly Somebo
   ])
   for (const ref of person.people.slice(1)) {
     const called = await nameOf(writing, ref)
+    // One word alone is nobody's name to a text: whoever reads it cannot know whom it means.
+    if (!called.includes(' ')) continue
     notes.push(...(await create(writing, 'note', [{ about, text: `Seen by ${called}.\n\n${values.word(`seen ${ref.id}`)}` }])))
   }
   const document = bytesOf(`${values.word('document')}: see ${email}, ${phone}`)
