@@ -10,7 +10,16 @@ const speaking =
   (key, ...params) =>
     translate(language, key, ...params)
 
-const told: Told = { kind: '', detail: null, count: 1, actor: { kind: 'member', name: 'Olga' }, title: 'Ada', entities: 'contacts', what: 'note', role: 'Admin' }
+const told: Told = {
+  kind: '',
+  detail: null,
+  count: 1,
+  actor: { kind: 'member', name: 'Olga' },
+  title: 'Ada',
+  entities: 'contacts',
+  what: 'note',
+  role: 'Admin',
+}
 
 test('every kind has a sentence of its own in every language, and no placeholder is left in it', () => {
   for (const language of ['en', 'de'] as const) {
