@@ -457,7 +457,8 @@ export const promises = [
     id: 'K02',
     section: 'cookies',
     promise: 'A device is recognised to protect your account, for no other end.',
-    mechanism: 'A signed cookie with security as its purpose, which analytics cannot read.',
+    mechanism:
+      'A random token in a cookie that no script can read; of it only a hash is kept, in a table that no report and no search may read.',
     due: 'rights',
   },
   {

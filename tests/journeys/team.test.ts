@@ -220,7 +220,7 @@ test('another place where one is signed in can be signed out from here', async (
   await olga.getByRole('button', { name: 'Sign out everywhere else' }).click()
   await olga.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click()
   await olga.getByText('You are signed in nowhere else.').waitFor()
-  await openList(elsewhere, 'Companies')
+  await elsewhere.goto(`${stage.address}/${acme.slug}/companies`)
   await elsewhere.waitForURL(/sign-in/)
   assertClean(elsewhere)
 })

@@ -12,7 +12,7 @@ import type { Entity } from '#schema/entity.ts'
 import type { Store } from '#schema/store.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
-import { promise } from '#tests/privacy/harness.ts'
+import { type Kept, promise } from '#tests/privacy/harness.ts'
 import { openWorld } from '#tests/world.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -69,17 +69,16 @@ promise(
   },
 )
 
-promise(
-  'C07',
-  'no report and no search reads security events: neither role may, whatever it asks',
-  {
+/** No report and no search gets at this table: neither role may read it, whatever it asks. */
+const unread = (table: 'security_event' | 'remembered_device') => ({
+  trial: {
     open: () => openTestDatabase(),
     off: (world: TestDatabase) =>
-      asOwner(world, (owner) => owner.script(`grant select on security_event to ${world.names.app}, ${world.names.search}`)),
+      asOwner(world, (owner) => owner.script(`grant select on ${table} to ${world.names.app}, ${world.names.search}`)),
   },
-  async (world, kept) => {
+  check: async (world: TestDatabase, kept: Kept): Promise<void> => {
     const refused = (error: unknown): boolean => error instanceof DatabaseError && error.code === 'database.forbidden'
-    const asked = { text: 'select count(*) from security_event' }
+    const asked = { text: `select count(*) from ${table}` }
     await kept(() => assert.rejects(world.database.global(asked), refused))
     await kept(() =>
       assert.rejects(
@@ -93,7 +92,13 @@ promise(
       ),
     )
   },
-)
+})
+
+const events = unread('security_event')
+promise('C07', 'no report and no search reads security events: neither role may, whatever it asks', events.trial, events.check)
+
+const devices = unread('remembered_device')
+promise('K02', 'devices are known to signing in alone: no report and no search reads which', devices.trial, devices.check)
 
 const idle = (world: TestEntrance): Promise<void> =>
   asOwner(world, (owner) =>

@@ -152,9 +152,9 @@ promise(
   },
 )
 
-/** What is the account's own, or nobody's: to sign in, to add a factor, to join elsewhere. Everything else is within a tenant. */
+/** What is the account's own, or nobody's: to sign in, to add a factor, to join elsewhere, and what people do without an account. Everything else is within a tenant. */
 const outside =
-  /^\/api\/v1\/(session|sessions|setup|sign-up|account|devices|join|operator|provider-visits|openapi\.json)\b|^\/(healthz|readyz|metrics|assets|openapi\.json|index\.html|icon\.svg)\b/
+  /^\/api\/v1\/(session|sessions|setup|sign-up|account|devices|join|operator|provider-visits|openapi\.json|preferences|subscribe|opt-in|privacy\/:slug)(?![\w-])|^\/(healthz|readyz|metrics|assets|unsubscribe|openapi\.json|index\.html|icon\.svg)\b/
 
 promise(
   'X06',
