@@ -89,8 +89,8 @@ test('a company that is not there is made on the spot, and so is a tag', async (
 
 test('fields that are rarely used unfold on demand, and stay so for whoever needs them', async () => {
   await newContact()
-  await button('2 more fields').click()
-  await focusIsOn(page, page.getByRole('textbox', { name: 'Street and number' }))
+  await button('3 more fields').click()
+  await focusIsOn(page, page.getByLabel('Is a minor'))
   await assertAccessible(page)
   await page.reload()
   await button('Fewer fields').click()

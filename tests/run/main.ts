@@ -77,9 +77,9 @@ async function enterTemporary(memory: string | undefined): Promise<() => Promise
 async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent> {
   const cores = availableParallelism()
   const common = { names: values.name, stop: interrupted.signal }
-  // One more than there are cores: each waits for the database now and then. (A journey keeps a core busy by itself.)
-  yield* runFiles(absolute(quick), totals, { ...common, concurrency: cores + 1, limitMinutes: minutes.quick })
-  if (journeys.length > 0) yield* prepared(journeys, { ...common, concurrency: cores, limitMinutes: minutes.journeys })
+  // More than there are cores: each waits for the database, or for a page, much of the time.
+  yield* runFiles(absolute(quick), totals, { ...common, concurrency: cores + 2, limitMinutes: minutes.quick })
+  if (journeys.length > 0) yield* prepared(journeys, { ...common, concurrency: cores + 1, limitMinutes: minutes.journeys })
   yield* slowest()
   yield* totals.closing()
 }
