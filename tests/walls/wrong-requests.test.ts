@@ -96,7 +96,7 @@ test('rubbish in a query is refused, or finds nothing wrong', async () => {
   for (const route of routes().filter(({ method }) => method === 'GET'))
     for (const name of names)
       for (const [what, text] of short) {
-        if (!sampled(7)) continue
+        if (!sampled(17)) continue
         const path = `${filled(route, contact)}?${encodeURIComponent(name)}=${encodeURIComponent(text.toWellFormed())}`
         wellAnswered(await app.ask(tenant.apiKey, 'GET', path), `GET ${route.path}, ${name} is ${what}`)
       }
@@ -121,7 +121,7 @@ test('rubbish in a query is refused, or finds nothing wrong', async () => {
 test('rubbish as a body is refused on every route', async () => {
   for (const route of writes())
     for (const [what, body] of Object.entries(hostileValues)) {
-      if (!sampled(3)) continue
+      if (!sampled(7)) continue
       const answer = await app.ask(tenant.apiKey, route.method, filled(route, contact), JSON.stringify(body), {
         'content-type': 'application/json',
       })
@@ -205,7 +205,7 @@ test('rubbish in every value of a body is refused on every route', async () => {
   for (const route of writes())
     for (const key of keys)
       for (const [what, value] of small) {
-        if (!sampled(23)) continue
+        if (!sampled(53)) continue
         const alone = await app.ask(tenant.apiKey, route.method, filled(route, contact), { [key]: value })
         wellAnswered(alone, `${route.method} ${route.path}, ${key} is ${what}`)
         if (!(key in whole) || alone.status === 401 || alone.status === 403) continue
@@ -231,7 +231,7 @@ test('a body that is none, is cut, too large or of another kind is refused', asy
   ]
   for (const route of writes())
     for (const [what, type, body] of bodies) {
-      if (!sampled(3)) continue
+      if (!sampled(7)) continue
       const headers = type === '' ? {} : { 'content-type': type }
       wellAnswered(
         await app.ask(tenant.apiKey, route.method, filled(route, contact), body, headers),
