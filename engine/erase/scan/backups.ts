@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { type Manifest, objectPath, type Part } from '#engine/backup/format.ts'
 import { beganAt } from '#engine/backup/prune.ts'
@@ -70,23 +71,20 @@ async function* rowsOf(
 }
 
 /** The files of a backup, read as files are. */
-const asStore = (target: BackupTarget): Pick<ByteStore, 'read' | 'size'> & ByteStore => {
-  const never = async (): Promise<never> => {
+const asStore = (target: BackupTarget): ByteStore => {
+  const never = (): never => {
     throw new Error('a backup is only read')
   }
   return {
     put: never,
     remove: never,
-    // biome-ignore lint/correctness/useYield: nobody lists a backup's files this way
-    async *list() {
-      await never()
-    },
+    list: never,
     size: (key) => target.size(objectPath(key)),
     async read(key, start, end) {
       const size = await target.size(objectPath(key))
       if (size === undefined) return undefined
       const bytes = await buffer(target.read(objectPath(key)))
-      return { size, content: [bytes.subarray(start, end)] as unknown as AsyncIterable<Uint8Array> }
+      return { size, content: Readable.from([bytes.subarray(start, end)]) }
     },
   }
 }
