@@ -3,7 +3,7 @@ import type { Translation } from '#messages/message.ts'
 
 const de: Translation<typeof en> = {
   title: 'Daten der Person',
-  text: 'Alles über diese Person als eine Datei für sie, andere unkenntlich. Bleibt sieben Tage.',
+  text: 'Alles über diese Person in einer Datei für sie; andere Menschen sind darin unkenntlich. Die Datei bleibt sieben Tage.',
   make: 'Datei erstellen',
   which: 'Welche Datei?',
   access: 'Alles, zum Lesen und für Programme',
@@ -14,12 +14,12 @@ const de: Translation<typeof en> = {
   queued: 'Wartet auf den Beginn',
   running: 'Wird erstellt',
   done: 'Fertig',
-  failed: 'Das hat nicht geklappt. Erstelle sie noch einmal.',
+  failed: 'Das hat nicht geklappt. Erstellen Sie die Datei noch einmal.',
   expired: 'Nach sieben Tagen gelöscht',
   download: 'Herunterladen',
   none: 'Bisher wurde keine Datei erstellt.',
   until: 'bleibt bis {day}',
-  started: 'Begonnen. Du kannst diese Seite verlassen.',
+  started: 'Begonnen. Sie können diese Seite verlassen.',
   reads: {
     title: 'Wer das geöffnet hat',
     text: 'Jedes Öffnen des Datensatzes dieser Person wird notiert, einmal je Stunde. Die Person darf sehen, wann und in welcher Rolle, nie wer.',

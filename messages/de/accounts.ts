@@ -31,7 +31,7 @@ const words: Translation<typeof en> = {
     'provider.secret-needed': 'Geben Sie das Geheimnis des Clients an.',
     'provider.no-domain': 'Nennen Sie mindestens eine Domain: Wer dort eine Adresse hat, kommt von selbst herein.',
     'domain.not-a-domain': 'Das ist keine Domain. Sie sollte aussehen wie acme.example.',
-    'sign-up.closed': 'Hier kann sich gerade niemand anmelden. Bitten Sie den Betreiber um eine Einladung.',
+    'sign-up.closed': 'Hier kann sich gerade niemand registrieren. Bitten Sie den Betreiber um eine Einladung.',
     'sign-up.too-young': 'Für ein Konto müssen Sie mindestens {age} Jahre alt sein. Von Ihren Angaben wurde nichts gespeichert.',
     'sign-up.not-agreed': 'Ohne Ihre Zustimmung kann nichts eingerichtet werden.',
     'sign-up.text-changed': 'Dieser Text wurde geändert, während Sie ihn lasen. Bitte lesen Sie ihn noch einmal.',
@@ -117,7 +117,7 @@ const words: Translation<typeof en> = {
   codesWithdrawnMail: {
     subject: 'Ihre Wiederherstellungscodes gelten nicht mehr',
     text: 'Diese Installation von Steward wurde aus einer Sicherung zurückgeholt, {at}. Niemand weiß, welche Ihrer Wiederherstellungscodes seit dieser Sicherung benutzt wurden; darum gilt keiner mehr. Ihre App und Ihre Passkeys gelten weiter.',
-    button: 'Neue Wiederherstellungscodes machen',
+    button: 'Neue Wiederherstellungscodes erzeugen',
     otherwise: 'Werfen Sie die alten weg.',
   },
   lockedMail: {

@@ -28,7 +28,7 @@ export default {
   'not-in-trash': 'Nur was im Papierkorb liegt, lässt sich wiederherstellen oder endgültig löschen.',
   person: {
     restricted:
-      'Die Verarbeitung der Daten dieser Person ist eingeschränkt: Sie bleiben, wie sie sind, und werden für nichts anderes verwendet. Eine Administratorin kann das auf der Seite „Datenschutz“ der Person aufheben.',
+      'Die Verarbeitung der Daten dieser Person ist eingeschränkt: Sie bleiben, wie sie sind, und werden für nichts anderes verwendet. Inhaber und Admins können das auf der Seite „Datenschutz“ der Person aufheben.',
     'not-restrictable': 'Einschränken lässt sich nur die Verarbeitung der Daten von Menschen, mit denen Sie zu tun haben.',
   },
   'broken-character': 'Hier steht ein halbes Zeichen. Bitte neu eingeben.',
@@ -126,10 +126,12 @@ export default {
   export: { 'no-file': 'Es gibt keine Datei: Sie ist noch nicht fertig, oder ihre sieben Tage sind um.' },
   erasure: {
     'not-deciding': 'Hier ist nichts mehr zu entscheiden.',
-    'copy-removed': 'Darin stand jemand, der seither gelöscht wurde. Bitte neu herausholen.',
+    'copy-removed': 'Darin stand jemand, der seither gelöscht wurde. Erstellen Sie die Datei neu.',
+    'tombstone-refused':
+      'Es wurde nichts gelöscht: Was eine Wiederherstellung wissen muss, konnte nicht nach TOMBSTONES_URL geschrieben werden. Die Löschung versucht es wieder; steward doctor sagt, woran es liegt.',
     'import-running': 'Ein Import, der diese Person hereinbringt, läuft noch. Die Löschung geht weiter, wenn er zu Ende ist.',
     interrupted: 'Die Löschung wurde unterbrochen. Sie kann neu gestartet werden und geht dort weiter, wo sie stand.',
-    'asked-before': 'Diese Person hat am {on} die Löschung verlangt. Bitte sagen, warum sie wieder erfasst wird.',
+    'asked-before': 'Diese Person hat am {on} die Löschung verlangt. Sagen Sie, warum sie wieder erfasst wird.',
   },
   checkpoint: { malformed: 'Das ist kein Prüfpunkt.', forged: 'Dieser Prüfpunkt wurde nach dem Signieren verändert.' },
   certificate: {

@@ -12,8 +12,8 @@ export default {
   added: '{name} angelegt',
   open: 'Öffnen',
   wrong: {
-    one: 'Noch nicht gespeichert: Ein Wert braucht einen Blick.',
-    other: 'Noch nicht gespeichert: {count} Werte brauchen einen Blick.',
+    one: 'Noch nicht gespeichert: Ein Wert stimmt noch nicht.',
+    other: 'Noch nicht gespeichert: {count} Werte stimmen noch nicht.',
   },
   elsewhere: '{field}: {message}',
   takeDuplicate: '{title} nehmen',

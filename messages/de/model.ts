@@ -86,7 +86,7 @@ export default {
     role: 'Rolle',
     'role:owner': 'Inhaber',
     'role:admin': 'Admin',
-    'role:manager': 'Leitung',
+    'role:manager': 'Manager',
     'role:member': 'Mitglied',
     'role:read-only': 'Nur lesen',
     'state:invited': 'Noch nicht dabei',

@@ -46,8 +46,8 @@ export default {
   webhook: 'Ein Webhook wurde beendet: Sein Server hat nicht richtig geantwortet',
   request: 'Jemand fragt nach seinen Daten',
   requestDue: {
-    one: 'Eine Datenschutzanfrage ist binnen {count} Tages fällig',
-    other: 'Eine Datenschutzanfrage ist binnen {count} Tagen fällig',
+    one: 'Eine Datenschutzanfrage ist innerhalb von {count} Tag fällig',
+    other: 'Eine Datenschutzanfrage ist innerhalb von {count} Tagen fällig',
   },
   requestOverdue: 'Eine Datenschutzanfrage ist überfällig: Antworten Sie sofort',
   audit: 'Das Protokoll der Aktivitäten wurde an Steward vorbei verändert: Sehen Sie sofort nach',

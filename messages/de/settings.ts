@@ -200,7 +200,7 @@ export default {
     sent: 'Gesendet',
     kept: 'Bleibt hier',
     refused: 'Zurückgehalten',
-    failed: 'Gescheitert',
+    failed: 'Fehlgeschlagen',
     reset: 'Link für ein neues Passwort',
     newPlace: 'Hinweis auf eine Anmeldung auf einem neuen Gerät',
     locked: 'Hinweis auf Versuche, ein Passwort zu erraten',
@@ -241,7 +241,7 @@ export default {
     revokeOne: '„{name}“ widerrufen',
     revokeTitle: '„{name}“ widerrufen?',
     revokeText:
-      'Was diesen Schlüssel benutzt, ist binnen einer Sekunde ausgesperrt. Das lässt sich nicht rückgängig machen; einen neuen können Sie jederzeit erstellen.',
+      'Was diesen Schlüssel benutzt, ist innerhalb einer Sekunde ausgesperrt. Das lässt sich nicht rückgängig machen; einen neuen können Sie jederzeit erstellen.',
     revoked: '„{name}“ gilt nicht mehr.',
     empty: 'Noch keine Schlüssel',
     emptyText: 'Mit einem Schlüssel kann ein Programm über die API tun, was Sie hier tun, soweit seine Rolle es erlaubt.',

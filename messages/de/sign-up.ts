@@ -10,9 +10,9 @@ export default {
   haveAccount: 'Ich habe schon ein Konto',
   create: 'Eigene Organisation einrichten',
   closed: {
-    title: 'Hier kann sich niemand anmelden',
+    title: 'Hier kann sich niemand registrieren',
     text: 'Der Betreiber richtet Organisationen selbst ein. Fragen Sie ihn.',
-    invite: 'Hier meldet man sich auf Einladung an. Bitten Sie den Betreiber um einen Link.',
+    invite: 'Hier braucht man eine Einladung. Bitten Sie den Betreiber um einen Link.',
     noMail: 'Diese Installation kann noch keine E-Mails schicken. Bitten Sie den Betreiber um einen Link.',
   },
   dead: { title: 'Dieser Link gilt nicht mehr', text: 'Er wurde schon benutzt, abgelehnt oder ist abgelaufen.', again: 'Neuen anfordern' },
@@ -38,7 +38,7 @@ export default {
   declined: { title: 'Sie haben abgelehnt', text: 'Nichts von Ihnen ist geblieben, auch nicht, dass Sie gefragt haben.' },
   provider: {
     title: 'Über die Organisation anmelden',
-    text: 'Organisationen können eine eigene Anmeldung haben. Nennen Sie die Adresse der Ihren, wie sie hinter dem Schrägstrich steht: acme in crm.example/acme.',
+    text: 'Organisationen können eine eigene Anmeldung haben. Geben Sie die Adresse Ihrer Organisation ein, wie sie hinter dem Schrägstrich steht: acme in crm.example/acme.',
     address: 'Adresse der Organisation',
     go: 'Weiter',
     back: 'Mit Passwort anmelden',
@@ -98,7 +98,7 @@ export default {
     leaveText:
       'Sie sind sofort draußen. Was Sie geschrieben haben, bleibt bei der Organisation. Nur ihre Verwaltung kann Sie wieder hereinlassen.',
     left: 'Sie haben {name} verlassen.',
-    agreed: 'Wozu Sie zugestimmt haben',
+    agreed: 'Ihre Zustimmungen',
     agreedAge: 'dass Sie mindestens {age} Jahre alt sind',
   },
   optional: '{label} (freiwillig)',

@@ -5,7 +5,7 @@ export default {
   title: 'Erste Schritte',
   description: 'Drei Schritte, und Ihr Team kann arbeiten. Jeder hakt sich selbst ab.',
   done: 'Erledigt',
-  importTitle: 'Ihre Leute hereinholen',
+  importTitle: 'Ihre Kontakte hereinholen',
   importText:
     'Nehmen Sie die Datei, die Ihr altes CRM exportiert hat. Sie sehen jede Zeile, bevor etwas geschrieben wird, und können alles zurücknehmen.',
   importButton: 'Datei importieren',
@@ -15,10 +15,10 @@ export default {
   inviteTitle: 'Kolleginnen und Kollegen einladen',
   inviteText: 'Alle bekommen einen eigenen Link und wählen ein Passwort. Was sie sehen und ändern dürfen, sagt ihre Rolle.',
   inviteButton: 'Mitglied hinzufügen',
-  inviteDone: { one: 'Sie sind {count}.', other: 'Sie sind schon {count}.' },
+  inviteDone: { one: '{count} Mitglied ist dabei.', other: '{count} Mitglieder sind dabei.' },
   lookTitle: 'Die erste Liste ansehen',
   lookText: 'Filtern, sortieren, Spalten wählen; und mit ? sehen Sie die Tasten, mit denen es schnell geht.',
   lookButton: 'Kontakte öffnen',
-  all: 'Alles ist eingerichtet. Diese Seite bleibt im Menü Ihres Bildes, rechts oben.',
+  all: 'Alles ist eingerichtet. Sie finden diese Seite jederzeit im Menü rechts oben.',
   close: 'Diese Anleitung schließen',
 } satisfies Translation<typeof en>

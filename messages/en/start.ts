@@ -13,7 +13,7 @@ export default {
   inviteTitle: 'Invite your colleagues',
   inviteText: 'Each gets a link of their own and chooses a password. What they may see and change is decided by their role.',
   inviteButton: 'Add a member',
-  inviteDone: { one: 'You are {count}.', other: 'You are {count} by now.' },
+  inviteDone: { one: '{count} member is in.', other: '{count} members are in.' },
   lookTitle: 'Look at your first list',
   lookText: 'Filter it, sort it, choose its columns, and press ? to see the keys that make it quick.',
   lookButton: 'Open the contacts',
