@@ -26,7 +26,7 @@ test('the guide ticks what is really there', async () => {
   await stage.member(acme, 'Rita Reader', 'read-only')
   await olga.reload()
   await step('Bring in your people').getByText('1 contact is here.').waitFor()
-  await step('Invite your colleagues').getByText('You are 2 by now.').waitFor()
+  await step('Invite your colleagues').getByText('2 members are in.').waitFor()
   await step('Look at your first list').getByRole('button', { name: 'Open the contacts' }).click()
   await olga.getByRole('heading', { name: 'All contacts' }).waitFor()
 })
