@@ -124,7 +124,7 @@ export default {
   },
   emailChangedMail: {
     subject: 'The e-mail address of your account was changed',
-    text: 'From now on you sign in with {email}. Letters to you go there.',
+    text: 'From now on you sign in with {email}. E-mails to you go there.',
     button: 'To the sign-in',
     otherwise: 'If it was not you, tell an owner of your organisation at once, and choose a new password.',
   },

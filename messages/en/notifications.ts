@@ -72,7 +72,7 @@ export default {
     mail: 'By e-mail',
     switch: '{kind}: {channel}',
     always: 'Always mailed',
-    alwaysText: 'For your safety this mail cannot be switched off.',
+    alwaysText: 'For your safety this e-mail cannot be switched off.',
   },
   mail: {
     hello: 'Hello {name},',

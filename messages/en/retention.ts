@@ -171,7 +171,7 @@ export default {
     confirmed: 'It holds',
     proposed: 'Proposed: somebody else has to confirm it within three days',
     proposedAlone: 'Proposed: confirm it tomorrow with the code that we mailed to you',
-    code: 'Code from the mail',
+    code: 'Code from the e-mail',
     codeHint: 'You are alone here, so we mailed you a code. It counts a day after you proposed the hold.',
   },
   holdStates: { proposed: 'Waits for a second yes', standing: 'Holds', released: 'Released', lapsed: 'Lapsed' },

@@ -11,7 +11,7 @@ export default {
     title: 'Nobody can sign up here',
     text: 'Whoever runs this installation sets organisations up themselves. Ask them.',
     invite: 'Here one signs up by invitation. Ask whoever runs this installation for a link.',
-    noMail: 'This installation cannot send mail yet. Ask whoever runs it for a link.',
+    noMail: 'This installation cannot send e-mails yet. Ask whoever runs it for a link.',
   },
   dead: { title: 'This link no longer works', text: 'It was used already, declined, or has expired.', again: 'Ask for a new one' },
   known: {
