@@ -196,10 +196,13 @@ export function assertClean(page: Page): void {
 const axeProgram = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Nothing sticks out at the side: nobody has to scroll two ways. */
+/** Nothing sticks out at the side: nobody has to scroll two ways. And nothing lies below the window where the page itself does not scroll. */
 export async function assertFits(page: Page): Promise<void> {
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-  assert.equal(tooWide, 0, 'the page is wider than the window')
+  const beyond = await page.evaluate(() => {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
+    return { right: scrollWidth - clientWidth, below: scrollHeight - clientHeight }
+  })
+  assert.deepEqual(beyond, { right: 0, below: 0 }, 'the page is larger than the window')
 }
 
 /**

@@ -1,4 +1,4 @@
-import { IconDots, IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconDots, IconFileImport, IconPlus, IconSearch, IconSettings, IconShieldHalf } from '@tabler/icons-react'
 import { useLocation } from '@tanstack/react-router'
 import { EntityIcon } from '#web/app/icons.tsx'
 import { t } from '#web/app/language.ts'
@@ -17,6 +17,7 @@ export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCrea
   const model = useModel()
   const role = useRole()
   const go = useGo()
+  const mayImport = model.entities.some((entity) => entity.can.includes('import'))
   const path = useLocation({ select: (location) => location.pathname })
   const entities = navigationGroups(model).flatMap((group) => group.entities)
   const place = (index: number) => {
@@ -53,9 +54,13 @@ export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCrea
         placement="bottom-end"
         entries={[
           ...more,
-          { label: t('web.nav.import'), run: () => go(paths.import(tenant)) },
-          ...(['owner', 'admin', 'manager'].includes(role) ? [{ label: t('web.nav.privacy'), run: () => go(paths.privacy(tenant)) }] : []),
-          { label: t('web.nav.settings'), run: () => go(paths.settings(tenant)) },
+          ...(mayImport
+            ? [{ label: t('web.nav.import'), icon: <IconFileImport size={18} stroke={1.6} />, run: () => go(paths.import(tenant)) }]
+            : []),
+          ...(['owner', 'admin', 'manager'].includes(role)
+            ? [{ label: t('web.nav.privacy'), icon: <IconShieldHalf size={18} stroke={1.6} />, run: () => go(paths.privacy(tenant)) }]
+            : []),
+          { label: t('web.nav.settings'), icon: <IconSettings size={18} stroke={1.6} />, run: () => go(paths.settings(tenant)) },
         ]}
       >
         <button type="button" className={classes.place}>

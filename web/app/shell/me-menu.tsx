@@ -8,6 +8,7 @@ import { useHere } from '#web/app/tenant.ts'
 import { Avatar } from '#web/kit/avatar.tsx'
 import { useGo } from '#web/kit/go.ts'
 import { Menu } from '#web/kit/menu.tsx'
+import { useMayManage } from '#web/settings/may-manage.ts'
 
 /** Me: profile, light or dark, sign out. */
 export function MeMenu() {
@@ -15,6 +16,7 @@ export function MeMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const go = useGo()
   const signOut = useSignOut()
+  const mayManage = useMayManage()
   return (
     <Menu
       placement="bottom-end"
@@ -25,7 +27,9 @@ export function MeMenu() {
           icon: <IconUserCircle size={16} stroke={1.6} />,
           run: () => go(paths.settings(tenant.slug, 'profile')),
         },
-        { label: t('web.nav.start'), icon: <IconFlag size={16} stroke={1.6} />, run: () => go(paths.start(tenant.slug)) },
+        ...(mayManage
+          ? [{ label: t('web.nav.start'), icon: <IconFlag size={16} stroke={1.6} />, run: () => go(paths.start(tenant.slug)) }]
+          : []),
         null,
         t('web.me.scheme'),
         {

@@ -1,8 +1,9 @@
 import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconBell, IconFileImport, IconPlus, IconSearch, IconSettings, IconShieldHalf } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import type { Role } from '#schema/access.ts'
 import { request } from '#web/app/api.ts'
 import { EntityIcon } from '#web/app/icons.tsx'
 import { inSentence, t } from '#web/app/language.ts'
@@ -14,6 +15,7 @@ import { useModel, useTenant } from '#web/app/tenant.ts'
 import { rememberPicture } from '#web/app/titles.ts'
 import { LinkedAvatar } from '#web/fields/record-avatar.tsx'
 import { useGo } from '#web/kit/go.ts'
+import { useRole } from '#web/settings/may-manage.ts'
 
 interface Found {
   readonly entity: string
@@ -40,6 +42,7 @@ interface PaletteProps {
 export default function Palette({ mode, onClose }: PaletteProps) {
   const tenant = useTenant()
   const model = useModel()
+  const role = useRole()
   const go = useGo()
   const listId = useId()
   const [text, setText] = useState('')
@@ -48,7 +51,7 @@ export default function Palette({ mode, onClose }: PaletteProps) {
   const choices =
     mode === 'create'
       ? creations(tenant, model, text)
-      : [...records(tenant, model, text.trim() === '' ? [] : (found.data ?? [])), ...places(tenant, model, text)]
+      : [...records(tenant, model, text.trim() === '' ? [] : (found.data ?? [])), ...places(tenant, model, role, text)]
   const current = Math.min(active, choices.length - 1)
   const choose = (choice: Choice | undefined) => {
     if (choice === undefined) return
@@ -189,21 +192,25 @@ function matches(label: string, text: string): boolean {
   return label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase())
 }
 
-function places(tenant: string, model: Model, text: string): readonly Choice[] {
+function places(tenant: string, model: Model, role: Role, text: string): readonly Choice[] {
   const lists = navigationGroups(model).flatMap((group) => group.entities)
+  const icon = { size: 18, stroke: 1.6, 'aria-hidden': true } as const
+  const goTo = (id: string, name: string, symbol: ReactNode, to: string): Choice => ({
+    id: `go ${id}`,
+    label: t('web.nav.goTo', { name }),
+    icon: symbol,
+    to,
+  })
   return [
-    ...lists.map((entity) => ({
-      id: `go ${entity.name}`,
-      label: t('web.nav.goTo', { name: entity.labels }),
-      icon: <EntityIcon name={entity.name} />,
-      to: paths.list(tenant, entity.plural),
-    })),
-    {
-      id: 'go settings',
-      label: t('web.nav.goTo', { name: t('web.nav.settings') }),
-      icon: <EntityIcon name="settings" />,
-      to: paths.settings(tenant),
-    },
+    ...lists.map((entity) => goTo(entity.name, entity.labels, <EntityIcon name={entity.name} />, paths.list(tenant, entity.plural))),
+    ...(model.entities.some(({ can }) => can.includes('import'))
+      ? [goTo('import', t('web.nav.import'), <IconFileImport {...icon} />, paths.import(tenant))]
+      : []),
+    ...(['owner', 'admin', 'manager'].includes(role)
+      ? [goTo('privacy', t('web.nav.privacy'), <IconShieldHalf {...icon} />, paths.privacy(tenant))]
+      : []),
+    goTo('notifications', t('web.bell.title'), <IconBell {...icon} />, paths.notifications(tenant)),
+    goTo('settings', t('web.nav.settings'), <IconSettings {...icon} />, paths.settings(tenant)),
     ...creations(tenant, model, ''),
   ].filter((choice) => matches(choice.label, text))
 }

@@ -101,7 +101,7 @@ function RequestForm({ slug, onSent }: FormProps) {
       {behalf !== 'self' && (
         <TextInput
           label={t(behalf === 'guardian' ? 'requests.front.child' : 'requests.front.person')}
-          description={t('requests.front.guardianHint')}
+          {...(behalf === 'guardian' ? { description: t('requests.front.guardianHint') } : {})}
           {...form.text('child')}
         />
       )}

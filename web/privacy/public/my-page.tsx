@@ -7,7 +7,7 @@ import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
-import { Skeletons } from '#web/kit/state.tsx'
+import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import type { MyPage, MyRequest } from '#web/privacy/public/my-requests.ts'
 import { PersonView } from '#web/privacy/public/person-view.tsx'
 import classes from '#web/privacy/public/public.module.css'
@@ -118,7 +118,7 @@ function Opened({ slug, token, onDead, onClose }: { slug: string; token: string;
   if (page.data === undefined || page.data === null) {
     return (
       <SignInFrame title={t('privacy.title')}>
-        <Skeletons lines={6} />
+        {page.isError ? <ErrorState error={page.error} retry={() => void page.refetch()} /> : <Skeletons lines={6} />}
       </SignInFrame>
     )
   }
