@@ -5,7 +5,7 @@ import { canonical } from '#engine/change/canonical.ts'
 import { changeStatements } from '#engine/change/record.ts'
 import { endPeopleStatements } from '#engine/consent/end-people.ts'
 import type { EntityModel } from '#engine/model.ts'
-import { statement } from '#engine/storage/sql.ts'
+import { Params, statement } from '#engine/storage/sql.ts'
 import { deleteRows, type Row, type Stamp, updateRows } from '#engine/storage/write.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
@@ -59,14 +59,14 @@ function hangingOn(
 
 type Link = ReturnType<Writing['model']['linksTo']>[number]
 
-/** Says of a record `t` that it bears the link to one of `$2`. */
-function bearsSql({ field, inside }: Link): string {
+/** Says of a record `t` that it bears the link to one of `$2`. Keys of own fields are what a tenant chose, or an archive brought: never text of a query. */
+function bearsSql({ field, inside }: Link, params: Params): string {
   const column = field.columns[0]?.name
   if (inside?.parts)
     return `exists (select 1 from ${inside.parts.table} p where p.tenant_id = $1 and p.${inside.parts.parent} = t.id and p.${column} = any($2::uuid[]))`
   return field.own === null
     ? `t.${column} = any($2::uuid[])`
-    : `exists (select 1 from own_value v where v.tenant_id = $1 and v.record_id = t.id and v.key = '${field.key}' and v.link_value = any($2::uuid[]))`
+    : `exists (select 1 from own_value v where v.tenant_id = $1 and v.record_id = t.id and v.key = ${params.add(field.key)} and v.link_value = any($2::uuid[]))`
 }
 
 /** The value without the link: null, or the parts that do not need it. */
@@ -89,8 +89,11 @@ async function unlink(
   stamp: Stamp,
   cipher: Cipher,
 ): Promise<Statement[]> {
-  const text = `select t.id from ${entity.table} t where t.tenant_id = $1 and (${links.map(bearsSql).join(' or ')}) limit ${most + 1}`
-  const bearing = (await idsOf(tx, text, [stamp.tenantId, ids])).filter((id) => !gone.has(id))
+  const params = new Params(stamp.tenantId)
+  params.add(ids)
+  const bears = links.map((link) => bearsSql(link, params)).join(' or ')
+  const text = `select t.id from ${entity.table} t where t.tenant_id = $1 and (${bears}) limit ${most + 1}`
+  const bearing = (await idsOf(tx, text, params.values)).filter((id) => !gone.has(id))
   if (bearing.length === 0) return []
   if (bearing.length > most) throw conflict('end.too-many-links', { max: most })
   const system = { ...writing, principal: { ...writing.principal, kind: 'system' as const } }

@@ -44,6 +44,14 @@ async function zipOf(contents: ReadonlyMap<string, Buffer>, agree = true): Promi
 const changed = (path: string, change: (text: string) => string): Map<string, Buffer> =>
   new Map([...parts, [path, Buffer.from(change(String(parts.get(path))))]])
 
+/** The first row with another value in that column. */
+function withValue(text: string, column: string, value: unknown): string {
+  const [first = '', ...rest] = text.split('\n')
+  const row = JSON.parse(first) as Record<string, unknown>
+  assert.ok(column in row, column)
+  return [JSON.stringify({ ...row, [column]: value }), ...rest].join('\n')
+}
+
 const without = (path: string): Map<string, Buffer> => new Map([...parts].filter(([each]) => each !== path))
 
 const hostile: readonly [string, string, () => Promise<Buffer> | Buffer][] = [
@@ -81,6 +89,22 @@ const hostile: readonly [string, string, () => Promise<Buffer> | Buffer][] = [
   ['a link that leads nowhere', 'archive.row-wrong', () => zipOf(changed('data/company.jsonl', () => ''))],
   ['the same row twice', 'archive.row-wrong', () => zipOf(changed('data/contact.jsonl', (text) => text + text))],
   ['text that is no text', 'archive.damaged', () => zipOf(new Map([...parts, ['data/tag.jsonl', Buffer.from([0xff, 0xfe, 0x0a])]]))],
+  ...(
+    [
+      ['own_field', 'key', "x_a' or app.has_tenant() or '"],
+      ['own_field', 'kind', 'spell'],
+      ['own_field', 'kind', 'choice'],
+      ['own_field', 'options', { of: 'not a list' }],
+      ['own_field', 'options', { readableBy: ['owner'] }],
+      ['own_object', 'plural_key', 'contacts'],
+      ['own_object', 'subject', { none: 'x', else: 'y' }],
+      ['own_value', 'key', 'firstName'],
+    ] as const
+  ).map(([table, column, value]): (typeof hostile)[number] => [
+    `a ${table} whose ${column} nobody could have made here`,
+    'archive.row-wrong',
+    () => zipOf(changed(`data/${table}.jsonl`, (text) => withValue(text, column, value))),
+  ]),
   ['a bomb', 'archive.bursting', () => zipOf(new Map([...parts, ['data/note.jsonl', Buffer.alloc(64 * 1024 * 1024, 0x20)]]))],
 ]
 

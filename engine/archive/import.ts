@@ -3,6 +3,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { carriedHistory } from '#engine/archive/carried.ts'
 import { ArchiveError } from '#engine/archive/errors.ts'
 import { tablePath } from '#engine/archive/manifest.ts'
+import { isModelRow } from '#engine/archive/model-rows.ts'
 import type { OpenArchive } from '#engine/archive/open.ts'
 import { type Traveller, travellers } from '#engine/archive/travel.ts'
 import { type ArchiveRow, inBatches, insertRows, linkRows, readRow, sealRow } from '#engine/archive/write.ts'
@@ -76,7 +77,9 @@ async function bring(
 ): Promise<void> {
   const path = tablePath(table.name)
   for await (const lines of inBatches(archive.lines(path))) {
-    const rows = lines.map((line) => sealRow(table, change(readRow(table, line, path)), cipher, tx.tenantId))
+    const read = lines.map((line) => change(readRow(table, line, path)))
+    if (!read.every((row) => isModelRow(table.name, row))) throw new ArchiveError('archive.row-wrong', path)
+    const rows = read.map((row) => sealRow(table, row, cipher, tx.tenantId))
     await tx.query(insertRows(table, rows, tx.tenantId)).catch(asWrongRow(path))
     if (table.name === historyTable)
       await tx.query(statement(carryText, [tx.tenantId, JSON.stringify(rows.map(({ id }) => ({ id }))), importId]))

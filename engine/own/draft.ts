@@ -87,13 +87,11 @@ function readChoices(options: Body): Record<string, unknown> {
   const labels = choices.map((item, index) =>
     inside(`/choices/${index}`, () => readText(typeof item === 'object' && item !== null ? ((item as Body).label ?? '') : item, 60, false)),
   )
-  const keyed = choices.map(
-    (item, index) =>
-      [
-        String((typeof item === 'object' && item !== null && (item as Body).key) || ownKey(labels[index] ?? '').slice(2)),
-        labels[index] ?? '',
-      ] as const,
-  )
+  const keyed = choices.map((item, index) => {
+    const given = typeof item === 'object' && item !== null ? ((item as Body).key ?? '') : ''
+    const key = inside(`/choices/${index}/key`, () => readText(given, 60, false))
+    return [key === '' ? ownKey(labels[index] ?? '').slice(2) : key, labels[index] ?? ''] as const
+  })
   if (labels.includes('') || new Set(keyed.map(([key]) => key)).size !== keyed.length) throw wrong('own-field.wrong-options')
   return { of: keyed.map(([key]) => key), labels: Object.fromEntries(keyed) }
 }

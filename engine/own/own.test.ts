@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { update } from '#engine/act.ts'
+import { end, mark, update } from '#engine/act.ts'
 import { find, get } from '#engine/find.ts'
 import { changeField, endField, makeField, ownFields } from '#engine/own/fields.ts'
 import { endObject, makeObject } from '#engine/own/objects.ts'
@@ -121,4 +121,37 @@ test('an object of one’s own has records, and goes when they are gone', async 
   assert.equal((await find(writing, 'x_machine', {})).data[0]?.x_serial_number, 'S-1', 'a list names its records')
   await assert.rejects(endObject(writing, object.id), { code: 'own-object.not-empty' })
   assert.equal((await find(writing, 'contact', {})).data.length, 1)
+})
+
+test('the key of a field becomes part of no query, whoever wrote it into the table', async () => {
+  const tenant = await world.tenant()
+  const key = `x_a' or (select app.add_tenant('${tenant.id}', 'taken', 'Taken', now())) is null or v.key = 'x_a`
+  await world.database.batch(tenant.id, [
+    {
+      text: `insert into own_field (tenant_id, id, entity, key, kind, label, options, position, created_at) values ($1, $1, 'contact', $2, 'link', 'Hostile', '{"to":"company","holds":"nothing-personal"}', 0, now())`,
+      values: [tenant.id, key],
+    },
+    { text: 'update tenant_settings set model_version = model_version + 1 where tenant_id = $1', values: [tenant.id] },
+  ])
+  const writing = await tenant.as(tenant.owner)
+  const [company] = await create(writing, 'company', [{ name: 'Acme' }])
+  const id = company?.id ?? ''
+  await create(writing, 'contact', [{ lastName: 'Byron', [key]: id }])
+  await mark(writing, 'company', [id], 'delete')
+  await end(writing, 'company', [id])
+  const { rows } = await world.database.global<{ taken: boolean }>({ text: `select app.slug_taken('taken') as taken` })
+  assert.equal(rows[0]?.taken, false)
+  const { data } = await find(writing, 'contact', { fields: [key] })
+  assert.equal(data[0]?.[key], null, 'and the link is emptied as any other')
+})
+
+test('the key of a choice is text as any other', async () => {
+  const tenant = await world.tenant()
+  const wanted = { entity: 'contact', label: 'Size', kind: 'choice', holds: 'nothing-personal' }
+  for (const wrong of ['a\u0000', '\ud800', 'x'.repeat(61), 7])
+    await assert.rejects(
+      makeField(await tenant.as(tenant.owner), { ...wanted, options: { choices: [{ key: wrong, label: 'S' }] } }),
+      { name: 'Wrong' },
+      JSON.stringify(wrong),
+    )
 })
