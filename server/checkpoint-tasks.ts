@@ -5,6 +5,7 @@ import { send } from '#engine/send.ts'
 import { translate } from '#messages/catalogue.ts'
 import { tenantOf } from '#platform/accounts/tenants.ts'
 import type { Context } from '#server/context.ts'
+import { eachTenant } from '#server/each-tenant.ts'
 import { letter } from '#server/mail/letter.ts'
 
 /** Once a week, on Mondays. */
@@ -37,12 +38,5 @@ export async function mailCheckpoint({ engine, sending, config }: Context, tenan
 
 /** What leaves the machine so that the chain cannot be cut unseen. */
 export const checkpointTasks = (context: Context): TaskList => ({
-  checkpoints: async () => {
-    const { rows } = await context.engine.database.global<{ id: string }>({
-      name: 'tenant_ids',
-      text: 'select id from app.tenant_ids() as t(id)',
-    })
-    for (const { id } of rows)
-      await mailCheckpoint(context, id).catch((error: unknown) => context.log.warn('a checkpoint could not be mailed', { error }))
-  },
+  checkpoints: () => eachTenant(context, 'a checkpoint could not be mailed', (id) => mailCheckpoint(context, id)),
 })

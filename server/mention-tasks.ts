@@ -1,5 +1,4 @@
 import type { TaskList } from 'graphile-worker'
-import type { Engine } from '#engine/engine.ts'
 import { renewStatistics } from '#engine/erase/statistics.ts'
 import { carryOut } from '#engine/mentions/carry-out.ts'
 import { readContents } from '#engine/mentions/contents.ts'
@@ -8,18 +7,10 @@ import { rebuildMentions } from '#engine/mentions/rebuild.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import type { Context } from '#server/context.ts'
+import { eachTenant } from '#server/each-tenant.ts'
 
 /** Reviews that nobody decided in time, files of which no upload told, and texts that are gone. */
 export const mentionTimes = ['17 * * * * carry_out_due_reviews', '29 2 * * * tidy_mentions']
-
-async function tenantIds({ database }: Engine): Promise<string[]> {
-  const { rows } = await database.global<{ id: string }>({
-    name: 'tenant_ids',
-    text: 'select id from app.tenant_ids() as t(id)',
-    values: [],
-  })
-  return rows.map(({ id }) => id)
-}
 
 /** What was decided is done, and the planner forgets what the texts said. */
 async function carriedOut({ engine, files }: Pick<Context, 'engine' | 'files'>, ownerUrl: string, tenantId: string): Promise<number> {
@@ -40,10 +31,10 @@ export const mentionTasks = ({ engine, files, log }: Pick<Context, 'engine' | 'f
     await readContents(engine, files, payload as { tenantId: string })
   },
   tidy_mentions: async () => {
-    for (const tenantId of await tenantIds(engine)) {
+    await eachTenant({ engine, log }, 'mentions of a tenant not tidied', async (tenantId) => {
       await readContents(engine, files, { tenantId })
       await pruneMentions(engine, { tenantId })
-    }
+    })
   },
   rebuild_mentions: async (payload) => {
     await rebuildMentions(engine, payload as { tenantId: string })
@@ -54,7 +45,9 @@ export const mentionTasks = ({ engine, files, log }: Pick<Context, 'engine' | 'f
   },
   carry_out_due_reviews: async () => {
     let count = 0
-    for (const tenantId of await tenantIds(engine)) count += await carriedOut({ engine, files }, ownerUrl, tenantId)
+    await eachTenant({ engine, log }, 'reviews that are due not carried out', async (tenantId) => {
+      count += await carriedOut({ engine, files }, ownerUrl, tenantId)
+    })
     if (count > 0) log.info('places that name erased people decided by their day', { count })
   },
 })

@@ -6,6 +6,7 @@ import type { Engine } from '#engine/engine.ts'
 import { finished, type JobAnswer, type JobPayload, startJob, takeJob } from '#engine/jobs.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { tenantIds } from '#engine/tenants.ts'
 import { newId } from '#platform/clock/ids.ts'
 
 /** The newest check of a tenant's chain. */
@@ -68,9 +69,8 @@ export async function checkByItself(engine: Engine, tenantId: string): Promise<n
 
 /** Every night, one tenant after the other; one that fails holds up nobody. Gives how many tenants have something wrong. */
 export async function checkAll(engine: Engine, failed: (error: unknown) => void): Promise<number> {
-  const { rows } = await engine.database.global<{ id: string }>({ name: 'tenant_ids', text: 'select id from app.tenant_ids() as t(id)' })
   let broken = 0
-  for (const { id } of rows) {
+  for (const id of await tenantIds(engine)) {
     const wrong = await checkByItself(engine, id).catch((error: unknown) => {
       failed(error)
       return 0

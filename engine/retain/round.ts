@@ -1,6 +1,6 @@
 import { stores } from '#domain/model.ts'
-import type { Engine } from '#engine/engine.ts'
 import { type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
+import { tenantIds } from '#engine/tenants.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Database } from '#platform/database/database.ts'
@@ -95,9 +95,4 @@ export interface Round {
   readonly tenants: number
   readonly waiting: number
   readonly failed: number
-}
-
-export async function tenantIds({ database }: Pick<Engine, 'database'>): Promise<string[]> {
-  const { rows } = await database.global<{ id: string }>({ name: 'tenant_ids', text: 'select app.tenant_ids() as id', values: [] })
-  return rows.map(({ id }) => id)
 }

@@ -1,7 +1,8 @@
 import { asSystem } from '#engine/people/as-system.ts'
 import { lookAhead } from '#engine/retain/look.ts'
-import { overdue, sweepAll, tenantIds } from '#engine/retain/round.ts'
+import { overdue, sweepAll } from '#engine/retain/round.ts'
 import { type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
+import { tenantIds } from '#engine/tenants.ts'
 import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { openOwner } from '#platform/database/owner.ts'
@@ -32,7 +33,7 @@ async function preview(
     : []
   for (const tenantId of tenants) {
     const ahead = await lookAhead(await asSystem(engine, tenantId), limits)
-    lines.push(...ahead.map(({ kind, total, found, held, waits }) => ({ tenantId, kind, total, found, held, waits })))
+    lines.push(...ahead.map(({ kind, total, found, held, waits }) => ({ tenantId, kind, total: total ?? 0, found, held, waits })))
   }
   return lines.filter(({ found }) => found > 0)
 }

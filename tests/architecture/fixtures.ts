@@ -140,6 +140,7 @@ export const fixtures: readonly Fixture[] = [
       { 'engine/storage/policy.ts': 'const q = "select id from contact where name = \'" + name + "\'"' },
       { 'engine/api/x.ts': 'const q = `with found as (select 1) select ${x}`' },
       { 'server/x.ts': 'const q = `create role ${name}`' },
+      { 'engine/act/end.ts': "const q = `exists (select 1 from own_value v where v.key = '${key}')`" },
     ],
     keeps: [
       { 'engine/find.ts': 'const q = `select ${columns} from ${table} where tenant_id = $1`' },
@@ -149,6 +150,23 @@ export const fixtures: readonly Fixture[] = [
       { 'server/routes.ts': 'const q = sql`select id from contact where name = ${name}`' },
       { 'server/routes.ts': "const q = 'select id from contact ' + 'where name = $1'" },
       { 'server/cli/doctor.ts': 'const s = `Update ${version} is set; create ${name} first, or select ${other}`' },
+    ],
+  },
+  {
+    rule: 'a name of a statement stands for one text',
+    name: 'two statements of one name',
+    breaks: [
+      {
+        'engine/a.ts': "query({ name: 'tenants', text: 'select id from tenant' })",
+        'server/b.ts': "query({ name: 'tenants', text: 'select t.id from tenant t', values: [] })",
+      },
+      { 'engine/a.ts': "query({ name: 'one', text: one })", 'engine/b.ts': "query({ name: 'one', text: one })" },
+    ],
+    keeps: [
+      {
+        'engine/a.ts': "query({ name: 'tenants', text: 'select id from tenant' })",
+        'server/b.ts': "query({ name: 'tenants', text: 'select id from tenant' })\nquery({ name: 'others', text: others })",
+      },
     ],
   },
   {

@@ -3,7 +3,7 @@ import { layersHold, onlyTheGateSends, pathsAreRead } from '#tests/architecture/
 import { lockfileIsWhole, oneRegistry, versionsAreExact } from '#tests/architecture/rules/packages.ts'
 import { foldersAreNamed, nobodyNamesThisMachine } from '#tests/architecture/rules/places.ts'
 import { filesAreShort, functionsAreShort } from '#tests/architecture/rules/size.ts'
-import { noSqlFromValues } from '#tests/architecture/rules/sql.ts'
+import { noSqlFromValues, oneTextAName } from '#tests/architecture/rules/sql.ts'
 import { engineKnowsNoEntity, noAny, nothingIsLeftOver, oneClock, oneConfig, pureFoldersArePure } from '#tests/architecture/rules/words.ts'
 import type { Rule } from '#tests/architecture/tree.ts'
 
@@ -17,6 +17,7 @@ export function rulesFor(root: string) {
     'every file is used': nothingIsUnused,
     'only the send gate imports a channel': onlyTheGateSends,
     'no value stands in the text of SQL': noSqlFromValues,
+    'a name of a statement stands for one text': oneTextAName,
     'no function is longer than 70 lines': functionsAreShort,
     'no file is longer than 300 lines': filesAreShort,
     'nothing is any': noAny,

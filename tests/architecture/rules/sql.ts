@@ -34,8 +34,12 @@ export const noSqlFromValues: Rule = ({ code }) =>
         })
     })
 
+/** A value between quotes behind a comparison, in a piece of SQL that begins anywhere. */
+const quotedValue = new RegExp(`\\bselect\\b[\\s\\S]*=\\s*'${hole}'`, 'i')
+
 function refusalOf(node: Node, makesSql: boolean): string | undefined {
   const text = assembledText(node)
+  if (text !== undefined && quotedValue.test(text)) return 'a value stands in the text of this SQL: make it a parameter'
   if (text === undefined || !statements.some((shape) => shape.test(text.trimStart()))) return undefined
   if (standsInQuotes(text)) return 'a value stands in the text of this SQL: make it a parameter'
   return makesSql
@@ -69,4 +73,23 @@ function assembledText(node: Node): string | undefined {
 function termsOf(node: Node): Node[] {
   if (node.type !== 'BinaryExpression' || node.operator !== '+') return [node]
   return [child(node, 'left'), child(node, 'right')].flatMap((side) => (side === undefined ? [] : termsOf(side)))
+}
+
+const named = /\bname: '([a-z0-9_]+)',\s*text:\s*('[^']*'|`[^`]*`|"[^"]*"|\w+)/g
+
+/** A connection prepares a name once: whoever came second with another text would be refused, in a server that has run for a while, and in no test of its own. */
+export const oneTextAName: Rule = ({ code }) => {
+  const first = new Map<string, { readonly text: string; readonly file: string }>()
+  return code
+    .filter(({ path }) => !isTest(path) && !/^(web|messages)\//.test(path))
+    .flatMap(({ path, text: source }) =>
+      [...source.matchAll(named)].flatMap(({ 1: name = '', 2: written = '', index }) => {
+        const text = /^\w/.test(written) ? `${written} of ${path}` : written.slice(1, -1)
+        const known = first.get(name)
+        if (known === undefined) first.set(name, { text, file: path })
+        return known === undefined || known.text === text
+          ? []
+          : [{ file: path, line: lineOf(source, index), message: `the statement ${name} has another text in ${known.file}` }]
+      }),
+    )
 }
