@@ -108,12 +108,25 @@ const isWide = (head: Buffer): boolean => (head[0] === 0xff && head[1] === 0xfe)
 /** Text has no bytes that control anything but lines. */
 const isText = (head: Buffer): boolean => isWide(head) || !head.some((byte) => byte < 32 && ![9, 10, 12, 13, 27].includes(byte))
 
+const page = /^<(!doctype html|html|head|body|script|iframe|meta|title)\b/i
+
+/** Without comments before it. Walked by hand: a pattern with a loop in a loop takes hours for a file of comments. */
+function withoutComments(text: string): string {
+  let rest = text.trimStart()
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4)
+    if (end < 0) return ''
+    rest = rest.slice(end + 3).trimStart()
+  }
+  return rest
+}
+
 /** Of what a browser would run, the type says so. */
 function ofText(head: Buffer, extension: string): MediaType | undefined {
   if (!isText(head)) return undefined
   const text = head.toString(isWide(head) ? 'utf16le' : 'utf8').replace(/^\ufeff/, '')
   if (/<svg[\s>]/i.test(text)) return as('images', 'image/svg+xml')
-  if (/^\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|script|iframe|meta|title)\b/is.test(text)) return as('programs', 'text/html')
+  if (page.test(withoutComments(text))) return as('programs', 'text/html')
   if (/^\s*<\?xml/.test(text)) return as('documents', 'application/xml')
   if (/^#!/.test(text) || scripts.test(extension)) return as('programs', /^[mc]?js$/.test(extension) ? 'text/javascript' : 'text/x-script')
   return as('documents', named(byName.text, extension) ?? 'text/plain')
