@@ -124,3 +124,17 @@ test('history shows who changed what, and puts an old value back', async () => {
   await restoreFrom(writing, 'contact', id, data[0]?.id ?? '', undefined, 2)
   assert.equal((await get(writing, 'contact', id)).jobTitle, 'Poet')
 })
+
+test('a tenant that is closed, since its rows are being exchanged, keeps no other waiting', async () => {
+  const [closed, open] = [await world.tenant(), await world.tenant()]
+  const tenants = [closed, open]
+  for (const tenant of tenants) await create(await tenant.as(tenant.owner), 'contact', [{ lastName: 'Waits' }])
+  const restore = `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ('${closed.id}', '${closed.id}', '${closed.id}', 'emptying', now())`
+  const others = await world.tenant()
+  await tamper(others, restore)
+  await sealAll(world.database)
+  assert.equal((await verifyTenant(world.database, world.keys, open.id)).waiting, 0)
+  await tamper(others, `update tenant_restore set state = 'done' where id = '${closed.id}'`)
+  await sealAll(world.database)
+  assert.equal((await verifyTenant(world.database, world.keys, closed.id)).waiting, 0)
+})

@@ -3,6 +3,7 @@ import { wakeNotifications } from '#engine/notifications/follow.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { wakeWebhooks } from '#engine/webhooks/follow.ts'
 import type { Database, Transaction } from '#platform/database/database.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
 
 const batch = 1000
 
@@ -48,13 +49,23 @@ export async function sealTenant(database: Database, tenantId: string): Promise<
   }
 }
 
-/** One round of the sealer: all tenants that have a tail. */
+/** A tenant whose rows are being exchanged is sealed when it is open again. */
+const isClosed = (error: unknown): boolean => error instanceof DatabaseError && error.code === 'database.tenant-closed'
+
+/** One round of the sealer: all tenants that have a tail. One that cannot be sealed keeps no other waiting; what went wrong is thrown when all had their turn. */
 export async function sealAll(database: Database): Promise<number> {
   const { rows } = await database.global<{ tenant_id: string }>({
     name: 'unsealed_tenants',
     text: 'select tenant_id from app.tenants_with_unsealed_changes()',
   })
   let sealed = 0
-  for (const { tenant_id: tenantId } of rows) sealed += await sealTenant(database, tenantId)
+  const failures: unknown[] = []
+  for (const { tenant_id: tenantId } of rows)
+    try {
+      sealed += await sealTenant(database, tenantId)
+    } catch (error) {
+      if (!isClosed(error)) failures.push(error)
+    }
+  if (failures.length > 0) throw failures[0]
   return sealed
 }
