@@ -1,10 +1,11 @@
-import { scopeFor } from '#engine/access/scope.ts'
+import { scopeFor, scopeSql } from '#engine/access/scope.ts'
 import { findByIds, type Reading } from '#engine/find.ts'
 import { pictureIn, pictureKeys, readableOf } from '#engine/labels.ts'
 import { hidesWords, hitsInSight, searchSql } from '#engine/search/hits.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import { titleFields, titleOf } from '#engine/title.ts'
+import type { Statement } from '#platform/database/statement.ts'
 
 export interface Found {
   readonly entity: string
@@ -31,13 +32,39 @@ export async function search(reading: Reading, typed: string, limit = 20, only?:
   if (terms === undefined || entities.length === 0) return []
   const { tenantId } = reading.principal
   const hitsOf = async (fuzzy: boolean): Promise<Hit[]> => {
-    const params = new Params(tenantId)
-    const text = `select s.entity, s.record_id, s.rank from ${searchSql(entities, terms, reading, fuzzy, params)} s where $1::uuid is not null order by s.rank desc, s.record_id desc limit 200`
-    const [found] = await reading.database.batch(tenantId, [statement(text, params.values)])
-    return inSight(reading, terms, fuzzy, (found?.rows ?? []) as unknown as Hit[])
+    const found = await reading.database.batch(tenantId, hitStatements(reading, entities, terms, fuzzy))
+    const hits = found.flatMap(({ rows }) => rows as unknown as Hit[])
+    return inSight(reading, terms, fuzzy, hits.toSorted(bestFirst).slice(0, mostHits))
   }
   const exact = await shown(reading, await hitsOf(false), limit)
   return exact.length > 0 ? exact : shown(reading, await hitsOf(true), limit)
+}
+
+const mostHits = 200
+const bestFirst = (one: Hit, other: Hit): number => other.rank - one.rank || (one.record_id < other.record_id ? 1 : -1)
+
+/** The best hits. Of what a reader sees in part alone only that part is looked at: the better hits of others would leave no place for their own. */
+function hitStatements(reading: Reading, entities: readonly string[], terms: Terms, fuzzy: boolean): Statement[] {
+  const { principal, model } = reading
+  const { tenantId } = principal
+  const best = (from: string): string =>
+    `select s.entity, s.record_id, s.rank from ${from} order by s.rank desc, s.record_id desc limit ${mostHits}`
+  const whole: string[] = []
+  const narrowed = entities.flatMap((name): Statement[] => {
+    const params = new Params(tenantId)
+    const entity = model.get(name)
+    const scope = scopeSql(entity, 'read', principal, 't', params, model)
+    if (scope === undefined) {
+      whole.push(name)
+      return []
+    }
+    const hits = searchSql([name], terms, reading, fuzzy, params)
+    const text = best(`${hits} s join ${entity.table} t on t.tenant_id = $1 and t.id = s.record_id where t.deleted_at is null and ${scope}`)
+    return [statement(text, params.values)]
+  })
+  if (whole.length === 0) return narrowed
+  const params = new Params(tenantId)
+  return [...narrowed, statement(best(`${searchSql(whole, terms, reading, fuzzy, params)} s where $1::uuid is not null`), params.values)]
 }
 
 /** Without the hits that this reader finds by no word that they may read. */
