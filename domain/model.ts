@@ -1,9 +1,10 @@
 import { file } from '#domain/activities/file.ts'
 import { contentGone, fileSettings } from '#domain/activities/file-settings.ts'
 import { note } from '#domain/activities/note.ts'
-import { consentEvent, consentNotice, consentProof, suppression } from '#domain/consent/consent-event.ts'
+import { consentEvent, consentNotice, consentProof, suppression, suppressionKey } from '#domain/consent/consent-event.ts'
 import { optIn } from '#domain/consent/opt-in.ts'
 import { purpose } from '#domain/consent/purpose.ts'
+import { softOptInCountry } from '#domain/consent/soft-opt-in-country.ts'
 import { told } from '#domain/consent/told.ts'
 import { writingReason } from '#domain/consent/writing-reason.ts'
 import { acceptance, agreedText } from '#domain/operator/acceptance.ts'
@@ -57,6 +58,7 @@ import {
   privacyRequest,
   privacyRequestEvent,
   privacyRequestPerson,
+  requestSettings,
 } from '#domain/workspace/privacy-request.ts'
 import { hold, retentionSetting, sweep, sweepPart } from '#domain/workspace/retention.ts'
 import { searchEntry } from '#domain/workspace/search-entry.ts'
@@ -136,13 +138,16 @@ export const stores = [
   webhookDelivery,
   privacyRequest,
   privacyRequestPerson,
+  requestSettings,
   privacyRequestEvent,
   privacyCheck,
   privacyContact,
   consentNotice,
   consentEvent,
   consentProof,
+  suppressionKey,
   suppression,
+  softOptInCountry,
   optIn,
   writingReason,
   told,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { canBeLeft, type Ruling, rule } from '#engine/consent/gate.ts'
-import { firstWords, languageOf, toldStatement } from '#engine/consent/telling.ts'
+import { firstWords, speakerOf, toldStatement } from '#engine/consent/telling.ts'
 import { wayOut, withFooter } from '#engine/consent/way-out.ts'
 import type { Engine } from '#engine/engine.ts'
 import { enqueue } from '#engine/jobs.ts'
@@ -115,7 +115,10 @@ interface Waiting {
   readonly purpose_id: string | null
 }
 
-/** The job that lets a message leave. The verdict is asked for again: what was allowed an hour ago may be withdrawn. A mail server that fails is asked again by the queue. */
+/**
+ * The job that lets a message leave. The verdict is asked for again, as the last thing before the mail server is: what was allowed an hour ago may be withdrawn. A mail server
+ * that fails is asked again by the queue.
+ */
 export async function deliver(sending: Sending, { tenantId, messageId }: { tenantId: string; messageId: string }): Promise<void> {
   const { database, keys, clock, mail, mailFrom } = sending
   const [found] = await database.batch(tenantId, [statement(loadText, [tenantId, messageId])])
@@ -125,6 +128,7 @@ export async function deliver(sending: Sending, { tenantId, messageId }: { tenan
   const body = openBody(cipher, tenantId, messageId, row.sealed_body)
   const person = row.record_id === null || row.entity === null ? null : { entity: row.entity, id: row.record_id }
   const { template, purpose_id: purposeId } = row
+  const speaker = person === null ? null : await speakerOf(sending, tenantId)
   const ruling = await rule(sending, { tenantId, template, email: body.to.email, person, purposeId })
   const { allowed, reason, eventId } = ruling.verdict
   const settled = (state: string, forget: boolean) =>
@@ -141,10 +145,10 @@ export async function deliver(sending: Sending, { tenantId, messageId }: { tenan
     await database.batch(tenantId, [settled(allowed ? 'kept' : 'refused', !allowed || row.credential)])
     return
   }
-  const first = person === null ? [] : await firstWords(sending, tenantId, ruling)
+  const first = speaker === null ? [] : firstWords(speaker, ruling)
   const out =
-    person !== null && canBeLeft(ruling.class)
-      ? wayOut({ baseUrl: sending.baseUrl, cipher, tenantId, messageId, person, purposeId }, await languageOf(sending, tenantId))
+    person !== null && speaker !== null && canBeLeft(ruling.class)
+      ? wayOut({ baseUrl: sending.baseUrl, cipher, tenantId, messageId, person, purposeId }, speaker.language)
       : { headers: {}, lines: [] }
   const { to, ...content } = withFooter(body, [...first, ...out.lines])
   await mail.send({

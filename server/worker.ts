@@ -3,7 +3,6 @@ import { run, type Task, type TaskList, type WorkerEvents, Logger as WorkerLogge
 import { runBulk } from '#engine/bulk.ts'
 import { checkAll, runCheck } from '#engine/change/check.ts'
 import { sealAll } from '#engine/change/sealer.ts'
-import { tellByLetter } from '#engine/consent/to-tell.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
 import { removeContents, sweepContents } from '#engine/files/remove.ts'
 import { expireImports } from '#engine/import/expire.ts'
@@ -11,7 +10,6 @@ import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
-import { asSystem } from '#engine/people/as-system.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
@@ -20,10 +18,11 @@ import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import { accessTasks } from '#server/access-tasks.ts'
 import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import { checkpointTasks, checkpointTimes } from '#server/checkpoint-tasks.ts'
+import { consentTasks, consentTimes } from '#server/consent-tasks.ts'
 import type { Context } from '#server/context.ts'
 import { eraseTasks, eraseTimes } from '#server/erase-tasks.ts'
 import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
-import { spreadAccount } from '#server/members.ts'
+import { membershipsOfEnded, spreadAccount } from '#server/members.ts'
 import { mentionTasks, mentionTimes } from '#server/mention-tasks.ts'
 import { notificationTasks } from '#server/notification-tasks.ts'
 import { requestTasks, requestTimes } from '#server/request-tasks.ts'
@@ -43,6 +42,7 @@ const hourly = [
   ...retainTimes,
   ...mentionTimes,
   ...requestTimes,
+  ...consentTimes,
   ...eraseTimes,
 ].join('\n')
 
@@ -71,7 +71,7 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
       const broken = await checkAll(engine, (error) => log.warn('an activity log could not be checked', { error }))
       if (broken > 0) log.error('activity logs that are not whole', { count: broken })
     },
-    bulk: task((payload) => runBulk(engine, payload), failed),
+    bulk: task((payload) => runBulk(engine, payload, membershipsOfEnded(payload.tenantId)), failed),
     export: task(
       (payload) => runExport(engine, files, payload),
       (payload) => failExport(engine, payload),
@@ -110,9 +110,6 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
     spread_account: async (payload) => {
       const account = await accountOf(engine.database.global, (payload as Payload).accountId)
       if (account !== undefined) await spreadAccount(engine, account)
-    },
-    tell_people: async (payload) => {
-      await tellByLetter(await asSystem(engine, (payload as Payload).tenantId), sending)
     },
     expire_exports: () => expireExports(engine, files),
     expire_imports: () => expireImports(engine, files),
@@ -167,6 +164,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
       ...checkpointTasks(context),
       ...mentionTasks(context, ownerUrl),
       ...requestTasks(context),
+      ...consentTasks(context),
       ...everythingTasks(context, ownerUrl, nightly?.place.target),
       ...retainTasks(context, ownerUrl),
       ...eraseTasks(context, ownerUrl, nightly?.place.target),

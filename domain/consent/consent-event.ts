@@ -52,7 +52,7 @@ export const consentEvent = store('consent_event', {
   key: ['id'],
   indexes: [
     ['person_id', 'id'],
-    ['purpose_id', 'id'],
+    ['purpose_id', 'person_id'],
   ],
   grants: ['select', 'insert'],
 })
@@ -79,7 +79,6 @@ export const consentProof = store('consent_proof', {
   key: ['id'],
   indexes: [['person_hash', 'id']],
   grants: ['select', 'insert', 'delete'],
-  archive: { none: 'its hashes are made with this tenant’s key and mean nothing under another' },
 })
 
 /** An address that gets no advertising, whoever brings it along again. */
@@ -99,5 +98,22 @@ export const suppression = store('suppression', {
   },
   key: ['hash'],
   grants: ['select', 'insert'],
-  archive: { none: 'its hashes are made with this tenant’s key and mean nothing under another' },
+})
+
+/** What the hashes of suppressions and proofs are made with. One that came along with an archive goes on to be asked. */
+export const suppressionKey = store('suppression_key', {
+  role: 'processor',
+  wall: 'tenant',
+  subject: 'none',
+  why: 'to know an address again that was barred from advertising, here or where the organisation was before',
+  retain: { clock: 'at', rule: 'with-its-tenant', action: 'erase' },
+  columns: {
+    /** Which key it is, by its own hash, hexadecimal. */
+    id: { type: 'text', holds: 'system.operations' },
+    /** Since when it has been used. */
+    at: { type: 'timestamptz(3)', holds: 'system.operations' },
+    sealed_key: { type: 'bytea', holds: 'system.operations' },
+  },
+  key: ['id'],
+  grants: ['select', 'insert'],
 })

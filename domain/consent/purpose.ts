@@ -5,6 +5,9 @@ import { choice } from '#schema/fields/choice.ts'
 import { longText } from '#schema/fields/long-text.ts'
 import { text } from '#schema/fields/text.ts'
 
+/** How long a yes may last, ISO 8601; until it is taken back where nothing is said. */
+export const lasting = ['P3M', 'P6M', 'P1Y', 'P18M', 'P2Y', 'P3Y', 'P5Y'] as const
+
 /** Why the tenant writes to people, where that needs their consent: a newsletter, offers, surveys. Topics are purposes of their own. */
 export const purpose = entity('purpose', {
   role: 'processor',
@@ -33,6 +36,7 @@ export const purpose = entity('purpose', {
     }),
     description: longText({ holds: 'nothing-personal', max: 500, list: true }),
     notice: longText({ holds: 'nothing-personal', max: 4000, required: true }),
+    lasts: choice({ of: lasting, holds: 'nothing-personal', list: true, filterable: true }),
     active: boolean({ holds: 'nothing-personal', list: true, filterable: true, initial: { value: true } }),
   },
   access: { read: { manager: 'all', member: 'all', 'read-only': 'all' }, write: {} },

@@ -1,15 +1,13 @@
 import type { Writing } from '#engine/act.ts'
 import { invalid } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { emailFieldsOf } from '#engine/consent/addresses.ts'
 import { type BroughtLine, type FaultyRow, readConsentFile } from '#engine/consent/consent-file.ts'
+import { holdersOf } from '#engine/consent/holders.ts'
 import { type Line, lineStatements, linesOf, type NewLine } from '#engine/consent/ledger.ts'
 import { type Purpose, purposesOf } from '#engine/consent/purposes.ts'
 import { decoded, openFile } from '#engine/files/open.ts'
-import { find } from '#engine/find.ts'
 import { usualOrder } from '#engine/import/dates.ts'
 import { asSystem } from '#engine/people/as-system.ts'
-import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
 import type { Files } from '#platform/files/files.ts'
 
 export interface Brought {
@@ -63,7 +61,7 @@ async function bringSome(writing: Writing, lines: readonly BroughtLine[], { purp
   const { principal, clock, keys, database } = writing
   const { tenantId } = principal
   const cipher = await keys.tenant(tenantId)
-  const people = await holdersOf(writing, new Set(lines.map(({ email }) => email)))
+  const people = await holdersOf(await asSystem(writing, tenantId), new Set(lines.map(({ email }) => email)))
   const ids = [...new Set([...people.values()].flat().map(({ id }) => id))]
   const had = new Set((await linesOf(database, cipher, tenantId, ids)).filter(({ method }) => method === 'import').map(sameness))
   const faulty: FaultyRow[] = []
@@ -89,25 +87,3 @@ async function bringSome(writing: Writing, lines: readonly BroughtLine[], { purp
 
 const sameness = ({ personId, purposeId, act, at }: Pick<Line, 'personId' | 'purposeId' | 'act' | 'at'>): string =>
   [personId, purposeId, act, at].join(' ')
-
-/** Everybody who has one of these addresses, by address: each record of somebody who is held twice. */
-async function holdersOf(writing: Writing, emails: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly PersonRef[]>> {
-  const system = await asSystem(writing, writing.principal.tenantId)
-  const holders = new Map<string, PersonRef[]>()
-  for (const entity of peopleOf(system.model).filter(({ restrictable }) => restrictable)) {
-    for (const { key, addresses } of emailFieldsOf(entity)) {
-      let cursor: string | undefined
-      do {
-        const page = { filter: { [key]: { in: [...emails] } }, fields: [key], limit: 500, ...(cursor === undefined ? {} : { cursor }) }
-        const { data, next } = await find(system, entity.name, page)
-        for (const record of data)
-          for (const email of addresses(record).filter((one) => emails.has(one))) {
-            const known = holders.get(email) ?? []
-            if (!known.some(({ id }) => id === record.id)) holders.set(email, [...known, { entity: entity.name, id: record.id }])
-          }
-        cursor = next ?? undefined
-      } while (cursor !== undefined)
-    }
-  }
-  return holders
-}

@@ -1,12 +1,17 @@
-import { emailFieldsOf } from '#engine/consent/addresses.ts'
-import { lineStatements, linesOf, type NewLine } from '#engine/consent/ledger.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { factsOfOne } from '#engine/consent/facts.ts'
+import { holdersOf } from '#engine/consent/holders.ts'
+import { type Line, lineStatements, linesStatement, type NewLine, readLines } from '#engine/consent/ledger.ts'
 import { type ChoiceLink, cipherOf } from '#engine/consent/links.ts'
-import { purposesOf } from '#engine/consent/purposes.ts'
+import { type Purpose, purposesOf, topicOf } from '#engine/consent/purposes.ts'
 import type { Engine } from '#engine/engine.ts'
-import { find, findByIds } from '#engine/find.ts'
+import { findByIds } from '#engine/find.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { identifiersOf, type PersonRef } from '#engine/people/graph.ts'
-import { isRefusal, standing } from '#privacy/consent/fold.ts'
+import { statement } from '#engine/storage/sql.ts'
+import { isConsent, isRefusal, type Standing, speaksFor, standing } from '#privacy/consent/fold.ts'
+import { asOfNow } from '#privacy/consent/lapse.ts'
+import { endOf } from '#privacy/retention/period.ts'
 import type { ConsentAct, PurposeClass } from '#schema/consent.ts'
 
 /** One topic of the preference centre. */
@@ -17,6 +22,8 @@ export interface Choice {
   readonly description: string
   readonly notice: string
   readonly on: boolean
+  /** The last day of what they agreed to, unless they say yes again; null where it lasts until they take it back. */
+  readonly until: string | null
 }
 
 export interface Choices {
@@ -25,23 +32,28 @@ export interface Choices {
   readonly nothing: boolean
 }
 
-const isOn = (act: ConsentAct | null): boolean => act === 'given' || act === 'renewed' || act === 'soft-opt-in'
+/** Periods end with the midnight after their last day. */
+function lastDay(since: string, lasts: string, timeZone: string): string {
+  const end = endOf(new Date(since), lasts, timeZone).getTime() - 1
+  return Temporal.Instant.fromEpochMilliseconds(end).toZonedDateTimeISO(timeZone).toPlainDate().toString()
+}
 
 /** What a person chose, as the ledger has it: the preference centre shows nothing else. */
 export async function choicesOf(engine: Engine, { tenantId, person }: ChoiceLink): Promise<Choices> {
-  const cipher = await engine.keys.tenant(tenantId)
-  const [purposes, lines] = await Promise.all([
-    purposesOf(engine.database, tenantId),
-    linesOf(engine.database, cipher, tenantId, [person.id]),
-  ])
+  const reading = await asSystem(engine, tenantId)
+  const { known, purposes } = await factsOfOne(reading, person)
+  const events = known?.events ?? []
   return {
     topics: purposes
       .filter(({ active }) => active)
-      .map(({ active: _active, ...topic }) => ({
-        ...topic,
-        on: isOn(standing(lines, { purposeId: topic.id, class: topic.class, channel: 'mail' }).act),
-      })),
-    nothing: isRefusal(standing(lines, { purposeId: null, class: 'marketing', channel: 'mail' }).act),
+      .map((purpose) => {
+        const { id: purposeId, class: of, lasts } = purpose
+        const { act, since } = standing(events, { purposeId, class: of, channel: 'mail' })
+        const on = speaksFor(act) && (act !== 'soft-opt-in' || known?.softOptIn === true)
+        const until = on && lasts !== null && since !== null ? lastDay(since, lasts, reading.principal.timeZone) : null
+        return { ...topicOf(purpose), on, until }
+      }),
+    nothing: isRefusal(standing(events, { purposeId: null, class: 'marketing', channel: 'mail' }).act),
   }
 }
 
@@ -55,60 +67,68 @@ export interface Choosing {
 }
 
 /** Everybody whom the tenant holds under one of the addresses of this person: a double of the record would be written to all the same. */
-export async function sharing(engine: Engine, tenantId: string, person: PersonRef): Promise<readonly PersonRef[]> {
-  const reading = await asSystem(engine, tenantId)
+async function sharing(reading: Writing, person: PersonRef): Promise<readonly PersonRef[]> {
   const entity = reading.model.entity(person.entity)
   if (entity === undefined || entity.subject !== 'self') return []
   // An old letter outlives whom it went to: of who is gone nothing is written any more.
   if ((await findByIds(reading, entity.name, [person.id], [])).length === 0) return []
   const { emails } = await identifiersOf(reading, [person])
-  const found = new Set<string>([person.id])
-  for (const { key } of emailFieldsOf(entity))
-    for (const email of emails) {
-      const { data } = await find(reading, entity.name, { filter: { [key]: { eq: email } }, fields: [], limit: 100 })
-      for (const { id } of data) found.add(id)
-    }
-  return [...found].map((id) => ({ entity: entity.name, id }))
+  const holders = await holdersOf(reading, new Set(emails))
+  const others = new Map([...holders.values()].flat().map((each) => [each.id, each]))
+  return [...others.set(person.id, person).values()]
+}
+
+const lockText = 'select pg_advisory_xact_lock(hashtextextended($1::text || id, 0)) from unnest($2::text[]) as id'
+/** Saying yes again soon after is the same click. */
+const sameClick = 24 * 60 * 60 * 1000
+
+/** What is to be written of a choice, given what stands; undefined where that says it already. */
+function actOf({ act, purposeId }: Choosing, stands: Standing, now: Date): ConsentAct | undefined {
+  if (act !== 'given') return stands.act === act || (isRefusal(stands.act) && purposeId !== null) ? undefined : act
+  if (!isConsent(stands.act)) return act
+  return now.getTime() - Date.parse(stands.since ?? '') < sameClick ? undefined : 'renewed'
 }
 
 /**
  * Writes down a choice that was made by a link. A no is written for everybody who has the address, a yes for the person alone; what stands already is not written again, so
- * that a link may be used for ever and as often as one likes.
+ * that a link may be used for ever and as often as one likes. Two choices of one person come one after the other: the second must see the first.
  */
-export async function choose(engine: Engine, link: ChoiceLink, { purposeId, act, method, gpc, language }: Choosing): Promise<void> {
-  const { database, clock, keys } = engine
-  const { tenantId, person, messageId } = link
-  const cipher = await cipherOf(keys, tenantId)
+export async function choose(engine: Engine, link: ChoiceLink, choosing: Choosing): Promise<void> {
+  const { tenantId, person } = link
+  const cipher = await cipherOf(engine.keys, tenantId)
   if (cipher === undefined) return
-  const purpose = (await purposesOf(database, tenantId)).find(({ id }) => id === purposeId)
-  if (purposeId !== null && purpose === undefined) return
-  if (act === 'given' && purpose?.active !== true) return
-  const holders = await sharing(engine, tenantId, person)
-  const people = act === 'given' ? holders.filter(({ id }) => id === person.id) : holders
-  const known = await linesOf(
-    database,
-    cipher,
-    tenantId,
-    people.map(({ id }) => id),
-  )
+  const purpose = (await purposesOf(engine.database, tenantId)).find(({ id }) => id === choosing.purposeId)
+  if (choosing.purposeId !== null && purpose === undefined) return
+  if (choosing.act === 'given' && purpose?.active !== true) return
+  const reading = await asSystem(engine, tenantId)
+  const holders = await sharing(reading, person)
+  const people = choosing.act === 'given' ? holders.filter(({ id }) => id === person.id) : holders
+  const ids = people.map(({ id }) => id).toSorted()
+  await engine.database.tenant(tenantId, async (tx) => {
+    await tx.query(statement(lockText, [tenantId, ids]))
+    const { rows } = await tx.query(linesStatement(tenantId, ids))
+    const known = Map.groupBy(readLines(cipher, tenantId, rows), ({ personId }) => personId)
+    const lines = people.flatMap((each) => lineOf(reading, { link, choosing, purpose }, each, known.get(each.id) ?? []))
+    await tx.finish(lineStatements(engine.clock, cipher, tenantId, lines))
+  })
+}
+
+interface Made {
+  readonly link: ChoiceLink
+  readonly choosing: Choosing
+  readonly purpose: Purpose | undefined
+}
+
+/** The line that a choice adds to one person's ledger, if it adds one. */
+function lineOf({ clock, principal }: Writing, { link, choosing, purpose }: Made, person: PersonRef, lines: readonly Line[]): NewLine[] {
   const about = { purposeId: purpose?.id ?? null, class: purpose?.class ?? 'marketing', channel: 'mail' } as const
-  const lines = people
-    .filter(({ id }) => {
-      const stands = standing(
-        known.filter(({ personId }) => personId === id),
-        about,
-      ).act
-      return act === 'given'
-        ? !(stands === 'given' || stands === 'renewed')
-        : stands !== act && !(isRefusal(stands) && purpose !== undefined)
-    })
-    .map(
-      (each): NewLine => ({
-        ...{ person: each, ...about, channel: about.purposeId === null ? 'any' : 'mail', act, method, gpc, language, messageId },
-        notice: act === 'given' ? (purpose?.notice ?? null) : null,
-      }),
-    )
-  if (lines.length > 0) await database.batch(tenantId, lineStatements(clock, cipher, tenantId, lines))
+  const judged = { now: clock.now(), timeZone: principal.timeZone }
+  const events = purpose?.lasts ? asOfNow(lines, { about, lasts: purpose.lasts }, judged) : lines
+  const act = actOf(choosing, standing(events, about), judged.now)
+  if (act === undefined) return []
+  const { method, gpc, language } = choosing
+  const said = { act, method, gpc, language, messageId: link.messageId, notice: isConsent(act) ? (purpose?.notice ?? null) : null }
+  return [{ person, ...about, channel: about.purposeId === null ? 'any' : 'mail', ...said }]
 }
 
 /** What a one-click POST ends: the purpose of the message that carried the link, else all advertising. */

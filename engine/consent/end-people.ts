@@ -1,11 +1,14 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { shrinkStatements } from '#engine/consent/shrink.ts'
+import { addressesOf } from '#engine/consent/addresses.ts'
+import { linesStatement, readLines } from '#engine/consent/ledger.ts'
+import { shrunkStatements } from '#engine/consent/shrink.ts'
+import { suppressStatements } from '#engine/consent/suppression.ts'
 import type { EntityModel } from '#engine/model.ts'
-import { identifiersOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
+import { isRefusal, standing } from '#privacy/consent/fold.ts'
 
 const endTexts = [
   'delete from told where tenant_id = $1 and person_id = any($2::uuid[])',
@@ -13,7 +16,12 @@ const endTexts = [
   'delete from opt_in where tenant_id = $1 and person_id = any($2::uuid[])',
 ]
 
-/** What people said and were told ends with their records; of the ledger the proofs stay. */
+const allAdvertising = { purposeId: null, class: 'marketing', channel: 'mail' } as const
+
+/**
+ * What people said and were told ends with their records; of the ledger the proofs stay, each person's apart. Who objected to all advertising is not forgotten so that an
+ * import could bring them back: their addresses stay barred.
+ */
 export async function endPeopleStatements(
   tx: Transaction,
   writing: Writing,
@@ -21,9 +29,17 @@ export async function endPeopleStatements(
   ids: readonly string[],
   cipher: Cipher,
 ): Promise<Statement[]> {
-  if (!entity.restrictable) return []
-  const system = { ...writing, purpose: 'rights' as const, principal: { ...writing.principal, kind: 'system' as const } }
-  const people = ids.map((id) => ({ entity: entity.name, id }))
-  const shrunk = await shrinkStatements(tx, cipher, writing.clock, ids, await identifiersOf(system, people))
-  return [...shrunk, ...endTexts.map((text) => statement(text, [tx.tenantId, ids]))]
+  if (!entity.restrictable || ids.length === 0) return []
+  const { tenantId } = tx
+  const { rows } = await tx.query(linesStatement(tenantId, ids))
+  const told = endTexts.map((text) => statement(text, [tenantId, ids]))
+  const said = Map.groupBy(readLines(cipher, tenantId, rows), ({ personId }) => personId)
+  if (said.size === 0) return told
+  const addresses = await addressesOf(writing, entity, [...said.keys()])
+  const people = [...said].map(([id, lines]) => ({ lines, addresses: addresses.get(id) ?? { emails: [], phones: [] } }))
+  const barred = people.flatMap(({ lines, addresses: theirs }) => {
+    const { act, since } = standing(lines, allAdvertising)
+    return isRefusal(act) && since !== null ? suppressStatements(cipher, tenantId, theirs, { at: since, why: 'objection' }) : []
+  })
+  return [...barred, ...shrunkStatements(cipher, tenantId, writing.clock, ids, people), ...told]
 }

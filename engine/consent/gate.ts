@@ -1,6 +1,6 @@
-import { factsOf, type Known } from '#engine/consent/facts.ts'
-import { classOfPurpose } from '#engine/consent/purposes.ts'
+import { factsOfOne, type Known } from '#engine/consent/facts.ts'
 import type { Engine } from '#engine/engine.ts'
+import { asSystem } from '#engine/people/as-system.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { matrix } from '#privacy/consent/matrix.ts'
 import { maySend, type Reason, type Verdict } from '#privacy/consent/may-send.ts'
@@ -33,14 +33,14 @@ export const canBeLeft = (messageClass: string): boolean =>
 export async function rule(engine: Engine, { tenantId, template, email, person, purposeId }: Posed): Promise<Ruling> {
   const declared: Template | undefined = Object.hasOwn(templates, template) ? templates[template] : undefined
   if (declared === undefined) return refused('unknown-class')
-  const ofPurpose = purposeId === null ? undefined : await classOfPurpose(engine.database, tenantId, purposeId)
-  const messageClass = declared.class === 'of-purpose' ? ofPurpose : declared.class
+  const { class: of, statutory = false } = declared
+  if (person === null)
+    return of === 'of-purpose' ? refused('no-person') : { class: of, verdict: maySend({ class: of, statutory }, 'no-person'), known: null }
+  const { known = null, purposes } = await factsOfOne(await asSystem(engine, tenantId), person)
+  const messageClass = of === 'of-purpose' ? purposes.find(({ id, active }) => active && id === purposeId)?.class : of
   if (messageClass === undefined) return refused('no-purpose')
-  const asked = { class: messageClass, purposeId, statutory: declared.statutory ?? false }
-  if (person === null) return { class: messageClass, verdict: maySend(asked, 'no-person'), known: null }
-  const known = await factsOf(engine, tenantId, person)
   // What somebody agreed to is said of their own address.
   const theirs = known?.emails.includes(email.trim().toLowerCase()) ?? false
   const heard = known !== null && (theirs || matrix[messageClass].needs === 'nothing') ? known : null
-  return { class: messageClass, verdict: maySend(asked, heard), known }
+  return { class: messageClass, verdict: maySend({ class: messageClass, purposeId, statutory }, heard), known }
 }

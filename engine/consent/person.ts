@@ -1,16 +1,16 @@
 import type { Writing } from '#engine/act.ts'
-import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
-import { recordOf } from '#engine/change/record.ts'
-import { factsOf, type Known } from '#engine/consent/facts.ts'
-import { type Line, lineStatements, type NewLine } from '#engine/consent/ledger.ts'
-import { type Purpose, purposesOf } from '#engine/consent/purposes.ts'
+import { forbidden, notFound } from '#engine/api/errors.ts'
+import { addressesIn } from '#engine/consent/addresses.ts'
+import { factsOf, factsOfOne, type Known, type Told } from '#engine/consent/facts.ts'
+import type { Line } from '#engine/consent/ledger.ts'
+import type { Sale } from '#engine/consent/said.ts'
 import { sourceWords } from '#engine/consent/telling.ts'
+import { uploadedEntity } from '#engine/files/settings.ts'
 import { findByIds, type ReadRecord } from '#engine/find.ts'
-import { identifiersOf, type PersonRef } from '#engine/people/graph.ts'
-import { statement } from '#engine/storage/sql.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
 import { standing } from '#privacy/consent/fold.ts'
-import { maySend } from '#privacy/consent/may-send.ts'
-import type { Channel, ConsentAct, MessageClass } from '#schema/consent.ts'
+import { maySend, type Reason } from '#privacy/consent/may-send.ts'
+import type { ConsentAct, MessageClass } from '#schema/consent.ts'
 
 /** May I write to this person, and why: one line for each purpose in use, and for what needs none. */
 export interface May {
@@ -24,18 +24,14 @@ export interface May {
   readonly since: string | null
 }
 
-export interface Told {
-  readonly how: string
-  readonly ground: string | null
-  readonly at: string
-}
-
 export interface PersonConsent {
   readonly may: readonly May[]
   readonly told: Told | null
   readonly source: string
   /** Where they can be written to. */
   readonly emails: readonly string[]
+  /** Where the person lives a sale stands in for consent. */
+  readonly softOptIn: boolean
   readonly lines: readonly (Line & { readonly purpose: string | null })[]
 }
 
@@ -48,8 +44,6 @@ export async function personFor(writing: Writing, plural: string, id: string): P
   return { person: { entity: entity.name, id }, record }
 }
 
-const toldText = 'select how, ground, at from told where tenant_id = $1 and person_id = $2'
-
 const mayOf = (known: Known, asked: { class: MessageClass; purposeId: string | null }, name: string | null): May => {
   const { act, since } = standing(known.events, { ...asked, channel: 'mail' })
   const { allowed, reason } = maySend(asked, known)
@@ -58,15 +52,10 @@ const mayOf = (known: Known, asked: { class: MessageClass; purposeId: string | n
 
 /** What the gate would say now, and what it rests on. Of the record itself nothing is told that the reader does not see there. */
 export async function consentOf(writing: Writing, person: PersonRef, record: ReadRecord): Promise<PersonConsent> {
-  const { database, principal } = writing
-  const { tenantId, language } = principal
-  const [known, seen, purposes, [told]] = await Promise.all([
-    factsOf(writing, tenantId, person),
-    identifiersOf(writing, [person]),
-    purposesOf(database, tenantId),
-    database.batch(tenantId, [statement(toldText, [tenantId, person.id])]),
-  ])
-  if (known === null) throw notFound()
+  const { principal, model } = writing
+  const entity = model.get(person.entity)
+  const { known, purposes } = await factsOfOne(writing, person)
+  if (known === undefined) throw notFound()
   const names = new Map(purposes.map(({ id, name }) => [id, name]))
   return {
     may: [
@@ -74,61 +63,52 @@ export async function consentOf(writing: Writing, person: PersonRef, record: Rea
       ...purposes.filter(({ active }) => active).map(({ id, class: of, name }) => mayOf(known, { class: of, purposeId: id }, name)),
       mayOf(known, { class: 'product', purposeId: null }, null),
     ],
-    told: (told?.rows[0] as Told | undefined) ?? null,
-    source: sourceWords(writing.model.get(person.entity), record, language),
-    emails: seen.emails,
-    lines: (known.events as readonly Line[]).map((line) => ({ ...line, purpose: names.get(line.purposeId ?? '') ?? null })),
+    told: known.told,
+    source: sourceWords(entity, record, principal.language),
+    emails: addressesIn(entity, record).emails,
+    softOptIn: known.softOptIn,
+    lines: known.lines.map((line) => ({ ...line, purpose: names.get(line.purposeId ?? '') ?? null })),
   }
 }
 
-export interface Said {
-  readonly purposeId: string | null
-  /** Where it is about no purpose: `marketing` for all advertising, `product`, `personal`. */
-  readonly class: 'marketing' | 'product' | 'personal' | null
-  readonly channel: Channel | 'any'
-  /** A soft opt-in comes with a sale, and from nowhere else. */
-  readonly act: 'given' | 'refused' | 'withdrawn' | 'objected'
-  readonly at: string | null
-  /** How we know: who heard it, where, on which paper. */
-  readonly note: string
-  readonly fileId: string | null
+/** May a mail be written to each of these people, for whoever sees them in a list; who is not seen is missing. */
+export async function mayWriteTo(
+  writing: Writing,
+  plural: string,
+  ids: readonly string[],
+): Promise<{ id: string; allowed: boolean; reason: Reason }[]> {
+  const entity = writing.model.byPlural(plural)
+  if (entity === undefined || entity.subject !== 'self') throw notFound()
+  const seen = await findByIds(writing, entity.name, ids, [])
+  const { people } = await factsOf(
+    writing,
+    seen.map(({ id }) => ({ entity: entity.name, id })),
+  )
+  return seen.flatMap(({ id }) => {
+    const known = people.get(id)
+    if (known === undefined) return []
+    const { allowed, reason } = maySend({ class: 'personal' }, known)
+    return [{ id, allowed, reason }]
+  })
 }
 
-/** Which purpose or class a line is about; 422 where there is none. */
-async function aboutOf({ database, principal }: Writing, said: Said): Promise<Purpose | { id: null; class: MessageClass; notice: null }> {
-  if (said.purposeId === null) {
-    if (said.class === null) throw invalid([{ pointer: '/purposeId', code: 'required' }])
-    // A yes is to something in particular; to all advertising at once there is none.
-    if (said.class === 'marketing' && said.act === 'given') throw invalid([{ pointer: '/purposeId', code: 'consent.needs-purpose' }])
-    return { id: null, class: said.class, notice: null }
-  }
-  const found = (await purposesOf(database, principal.tenantId)).find(({ id, active }) => id === said.purposeId && active)
-  if (found === undefined) throw invalid([{ pointer: '/purposeId', code: 'consent.unknown-purpose' }])
-  return found
-}
-
-/** Writes down what a person told a member: by word, on paper, in a mail. */
-export async function recordSaid(writing: Writing, person: PersonRef, said: Said): Promise<void> {
-  const { principal, clock, keys, database } = writing
-  const now = clock.now().toISOString()
-  if (said.at !== null && said.at > now) throw invalid([{ pointer: '/at', code: 'moment.future' }])
-  const about = await aboutOf(writing, said)
-  const cipher = await keys.tenant(principal.tenantId)
-  const line: NewLine = {
-    person,
-    purposeId: about.id,
-    class: about.class,
-    channel: said.channel,
-    act: said.act,
-    method: 'staff',
-    actorId: principal.actorId,
-    notice: said.act === 'given' ? about.notice : null,
-    evidence: { note: said.note, ...(said.fileId === null ? {} : { fileId: said.fileId }) },
-    ...(said.at === null ? {} : { at: said.at }),
-  }
-  const row = { id: person.id, before: null, after: { act: said.act, class: about.class, purposeId: about.id } }
-  const recorded = await recordOf(writing, principal, { action: 'consent.record', entity: person.entity, rows: [row] })
-  await database.batch(principal.tenantId, [...lineStatements(clock, cipher, principal.tenantId, [line]), ...recorded])
+/** What a line rests on, for whoever manages people: who wrote it down, how it is known, and the file in which it stands as far as the reader sees it. */
+export async function evidenceOf(writing: Writing, lines: PersonConsent['lines']) {
+  const fileOf = ({ evidence }: Line): string | null => (typeof evidence?.fileId === 'string' ? evidence.fileId : null)
+  const ids = [...new Set(lines.flatMap((line) => fileOf(line) ?? []))]
+  const found = ids.length === 0 ? [] : await findByIds(writing, uploadedEntity(writing.model).name, ids, ['name'])
+  const names = new Map(found.map(({ id, name }) => [id, String(name)]))
+  return lines.map(({ evidence, actorId, ...line }) => {
+    const fileId = fileOf({ evidence, actorId, ...line })
+    const name = fileId === null ? undefined : names.get(fileId)
+    return {
+      ...line,
+      by: actorId,
+      note: typeof evidence?.note === 'string' ? evidence.note : null,
+      file: fileId === null || name === undefined ? null : { id: fileId, name },
+      sale: (evidence?.sale as Sale | undefined) ?? null,
+    }
+  })
 }
 
 const manage = new Set(['owner', 'admin', 'manager'])

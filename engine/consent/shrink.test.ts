@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { end, mark } from '#engine/act.ts'
-import { consentOf, recordSaid } from '#engine/consent/person.ts'
+import { consentOf } from '#engine/consent/person.ts'
+import { recordSaid } from '#engine/consent/said.ts'
 import { recordTold } from '#engine/consent/to-tell.ts'
 import { openWorld, type World } from '#tests/world.ts'
 
@@ -22,7 +23,15 @@ test('when a person ends, the ledger shrinks to proofs without a way to them, an
   const [ada, eve] = made.map(({ id }) => ({ entity: 'contact', id }))
   assert.ok(ada && eve && made[1])
   for (const person of [ada, eve]) {
-    const said = { purposeId: news?.id ?? '', class: null, channel: 'mail', at: null, note: 'Met Ada at the fair', fileId: null } as const
+    const said = {
+      purposeId: news?.id ?? '',
+      class: null,
+      channel: 'mail',
+      at: null,
+      note: 'Met Ada at the fair',
+      fileId: null,
+      sale: null,
+    } as const
     await recordSaid(owner, person, { ...said, act: 'given' })
     await recordSaid(owner, person, { ...said, act: 'withdrawn' })
     await recordTold(owner, person, 'letter', null)

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto'
 import type { Identifiers } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Database } from '#platform/database/database.ts'
@@ -6,15 +7,64 @@ import type { Cipher } from '#platform/keys/cipher.ts'
 
 type Addresses = Pick<Identifiers, 'emails' | 'phones'>
 
+/** What addresses are hashed with: derived from the tenant's key, from which no way leads back to it. */
+type SuppressionKey = Buffer
+
+const ownKey = (cipher: Cipher): SuppressionKey => cipher.mac('suppression key', '')
+const idOf = (key: SuppressionKey): string => createHash('sha256').update(key).digest('hex').slice(0, 32)
+const aad = (tenantId: string, id: string): string => `suppression_key|sealed_key|${id}|${tenantId}`
+
+const keysText = 'select id, sealed_key from suppression_key where tenant_id = $1 order by id'
+const keepText = 'insert into suppression_key (tenant_id, id, at, sealed_key) values ($1, $2, $3, $4) on conflict do nothing'
+
+/**
+ * Keeps the key beside what was hashed with it, sealed under the tenant's key: an archive takes it along with every other ciphertext, so that hashes say the same under
+ * another installation's keys, and the tenant's own key goes nowhere.
+ */
+function keepStatement(cipher: Cipher, tenantId: string, at: string): Statement {
+  const key = ownKey(cipher)
+  const id = idOf(key)
+  return statement(keepText, [tenantId, id, at, cipher.encrypt(key, aad(tenantId, id))])
+}
+
+/** The keys under which somebody may be suppressed: the tenant's own once it was used, and those that it brought along from where it was before. */
+export const suppressionKeysStatement = (tenantId: string): Statement => statement(keysText, [tenantId])
+
+/** Reads rows of `suppressionKeysStatement`. */
+export const readSuppressionKeys = (
+  cipher: Cipher,
+  tenantId: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): SuppressionKey[] => rows.map(({ id, sealed_key: sealed }) => cipher.decrypt(sealed as Buffer, aad(tenantId, String(id))))
+
+interface Hashed {
+  readonly kind: 'email' | 'phone'
+  readonly hash: Buffer
+}
+
 /** Keyed hashes of addresses: they tell who comes with the same address again, and nothing to whoever has the table alone. */
-export const hashesOf = (cipher: Cipher, { emails, phones }: Addresses): { readonly kind: 'email' | 'phone'; readonly hash: Buffer }[] => [
-  ...emails.map((email) => ({ kind: 'email' as const, hash: cipher.mac('suppression', `email ${email.trim().toLowerCase()}`) })),
-  ...phones.map((phone) => ({ kind: 'phone' as const, hash: cipher.mac('suppression', `phone ${phone}`) })),
-]
+const hashesUnder = (key: SuppressionKey, { emails, phones }: Addresses): Hashed[] => {
+  const hash = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
+  return [
+    ...emails.map((email) => ({ kind: 'email' as const, hash: hash(`email ${email.trim().toLowerCase()}`) })),
+    ...phones.map((phone) => ({ kind: 'phone' as const, hash: hash(`phone ${phone}`) })),
+  ]
+}
+
+/** What is kept of these addresses from now on, and the statement that keeps the key to it: to be sent with whatever holds the hashes. */
+export const hashedAddresses = (
+  cipher: Cipher,
+  tenantId: string,
+  addresses: Addresses,
+  at: string,
+): { readonly hashes: readonly Hashed[]; readonly keep: Statement } => ({
+  hashes: hashesUnder(ownKey(cipher), addresses),
+  keep: keepStatement(cipher, tenantId, at),
+})
 
 const suppressText = `insert into suppression (tenant_id, hash, kind, at, why)
 select $1, h.hash, h.kind, $4, $5 from unnest($2::bytea[], $3::text[]) as h(hash, kind) on conflict do nothing`
-const suppressedText = 'select min(at) as at from suppression where tenant_id = $1 and hash = any($2::bytea[])'
+const suppressedText = 'select hash, at from suppression where tenant_id = $1 and hash = any($2::bytea[])'
 
 /** Bars these addresses from advertising, whoever brings them along again. To be sent with what it belongs to. */
 export function suppressStatements(
@@ -23,18 +73,25 @@ export function suppressStatements(
   addresses: Addresses,
   { at, why }: { readonly at: string; readonly why: 'erasure' | 'objection' },
 ): Statement[] {
-  const hashes = hashesOf(cipher, addresses)
+  const { hashes, keep } = hashedAddresses(cipher, tenantId, addresses, at)
   if (hashes.length === 0) return []
-  return [statement(suppressText, [tenantId, hashes.map(({ hash }) => hash), hashes.map(({ kind }) => kind), at, why])]
+  return [keep, statement(suppressText, [tenantId, hashes.map(({ hash }) => hash), hashes.map(({ kind }) => kind), at, why])]
 }
 
-/** Since when one of these addresses has been barred from advertising; null where none is. */
-export async function suppressedSince(database: Database, cipher: Cipher, tenantId: string, addresses: Addresses): Promise<string | null> {
-  const hashes = hashesOf(cipher, addresses).map(({ hash }) => hash)
-  if (hashes.length === 0) return null
-  const [found] = await database.batch(tenantId, [statement(suppressedText, [tenantId, hashes])])
-  return (found?.rows[0]?.at as string | null | undefined) ?? null
+/**
+ * Since when each of these people has been barred from advertising by one of their addresses; null for who is not. One question for all of them, and none where the tenant
+ * never barred anybody.
+ */
+export async function suppressedSince(
+  database: Database,
+  tenantId: string,
+  keys: readonly SuppressionKey[],
+  people: readonly Addresses[],
+): Promise<(string | null)[]> {
+  const theirs = people.map((addresses) => keys.flatMap((key) => hashesUnder(key, addresses).map(({ hash }) => hash)))
+  const all = theirs.flat()
+  if (all.length === 0) return people.map(() => null)
+  const [found] = await database.batch(tenantId, [statement(suppressedText, [tenantId, all])])
+  const since = new Map((found?.rows ?? []).map(({ hash, at }) => [(hash as Buffer).toString('hex'), String(at)]))
+  return theirs.map((hashes) => hashes.flatMap((hash) => since.get(hash.toString('hex')) ?? []).toSorted()[0] ?? null)
 }
-
-export const isSuppressed = async (...asked: Parameters<typeof suppressedSince>): Promise<boolean> =>
-  (await suppressedSince(...asked)) !== null

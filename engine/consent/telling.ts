@@ -45,9 +45,19 @@ export function sourceWords(entity: EntityModel, record: ReadRecord, language: L
   return channel === undefined ? said : translate(language, `consent.source.${channel}`)
 }
 
-/** Art. 14(3)(b): who was not asked is told with the first message at the latest that we hold data about them, and where it came from. Nothing for who knows. */
-export async function firstWords(engine: Engine, tenantId: string, { known, class: messageClass }: Ruling): Promise<{ words: string }[]> {
-  if (known === null || known.told || messageClass === 'legal') return []
+/** In whose name, and in which language, a message to a person ends. */
+export interface Speaker {
+  readonly language: Language
+  readonly name: string
+}
+
+export async function speakerOf(engine: Engine, tenantId: string): Promise<Speaker> {
   const [language, name] = await Promise.all([languageOf(engine, tenantId), tenantNameOf(engine, tenantId)])
+  return { language, name }
+}
+
+/** Art. 14(3)(b): who was not asked is told with the first message at the latest that we hold data about them, and where it came from. Nothing for who knows. */
+export function firstWords({ language, name }: Speaker, { known, class: messageClass }: Ruling): { words: string }[] {
+  if (known === null || known.told !== null || messageClass === 'legal') return []
   return [{ words: translate(language, 'consent.mail.told', { name, source: sourceWords(known.entity, known.record, language) }) }]
 }

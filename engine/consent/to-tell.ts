@@ -1,8 +1,7 @@
 import type { Writing } from '#engine/act.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { factsOf } from '#engine/consent/facts.ts'
-import { languageOf, sourceWords, toldStatement } from '#engine/consent/telling.ts'
-import { tenantNameOf } from '#engine/consent/tenant-name.ts'
+import { sourceWords, speakerOf, toldStatement } from '#engine/consent/telling.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
@@ -15,7 +14,8 @@ import { translate } from '#messages/catalogue.ts'
 const days = 30
 const most = 10_000
 const shown = 50
-const underWayText = `select 1 from message where tenant_id = $1 and record_id = $2 and template = 'privacy.told' and state in ('waiting', 'kept') limit 1`
+const atOnce = 200
+const underWayText = `select record_id from message where tenant_id = $1 and record_id = any($2::uuid[]) and template = 'privacy.told' and state in ('waiting', 'kept')`
 
 /** Everybody with whom the business deals and who must still be told. */
 const waitingIn = ({ database, principal, model }: Writing) =>
@@ -24,6 +24,18 @@ const waitingIn = ({ database, principal, model }: Writing) =>
     principal.tenantId,
     peopleOf(model).filter(({ restrictable }) => restrictable),
   )
+
+/** The same, some at a time. */
+async function* waitingTogether(writing: Writing): AsyncGenerator<PersonRef[]> {
+  let some: PersonRef[] = []
+  for await (const { person } of waitingIn(writing)) {
+    some.push(person)
+    if (some.length < atOnce) continue
+    yield some
+    some = []
+  }
+  if (some.length > 0) yield some
+}
 
 export interface ToTell {
   /** At most 10,000 are counted. */
@@ -69,21 +81,44 @@ export async function letterToAll({ database, principal }: Writing): Promise<voi
 export async function tellByLetter(writing: Writing, sending: Sending): Promise<number> {
   const { principal, database } = writing
   const { tenantId } = principal
-  const [language, organisation] = await Promise.all([languageOf(writing, tenantId), tenantNameOf(writing, tenantId)])
+  const { language, name } = await speakerOf(writing, tenantId)
+  const subject = translate(language, 'consent.mail.toldSubject', { name })
+  const hello = translate(language, 'consent.mail.hello')
   let count = 0
-  for await (const { person } of waitingIn(writing)) {
-    const [under] = await database.batch(tenantId, [statement(underWayText, [tenantId, person.id])])
-    const known = (under?.rows.length ?? 0) > 0 ? null : await factsOf(writing, tenantId, person)
-    const [email] = known?.emails ?? []
-    if (known === null || email === undefined) continue
-    const source = sourceWords(known.entity, known.record, language)
-    const text = [translate(language, 'consent.mail.hello'), translate(language, 'consent.mail.told', { name: organisation, source })].join(
-      '\n\n',
+  for await (const some of waitingTogether(writing)) {
+    const [under] = await database.batch(tenantId, [statement(underWayText, [tenantId, some.map(({ id }) => id)])])
+    const underWay = new Set(under?.rows.map(({ record_id: id }) => id))
+    const waiting = some.filter(({ id }) => !underWay.has(id))
+    const { people } = await factsOf(writing, waiting)
+    for (const person of waiting) {
+      const known = people.get(person.id)
+      const [email] = known?.emails ?? []
+      if (known === undefined || email === undefined) continue
+      const source = sourceWords(known.entity, known.record, language)
+      const text = `${hello}\n\n${translate(language, 'consent.mail.told', { name, source })}`
+      const letter = { tenantId, template: 'privacy.told', person, to: { name: email, email }, subject, text, credential: false } as const
+      await send(sending, letter)
+      count += 1
+    }
+  }
+  return count
+}
+
+/** Writes down why nobody of those who wait need be told: people whom an import brought along mostly gave their data themselves. Gives how many. */
+export async function exceptAll(writing: Writing, ground: string): Promise<number> {
+  const { principal, clock, database } = writing
+  let count = 0
+  for await (const people of waitingTogether(writing)) {
+    const tellings = people.map((person) =>
+      toldStatement(clock, principal.tenantId, person, { how: 'exception', ground, actorId: principal.actorId }),
     )
-    const subject = translate(language, 'consent.mail.toldSubject', { name: organisation })
-    const letter = { tenantId, template: 'privacy.told', person, to: { name: email, email }, subject, text, credential: false } as const
-    await send(sending, letter)
-    count += 1
+    const recorded = []
+    for (const [entity, group] of Map.groupBy(people, (person) => person.entity)) {
+      const rows = group.map(({ id }) => ({ id, before: null, after: { how: 'exception', ground } }))
+      recorded.push(...(await recordOf(writing, principal, { action: 'consent.told', entity, rows })))
+    }
+    await database.batch(principal.tenantId, [...tellings, ...recorded])
+    count += people.length
   }
   return count
 }

@@ -1,7 +1,7 @@
 import type { Writing } from '#engine/act.ts'
 import { invalid } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { factsOf } from '#engine/consent/facts.ts'
+import { factsOfOne } from '#engine/consent/facts.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { type Sending, sendAsking } from '#engine/send.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -51,9 +51,9 @@ export async function writeTo(
 ): Promise<Sent> {
   const { principal, database } = writing
   const { tenantId } = principal
-  const known = await factsOf(writing, tenantId, person)
+  const { known } = await factsOfOne(writing, person)
   const [email] = known?.emails ?? []
-  if (known === null || email === undefined) throw invalid([{ pointer: '', code: 'consent.no-address' }])
+  if (known === undefined || email === undefined) throw invalid([{ pointer: '', code: 'consent.no-address' }])
   if (reason !== null) {
     const row = { id: person.id, before: null, after: { reason } }
     const recorded = await recordOf(writing, principal, { action: 'consent.reason', entity: person.entity, rows: [row] })

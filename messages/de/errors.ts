@@ -104,6 +104,14 @@ export default {
       'Diese Person darf nicht gefragt werden: Sie hat abgelehnt, ist minderjährig, oder die Verwendung ihrer Daten ist eingeschränkt.',
     'needs-purpose': 'Sagen Sie, wozu: Eine Einwilligung in alle Werbung auf einmal gibt es nicht.',
     'unknown-purpose': 'Diesen Zweck gibt es nicht, oder er ist nicht in Gebrauch.',
+    'not-their-file': 'Diese Datei hängt nicht an dieser Person.',
+    'not-their-sale': 'Das ist kein Eintrag dieser Person, mit dem etwas verkauft wurde.',
+    'soft-opt-in-off':
+      'Wo diese Person lebt, ersetzt ein Kauf die Einwilligung nicht, oder Sie haben es nicht eingeschaltet. Fragen Sie stattdessen.',
+    'soft-opt-in-class': 'Ein Kauf ersetzt die Einwilligung nur bei Angeboten und Newslettern.',
+    'soft-opt-in-mail': 'Ein Kauf ersetzt die Einwilligung nur bei E-Mails.',
+    'soft-opt-in-barred':
+      'Diese Person hat Nein gesagt, ist minderjährig oder darf nie wieder Werbung bekommen. Ein Kauf ändert daran nichts.',
     'no-address': 'Diese Person hat keine E-Mail-Adresse.',
   },
   moment: { future: 'Das liegt in der Zukunft.' },

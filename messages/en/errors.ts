@@ -101,6 +101,12 @@ export default {
     barred: 'This person must not be asked: they said no, are a minor, or the use of their data is restricted.',
     'needs-purpose': 'Say to what: there is no consent to all advertising at once.',
     'unknown-purpose': 'This purpose is not there, or not in use.',
+    'not-their-file': 'This file does not hang on this person.',
+    'not-their-sale': 'This is no record of this person by which something was sold.',
+    'soft-opt-in-off': 'Where this person lives a sale does not stand in for consent, or you have not switched it on. Ask them instead.',
+    'soft-opt-in-class': 'A sale stands in for consent to offers and newsletters alone.',
+    'soft-opt-in-mail': 'A sale stands in for consent to e-mail alone.',
+    'soft-opt-in-barred': 'This person said no, is a minor, or must never get advertising again. A sale does not change that.',
     'no-address': 'This person has no e-mail address.',
   },
   moment: { future: 'This lies in the future.' },
@@ -124,6 +130,8 @@ export default {
   erasure: {
     'not-deciding': 'There is nothing to decide any more.',
     'copy-removed': 'It held somebody who was erased since. Take it out again.',
+    'tombstone-refused':
+      'Nothing was deleted: what a restore must know could not be written to TOMBSTONES_URL. The erasure tries again; steward doctor says what is wrong.',
     'import-running': 'An import that brings this person in is still running. The erasure goes on when it has ended.',
     interrupted: 'The erasure was interrupted. It can be started again and goes on where it stood.',
     'asked-before': 'This person asked for erasure on {on}. Say why they are entered again.',

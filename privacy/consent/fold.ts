@@ -35,6 +35,12 @@ const nothing: Standing = { act: null, since: null, method: null, eventId: null 
 const refusals: ReadonlySet<ConsentAct | null> = new Set(['refused', 'withdrawn', 'objected'] as const)
 export const isRefusal = (act: ConsentAct | null): boolean => refusals.has(act)
 
+/** Said yes, once or again. */
+export const isConsent = (act: ConsentAct | null): boolean => act === 'given' || act === 'renewed'
+
+/** Something speaks for writing: a yes, or a sale in its place. */
+export const speaksFor = (act: ConsentAct | null): boolean => isConsent(act) || act === 'soft-opt-in'
+
 /** At the same moment a refusal counts as the later one. */
 const weight = ({ act }: ConsentEvent): number => (isRefusal(act) ? 2 : act === 'expired' ? 1 : 0)
 
@@ -66,13 +72,23 @@ function counts(before: Standing, { act, method, gpc }: ConsentEvent): boolean {
     case 'given':
       return !(refused && method === 'import')
     case 'renewed':
-      return before.act === 'given' || before.act === 'renewed' || before.act === 'expired'
+      return isConsent(before.act) || before.act === 'expired'
     case 'expired':
       return before.act !== null && !refused
     // A sale is no answer to somebody who said no, in words or by their browser.
     default:
-      return !refused && !gpc && before.act !== 'given' && before.act !== 'renewed'
+      return !refused && !gpc && !isConsent(before.act)
   }
 }
 
 const standingBy = ({ act, at, method, id }: ConsentEvent): Standing => ({ act, since: at, method, eventId: id })
+
+/**
+ * Did somebody confirm by mail, after that moment, that they want exactly this? Whoever was barred for ever is heard again by that alone; what they say from then on counts as
+ * anybody's does.
+ */
+export const confirmedAfter = (events: readonly ConsentEvent[], about: About, at: string): boolean =>
+  events.some(
+    (event) =>
+      event.method === 'double-opt-in' && event.act === 'given' && event.at > at && event.purposeId !== null && concerns(event, about),
+  )

@@ -18,7 +18,7 @@ const line = (act: ConsentEvent['act'], day: number, kind: MessageClass, more: P
 })
 
 const isAdvertising = (kind: MessageClass): boolean => matrix[kind].needs === 'consent'
-const open: PersonFacts = { minor: false, restricted: false, suppressedAt: null, events: [], related: true }
+const open: PersonFacts = { minor: false, restricted: false, suppressedAt: null, events: [], related: true, softOptIn: true }
 const asked = (kind: MessageClass) => ({ class: kind, purposeId: isAdvertising(kind) ? 'p1' : null })
 
 /** Everything speaks for the message: consent, where it needs one. */
@@ -67,7 +67,8 @@ test('advertising needs consent to its purpose, or a soft opt-in in its place', 
     assert.equal(maySend(asked(kind), { ...open, events: [line('soft-opt-in', 1, kind)] }).reason, 'soft-opt-in')
     assert.equal(maySend({ class: kind }, willing(kind)).reason, 'no-consent')
     assert.equal(maySend({ ...asked(kind), channel: 'phone' }, willing(kind)).reason, 'no-consent')
-    assert.equal(maySend(asked(kind), { ...open, events: [line('given', 1, kind), line('expired', 2, kind)] }).allowed, false)
+    assert.equal(maySend(asked(kind), { ...open, softOptIn: false, events: [line('soft-opt-in', 1, kind)] }).reason, 'soft-opt-in-off')
+    assert.equal(maySend(asked(kind), { ...open, events: [line('given', 1, kind), line('expired', 2, kind)] }).reason, 'lapsed')
   }
 })
 
@@ -85,6 +86,15 @@ test('after an erasure only a newer double opt-in is heard again', () => {
   assert.equal(maySend(asked('newsletter'), told(6, 'double-opt-in')).allowed, true)
   assert.equal(maySend(asked('newsletter'), told(6, 'staff')).reason, 'suppression')
   assert.equal(maySend(asked('newsletter'), told(4, 'double-opt-in')).reason, 'suppression')
+  const confirmed = told(6, 'double-opt-in')
+  const later = (...more: ConsentEvent[]) => maySend(asked('newsletter'), { ...confirmed, events: [...confirmed.events, ...more] })
+  assert.equal(later(line('renewed', 7, 'newsletter', { method: 'preference-centre' })).allowed, true)
+  assert.equal(later(line('withdrawn', 7, 'newsletter')).reason, 'opt-out')
+  const other = maySend(
+    { class: 'newsletter', purposeId: 'p2' },
+    { ...confirmed, events: [line('given', 8, 'newsletter', { purposeId: 'p2' })] },
+  )
+  assert.equal(other.reason, 'suppression', 'of another purpose nothing was confirmed')
 })
 
 test('what nobody knows stays here: an unknown class, facts that could not be found, advertising to nobody in particular', () => {

@@ -1,4 +1,4 @@
-import { type ConsentEvent, isRefusal, standing } from '#privacy/consent/fold.ts'
+import { type ConsentEvent, confirmedAfter, isConsent, isRefusal, standing } from '#privacy/consent/fold.ts'
 import { type Condition, conditions, matrix } from '#privacy/consent/matrix.ts'
 import type { Channel, MessageClass } from '#schema/consent.ts'
 
@@ -11,6 +11,8 @@ export interface PersonFacts {
   readonly events: readonly ConsentEvent[]
   /** Somebody wrote down why this person is written to, or there was consent. */
   readonly related: boolean
+  /** Where the person lives a sale stands in for consent, as the tenant switched it on for that country. */
+  readonly softOptIn: boolean
 }
 
 export interface Asked {
@@ -30,6 +32,8 @@ export const reasons = [
     'opt-out',
     'minor',
     'no-consent',
+    'lapsed',
+    'soft-opt-in-off',
     'no-relation',
     'no-person',
     'no-purpose',
@@ -71,9 +75,7 @@ export function maySend(asked: Asked, person: PersonFacts | 'no-person' | null):
   const stands = standing(person.events, about)
   const holds: Record<Condition, boolean> = {
     restriction: person.restricted && asked.statutory !== true,
-    suppression:
-      person.suppressedAt !== null &&
-      !(stands.act === 'given' && stands.method === 'double-opt-in' && (stands.since ?? '') > person.suppressedAt),
+    suppression: person.suppressedAt !== null && !confirmedAfter(person.events, about, person.suppressedAt),
     objection: stands.act === 'objected',
     'opt-out': isRefusal(stands.act) && stands.act !== 'objected',
     minor: person.minor,
@@ -89,7 +91,9 @@ export function maySend(asked: Asked, person: PersonFacts | 'no-person' | null):
     case 'consent':
       // Consent is to a purpose; there is none to advertising as such.
       if (about.purposeId === null) return no('no-consent')
-      if (stands.act === 'given' || stands.act === 'renewed') return { allowed: true, reason: 'consent', ...rests }
-      return stands.act === 'soft-opt-in' ? { allowed: true, reason: 'soft-opt-in', ...rests } : no('no-consent')
+      if (isConsent(stands.act)) return { allowed: true, reason: 'consent', ...rests }
+      if (stands.act === 'expired') return no('lapsed')
+      if (stands.act !== 'soft-opt-in') return no('no-consent')
+      return person.softOptIn ? { allowed: true, reason: 'soft-opt-in', ...rests } : no('soft-opt-in-off')
   }
 }

@@ -16,6 +16,7 @@ export const templates = {
   'account.factor-removed': { class: 'service' },
   'account.factors-reset': { class: 'service' },
   'account.codes-withdrawn': { class: 'service' },
+  'account.reset-link-made': { class: 'service' },
   'account.email': { class: 'transactional' },
   'account.email-changed': { class: 'service' },
   'member.join': { class: 'transactional' },

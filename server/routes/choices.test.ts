@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { writeLapses } from '#engine/consent/lapses.ts'
 import { choiceToken } from '#engine/consent/links.ts'
 import { newWish } from '#engine/consent/opt-ins.ts'
 import { readReceipt } from '#engine/consent/receipts.ts'
 import { suppressStatements } from '#engine/consent/suppression.ts'
+import { asSystem } from '#engine/people/as-system.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 
 let app: TestApp
@@ -166,6 +168,42 @@ test('a wish counts once, by a click, within seven days; a second one at the sam
     (await linesOf(people[0]?.id ?? '')).map(({ act, method }) => `${act} by ${method}`),
     ['given by double-opt-in'],
   )
+})
+
+test('what lasts for a time ends by itself, is shown with its last day, and is renewed by saying yes again', async () => {
+  const { purpose, choose, token, lines } = await reader()
+  const change = await app.ask(acme.apiKey, 'PATCH', `/api/v1/purposes/${purpose.id}`, { lasts: 'P1Y' }, { 'if-match': '*' })
+  assert.equal(change.status, 200, change.text)
+  type Shown = { topics: { id: string; on: boolean; until: string | null }[] }
+  const shown = async (): Promise<Shown['topics'][number] | undefined> => {
+    const opened = await app.ask(undefined, 'POST', '/api/v1/preferences/open', { token })
+    return (opened.body.data as Shown).topics.find(({ id }) => id === purpose.id)
+  }
+  const begun = app.clock.at
+  const dayAfter = (years: number) =>
+    new Date(begun)
+      .toISOString()
+      .replace(/^\d{4}/, (year) => String(Number(year) + years))
+      .slice(0, 10)
+  await choose('given')
+  await choose('given')
+  assert.equal((await shown())?.until, dayAfter(1))
+  app.clock.at += 300 * 86_400_000
+  await choose('given')
+  assert.deepEqual(
+    (await lines()).map(({ act }) => act),
+    ['renewed', 'given'],
+  )
+  const renewedAt = app.clock.at
+  app.clock.at += 370 * 86_400_000
+  assert.equal((await shown())?.on, false, 'before the night has written it down')
+  const system = await asSystem(app.context.engine, acme.tenantId)
+  assert.deepEqual([await writeLapses(system), await writeLapses(system)], [1, 0])
+  const [expired] = await lines()
+  assert.deepEqual([expired?.act, expired?.method], ['expired', 'lapse'])
+  await choose('given')
+  assert.deepEqual([(await lines())[0]?.act, (await shown())?.on], ['given', true])
+  app.clock.at = renewedAt
 })
 
 test('nobody but the confirmed link writes a double opt-in, and staff cannot agree to all advertising', async () => {

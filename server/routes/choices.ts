@@ -3,7 +3,7 @@ import { notFound } from '#engine/api/errors.ts'
 import { choicesOf, choose, leave } from '#engine/consent/choices.ts'
 import { type ChoiceLink, choiceToken, readChoiceToken } from '#engine/consent/links.ts'
 import { confirmWish, pendingWish } from '#engine/consent/opt-ins.ts'
-import { purposesOf } from '#engine/consent/purposes.ts'
+import { purposesOf, topicOf } from '#engine/consent/purposes.ts'
 import { receiptOf } from '#engine/consent/receipts.ts'
 import { languageOf } from '#engine/consent/telling.ts'
 import { tenantNameOf } from '#engine/consent/tenant-name.ts'
@@ -107,8 +107,7 @@ function subscribeRoutes(app: FastifyInstance, context: Context): void {
     async (request) => {
       const { id, name } = await tenantFor(request)
       const [spoken, purposes] = await Promise.all([languageOf(engine, id), purposesOf(engine.database, id)])
-      const topics = purposes.filter(({ active }) => active).map(({ active: _active, ...topic }) => topic)
-      return { data: { organisation: name, language: spoken, topics } }
+      return { data: { organisation: name, language: spoken, topics: purposes.filter(({ active }) => active).map(topicOf) } }
     },
   )
 
@@ -143,7 +142,7 @@ function confirmRoutes(app: FastifyInstance, { engine }: Context): void {
       const wish = await pendingWish(engine, confirming.read(request.body).token)
       if (wish === undefined) throw linkGone()
       const organisation = await tenantNameOf(engine, wish.tenantId)
-      return { data: { organisation, language: wish.language, topics: wish.purposes.map(({ active: _active, ...topic }) => topic) } }
+      return { data: { organisation, language: wish.language, topics: wish.purposes.map(topicOf) } }
     },
   )
 

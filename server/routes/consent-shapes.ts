@@ -1,11 +1,12 @@
 import { consentActs, messageClasses, purposeClasses } from '#schema/consent.ts'
 import { boolean, id, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
 
+const day = { type: 'string', format: 'date' } as const
 const purposeClass = { type: 'string', enum: purposeClasses } as const
 const messageClass = { type: 'string', enum: messageClasses } as const
 
 export const topic = record({ id, name: string, class: purposeClass, description: string, notice: string })
-const choice = record({ id, name: string, class: purposeClass, description: string, notice: string, on: boolean })
+const choice = record({ id, name: string, class: purposeClass, description: string, notice: string, on: boolean, until: orNull(day) })
 
 export const choices = record({
   organisation: string,
@@ -40,13 +41,21 @@ const line = record({
   gpc: boolean,
   by: orNull(string),
   note: orNull(string),
+  /** In which it stands; null where there is none, or who reads may not see it. */
+  file: orNull(record({ id, name: string })),
+  /** By which a sale stands in for consent. */
+  sale: orNull(record({ entity: string, id })),
 })
+
+export const mayWrite = list(record({ id, allowed: boolean, reason: string }))
+export const softOptInCountry = record({ country: string, law: string, since: orNull(moment) })
 
 export const personConsent = record({
   may: list(may),
   told: { anyOf: [record({ how: string, ground: orNull(string), at: moment }), { type: 'null' }] },
   source: string,
   emails: list(string),
+  softOptIn: boolean,
   lines: list(line),
 })
 

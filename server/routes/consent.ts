@@ -4,8 +4,9 @@ import { writingReasons } from '#domain/consent/writing-reason.ts'
 import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { bringConsents } from '#engine/consent/bring.ts'
-import { consentOf, mustHear, personFor, recordSaid } from '#engine/consent/person.ts'
-import { letterToAll, recordTold, stillToTell } from '#engine/consent/to-tell.ts'
+import { consentOf, evidenceOf, mayWriteTo, mustHear, personFor } from '#engine/consent/person.ts'
+import { recordSaid, type Sale } from '#engine/consent/said.ts'
+import { exceptAll, letterToAll, recordTold, stillToTell } from '#engine/consent/to-tell.ts'
 import { writeTo } from '#engine/consent/write-to.ts'
 import { writingAs } from '#engine/engine.ts'
 import type { ReadRecord } from '#engine/find.ts'
@@ -20,8 +21,8 @@ import { sendConfirmLetter } from '#server/mail/confirm-letter.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { body, language, listOf, nullable, oneOf, text, type Value } from '#server/read-body.ts'
 import { uuid } from '#server/routes/choices.ts'
-import { broughtShape, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
-import { data, dataList, nothing } from '#server/routes/shapes.ts'
+import { broughtShape, mayWrite, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
+import { data, dataList, nothing, record as shape } from '#server/routes/shapes.ts'
 
 const moment: Value<string> = {
   json: { type: 'string', format: 'date-time' },
@@ -32,15 +33,28 @@ const moment: Value<string> = {
   },
 }
 
+const sale: Value<Sale> = {
+  json: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['entity', 'id'],
+    properties: { entity: { type: 'string', maxLength: 60 }, id: { type: 'string', format: 'uuid' } },
+  },
+  read: (input) => saleBody.read(input),
+}
+const saleBody = body({ entity: text(60), id: uuid })
 const said = body({
   purposeId: nullable(uuid),
   class: nullable(oneOf(['marketing', 'product', 'personal'])),
   channel: oneOf([...channels, 'any']),
-  act: oneOf(['given', 'refused', 'withdrawn', 'objected']),
+  act: oneOf(['given', 'refused', 'withdrawn', 'objected', 'soft-opt-in']),
   at: nullable(moment),
   note: text(2000),
   fileId: nullable(uuid),
+  sale: nullable(sale),
 })
+const seen = body({ ids: listOf(uuid) })
+const excepted = body({ ground: oneOf(toldGrounds) })
 const wished = body({ purposeIds: listOf(uuid), language })
 const telling = body({ how: oneOf(['letter', 'exception']), ground: nullable(oneOf(toldGrounds)) })
 const brought = body({ purposeId: uuid, fileId: uuid })
@@ -52,10 +66,11 @@ const mail = body({
   note: nullable(text(500)),
 })
 
-const askable = new Set(['no-consent', 'consent', 'soft-opt-in'])
+const askable = new Set(['no-consent', 'consent', 'lapsed', 'soft-opt-in', 'soft-opt-in-off'])
 
 const tags = ['Consent']
 const mostAtOnce = 5
+const mostInList = 500
 
 type At = FastifyRequest<{ Params: { plural: string; id: string } }>
 
@@ -83,14 +98,17 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
       const { writing, person, record } = await askFor(request)
       const { lines, ...found } = await consentOf(writing, person, record)
       const manages = ['owner', 'admin', 'manager'].includes(writing.principal.role)
-      const shown = manages
-        ? lines.map(({ evidence, actorId, ...line }) => ({
-            ...line,
-            by: actorId,
-            note: typeof evidence?.note === 'string' ? evidence.note : null,
-          }))
-        : []
-      return { data: { ...found, lines: shown } }
+      return { data: { ...found, lines: manages ? await evidenceOf(writing, lines) : [] } }
+    },
+  )
+
+  app.post(
+    '/:plural/may-write',
+    { schema: { summary: 'May I write to these people, and why', tags, body: seen.json, response: { 200: data(mayWrite) } } },
+    async (request: FastifyRequest<{ Params: { plural: string } }>) => {
+      const { ids } = seen.read(request.body)
+      if (ids.length > mostInList) throw invalid([{ pointer: '/ids', code: 'too-many', params: { max: mostInList } }])
+      return { data: await mayWriteTo(await ask(request), request.params.plural, ids) }
     },
   )
 
@@ -184,6 +202,23 @@ function manyRoutes(app: FastifyInstance, context: Context, { ask }: Pick<Asking
       mustBeAdmin(writing.principal)
       await letterToAll(writing)
       return reply.code(202).send()
+    },
+  )
+
+  app.post(
+    '/privacy/told/exceptions',
+    {
+      schema: {
+        summary: 'Write down why nobody of those who wait need be told',
+        tags,
+        body: excepted.json,
+        response: { 200: data(shape({ count: { type: 'integer' } })) },
+      },
+    },
+    async (request) => {
+      const writing = await ask(request)
+      mustBeAdmin(writing.principal)
+      return { data: { count: await exceptAll(writing, excepted.read(request.body).ground) } }
     },
   )
 

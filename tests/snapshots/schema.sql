@@ -152,7 +152,7 @@ create index remembered_device_expires_at_idx on remembered_device (expires_at);
 create table security_event (
   id uuid not null,
   account_id uuid not null,
-  kind text collate "C" not null constraint security_event_kind_check check (kind in ('signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended', 'password-changed', 'factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used', 'recovery-codes-withdrawn', 'passkey-copied', 'device-remembered', 'device-forgotten')),
+  kind text collate "C" not null constraint security_event_kind_check check (kind in ('signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended', 'password-changed', 'factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used', 'recovery-codes-withdrawn', 'reset-link-made', 'passkey-copied', 'device-remembered', 'device-forgotten')),
   at timestamptz(3) not null,
   ip inet,
   country text collate "C",
@@ -303,6 +303,7 @@ create table tenant_restore (
   finished_at timestamptz(3),
   last_position bigint,
   last_hash bytea,
+  problem text collate "C",
   primary key (id)
 );
 create index tenant_restore_tenant_id_state_idx on tenant_restore (tenant_id, state);
@@ -583,6 +584,7 @@ create table import_run (
   skipped integer not null default 0,
   failed integer not null default 0,
   kept integer not null default 0,
+  left_out integer not null default 0,
   problem text collate "C",
   created_by uuid,
   created_at timestamptz(3) not null,
@@ -658,6 +660,7 @@ create table access_export (
   request_id uuid,
   form text collate "C" not null constraint access_export_form_check check (form in ('access', 'portability')),
   language text collate "C" not null constraint access_export_language_check check (language in ('en', 'de')),
+  unread boolean not null default false,
   state text collate "C" not null constraint access_export_state_check check (state in ('queued', 'running', 'done', 'failed')),
   bytes bigint,
   sha256 text collate "C",
@@ -823,6 +826,7 @@ create table webhook_delivery (
   id uuid not null,
   webhook_id uuid not null,
   change_id uuid,
+  checkpoint bigint,
   state text collate "C" not null constraint webhook_delivery_state_check check (state in ('waiting', 'delivered', 'failed')),
   attempts integer not null default 0,
   status integer,
@@ -872,6 +876,13 @@ create table privacy_request_person (
   primary key (tenant_id, request_id, record_id)
 );
 create index privacy_request_person_record_id_idx on privacy_request_person (tenant_id, record_id);
+
+create table request_settings (
+  tenant_id uuid not null,
+  erasure text collate "C" not null constraint request_settings_erasure_check check (erasure in ('automatic', 'person')),
+  changed_at timestamptz(3) not null,
+  primary key (tenant_id)
+);
 
 create table privacy_request_event (
   tenant_id uuid not null,
@@ -943,7 +954,7 @@ create table consent_event (
   primary key (tenant_id, id)
 );
 create index consent_event_person_id_idx on consent_event (tenant_id, person_id, id);
-create index consent_event_purpose_id_idx on consent_event (tenant_id, purpose_id, id);
+create index consent_event_purpose_id_person_id_idx on consent_event (tenant_id, purpose_id, person_id);
 
 create table consent_proof (
   tenant_id uuid not null,
@@ -959,6 +970,14 @@ create table consent_proof (
 );
 create index consent_proof_person_hash_idx on consent_proof (tenant_id, person_hash, id);
 
+create table suppression_key (
+  tenant_id uuid not null,
+  id text collate "C" not null,
+  at timestamptz(3) not null,
+  sealed_key bytea not null,
+  primary key (tenant_id, id)
+);
+
 create table suppression (
   tenant_id uuid not null,
   hash bytea not null,
@@ -966,6 +985,14 @@ create table suppression (
   at timestamptz(3) not null,
   why text collate "C" not null constraint suppression_why_check check (why in ('erasure', 'objection')),
   primary key (tenant_id, hash)
+);
+
+create table soft_opt_in_country (
+  tenant_id uuid not null,
+  country text collate "C" not null,
+  since timestamptz(3) not null,
+  actor_id uuid,
+  primary key (tenant_id, country)
 );
 
 create table opt_in (
@@ -1033,6 +1060,8 @@ create table sweep_part (
   sweep_id uuid not null,
   kind text collate "C" not null,
   due_before timestamptz(3) not null,
+  since text collate "C" not null constraint sweep_part_since_check check (since in ('createdAt', 'updatedAt')),
+  spared text[],
   state text collate "C" not null constraint sweep_part_state_check check (state in ('going', 'waiting', 'stopped', 'done')),
   total bigint not null,
   found bigint not null,
@@ -1043,6 +1072,7 @@ create table sweep_part (
   decided_at timestamptz(3),
   primary key (tenant_id, sweep_id, kind)
 );
+create index sweep_part_state_kind_idx on sweep_part (tenant_id, state, kind);
 
 create table hold (
   tenant_id uuid not null,
@@ -1308,6 +1338,7 @@ create table purpose (
   class text collate "C" not null constraint purpose_class_check check (class in ('marketing', 'newsletter', 'survey')),
   description text collate "C" constraint purpose_description_check check (char_length(description) <= 500),
   notice text collate "C" not null constraint purpose_notice_check check (char_length(notice) <= 4000),
+  lasts text collate "C" constraint purpose_lasts_check check (lasts in ('P3M', 'P6M', 'P1Y', 'P18M', 'P2Y', 'P3Y', 'P5Y')),
   active boolean,
   primary key (tenant_id, id)
 );
@@ -1316,6 +1347,7 @@ create index purpose_deleted_at_trash on purpose (tenant_id, deleted_at, id) whe
 create unique index purpose_name_key on purpose (tenant_id, name) where deleted_at is null;
 create index purpose_name_idx on purpose (tenant_id, name, id) where deleted_at is null;
 create index purpose_class_idx on purpose (tenant_id, class, id) where deleted_at is null;
+create index purpose_lasts_idx on purpose (tenant_id, lasts, id) where deleted_at is null;
 create index purpose_active_idx on purpose (tenant_id, active, id) where deleted_at is null;
 
 alter table membership add constraint membership_account_id_fkey foreign key (account_id) references account (id);
@@ -1566,6 +1598,11 @@ alter table privacy_request_person force row level security;
 create policy wall on privacy_request_person using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, delete on privacy_request_person to @app@;
 
+alter table request_settings enable row level security;
+alter table request_settings force row level security;
+create policy wall on request_settings using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, update on request_settings to @app@;
+
 alter table privacy_request_event enable row level security;
 alter table privacy_request_event force row level security;
 create policy wall on privacy_request_event using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
@@ -1596,10 +1633,20 @@ alter table consent_proof force row level security;
 create policy wall on consent_proof using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert, delete on consent_proof to @app@;
 
+alter table suppression_key enable row level security;
+alter table suppression_key force row level security;
+create policy wall on suppression_key using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert on suppression_key to @app@;
+
 alter table suppression enable row level security;
 alter table suppression force row level security;
 create policy wall on suppression using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
 grant select, insert on suppression to @app@;
+
+alter table soft_opt_in_country enable row level security;
+alter table soft_opt_in_country force row level security;
+create policy wall on soft_opt_in_country using (tenant_id = current_setting('app.tenant_id')::uuid) with check (tenant_id = current_setting('app.tenant_id')::uuid);
+grant select, insert, delete on soft_opt_in_country to @app@;
 
 alter table opt_in enable row level security;
 alter table opt_in force row level security;

@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react'
 import { ApiError } from '#web/app/api.ts'
-import { language } from '#web/app/language.ts'
+import { type Place, sendFile } from '#web/files/send-file.ts'
+
+export type { Place }
 
 /** A file on its way up. */
 export interface Upload {
@@ -13,13 +15,6 @@ export interface Upload {
   readonly problem?: string
   /** Trying again cannot help: the file itself is refused. */
   readonly isFinal: boolean
-}
-
-/** Where a file goes. */
-export interface Place {
-  readonly tenant: string
-  readonly plural: string
-  readonly id: string
 }
 
 interface Work extends Upload {
@@ -103,25 +98,18 @@ function next(): void {
   for (const one of all.filter(({ state }) => state === 'waiting').slice(0, Math.max(0, atOnce - running))) send(one)
 }
 
-/** Only XMLHttpRequest says how much has left. Sent again under the same key, a file that came through is not there twice. */
 function send({ key, place, file }: Work): void {
-  const request = new XMLHttpRequest()
-  put(key, { state: 'sending', sent: 0, abort: () => request.abort() })
-  request.open('POST', `/api/v1/${place.plural}/${place.id}/files`)
-  request.setRequestHeader('accept-language', language())
-  request.setRequestHeader('steward-tenant', place.tenant)
-  request.setRequestHeader('idempotency-key', key)
-  request.upload.onprogress = ({ loaded, total }) => put(key, { sent: total === 0 ? 1 : loaded / total })
-  request.onload = () => {
-    if (request.status === 201) {
+  const stop = new AbortController()
+  put(key, { state: 'sending', sent: 0, abort: () => stop.abort() })
+  sendFile(place, file, { key, signal: stop.signal, onSent: (sent) => put(key, { sent }) }).then(
+    () => {
       added.set(keyOf(place), (added.get(keyOf(place)) ?? 0) + 1)
       end(key)
-    } else fail(key, place, refusalOf(request))
-  }
-  request.onerror = () => fail(key, place, new ApiError(0, { code: 'unreachable' }))
-  const form = new FormData()
-  form.append('file', file)
-  request.send(form)
+    },
+    (error: unknown) => {
+      if (error instanceof ApiError) fail(key, place, error)
+    },
+  )
 }
 
 function fail(key: string, place: Place, error: ApiError): void {
@@ -130,12 +118,4 @@ function fail(key: string, place: Place, error: ApiError): void {
   put(key, { state: 'failed', isFinal, ...(said === undefined ? {} : { problem: said }) })
   tellWhenDone(place)
   next()
-}
-
-function refusalOf({ status, responseText }: XMLHttpRequest): ApiError {
-  try {
-    return new ApiError(status, JSON.parse(responseText) as ConstructorParameters<typeof ApiError>[1])
-  } catch {
-    return new ApiError(status, {})
-  }
 }

@@ -147,7 +147,7 @@ const consent: Exit = {
   routes: [
     ...['GET', 'POST'].map((method) => `${method} /api/v1/:plural/:id/consent`),
     ...['GET /api/v1/:plural/:id/messages', 'POST /api/v1/:plural/messages'],
-    ...['POST /api/v1/:plural/:id/opt-in', 'POST /api/v1/:plural/:id/told'],
+    ...['POST /api/v1/:plural/:id/opt-in', 'POST /api/v1/:plural/:id/told', 'POST /api/v1/:plural/may-write'],
   ],
   names: false,
   async leave(seat) {
@@ -162,7 +162,8 @@ const consent: Exit = {
       const answer = await seat.ask('GET', `/contacts/${id}/consent`)
       return { ...answer, text: textOf([answer, sent, listed]) }
     })
-    return { text: textOf(answers) }
+    const listed = await seat.ask('POST', '/contacts/may-write', { ids: seat.planted.map(({ id }) => id) })
+    return { text: textOf([...answers, listed]) }
   },
 }
 
@@ -305,14 +306,15 @@ const fileBytes: Exit = {
 /** Routes that owners and admins alone may take, or owners alone: each is asked as it stands, and refuses everybody whom a table of roles is about. */
 const closed = [
   ...['GET /audit', 'GET /audit/:id', 'POST /audit/export', 'GET /audit/actors', 'GET /audit/check', 'POST /audit/check', 'GET /outbox'],
-  ...['GET /audit/checkpoint', 'POST /audit/checkpoint'],
+  ...['GET /audit/checkpoint', 'POST /audit/checkpoint', 'GET /audit/reads'],
   ...['GET /webhooks', 'POST /webhooks', 'PATCH /webhooks/:id', 'DELETE /webhooks/:id', 'POST /webhooks/:id/ping'],
   ...['POST /webhooks/:id/rotate', 'GET /webhooks/:id/deliveries', 'POST /webhooks/:id/replay'],
   ...['POST /webhooks/:id/deliveries/:delivery/replay', 'GET /backups'],
   ...['GET /identity-provider', 'POST /identity-provider', 'DELETE /identity-provider', 'POST /identity-provider/test'],
   ...['GET /retention', 'GET /retention/preview', 'PUT /retention/:key', 'DELETE /retention/:key', 'POST /retention/sweeps/:id/decide'],
-  ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/release'],
-  ...['GET /privacy/told', 'POST /privacy/told', 'POST /consent-imports'],
+  ...['GET /retention/sweeps', 'GET /holds', 'POST /holds', 'POST /holds/:id/confirm', 'POST /holds/:id/review', 'POST /holds/:id/release'],
+  ...['GET /privacy/told', 'POST /privacy/told', 'POST /privacy/told/exceptions', 'POST /consent-imports'],
+  ...['GET /soft-opt-in-countries', 'PUT /soft-opt-in-countries/:country', 'DELETE /soft-opt-in-countries/:country'],
   ...['GET /privacy-reviews', 'GET /privacy-reviews/unreadable', 'POST /privacy-reviews/:id/decide'],
   ...['GET /erasures', 'POST /erasures', 'POST /erasures/plan', 'GET /erasures/:id', 'POST /erasures/:id/decision'],
   ...['GET /erasures/:id/certificate', 'GET /erasures/:id/completion'],

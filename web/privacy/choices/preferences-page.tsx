@@ -1,8 +1,10 @@
 import { Button, Switch } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { formatDate } from '#messages/dates.ts'
 import { download } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
+import { locale } from '#web/app/session.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import classes from '#web/privacy/choices/choices.module.css'
@@ -44,7 +46,7 @@ function Topics({ token, choices }: { token: string; choices: Choices }) {
       {failed !== null && <Notice tone="danger">{sentenceFor(failed)}</Notice>}
       {topics.length === 0 && <p>{t('consent.public.noTopics')}</p>}
       <ul className={classes.topics}>
-        {topics.map(({ id, name: topic, description, notice, on }) => (
+        {topics.map(({ id, name: topic, description, notice, on, until }) => (
           <li key={id} className={classes.topic}>
             <Switch
               label={topic}
@@ -54,6 +56,20 @@ function Topics({ token, choices }: { token: string; choices: Choices }) {
               onChange={(event) => change.mutate({ id, act: event.currentTarget.checked ? 'given' : 'withdrawn' })}
             />
             <p className={classes.notice}>{notice}</p>
+            {until !== null && (
+              <p className={classes.until}>
+                {t('consent.public.until', { day: formatDate(until, locale()) })}
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  disabled={change.isPending}
+                  aria-label={t('consent.public.renewOne', { topic })}
+                  onClick={() => change.mutate({ id, act: 'given' })}
+                >
+                  {t('consent.public.renew')}
+                </Button>
+              </p>
+            )}
           </li>
         ))}
       </ul>

@@ -27,6 +27,8 @@ export interface LedgerLine {
   readonly gpc: boolean
   readonly by: string | null
   readonly note: string | null
+  /** In which it stands; null where there is none, or it is gone. */
+  readonly file: { readonly id: string; readonly name: string } | null
 }
 
 export interface PersonConsent {
@@ -34,6 +36,8 @@ export interface PersonConsent {
   readonly told: { readonly how: 'message' | 'letter' | 'exception'; readonly ground: Ground | null; readonly at: string } | null
   readonly source: string
   readonly emails: readonly string[]
+  /** Where the person lives a sale stands in for consent. */
+  readonly softOptIn: boolean
   readonly lines: readonly LedgerLine[]
 }
 

@@ -1,7 +1,13 @@
+import { Button } from '@mantine/core'
+import { IconPaperclip } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { download } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
+import { contentPath } from '#web/files/files.ts'
+import { sentenceFor } from '#web/kit/state.tsx'
 import { Time } from '#web/kit/time.tsx'
+import { toast } from '#web/kit/toast.ts'
 import { aboutOf, consentQuery, type LedgerLine } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
 import { Section } from '#web/privacy/person/section.tsx'
@@ -36,10 +42,29 @@ function LineRow({ line }: { line: LedgerLine }) {
           {t('consent.ledger.line', { act: t(`consent.acts.${line.act}`), about: aboutOf({ name: line.purpose, class: line.class }) })}
         </p>
         <p className={classes.detail}>{how.filter((part) => part !== '').join(' · ')}</p>
+        {line.file !== null && <Evidence {...line.file} />}
       </div>
       <span className={classes.when}>
         <Time at={line.at} />
       </span>
     </li>
+  )
+}
+
+/** The paper on which it stands. */
+function Evidence({ id, name }: { id: string; name: string }) {
+  const tenant = useTenant()
+  const save = () => download(contentPath({ id }), { tenant }).catch((error: unknown) => toast(sentenceFor(error), { tone: 'danger' }))
+  return (
+    <Button
+      variant="subtle"
+      size="compact-xs"
+      className={classes.evidence ?? ''}
+      leftSection={<IconPaperclip size={14} stroke={1.6} />}
+      aria-label={t('consent.ledger.file', { name })}
+      onClick={() => void save()}
+    >
+      {name}
+    </Button>
   )
 }

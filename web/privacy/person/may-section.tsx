@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconMail, IconPencil } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy } from 'react'
-import { t } from '#web/app/language.ts'
+import { loadWords, t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
@@ -12,7 +12,10 @@ import classes from '#web/privacy/person/person.module.css'
 import { Section } from '#web/privacy/person/section.tsx'
 import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
-const SaidDialog = lazy(() => import('#web/privacy/person/said-dialog.tsx'))
+const SaidDialog = lazy(async () => {
+  await loadWords('files')
+  return import('#web/privacy/person/said-dialog.tsx')
+})
 const WriteDialog = lazy(() => import('#web/privacy/person/write-dialog.tsx'))
 
 /** May I write to this person, and why: one line for each purpose, and for a mail of my own. */

@@ -1,55 +1,84 @@
-import { Button, NativeSelect, Textarea } from '@mantine/core'
+import { Button, Progress } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { request } from '#web/app/api.ts'
+import { useState } from 'react'
+import { ApiError, request } from '#web/app/api.ts'
 import { language, t } from '#web/app/language.ts'
-import { useTenant } from '#web/app/tenant.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
+import { refreshEntity } from '#web/derived/records.ts'
+import { fileEntityOf, fileSettingsQuery } from '#web/files/files.ts'
+import { sendFile } from '#web/files/send-file.ts'
+import { refusalOf } from '#web/files/use-adding.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
-import { type Form, useForm } from '#web/kit/form.ts'
+import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { toast } from '#web/kit/toast.ts'
-import { aboutOf, consentQuery, type May, refreshConsent } from '#web/privacy/person/consent.ts'
+import { consentQuery, refreshConsent } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
+import { asks, everything, How, type Said, What } from '#web/privacy/person/said-parts.tsx'
 import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
-const acts = ['given', 'refused', 'withdrawn', 'objected'] as const
-const channels = ['mail', 'phone', 'post', 'any'] as const
-/** Asks by mail instead: the strongest evidence there is. */
-const asks = 'ask' as const
-const everything = 'marketing'
-
-interface Said {
-  readonly about: string
-  readonly act: (typeof acts)[number] | typeof asks
-  readonly channel: string
-  readonly note: string
-}
-
-/** Writes down what a person said: by word, on paper, in a mail. Or asks them by mail. */
+/** Writes down what a person said: by word, on paper, in a mail, with the file in which it stands. Or asks them by mail. */
 export default function SaidDialog({ entity, record, onClose }: PersonSectionProps & { onClose: () => void }) {
   const tenant = useTenant()
   const client = useQueryClient()
+  const files = fileEntityOf(useModel().entities)
+  const mayAdd = record.can.includes('update') && files?.can.includes('create') === true
+  const settings = useQuery({ ...fileSettingsQuery(tenant), enabled: mayAdd }).data
   const { data } = useQuery(consentQuery(tenant, entity, record.id))
+  const [sent, setSent] = useState<number>()
   const purposes = data?.may.filter(({ purposeId }) => purposeId !== null) ?? []
   const [first] = purposes
-  const initial: Said = { about: first?.purposeId ?? everything, act: first ? 'given' : 'objected', channel: 'mail', note: '' }
-  const form = useForm(initial, async ({ about, act, channel, note }) => {
+  const initial: Said = {
+    ...{ about: first?.purposeId ?? everything, act: first ? 'given' : 'objected', channel: 'mail', note: '' },
+    ...{ file: null, key: '' },
+  }
+  const path = `/${entity.plural}/${record.id}`
+
+  async function uploaded({ file, key }: Said): Promise<string | null> {
+    if (file === null) return null
+    const refusal = refusalOf(file, settings)
+    if (refusal !== undefined) throw new ApiError(422, { errors: [{ pointer: '/file', code: 'file.too-large', message: refusal }] })
+    setSent(0)
+    try {
+      return (await sendFile({ tenant, plural: entity.plural, id: record.id }, file, { key, onSent: setSent })).id
+    } finally {
+      setSent(undefined)
+    }
+  }
+
+  const form = useForm(initial, async (values) => {
+    const { about, act, channel, note } = values
     const purposeId = about === everything ? null : about
-    const path = `/${entity.plural}/${record.id}`
-    const asked = { purposeIds: [about], language: language() }
-    const said = { purposeId, class: purposeId === null ? everything : null, act, channel, note }
-    if (act === asks) await request(`${path}/opt-in`, { method: 'POST', tenant, body: asked })
-    else await request(`${path}/consent`, { method: 'POST', tenant, body: said })
+    if (act === asks) await request(`${path}/opt-in`, { method: 'POST', tenant, body: { purposeIds: [about], language: language() } })
+    else {
+      const fileId = await uploaded(values)
+      const body = { purposeId, class: purposeId === null ? everything : null, act, channel, note, fileId }
+      await request(`${path}/consent`, { method: 'POST', tenant, body })
+      if (fileId !== null && files !== undefined) void refreshEntity(client, tenant, files)
+    }
     await refreshConsent(client, tenant, record.id)
     toast(t(act === asks ? 'consent.said.asked' : 'consent.said.done'))
     onClose()
   })
-  const { act } = form.values
+  const { act, file } = form.values
+  const percent = Math.round((sent ?? 0) * 100)
   return (
     <Dialog title={t('consent.said.title')} onClose={onClose}>
       <form className={classes.form} onSubmit={form.onSubmit} noValidate>
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
-        <What form={form} purposes={purposes} reachable={data?.emails.length !== 0} />
-        {act !== asks && <How form={form} />}
+        <What form={form} purposes={purposes} reachable={data?.emails.length !== 0} sold={data?.softOptIn === true} />
+        {act !== asks && <How form={form} mayAdd={mayAdd} max={settings?.maxMegabytes} />}
+        {sent !== undefined && file !== null && (
+          <div>
+            <Progress
+              value={percent}
+              size="xs"
+              animated={percent === 100}
+              aria-label={t('files.upload.progress', { name: file.name, percent })}
+            />
+            <p className={classes.detail}>{percent === 100 ? t('files.upload.checking') : `${percent} %`}</p>
+          </div>
+        )}
         <DialogActions>
           <Button variant="default" onClick={onClose}>
             {t('web.cancel')}
@@ -60,64 +89,5 @@ export default function SaidDialog({ entity, record, onClose }: PersonSectionPro
         </DialogActions>
       </form>
     </Dialog>
-  )
-}
-
-/** About what, and what. */
-function What({ form, purposes, reachable }: { form: Form<Said>; purposes: readonly May[]; reachable: boolean }) {
-  const { about, act } = form.values
-  const general = about === everything
-  const choose = (next: string) => {
-    form.set('about', next)
-    // There is no yes to all advertising at once.
-    if (next !== everything) return
-    form.set('act', 'objected')
-    form.set('channel', 'any')
-  }
-  return (
-    <>
-      <NativeSelect
-        label={t('consent.said.about')}
-        value={about}
-        onChange={(event) => choose(event.currentTarget.value)}
-        data={[
-          ...purposes.map((may) => ({ value: may.purposeId ?? '', label: aboutOf(may) })),
-          { value: everything, label: t('consent.said.everything') },
-        ]}
-        error={form.problem('purposeId')}
-        data-autofocus
-      />
-      <NativeSelect
-        label={t('consent.said.what')}
-        value={act}
-        onChange={(event) => form.set('act', ([...acts, asks] as const).find((one) => one === event.currentTarget.value) ?? 'given')}
-        data={[
-          ...acts.filter((one) => !general || one !== 'given').map((one) => ({ value: one, label: t(`consent.said.${one}`) })),
-          ...(general || !reachable ? [] : [{ value: asks, label: t('consent.said.ask') }]),
-        ]}
-      />
-    </>
-  )
-}
-
-/** By which way, and the proof. */
-function How({ form }: { form: Form<Said> }) {
-  return (
-    <>
-      <NativeSelect
-        label={t('consent.said.channel')}
-        value={form.values.channel}
-        onChange={(event) => form.set('channel', event.currentTarget.value)}
-        data={channels.map((one) => ({ value: one, label: t(`consent.channels.${one}`) }))}
-      />
-      <Textarea
-        label={t('consent.said.note')}
-        description={t('consent.said.noteHint')}
-        autosize
-        minRows={2}
-        maxRows={8}
-        {...form.text('note')}
-      />
-    </>
   )
 }

@@ -15,7 +15,7 @@ const ToldDialog = lazy(() => import('#web/privacy/person/told-dialog.tsx'))
 
 function standing({ told }: PersonConsent): string {
   if (told === null) return t('consent.told.waiting')
-  const day = formatDate(told.at, locale())
+  const day = formatDate(told.at.slice(0, 10), locale())
   if (told.how === 'exception') return t('consent.told.exception', { day, ground: t(`consent.grounds.${told.ground ?? 'knows'}`) })
   return t(`consent.told.${told.how}`, { day })
 }

@@ -40,15 +40,18 @@ const words = (value: unknown): string => (typeof value === 'string' ? value : '
 function PurposeForm({ entity, record, onClose }: PurposeDialogProps) {
   const tenant = useTenant()
   const client = useQueryClient()
-  const kinds = entity.fields.find(({ key }) => key === 'class')?.options.choices ?? []
+  const choicesOf = (name: string) =>
+    (entity.fields.find(({ key }) => key === name)?.options.choices ?? []).map(({ key, label }) => ({ value: key, label }))
   const initial = {
     name: words(record?.name),
     class: words(record?.class) || 'newsletter',
     description: words(record?.description),
+    lasts: words(record?.lasts),
     notice: words(record?.notice) || (record === undefined ? t('consent.purposes.noticeExample') : ''),
     active: record === undefined || record.active === true,
   }
-  const form = useForm(initial, async (body) => {
+  const form = useForm(initial, async ({ lasts, ...rest }) => {
+    const body = { ...rest, lasts: lasts === '' ? null : lasts }
     const { data } = await (record === undefined
       ? request<{ data: RecordData }>(`/${entity.plural}`, { method: 'POST', tenant, body })
       : request<{ data: RecordData }>(`/${entity.plural}/${record.id}`, { method: 'PATCH', tenant, version: record.version, body }))
@@ -71,7 +74,7 @@ function PurposeForm({ entity, record, onClose }: PurposeDialogProps) {
           label={t('consent.purposes.kind')}
           value={form.values.class}
           onChange={(event) => form.set('class', event.currentTarget.value)}
-          data={kinds.map(({ key, label }) => ({ value: key, label }))}
+          data={choicesOf('class')}
         />
       )}
       <Textarea label={t('consent.purposes.what')} autosize minRows={2} maxRows={5} {...form.text('description')} />
@@ -82,6 +85,14 @@ function PurposeForm({ entity, record, onClose }: PurposeDialogProps) {
         minRows={3}
         maxRows={10}
         {...form.text('notice')}
+      />
+      <NativeSelect
+        label={t('consent.purposes.lasts')}
+        description={t('consent.purposes.lastsHint')}
+        value={form.values.lasts}
+        onChange={(event) => form.set('lasts', event.currentTarget.value)}
+        data={[{ value: '', label: t('consent.purposes.lastsAlways') }, ...choicesOf('lasts')]}
+        error={form.problem('lasts')}
       />
       <Switch
         label={t('consent.purposes.active')}

@@ -11,6 +11,7 @@ import { openDialog } from '#web/kit/dialogs.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons } from '#web/kit/state.tsx'
 import own from '#web/privacy/purposes/purposes.module.css'
+import { SoftOptIns } from '#web/privacy/purposes/soft-opt-ins.tsx'
 import { useMayManage } from '#web/settings/may-manage.ts'
 import { Secret } from '#web/settings/secret.tsx'
 import classes from '#web/settings/settings.module.css'
@@ -58,6 +59,7 @@ function Purposes({ entity }: { entity: ModelEntity }) {
             <Secret label={t('consent.purposes.form')} value={`${location.origin}${paths.subscribe(tenant)}`} />
             <p className={classes.detail}>{t('consent.purposes.formHint')}</p>
           </div>
+          {manages && <SoftOptIns />}
         </>
       )}
     </Page>
@@ -67,7 +69,9 @@ function Purposes({ entity }: { entity: ModelEntity }) {
 function PurposeRow({ entity, record, onEdit }: { entity: ModelEntity; record: RecordData; onEdit: () => void }) {
   const name = String(record.name)
   const bring = () => void openDialog((close) => <BringDialog entity={entity} record={record} onClose={close} />)
-  const kind = entity.fields.find(({ key }) => key === 'class')?.options.choices?.find(({ key }) => key === record.class)?.label
+  const labelOf = (name: string) =>
+    entity.fields.find(({ key }) => key === name)?.options.choices?.find(({ key }) => key === record[name])?.label
+  const lasts = labelOf('lasts')
   return (
     <li className={classes.row}>
       <span className={classes.face}>
@@ -76,10 +80,11 @@ function PurposeRow({ entity, record, onEdit }: { entity: ModelEntity; record: R
       <div className={classes.main}>
         <p className={classes.name}>
           {name}
-          <span className={classes.badge}>{kind}</span>
+          <span className={classes.badge}>{labelOf('class')}</span>
           {record.active !== true && <span className={classes.badge}>{t('consent.purposes.inactive')}</span>}
         </p>
         {typeof record.description === 'string' && <p className={classes.detail}>{record.description}</p>}
+        {lasts !== undefined && <p className={classes.detail}>{t('consent.purposes.lastsFor', { period: lasts })}</p>}
       </div>
       {record.can.includes('update') && (
         <div className={classes.end}>

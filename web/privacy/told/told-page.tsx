@@ -1,18 +1,22 @@
 import { Button } from '@mantine/core'
 import { IconMailCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { lazy } from 'react'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { entityByName } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { ask } from '#web/kit/ask.tsx'
+import { openDialog } from '#web/kit/dialogs.tsx'
 import { Link } from '#web/kit/link.tsx'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import classes from '#web/settings/settings.module.css'
+
+const ExceptDialog = lazy(() => import('#web/privacy/told/except-dialog.tsx'))
 
 interface ToTell {
   readonly waiting: number
@@ -40,11 +44,24 @@ export default function ToldPage() {
     await query.refetch()
   }
   const waiting = query.data?.waiting ?? 0
+  const except = async () => {
+    await openDialog((close) => <ExceptDialog count={waiting} onClose={close} />)
+    await query.refetch()
+  }
   return (
     <Page
       title={t('consent.told.pageTitle')}
       description={t('consent.told.pageText')}
-      actions={waiting > 0 && <Button onClick={() => void tell()}>{t('consent.told.tell')}</Button>}
+      actions={
+        waiting > 0 && (
+          <>
+            <Button variant="default" onClick={() => void except()}>
+              {t('consent.told.except')}
+            </Button>
+            <Button onClick={() => void tell()}>{t('consent.told.tell')}</Button>
+          </>
+        )
+      }
     >
       {query.isPending && <Skeletons />}
       {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
