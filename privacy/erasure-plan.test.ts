@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ErasureFacts, erasurePlan } from '#privacy/erasure-plan.ts'
+import { type ErasureFacts, type ErasureReason, erasurePlan, newReasons } from '#privacy/erasure-plan.ts'
 
 const nothing: ErasureFacts = {
-  ...{ records: {}, rows: [], kept: [], bars: [], needed: [], holds: 0, files: 0, recipients: [] },
+  ...{ records: {}, rows: [], kept: [], bars: [], needed: [], holds: 0, restricted: 0, files: 0, recipients: [] },
   mentions: { direct: 0, names: 0 },
 }
 
@@ -40,4 +40,14 @@ test('of a bill that a law keeps the statutory fields stay: it does not go, and 
   assert.deepEqual(plan.goes.records, { contact: 1 })
   assert.deepEqual(plan.stays, [{ entity: 'bill', count: 2, fields: ['number', 'total'] }])
   assert.equal(plan.decision, 'automatic')
+})
+
+test('what came since somebody decided is looked at again, and a hold every time', () => {
+  const dispute = (count: number): ErasureReason => ({ why: 'bar', entity: 'dispute', count })
+  const contract: ErasureReason = { why: 'bar', entity: 'contract', count: 1 }
+  const [hold, restriction] = [{ why: 'hold', count: 1 } as const, { why: 'restriction', count: 1 } as const]
+  assert.deepEqual(newReasons([dispute(1)], [dispute(2), contract]), [])
+  assert.deepEqual(newReasons([dispute(2), contract], [dispute(1)]), [dispute(2), contract])
+  assert.deepEqual(newReasons([hold, restriction], [hold, restriction]), [hold])
+  assert.deepEqual(newReasons([], [dispute(1)]), [])
 })

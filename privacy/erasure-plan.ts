@@ -11,6 +11,8 @@ export interface ErasureFacts {
   /** Records of others that cannot be without them. */
   readonly needed: readonly { readonly entity: string; readonly field: string; readonly count: number }[]
   readonly holds: number
+  /** Of the people themselves: those who asked that their data be kept (Art. 18 GDPR), or of whom somebody did since the erasure was asked for. */
+  readonly restricted: number
   /** Where others wrote about them: by address or number, and by name alone. */
   readonly mentions: { readonly direct: number; readonly names: number }
   readonly files: number
@@ -21,7 +23,7 @@ export interface ErasureFacts {
 export type ErasureReason =
   | { readonly why: 'bar'; readonly entity: string; readonly count: number }
   | { readonly why: 'needed'; readonly entity: string; readonly count: number }
-  | { readonly why: 'hold'; readonly count: number }
+  | { readonly why: 'hold' | 'restriction' | 'alike'; readonly count: number }
 
 export interface ErasurePlan {
   /** Whether it may begin at once, or a person has to look first. */
@@ -45,11 +47,7 @@ export interface ErasurePlan {
  * needs theirs lets a person decide.
  */
 export function erasurePlan(facts: ErasureFacts): ErasurePlan {
-  const reasons: ErasureReason[] = [
-    ...facts.bars.filter(({ count }) => count > 0).map(({ entity, count }): ErasureReason => ({ why: 'bar', entity, count })),
-    ...facts.needed.filter(({ count }) => count > 0).map(({ entity, count }): ErasureReason => ({ why: 'needed', entity, count })),
-    ...(facts.holds > 0 ? [{ why: 'hold', count: facts.holds } as const] : []),
-  ]
+  const reasons = reasonsOf(facts)
   const stays = facts.kept.filter(({ count }) => count > 0)
   const keptOf = new Map(stays.map(({ entity, count }) => [entity, count]))
   const gone = Object.entries(facts.records)
@@ -65,3 +63,21 @@ export function erasurePlan(facts: ErasureFacts): ErasurePlan {
     told: facts.recipients.filter(({ count }) => count > 0),
   }
 }
+
+/** What stands against an erasure: then a person decides. */
+export const reasonsOf = (facts: Pick<ErasureFacts, 'bars' | 'needed' | 'holds' | 'restricted'>): ErasureReason[] => [
+  ...facts.bars.filter(({ count }) => count > 0).map(({ entity, count }): ErasureReason => ({ why: 'bar', entity, count })),
+  ...facts.needed.filter(({ count }) => count > 0).map(({ entity, count }): ErasureReason => ({ why: 'needed', entity, count })),
+  ...(facts.holds > 0 ? [{ why: 'hold', count: facts.holds } as const] : []),
+  ...(facts.restricted > 0 ? [{ why: 'restriction', count: facts.restricted } as const] : []),
+]
+
+/** What stands against an erasure now, and was not looked at when somebody decided. A hold stands above every decision. */
+export const newReasons = (now: readonly ErasureReason[], decided: readonly ErasureReason[]): ErasureReason[] =>
+  now.filter(
+    (reason) =>
+      reason.why === 'hold' ||
+      !decided.some((known) => known.why === reason.why && entityOf(known) === entityOf(reason) && known.count >= reason.count),
+  )
+
+const entityOf = (reason: ErasureReason): string => ('entity' in reason ? reason.entity : '')

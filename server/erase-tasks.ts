@@ -1,9 +1,10 @@
 import type { TaskList } from 'graphile-worker'
 import { completeErasures, erasedLately } from '#engine/erase/complete.ts'
-import { ErasureWaits } from '#engine/erase/copies.ts'
 import { clearPages } from '#engine/erase/pages.ts'
 import { failErasure, runErasure } from '#engine/erase/run.ts'
 import { pruneTombstones } from '#engine/erase/tombstones.ts'
+import { ErasureWaits } from '#engine/erase/waits.ts'
+import { tenantIds } from '#engine/tenants.ts'
 import type { BackupTarget } from '#platform/backups/target.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import type { Context } from '#server/context.ts'
@@ -41,18 +42,14 @@ export function eraseTasks(
         await runErasure({ engine, ownerUrl, files, tombstones, backupDays: config.backups.days }, { tenantId, erasureId })
       } catch (error) {
         const waits = error instanceof ErasureWaits
-        if (waits) log.info('an erasure waits for an import to end', { error })
+        if (waits) log.info('an erasure waits', { error })
         if (job.attempts >= job.max_attempts) await failErasure(engine, { tenantId, erasureId }, waits ? error.code : 'erasure.interrupted')
         throw error
       }
     },
     complete_erasures: async () => {
-      const { rows } = await engine.database.global<{ id: string }>({
-        name: 'tenant_ids',
-        text: 'select id from app.tenant_ids() as t(id)',
-      })
       let lately = false
-      for (const { id } of rows) {
+      for (const id of await tenantIds(engine)) {
         const completed = await completeErasures(engine, id, backups).catch((error: unknown) => {
           log.warn('erasures could not be completed', { error })
           return 0

@@ -62,6 +62,8 @@ export const tenantRestore = store('tenant_restore', {
     finished_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
     last_position: { type: 'bigint', holds: 'system.operations', optional: true },
     last_hash: { type: 'bytea', holds: 'system.operations', optional: true },
+    /** Why it does not open although its rows are back: a code of ours, and names of places. */
+    problem: { type: 'text', holds: 'system.operations', optional: true },
   },
   key: ['id'],
   indexes: [['tenant_id', 'state']],

@@ -74,7 +74,9 @@ function answerOf(thrown: unknown): ApiError | undefined {
   const error = asApiError(thrown)
   if (error instanceof ApiError) return error
   if (error instanceof DatabaseError && error.code === 'database.tenant-closed')
-    return new ApiError(503, 'tenant.closed', { headers: { 'retry-after': '60' } })
+    return new ApiError(503, error.constraint === 'quarantine' ? 'tenant.quarantined' : 'tenant.closed', {
+      headers: { 'retry-after': '60' },
+    })
   if (error instanceof DatabaseError && error.code === 'database.full')
     return new ApiError(507, 'disk-full', { headers: { 'retry-after': '60' } })
   if (databaseAway(error)) return new ApiError(503, 'unavailable', { headers: { 'retry-after': '1' } })

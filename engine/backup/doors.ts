@@ -20,7 +20,8 @@ const unfinishedText = `select id, tenant_id as "tenantId", backup_id as "backup
 const headText = 'select last_position as position, last_hash as hash from tenant_restore where id = $1'
 const noteText = 'update tenant_restore set last_position = $2, last_hash = $3 where id = $1 and last_position is null'
 const emptiedText = `update tenant_restore set state = 'filling' where id = $1`
-const doneText = `update tenant_restore set state = 'done', finished_at = $2 where id = $1`
+const doneText = `update tenant_restore set state = 'done', finished_at = $2, problem = null where id = $1`
+const problemText = 'update tenant_restore set problem = $2 where id = $1'
 
 /** Is this tenant being brought back, and from which backup? */
 export async function restoreUnderWay({ query }: Pick<Copier, 'query'>, tenantId: string): Promise<Restore | undefined> {
@@ -67,6 +68,23 @@ export async function notedHead(copier: Copier, restore: Restore): Promise<{ pos
 /** All that is from now on in the tenant came from the backup. */
 export async function noteEmptied(copier: Copier, restore: Restore): Promise<void> {
   await copier.query({ text: emptiedText, values: [restore.id] })
+}
+
+/** Its rows are back, and it does not open: what the operator must mend first. Null once it is tried again. */
+async function noteProblem({ query }: Pick<Copier, 'query'>, { id }: Pick<Restore, 'id'>, problem: string | null): Promise<void> {
+  await query({ text: problemText, values: [id, problem] })
+}
+
+/** What is done before the door opens; where that fails, why is noted at the door. */
+export async function inQuarantine(copier: Pick<Copier, 'query'>, restore: Pick<Restore, 'id'>, work: () => Promise<void>): Promise<void> {
+  await noteProblem(copier, restore, null)
+  try {
+    await work()
+  } catch (error) {
+    const problem = error instanceof BackupError ? [error.code, error.at ?? ''].join(' ').trim() : 'backup.not-replayed'
+    await noteProblem(copier, restore, problem)
+    throw error
+  }
 }
 
 export async function openAgain(copier: Copier, clock: Clock, restore: Restore): Promise<void> {

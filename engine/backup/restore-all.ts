@@ -1,4 +1,4 @@
-import { closeAll, closedTenants, insideUrl, openAgain, type Restore } from '#engine/backup/doors.ts'
+import { closeAll, closedTenants, inQuarantine, insideUrl, openAgain, type Restore } from '#engine/backup/doors.ts'
 import { headOf, openEpoch } from '#engine/backup/epoch.ts'
 import type { Manifest } from '#engine/backup/format.ts'
 import { restoreObjects } from '#engine/backup/objects.ts'
@@ -50,7 +50,8 @@ export async function restoreInstallation(
       const part = manifest.parts.find(({ tenantId }) => tenantId === restore.tenantId)
       files += await restoreObjects(place, part?.objects ?? [])
       await reopen(place, database, manifest, restore)
-      await beforeReopen?.({ database, tenantId: restore.tenantId, backupAt: manifest.at })
+      const { tenantId } = restore
+      await inQuarantine(copier, restore, async () => beforeReopen?.({ database, tenantId, backupAt: manifest.at }))
       await openAgain(copier, place.clock, restore)
     }
     return { tenants: tenantIds.length, rows, files, at: manifest.at }

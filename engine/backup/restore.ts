@@ -1,4 +1,4 @@
-import { closeTenant, insideUrl, notedHead, noteEmptied, noteHead, openAgain, type Restore } from '#engine/backup/doors.ts'
+import { closeTenant, inQuarantine, insideUrl, notedHead, noteEmptied, noteHead, openAgain, type Restore } from '#engine/backup/doors.ts'
 import { type Head, headOf, openEpoch } from '#engine/backup/epoch.ts'
 import { type Exchange, emptyTenant, fillTenant } from '#engine/backup/exchange.ts'
 import type { Manifest } from '#engine/backup/format.ts'
@@ -79,7 +79,7 @@ export async function restoreTenant(place: TryPlace, manifest: Manifest, options
     if (!done) await openEpochOf(place, database, tenantId, { manifest, restore, replaced })
     await settle(database, place.clock, tenantId)
     await checkChain(place, database, tenantId)
-    await options.beforeReopen?.({ database, tenantId, backupAt: manifest.at })
+    await inQuarantine(live, restore, async () => options.beforeReopen?.({ database, tenantId, backupAt: manifest.at }))
     await openAgain(live, place.clock, restore)
     return { tenantId, rows: tried.rows, files, at: manifest.at }
   } finally {

@@ -1,29 +1,63 @@
+import { lockRows } from '#engine/act/lock.ts'
+import type { Writing } from '#engine/act/writing.ts'
 import { suppressStatements } from '#engine/consent/suppression.ts'
+import { mustBeFree } from '#engine/erase/erasures.ts'
 import { hashesOfAddresses } from '#engine/erase/known.ts'
+import { restrictedOf, standingOf } from '#engine/erase/plan.ts'
 import { type ErasureRow, ownedOf, type Run, together } from '#engine/erase/running.ts'
-import { writeTombstone } from '#engine/erase/tombstones.ts'
+import { removeTombstone, type Tombstone, writeTombstone } from '#engine/erase/tombstones.ts'
+import { ErasureWaits } from '#engine/erase/waits.ts'
 import { sealWork, type Work, workStatement } from '#engine/erase/work.ts'
-import { identifiersOf, recordsOf } from '#engine/people/graph.ts'
+import { soughtTokens } from '#engine/mentions/tokens.ts'
+import { identifiersOf, type PersonRef, recordsOf } from '#engine/people/graph.ts'
 import { holdsOn } from '#engine/retain/held.ts'
 import { statement } from '#engine/storage/sql.ts'
+import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
-import type { ErasurePlan } from '#privacy/erasure-plan.ts'
+import { type ErasurePlan, type ErasureReason, newReasons, reasonsOf } from '#privacy/erasure-plan.ts'
 
-const heldText = `update erasure set state = 'deciding', plan = $3 where tenant_id = $1 and id = $2 and state = 'running' and step = 'begin'`
+const barredText = `update erasure set state = 'deciding', step = 'begin', plan = $3 where tenant_id = $1 and id = $2 and state = 'running' and step in ('begin', 'rows')`
 
-/** A hold that came after the decision stands above it: a person has to look again. What a restore brought back was gone already. */
-export async function isHeld({ erasing, writing, row, work }: Omit<Run, 'owner'>): Promise<boolean> {
-  if (work.replayOf !== undefined) return false
+/**
+ * Looked at again before the first row goes: a hold, a dispute or a restriction that came since the erasure was asked for, or decided, lets a person look once more. A verb may forbid it by
+ * now (ApiError): somebody became the last owner. What a restore brought back was gone already.
+ */
+export async function isBarred({ erasing, writing, row, work }: Omit<Run, 'owner'>): Promise<boolean> {
+  if (work.replayOf !== undefined || !isUntouched(row)) return false
   const { tenantId } = writing.principal
   const { database } = erasing.engine
-  const held = await database.tenant(tenantId, async (tx) => holdsOn(tx, writing, await recordsOf(tx, writing.model, work.people)), {
-    readOnly: true,
-  })
-  if (held.length === 0) return false
-  const reasons = [...row.plan.reasons.filter(({ why }) => why !== 'hold'), { why: 'hold', count: held.length } as const]
-  const plan: ErasurePlan = { ...row.plan, decision: 'person', reasons }
-  await database.batch(tenantId, [statement(heldText, [tenantId, row.id, JSON.stringify(plan)])])
+  const now = await database.tenant(tenantId, (tx) => reasonsNow(tx, writing, row, work.people))
+  const fresh = newReasons(now, row.decided_at === null ? [] : row.plan.reasons)
+  if (fresh.length === 0) return false
+  // A restore must not erase somebody of whom nobody knows whether they go.
+  await removeTombstone(erasing.tombstones, tenantId, row.id)
+  const plan: ErasurePlan = { ...row.plan, decision: 'person', reasons: now }
+  await database.batch(tenantId, [statement(barredText, [tenantId, row.id, JSON.stringify(plan)])])
   return true
+}
+
+const isUntouched = ({ step, counts }: ErasureRow): boolean => step === 'begin' || (step === 'rows' && Object.keys(counts).length === 0)
+
+async function reasonsNow(
+  tx: Transaction,
+  writing: Writing,
+  row: ErasureRow,
+  people: readonly PersonRef[],
+): Promise<readonly ErasureReason[]> {
+  const { model } = writing
+  await mustBeFree(tx, writing, writing, await stillThere(tx, writing, people))
+  const owned = await recordsOf(tx, model, people)
+  return reasonsOf({
+    ...(await standingOf(tx, model, owned)),
+    holds: (await holdsOn(tx, writing, owned)).length,
+    restricted: await restrictedOf(tx, model, people, row.decided_at ?? row.asked_at),
+  })
+}
+
+/** Who was ended by hand since has left traces all the same. */
+async function stillThere(tx: Transaction, writing: Writing, people: readonly PersonRef[]): Promise<PersonRef[]> {
+  const there = await Promise.all(people.map(async (person) => lockRows(tx, writing, writing.model.get(person.entity), [person.id])))
+  return people.filter((_, index) => (there[index]?.length ?? 0) > 0)
 }
 
 /** What there is of the person now: whoever changed the record since it was asked for changed what must be found. The tombstone is durable before the first row goes. */
@@ -35,7 +69,8 @@ export async function begin({ erasing, writing, row, work }: Run): Promise<Work>
   const now: Work = { ...work, identifiers, owned: [...together(ownedOf(work), found)] }
   const cipher = await engine.keys.tenant(tenantId)
   const hashes = hashesOfAddresses(cipher, identifiers)
-  await writeTombstone(tombstones, tenantId, {
+  const tokens = soughtTokens(cipher, identifiers)
+  const tombstone: Tombstone = {
     version: 1,
     id: row.id,
     kind: 'erasure',
@@ -44,6 +79,10 @@ export async function begin({ erasing, writing, row, work }: Run): Promise<Work>
     people: now.people,
     rows: Object.fromEntries(now.owned),
     hashes: hashes.map((hash) => hash.toString('base64')),
+    tokens: { direct: [...tokens.direct], names: [...tokens.names] },
+  }
+  await writeTombstone(tombstones, tenantId, tombstone).catch((error: unknown) => {
+    throw new ErasureWaits('erasure.tombstone-refused', error)
   })
   const sealed = await sealWork(engine.keys, tenantId, row.id, now)
   const suppressed = suppressStatements(cipher, tenantId, identifiers, { at: row.asked_at, why: 'erasure' })
@@ -57,7 +96,7 @@ on conflict (tenant_id, hash) do update set erasure_id = excluded.erasure_id, as
 const knownStatement = (tenantId: string, { id, asked_at }: ErasureRow, hashes: readonly Buffer[]): Statement =>
   statement(knownText, [tenantId, hashes, id, asked_at])
 
-function union(a: Work['identifiers'], b: Work['identifiers']): Work['identifiers'] {
+export function union(a: Work['identifiers'], b: Work['identifiers']): Work['identifiers'] {
   const names = new Map([...a.names, ...b.names].map((words) => [words.join(' '), words]))
   return { emails: [...new Set([...a.emails, ...b.emails])], phones: [...new Set([...a.phones, ...b.phones])], names: [...names.values()] }
 }

@@ -7,7 +7,7 @@ import { redact, redactAll } from '#privacy/mentions/redact.ts'
 import type { Store } from '#schema/store.ts'
 
 /** A column of ciphertexts, and the columns that say which row it belongs to. */
-interface Sealed {
+export interface Sealed {
   readonly store: Store
   readonly column: string
   readonly boundBy: readonly string[]
@@ -25,14 +25,25 @@ const most = 500
 /** History and what waits for a reviewer are cleaned with the texts to which they belong (engine/mentions); the work of an erasure ends with it. */
 const elsewhere = new Set(['change_part', 'mention_review', 'erasure_work'])
 
-/** Every column of ciphertexts that speaks of anybody. */
-export const sealedColumns: readonly Sealed[] = (stores as readonly Store[])
-  .filter(({ wall }) => wall === 'tenant')
-  .flatMap((store) =>
-    Object.entries(store.columns)
-      .filter(([name, { type }]) => type === 'bytea' && name.startsWith('sealed_'))
-      .map(([column, { sealedBy }]) => ({ store, column, boundBy: sealedBy ?? store.key })),
-  )
+function columnsBehind(wall: Store['wall']): Sealed[] {
+  return (stores as readonly Store[])
+    .filter((store) => store.wall === wall)
+    .flatMap((store) =>
+      Object.entries(store.columns)
+        .filter(([name, { type }]) => type === 'bytea' && name.startsWith('sealed_'))
+        // A store without a key of its own has one row a tenant.
+        .map(([column, { sealedBy }]) => ({ store, column, boundBy: sealedBy ?? (store.key.length === 0 ? ['tenant_id'] : store.key) })),
+    )
+}
+
+/** Every column of ciphertexts of the tenant. */
+export const sealedColumns: readonly Sealed[] = columnsBehind('tenant')
+
+/** Of the operator's own tables, sealed with the key of the installation: secrets of apps that show codes. */
+export const globalColumns: readonly Sealed[] = columnsBehind('global')
+
+export const globalAad = ({ store, column, boundBy }: Sealed, row: Readonly<Record<string, unknown>>): string =>
+  `${store.name}|${column}|${boundBy.map((name) => String(row[name])).join('/')}`
 
 export const aadOf = ({ store, column, boundBy }: Sealed, row: Readonly<Record<string, unknown>>, tenantId: string): string =>
   `${store.name}|${column}|${boundBy.map((name) => String(row[name])).join('/')}|${tenantId}`
@@ -45,31 +56,47 @@ type InTenant = <T>(work: (query: Query) => Promise<T>) => Promise<T>
  */
 export async function cleanCiphertexts(inTenant: InTenant, cleaning: Cleaning): Promise<Counts> {
   let counts: Counts = {}
-  for (const sealed of sealedColumns.filter(({ store }) => !elsewhere.has(store.name)))
-    counts = sumOf(counts, await cleanColumn(inTenant, sealed, cleaning))
+  await visitCiphertexts(inTenant, cleaning, async (query, sealed, row, plain) => {
+    counts = sumOf(counts, await cleanRow(query, sealed, row, plain, cleaning))
+  })
   return counts
 }
 
-async function cleanColumn(inTenant: InTenant, sealed: Sealed, cleaning: Cleaning): Promise<Counts> {
+/** Every text that lies encrypted and is cleaned here, one after the other. */
+export async function visitCiphertexts(inTenant: InTenant, place: Pick<Cleaning, 'cipher' | 'tenantId'>, visit: Visit): Promise<void> {
+  for (const sealed of sealedColumns.filter(({ store }) => !elsewhere.has(store.name))) await visitColumn(inTenant, sealed, place, visit)
+}
+
+type Row = Readonly<Record<string, unknown>>
+type Visit = (query: Query, sealed: Sealed, row: Row, plain: string) => Promise<void> | void
+
+async function visitColumn(
+  inTenant: InTenant,
+  sealed: Sealed,
+  { cipher, tenantId }: Pick<Cleaning, 'cipher' | 'tenantId'>,
+  visit: Visit,
+): Promise<void> {
   const { store, column } = sealed
   const { columns, key } = textsOf(sealed)
   const order = key.join(', ')
   const read = `select ${[...columns, column].join(', ')} from ${store.name} where tenant_id = $1 and ${column} is not null`
-  let counts: Counts = {}
   let after: unknown[] | undefined
   for (;;) {
     const text: string =
       after === undefined
         ? `${read} order by ${order} limit ${most}`
         : `${read} and (${order}) > (${key.map((_, index) => `$${index + 2}`).join(', ')}) order by ${order} limit ${most}`
-    const values = [cleaning.tenantId, ...(after ?? [])]
+    const values = [tenantId, ...(after ?? [])]
     const rows = await inTenant(async (query) => {
       const found = (await query({ text, values })).rows
-      for (const row of found) counts = sumOf(counts, await cleanRow(query, sealed, key, row, cleaning))
+      for (const row of found) {
+        const plain = cipher.decrypt(row[column] as Buffer, aadOf(sealed, row, tenantId)).toString('utf8')
+        await visit(query, sealed, row, plain)
+      }
       return found
     })
     const last = rows.at(-1)
-    if (last === undefined || rows.length < most) return counts
+    if (last === undefined || rows.length < most) return
     after = key.map((name) => last[name])
   }
 }
@@ -79,17 +106,11 @@ const textsOf = ({ store, boundBy }: Sealed): { columns: readonly string[]; key:
   key: ['tenant_id', ...store.key],
 })
 
-async function cleanRow(
-  query: Query,
-  sealed: Sealed,
-  key: readonly string[],
-  row: Readonly<Record<string, unknown>>,
-  cleaning: Cleaning,
-): Promise<Counts> {
+async function cleanRow(query: Query, sealed: Sealed, row: Row, plain: string, cleaning: Cleaning): Promise<Counts> {
   const { store, column } = sealed
   const { cipher, tenantId } = cleaning
+  const { key } = textsOf(sealed)
   const aad = aadOf(sealed, row, tenantId)
-  const plain = cipher.decrypt(row[column] as Buffer, aad).toString('utf8')
   const { text, count } = cleaned(plain, cleaning)
   if (count === 0) return {}
   const where = key.map((name, index) => `${name} = $${index + 1}`).join(' and ')
@@ -120,7 +141,7 @@ function cleaned(plain: string, { identifiers, country }: Cleaning): { text: str
   return { text: parsed === undefined ? clean(plain) : JSON.stringify(eachText(parsed, clean)), count }
 }
 
-function eachText(value: unknown, change: (text: string) => string): unknown {
+export function eachText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value)
   if (Array.isArray(value)) return value.map((each) => eachText(each, change))
   if (typeof value !== 'object' || value === null) return value
@@ -133,7 +154,7 @@ function isAddressed(plain: string, { identifiers, country }: Cleaning): boolean
   return typeof to === 'string' && redactAll(to, { ...identifiers, names: [] }, country).count > 0
 }
 
-function parse(plain: string): unknown {
+export function parse(plain: string): unknown {
   try {
     return JSON.parse(plain)
   } catch {

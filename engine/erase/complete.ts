@@ -1,5 +1,6 @@
 import { beganAt } from '#engine/backup/prune.ts'
 import { listBackups } from '#engine/backup/read.ts'
+import { checkpointFor, makeCheckpoint } from '#engine/change/checkpoint.ts'
 import type { Engine } from '#engine/engine.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import { reviewCounts } from '#engine/mentions/reviews.ts'
@@ -34,7 +35,9 @@ export async function completeErasures(engine: Engine, tenantId: string, target:
     const facts = { id: newId(engine.clock), kind: 'completion', tenantId, sourceId: id, issuedAt: at } as const
     const reviews = await reviewCounts(writing, id)
     if (reviews.waiting > 0) continue
-    const content = { doneAt: done_at, oldestBackup: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null, reviews }
+    await makeCheckpoint(engine, tenantId)
+    const chain = await checkpointFor(engine.database, tenantId)
+    const content = { chain, doneAt: done_at, oldestBackup: Number.isFinite(oldest) ? new Date(oldest).toISOString() : null, reviews }
     const document = await signCertificate(engine.keys, { ...facts, content })
     await engine.database.batch(tenantId, [certificateStatement(facts, document), statement(completeText, [tenantId, id, at])])
     completed += 1

@@ -2,11 +2,13 @@ import { buffer } from 'node:stream/consumers'
 import { StringDecoder } from 'node:string_decoder'
 import type { Writing } from '#engine/act/writing.ts'
 import { unpacked } from '#engine/erase/scan/unpack.ts'
+import { ErasureWaits } from '#engine/erase/waits.ts'
 import { forgetSamples, type ImportRun, listImports } from '#engine/import/store.ts'
 import type { Identifiers } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { FileName, Files } from '#platform/files/files.ts'
 import { placesOf } from '#privacy/mentions/redact.ts'
+import { withoutSingles } from '#privacy/mentions/tokens.ts'
 
 const all = new Date(8.64e15)
 const overlap = 512
@@ -28,14 +30,9 @@ export interface Sought {
   readonly ids: readonly string[]
 }
 
-/** An import that is writing just now reads its file: the erasure comes back when it has ended. */
-export class ErasureWaits extends Error {
-  override readonly name = 'ErasureWaits'
-  readonly code = 'erasure.import-running'
-}
-
 /** Removes the files that were taken out or brought in and hold the person. Gives how many. */
-export async function removeCopies(sought: Sought): Promise<number> {
+export async function removeCopies({ identifiers, ...where }: Sought): Promise<number> {
+  const sought = { ...where, identifiers: withoutSingles(identifiers) }
   return (await removeExports(sought)) + (await removeImports(sought))
 }
 
@@ -65,7 +62,7 @@ async function removeImports({ writing, files, identifiers, ids }: Sought): Prom
     const there = await namesOf(writing, files, run)
     const shown = placesOf(JSON.stringify([run.settings.fileName, run.settings.columns]), identifiers, country).length > 0
     if (!(related.has(run.id) || shown || (await anyNames(files, there, identifiers, country)))) continue
-    if (run.state === 'running' || run.state === 'undoing') throw new ErasureWaits()
+    if (run.state === 'running' || run.state === 'undoing') throw new ErasureWaits('erasure.import-running')
     for (const name of there) await files.remove(name)
     await forgetSamples(writing, run)
     await writing.database.batch(tenantId, [statement(forgottenText, [tenantId, run.id])])

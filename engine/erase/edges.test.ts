@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { mark, update } from '#engine/act.ts'
+import { historyOf } from '#engine/change/history.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { erasureOf } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
-import { get } from '#engine/find.ts'
+import { find, get } from '#engine/find.ts'
+import { previewImport } from '#engine/import/check.ts'
 import { runImport, startImport } from '#engine/import/jobs.ts'
 import { readImport } from '#engine/import/store.ts'
 import { restrict } from '#engine/people/restrict.ts'
@@ -80,8 +82,12 @@ test('whoever edits, imports, writes to or brings back a person while they are e
     if (each.status === 'rejected') assert.ok(['not-found', 'invalid'].includes(each.reason.code), String(each.reason.code))
   await assert.rejects(update(writing, 'contact', [{ id, input: { jobTitle: 'Countess' } }]), { code: 'not-found' })
   await assert.rejects(create(writing, 'contact', [ada]), { code: 'erasure.asked-before' })
-  const { send: sendFile } = await starterIn(tenant, erasing.files, 'DE')
-  const run = await sendFile('contact', 'Last name,Email\nByron,ada@byron.example\nHopper,grace@navy.example\n')
+  const { send: sendFile, bring } = await starterIn(tenant, erasing.files, 'DE')
+  const table = 'Last name,Email\nByron,ada@byron.example\nHopper,grace@navy.example\n'
+  const run = await sendFile('contact', table)
+  const { erased, problemRows } = await previewImport(writing, erasing.files, run.id, { limit: 5 })
+  const today = world.clock.now().toISOString().slice(0, 10)
+  assert.deepEqual([erased, problemRows], [{ count: 1, rows: [{ row: 2, on: today }] }, 1])
   const { id: jobId } = await startImport(writing, run.id)
   await runImport(erasing.engine, erasing.files, { tenantId: tenant.id, jobId })
   const done = await readImport(writing, run.id)
@@ -94,8 +100,17 @@ test('whoever edits, imports, writes to or brings back a person while they are e
     photograph.get('search_entry'),
   ])
   for (const value of ['Byron', 'Countess', 'meanwhile']) assert.ok(!contacts.includes(value), value)
-  const [again] = await create(writing, 'contact', [ada], { reason: 'became a customer again' })
-  assert.ok(again?.id)
+  const because = 'became a customer again'
+  const grace = idOf((await find(writing, 'contact', {})).data)
+  await assert.rejects(update(writing, 'contact', [{ id: grace, input: { emails: ada.emails } }]), { code: 'erasure.asked-before' })
+  const { created, updated, id: importId } = await bring('contact', table, { erasureReason: `  ${because} ` })
+  assert.deepEqual([created, updated], [1, 0], 'with a reason they come in, and the neighbour stays as she is')
+  const [again] = (await find(writing, 'contact', { filter: { import: { eq: importId } } })).data
+  const reasons = async (id: string) => (await historyOf(writing, 'contact', id, undefined)).data.map(({ after }) => after?.erasureReason)
+  assert.deepEqual(await reasons(idOf(again === undefined ? [] : [again])), [because])
+  assert.deepEqual(await reasons(grace), [undefined], 'nobody else gets that reason')
+  const more = await bring('contact', 'Last name,Email,Job title\nByron,ada@byron.example,Countess\n')
+  assert.deepEqual([more.updated, more.failed], [1, 0], 'who is here again is no news')
 })
 
 test('a decision that somebody must make is theirs: refused, nothing goes and the work file is destroyed', async () => {

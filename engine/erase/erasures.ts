@@ -4,17 +4,18 @@ import { decide } from '#engine/act/rules.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { factsOf } from '#engine/erase/plan.ts'
+import { factsOf, restrictedOf } from '#engine/erase/plan.ts'
 import { sealWork, workStatement } from '#engine/erase/work.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { mentionsOf } from '#engine/mentions/find.ts'
+import { singlesNamed } from '#engine/mentions/singles.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf } from '#engine/people/graph.ts'
 import { holdsOn } from '#engine/retain/held.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
-import { type ErasurePlan, erasurePlan } from '#privacy/erasure-plan.ts'
+import { type ErasurePlan, type ErasureReason, erasurePlan } from '#privacy/erasure-plan.ts'
 
 export interface Planned {
   readonly plan: ErasurePlan
@@ -43,16 +44,23 @@ export async function planErasure(writing: Writing, people: readonly PersonRef[]
   return writing.database.tenant(writing.principal.tenantId, async (tx) => {
     await mustBeFree(tx, writing, system, people)
     const owned = await recordsOf(tx, system.model, people)
-    const found = await mentionsOf(tx, cipher, identifiers, { except: [...owned.values()].flat() })
+    const own = new Set([...owned.values()].flat())
+    const found = [...(await mentionsOf(tx, cipher, identifiers, { except: own })), ...(await singlesNamed(tx, system, identifiers, own))]
     const of = (strength: 'direct' | 'name'): number => found.filter((each) => each.strength === strength).length
     const holds = (await holdsOn(tx, system, owned)).length
-    const facts = await factsOf(tx, system.model, owned, { holds, mentions: { direct: of('direct'), names: of('name') } })
+    const restricted = await restrictedOf(tx, system.model, people, null)
+    const facts = await factsOf(tx, system.model, owned, { holds, restricted, mentions: { direct: of('direct'), names: of('name') } })
     return { plan: erasurePlan(facts), owned, identifiers }
   })
 }
 
 /** The person is there, and no verb forbids that they go: somebody must be able to open every door. */
-async function mustBeFree(tx: Transaction, { principal }: Writing, system: Writing, people: readonly PersonRef[]): Promise<void> {
+export async function mustBeFree(
+  tx: Transaction,
+  { principal }: Pick<Writing, 'principal'>,
+  system: Writing,
+  people: readonly PersonRef[],
+): Promise<void> {
   for (const { entity: name, id } of people) {
     const entity = system.model.get(name)
     const [row] = await lockRows(tx, system, entity, [id])
@@ -66,16 +74,17 @@ async function mustBeFree(tx: Transaction, { principal }: Writing, system: Writi
 
 /**
  * Asks for the erasure of these people, who are one. It begins at once where nothing stands against it, else when somebody decided. Asked for twice while it is open, it is the same one.
- * Gives its id.
+ * `standing`: what else stands against it. Gives its id.
  */
 export async function startErasure(
   writing: Writing,
   people: readonly PersonRef[],
-  { requestId = null }: { requestId?: string | null } = {},
+  { requestId = null, standing = [] }: { readonly requestId?: string | null; readonly standing?: readonly ErasureReason[] } = {},
 ): Promise<string> {
   mustErase(writing)
   const { tenantId } = writing.principal
-  const { plan, identifiers, owned } = await planErasure(writing, people)
+  const { plan: found, identifiers, owned } = await planErasure(writing, people)
+  const plan: ErasurePlan = standing.length === 0 ? found : { ...found, decision: 'person', reasons: [...found.reasons, ...standing] }
   const [person] = people
   if (person === undefined) throw notFound()
   const id = newId(writing.clock)

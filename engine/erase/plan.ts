@@ -1,12 +1,13 @@
 import { type Forget, keptFields, reachColumns, reachingStores } from '#engine/erase/forget.ts'
 import { fixedLinks } from '#engine/erase/unlink.ts'
 import type { EntityModel, Model } from '#engine/model.ts'
-import type { Owned } from '#engine/people/graph.ts'
+import type { Owned, PersonRef } from '#engine/people/graph.ts'
 import { keeping } from '#engine/storage/contents.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { ErasureFacts } from '#privacy/erasure-plan.ts'
+import type { RestrictionGround } from '#schema/entity.ts'
 import type { Store } from '#schema/store.ts'
 
 async function count(tx: Transaction, asked: Statement): Promise<number> {
@@ -94,16 +95,40 @@ async function filesOf(tx: Transaction, model: Model, owned: Owned): Promise<num
   return counts.reduce((sum, each) => sum + each, 0)
 }
 
+/** Of the people those who want their data kept rather than erased, and those who were restricted after that moment. */
+export async function restrictedOf(tx: Transaction, model: Model, people: readonly PersonRef[], since: string | null): Promise<number> {
+  const counts = await Promise.all(
+    [...Map.groupBy(people, ({ entity }) => entity)].map(async ([name, refs]) => {
+      const entity = model.get(name)
+      if (!entity.restrictable) return 0
+      const text = `select count(*)::integer as count from ${entity.table} t where t.tenant_id = $1 and t.id = any($2::uuid[]) and t.restricted_at is not null
+and (t.restricted_for = any($3::text[]) or t.restricted_at > $4::timestamptz)`
+      return count(tx, statement(text, [tx.tenantId, refs.map(({ id }) => id), keepingGrounds, since]))
+    }),
+  )
+  return counts.reduce((sum, each) => sum + each, 0)
+}
+
+/** The person opposes the erasure, or needs the data for claims of their own (Art. 18(1) (b) and (c) GDPR). */
+const keepingGrounds: readonly RestrictionGround[] = ['unlawful', 'claims']
+
 const webhooksText = 'select count(*)::integer as count from webhook where tenant_id = $1'
+
+/** What stands against erasing these records: open contracts and disputes, and what others need of them. */
+export const standingOf = async (tx: Transaction, model: Model, owned: Owned): Promise<Pick<ErasureFacts, 'bars' | 'needed'>> => ({
+  bars: await barsOf(tx, model, owned),
+  needed: await neededBy(tx, model, owned),
+})
 
 /** Everything that is known of a person before the plan is made; holds and mentions are others' to find. */
 export async function factsOf(
   tx: Transaction,
   model: Model,
   owned: Owned,
-  found: Pick<ErasureFacts, 'holds' | 'mentions'>,
+  found: Pick<ErasureFacts, 'holds' | 'restricted' | 'mentions'>,
 ): Promise<ErasureFacts> {
   const ids = [...owned.values()].flat()
+  const { bars, needed } = await standingOf(tx, model, owned)
   return {
     ...found,
     records: Object.fromEntries([...owned].filter(([, each]) => each.length > 0).map(([name, each]) => [name, each.length])),
@@ -112,8 +137,8 @@ export async function factsOf(
       const fields = keptFields(entity).map(({ key }) => key)
       return fields.length === 0 ? [] : [{ entity: entity.name, count: each.length, fields }]
     }),
-    bars: await barsOf(tx, model, owned),
-    needed: await neededBy(tx, model, owned),
+    bars,
+    needed,
     files: await filesOf(tx, model, owned),
     recipients: [{ kind: 'webhook', count: await count(tx, statement(webhooksText, [tx.tenantId])) }],
   }

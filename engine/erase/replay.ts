@@ -1,15 +1,19 @@
+import { ApiError } from '#engine/api/errors.ts'
 import type { Engine } from '#engine/engine.ts'
-import { enqueueErasure } from '#engine/erase/erasures.ts'
+import { union } from '#engine/erase/begin.ts'
+import { enqueueErasure, startErasure } from '#engine/erase/erasures.ts'
+import { recover } from '#engine/erase/recover.ts'
 import { endPortion, inTenant, portions } from '#engine/erase/rows.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
 import { keptDays, type Tombstone, tombstonesOf } from '#engine/erase/tombstones.ts'
 import { openWork, sealWork, workStatement } from '#engine/erase/work.ts'
 import { asSystem } from '#engine/people/as-system.ts'
-import type { Identifiers } from '#engine/people/graph.ts'
+import type { Identifiers, PersonRef } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { BackupError } from '#platform/backups/errors.ts'
 import type { Clock } from '#platform/clock/clock.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { erasurePlan } from '#privacy/erasure-plan.ts'
 
@@ -37,12 +41,14 @@ export async function replayErasures(
   const tombstones = await tombstonesOf(erasing.tombstones, tenantId)
   await mustBeWhole(erasing.engine, tenantId, tombstones)
   let replayed = 0
+  const alike: PersonRef[] = []
   for (const tombstone of tombstones) {
     if (tombstone.kind === 'sweep') await sweepAgain(erasing, tenantId, tombstone)
-    else if (await isOpen(erasing.engine, tenantId, tombstone)) await eraseAgain(erasing, tenantId, tombstone, backupAt)
+    else if (await isOpen(erasing.engine, tenantId, tombstone)) alike.push(...(await eraseAgain(erasing, tenantId, tombstone, backupAt)))
     else continue
     replayed += 1
   }
+  await askAbout(erasing.engine, tenantId, alike)
   await goOn(erasing.engine, tenantId)
   return replayed
 }
@@ -54,6 +60,16 @@ async function goOn({ database }: Engine, tenantId: string): Promise<void> {
     tenantId,
     (open?.rows ?? []).map(({ id }) => enqueueErasure(tenantId, String(id))),
   )
+}
+
+/** What this installation knows of erasures goes with the rows that are exchanged: so the record of each must be here before the first of them goes. */
+export async function mustKnowErased({ engine, tombstones }: Pick<Erasing, 'engine' | 'tombstones'>, tenantId: string): Promise<void> {
+  try {
+    await mustBeWhole(engine, tenantId, await tombstonesOf(tombstones, tenantId))
+  } catch (error) {
+    // An earlier run closed it already, and looked then.
+    if (!(error instanceof DatabaseError && error.code === 'database.tenant-closed')) throw error
+  }
 }
 
 /** Of an erasure that the backup itself knows the tombstone must be here, as long as tombstones are kept: else this is another place, and nobody knows what is missing besides. */
@@ -71,18 +87,22 @@ async function isOpen({ database }: Engine, tenantId: string, { id }: Tombstone)
   return state !== 'done' && state !== 'completed'
 }
 
-async function eraseAgain(erasing: Erasing, tenantId: string, tombstone: Tombstone, backupAt: string): Promise<void> {
-  const { engine } = erasing
+/** Gives who else bears such an address or number. */
+async function eraseAgain(erasing: Erasing, tenantId: string, tombstone: Tombstone, backupAt: string): Promise<readonly PersonRef[]> {
+  const { engine, ownerUrl, files } = erasing
   const [person] = tombstone.people
-  if (person === undefined) return
+  if (person === undefined) return []
+  const writing = await asSystem(engine, tenantId)
+  const owner = openOwner(ownerUrl)
+  const recovered = await recover({ writing, owner, files }, tombstone).finally(() => owner.close())
   const work = {
     people: tombstone.people,
-    identifiers: await knownStill(engine, tenantId, tombstone.id),
+    identifiers: union(await knownStill(engine, tenantId, tombstone.id), recovered.identifiers),
     owned: Object.entries(tombstone.rows),
     replayOf: backupAt,
   }
   const plan = erasurePlan({
-    ...{ records: {}, rows: [], kept: [], bars: [], needed: [], holds: 0, files: 0, recipients: [] },
+    ...{ records: {}, rows: [], kept: [], bars: [], needed: [], holds: 0, restricted: 0, files: 0, recipients: [] },
     mentions: { direct: 0, names: 0 },
   })
   const row = [tenantId, tombstone.id, person.entity, person.id, tombstone.requestId, tombstone.at, JSON.stringify(plan)]
@@ -91,6 +111,19 @@ async function eraseAgain(erasing: Erasing, tenantId: string, tombstone: Tombsto
     workStatement(tenantId, tombstone.id, await sealWork(engine.keys, tenantId, tombstone.id, work)),
   ])
   await runErasure(erasing, { tenantId, erasureId: tombstone.id })
+  return recovered.alike
+}
+
+/** Somebody with the address of a person who was erased came back as another record: one that had ended before they asked, or somebody of their household. A person decides. */
+async function askAbout(engine: Engine, tenantId: string, alike: readonly PersonRef[]): Promise<void> {
+  const writing = await asSystem(engine, tenantId)
+  for (const person of new Map(alike.map((each) => [each.id, each])).values())
+    try {
+      await startErasure(writing, [person], { standing: [{ why: 'alike', count: 1 }] })
+    } catch (error) {
+      // Gone with another erasure, or the last owner.
+      if (!(error instanceof ApiError)) throw error
+    }
 }
 
 /** By what the person was known, where the backup was made while the erasure was at work; else what came back tells it. */

@@ -1,16 +1,18 @@
+import { ApiError } from '#engine/api/errors.ts'
 import { checkpointFor } from '#engine/change/checkpoint.ts'
 import { shrinkStatements } from '#engine/consent/shrink.ts'
 import type { Engine } from '#engine/engine.ts'
-import { begin, isHeld } from '#engine/erase/begin.ts'
+import { begin, isBarred } from '#engine/erase/begin.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import { cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
 import { erasureContent } from '#engine/erase/content.ts'
 import { removeCopies } from '#engine/erase/copies.ts'
+import { lookAgain } from '#engine/erase/look.ts'
 import { type Counts, endPortion, inTenant, portions, sumOf } from '#engine/erase/rows.ts'
 import { type Erasing, type ErasureRow, ownedOf, type Run, together } from '#engine/erase/running.ts'
-import { scan } from '#engine/erase/scan/scan.ts'
 import { renewStatistics } from '#engine/erase/statistics.ts'
-import { openWork, sealWork, type Work, workStatement } from '#engine/erase/work.ts'
+import { ErasureWaits } from '#engine/erase/waits.ts'
+import { openWork, sealWork, valuesIn, type Work, workStatement } from '#engine/erase/work.ts'
 import { removeContents } from '#engine/files/remove.ts'
 import { cleanse } from '#engine/mentions/cleanse.ts'
 import { asSystem } from '#engine/people/as-system.ts'
@@ -21,7 +23,7 @@ import { openOwner } from '#platform/database/owner.ts'
 import type { Query } from '#platform/database/statement.ts'
 
 const day = 24 * 60 * 60 * 1000
-const readText = `select id, entity, record_id, request_id, state, step, asked_at, plan, counts from erasure where tenant_id = $1 and id = $2`
+const readText = `select id, entity, record_id, request_id, state, step, asked_at, decided_at, plan, counts from erasure where tenant_id = $1 and id = $2`
 const workText = 'select sealed_work from erasure_work where tenant_id = $1 and id = $2'
 const takeText = `update erasure set state = 'running', problem = null where tenant_id = $1 and id = $2 and state in ('waiting', 'running', 'failed')`
 const stepText = 'update erasure set step = $3 where tenant_id = $1 and id = $2'
@@ -42,15 +44,27 @@ export async function runErasure(erasing: Erasing, { tenantId, erasureId }: { te
   const owner = openOwner(ownerUrl)
   try {
     const names = Object.keys(steps)
-    if (opened.row.step === 'begin' && (await isHeld(opened))) return
+    if (await isBarred(opened)) return
     let run: Run = { ...opened, owner }
     for (const name of names.slice(names.indexOf(run.row.step))) {
       run = { ...run, work: (await steps[name]?.(run)) ?? run.work }
       await engine.database.batch(tenantId, [statement(stepText, [tenantId, erasureId, names[names.indexOf(name) + 1] ?? 'end'])])
     }
+  } catch (error) {
+    await note(engine, { tenantId, erasureId }, error)
+    throw error
   } finally {
     await owner.close()
   }
+}
+
+const waitText = `update erasure set state = $4, problem = $3 where tenant_id = $1 and id = $2 and state = 'running'`
+
+/** What it waits for is said, and so is the verb that forbids it by now: the first comes back by itself, the second when somebody starts it again. */
+async function note({ database }: Engine, { tenantId, erasureId }: { tenantId: string; erasureId: string }, error: unknown): Promise<void> {
+  const waits = error instanceof ErasureWaits
+  if (!waits && !(error instanceof ApiError)) return
+  await database.batch(tenantId, [statement(waitText, [tenantId, erasureId, error.code, waits ? 'waiting' : 'failed'])])
 }
 
 async function openRun(erasing: Erasing, tenantId: string, erasureId: string): Promise<Omit<Run, 'owner'> | undefined> {
@@ -72,12 +86,6 @@ export async function valuesOfWork({ database, keys }: Engine, tenantId: string,
   const bytes = found?.rows[0]?.sealed_work as Buffer | undefined
   return bytes && valuesIn((await openWork(keys, tenantId, erasureId, bytes)).identifiers)
 }
-
-const valuesIn = ({ emails, phones, names }: Work['identifiers']): string[] => [
-  ...emails,
-  ...phones,
-  ...names.map((words) => words.join(' ')),
-]
 
 /** The queue has given up. Somebody may start it again. */
 export async function failErasure(
@@ -160,21 +168,6 @@ async function eraseMentions({ erasing, writing, owner, row, work }: Run): Promi
   const { tenantId } = writing.principal
   const now: Work = { ...work, cleansed: { mentions: cleansed.mentions, reviews: cleansed.reviews, unreadable: cleansed.unreadable } }
   const sealed = await sealWork(erasing.engine.keys, tenantId, row.id, now)
-  await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))
-  return now
-}
-
-/** Looks for what is the person's alone in every row, ciphertext and file of the tenant. What still stands there is somebody else's too, or waits for a reviewer: the certificate says where. */
-async function lookAgain({ erasing, writing, owner, row, work }: Run): Promise<Work> {
-  const { engine, ownerUrl, files } = erasing
-  const { tenantId } = writing.principal
-  const values = valuesIn({ ...work.identifiers, names: [] })
-  // The work file itself knows the values, and goes with the certificate.
-  const place = { engine, ownerUrl, files, except: ['ciphertexts erasure_work.sealed_work'] }
-  const { found, missed, places, bytes } = await scan(place, tenantId, values)
-  if (missed.length > 0) throw new Error(`an erasure could not look into ${missed.join(', ')}`)
-  const now: Work = { ...work, scanned: { places, bytes, found: found.map(({ store }) => store) } }
-  const sealed = await sealWork(engine.keys, tenantId, row.id, now)
   await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))
   return now
 }

@@ -17,6 +17,8 @@ export interface Erasing {
   readonly tombstones: Tombstones
   /** How long backups are kept, in days. */
   readonly backupDays: number
+  /** After a restore: the operator looked at what was found, and lets the tenant open all the same. */
+  readonly despiteFound?: boolean
 }
 
 export interface ErasureRow {
@@ -27,6 +29,8 @@ export interface ErasureRow {
   readonly state: string
   readonly step: string
   readonly asked_at: string
+  /** When somebody looked at what stood against it; null where nothing did. */
+  readonly decided_at: string | null
   readonly plan: ErasurePlan
   readonly counts: Counts
 }

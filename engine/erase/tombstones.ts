@@ -21,6 +21,8 @@ export interface Tombstone {
   readonly rows: Readonly<Record<string, readonly string[]>>
   /** Keyed hashes of addresses and numbers, in base64. */
   readonly hashes: readonly string[]
+  /** Keyed hashes of all by which texts name the person, as the index of mentions holds them: what a restore brings back without any row of theirs is found by these alone. */
+  readonly tokens?: { readonly direct: readonly string[]; readonly names: readonly string[] }
 }
 
 const day = 24 * 60 * 60 * 1000
@@ -38,6 +40,10 @@ export async function writeTombstone({ store, keys }: Tombstones, tenantId: stri
   }
   await store.put(`${tenantId}/${tombstone.id}`, content())
 }
+
+/** Of an erasure that does not begin after all. */
+export const removeTombstone = ({ store }: Pick<Tombstones, 'store'>, tenantId: string, id: string): Promise<void> =>
+  store.remove(`${tenantId}/${id}`)
 
 /** The tombstones of a tenant, the oldest first. Throws for one that was changed: a restore must not pass it over. */
 export async function tombstonesOf({ store, keys }: Tombstones, tenantId: string): Promise<Tombstone[]> {

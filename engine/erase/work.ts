@@ -12,10 +12,23 @@ export interface Work {
   /** What was found in texts of others. */
   readonly cleansed?: { readonly mentions: number; readonly reviews: number; readonly unreadable: number }
   /** What the last look found, by the names of places. */
-  readonly scanned?: { readonly places: number; readonly bytes: number; readonly found: readonly string[] }
+  readonly scanned?: {
+    readonly places: number
+    readonly bytes: number
+    readonly found: readonly string[]
+    /** Of these the ones that nothing explains: no other record bears the value, and no reviewer has it. */
+    readonly left: readonly string[]
+  }
   /** Of which moment the backup was after which this is done again. */
   readonly replayOf?: string
 }
+
+/** What is looked for, as texts. */
+export const valuesIn = ({ emails, phones, names }: Identifiers): string[] => [
+  ...emails,
+  ...phones,
+  ...names.map((words) => words.join(' ')),
+]
 
 const aad = (tenantId: string, id: string): string => `erasure_work|sealed_work|${id}|${tenantId}`
 

@@ -14,7 +14,7 @@ import { updateRows } from '#engine/storage/write.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Files } from '#platform/files/files.ts'
 import { redactAll } from '#privacy/mentions/redact.ts'
-import { keysOf, mark, type Sought, tokensIn } from '#privacy/mentions/tokens.ts'
+import { foundIn, keysOf, mark, type Sought } from '#privacy/mentions/tokens.ts'
 import type { Content } from '#schema/fields/content.ts'
 
 interface Decided {
@@ -76,7 +76,7 @@ async function endFile(writing: Writing, { entity: name, recordId }: Place, soug
   const wanted = allKeys(sought)
   await writing.database.tenant(principal.tenantId, async (tx) => {
     const rows = await lockRows(tx, writing, entity, [recordId])
-    await forgetHistory(tx, cipher, [recordId], (text) => tokensIn(text, principal.country).some(({ key }) => wanted.has(key)))
+    await forgetHistory(tx, cipher, [recordId], (text) => foundIn(text, principal.country, wanted).length > 0)
     const statements = rows.length === 0 ? [] : await endRows(tx, writing, entity, [recordId], stampOf(act), cipher)
     await tx.finish([
       ...statements,

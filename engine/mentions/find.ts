@@ -1,4 +1,4 @@
-import { soughtTokens } from '#engine/mentions/tokens.ts'
+import { type SoughtTokens, soughtTokens } from '#engine/mentions/tokens.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
@@ -25,16 +25,17 @@ const findText =
   'select m.entity, m.record_id, m.field, m.matched from app.mentions($1::bigint[]) m order by m.entity, m.record_id, m.field'
 
 /** Where the tenant's texts and files name a person, without those of the person's own records (`except`). Found by equality: one look into one index for all identifiers. */
-export async function mentionsOf(
+export const mentionsOf = (
   tx: Transaction,
   cipher: Cipher,
   sought: Sought,
   { except = [] }: { readonly except?: Iterable<string> } = {},
-): Promise<Mention[]> {
-  const tokens = soughtTokens(cipher, sought)
+): Promise<Mention[]> => mentionsBy(tx, soughtTokens(cipher, sought), new Set(except))
+
+/** The same for hashes alone: of somebody of whom nothing else is known any more. */
+export async function mentionsBy(tx: Transaction, tokens: SoughtTokens, own: ReadonlySet<string> = new Set()): Promise<Mention[]> {
   const all = [...tokens.direct, ...tokens.names]
   if (all.length === 0) return []
-  const own = new Set(except)
   const { rows } = await tx.query<Hit>(statement(findText, [all]))
   return rows.flatMap(({ entity, record_id: recordId, field, matched }) => {
     if (own.has(recordId)) return []

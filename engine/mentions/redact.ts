@@ -13,7 +13,7 @@ import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { redact, redactAll } from '#privacy/mentions/redact.ts'
-import { keysOf, type Sought, tokensIn } from '#privacy/mentions/tokens.ts'
+import { foundIn, keysOf, type Sought } from '#privacy/mentions/tokens.ts'
 
 /** `direct`: addresses and numbers; `all`: what may be the name as well. */
 export type Depth = 'direct' | 'all'
@@ -69,7 +69,7 @@ async function redactSome(
       entity === undefined ? [] : rows.map((row) => cleanedRow(entity, row, fields.get(row.id) ?? new Set(), { sought, depth, country }))
     const changed = cleaned.filter(({ count }) => count > 0)
     const wanted = soughtKeys(sought, depth)
-    const history = await forgetHistory(tx, cipher, ids, (text) => tokensIn(text, country).some(({ key }) => wanted.has(key)))
+    const history = await forgetHistory(tx, cipher, ids, (text) => foundIn(text, country, wanted).length > 0)
     await tx.finish([
       ...(entity === undefined || changed.length === 0 ? [] : changedStatements(writing, cipher, entity, changed)),
       forgetTokens(tx, cipher, ids, sought, depth),

@@ -105,7 +105,7 @@ async function workOf(writing: Writing, files: Files, cipher: Cipher, mention: M
 }
 
 /** A file is read outside of any transaction: it may take a minute. */
-async function textsOf(
+export async function textsOf(
   writing: Writing,
   files: Files,
   { entity: name, recordId, field: key }: Mention,
@@ -133,6 +133,17 @@ export interface ReviewCounts {
 const countText = `select count(*) filter (where done_at is null)::integer as waiting, count(*) filter (where done_at is not null and decision = 'redact')::integer as redacted,
 count(*) filter (where done_at is not null and decision = 'keep')::integer as kept, count(*) filter (where done_at is not null and decision = 'delete')::integer as deleted
 from mention_review where tenant_id = $1 and erasure_id = $2`
+
+const kindsText = 'select distinct kind from mention_review where tenant_id = $1 and erasure_id = $2 and done_at is null'
+
+/** What still waits for a reviewer of this erasure: texts, files. */
+export async function waitingKinds(
+  { database, principal }: Pick<Writing, 'database' | 'principal'>,
+  erasureId: string,
+): Promise<ReadonlySet<ReviewKind>> {
+  const [found] = await database.batch(principal.tenantId, [statement(kindsText, [principal.tenantId, erasureId])])
+  return new Set((found?.rows ?? []).map(({ kind }) => kind as ReviewKind))
+}
 
 /** How far the reviewers of one erasure came: for its plan, its screen and its certificate. */
 export async function reviewCounts(

@@ -5,7 +5,7 @@ import type { Cipher } from '#platform/keys/cipher.ts'
 import { keysOf, type Sought, tokensIn } from '#privacy/mentions/tokens.ts'
 
 /** 64 bits of a keyed hash: what it was made of cannot be tried without the tenant's key, and two that are equal by chance only lead to a text that names nobody. */
-function hasher(cipher: Cipher): (key: string) => string {
+export function hasher(cipher: Cipher): (key: string) => string {
   // One key for all tokens, since a hash costs a fifth of an HMAC, and a note has hundreds. What is cut off cannot be extended.
   const secret = cipher.mac('mention', 'tokens').toString('hex')
   return (key) =>
@@ -15,7 +15,7 @@ function hasher(cipher: Cipher): (key: string) => string {
 }
 
 /** An address that is kept as one, and not written in a text, may be shared: somebody has to decide. */
-const kept = (key: string): string => `kept ${key}`
+export const kept = (key: string): string => `kept ${key}`
 
 /** The tokens of what a field says, each once; bigints as text. */
 export function tokensOf(cipher: Cipher, said: readonly Said[], country: string): string[] {

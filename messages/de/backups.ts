@@ -6,6 +6,8 @@ export default {
   errors: {
     'tenant.closed':
       'Die Daten dieser Organisation werden gerade aus einer Sicherung zurückgeholt. Bitte kommen Sie in einigen Minuten wieder.',
+    'tenant.quarantined':
+      'Die Daten dieser Organisation kamen aus einer Sicherung zurück und bleiben geschlossen, weil darin noch etwas von gelöschten Menschen stehen kann. Wer Steward hier betreibt, muss das zuerst ansehen.',
   },
   description: 'Alles, was diese Organisation hier hat, wird jede Nacht kopiert, verschlüsselt mit ihrem eigenen Schlüssel.',
   last: 'Letzte Sicherung',

@@ -1,6 +1,10 @@
 /** Backups and bringing them back, as people of a tenant see them. */
 export default {
-  errors: { 'tenant.closed': 'This organisation’s data is just being brought back from a backup. Please come again in some minutes.' },
+  errors: {
+    'tenant.closed': 'This organisation’s data is just being brought back from a backup. Please come again in some minutes.',
+    'tenant.quarantined':
+      'This organisation’s data came back from a backup and stays closed, because something of people who were erased may still stand in it. Whoever runs Steward here has to look at it first.',
+  },
   description: 'Everything that this organisation holds is copied every night, encrypted under its own key.',
   last: 'Last backup',
   drill: 'Last practised restore',

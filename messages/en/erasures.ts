@@ -64,6 +64,14 @@ export default {
     bar: '{count} × {entity} is still open',
     needed: '{count} × {entity} of somebody else cannot be without it',
     hold: { one: 'A hold keeps it from going', other: '{count} holds keep it from going' },
+    alike: {
+      one: 'A backup brought back a record with the address or number of somebody who was erased: it may be the same person, or somebody of their household',
+      other: 'A backup brought back {count} records with the address or number of somebody who was erased',
+    },
+    restriction: {
+      one: 'The person asked that the data be kept, and its use restricted',
+      other: '{count} of the people asked that the data be kept, and its use restricted',
+    },
     files: 'Files',
     history: 'Entries of the history, emptied',
     messages: 'Messages',
@@ -89,6 +97,9 @@ export default {
     refuse: 'Refuse',
     again: 'Start again',
     interrupted: 'The erasure was interrupted. Started again, it goes on where it stood.',
+    tombstone:
+      'Nothing was deleted: the record that a restore needs could not be written (TOMBSTONES_URL). The erasure tries again by itself; the operator sees in steward doctor what is wrong.',
+    lastOwner: 'This person is the last owner by now: nothing was deleted. Make somebody else an owner, then start the erasure again.',
     importRuns: 'An import that brings this person in was running too long. Start the erasure again when it has ended.',
     tables: 'What went, table by table',
     table: 'Table',

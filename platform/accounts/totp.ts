@@ -11,7 +11,7 @@ const drift = 1
 /** An enrolment that was begun is waited for so long. */
 const enrolmentLife = 60 * 60 * 1000
 
-const aad = (id: string): string => `totp|sealed_secret|${id}`
+const aad = (id: string): string => `totp_factor|sealed_secret|${id}`
 
 export interface NewTotp {
   readonly id: string

@@ -17,11 +17,20 @@ const messages = {
     'This backup is older than the record of what was erased since. Nothing was touched: it may hold people who must stay erased',
   'backup.tombstones-missing':
     'The record of what was erased is not here: see TOMBSTONES_URL. The data is back, and closed until this command runs where that record is',
+  'backup.not-clean':
+    'The data is back, and stays closed: something of people who were erased still stands in it. See what, with steward erase --verify; then run this command again, or with --despite-found to open all the same',
+  'backup.not-looked':
+    'The data is back, and stays closed: a place could not be looked through for people who were erased. Run this command again when it can be read',
+  'backup.not-replayed':
+    'The data is back, and stays closed: erasing again who was erased since did not come to its end. Run this command again; the log says why',
   'backup.busy': 'Somebody has been working in this tenant for minutes: try again',
   'backup.target': 'The place for backups cannot be reached or written: see BACKUPS_URL',
 } as const
 
 export type BackupErrorCode = keyof typeof messages
+
+/** The sentence of such a code; undefined for what is none. */
+export const backupSentence = (code: string): string | undefined => messages[code as BackupErrorCode]
 
 /** A backup could not be made, read or brought back. The message holds no value of anybody. */
 export class BackupError extends Error {

@@ -38,13 +38,13 @@ function isReach(text: string, { key, start, end }: Token): boolean {
 const word = /\p{L}[\p{L}\p{M}'’-]*/gu
 const mostWords = 3
 
-/** Words that may be a name of somebody, alone and with those behind them, as they stand in the text and without the German genitive. */
+/** Words that may be a name of somebody, alone and, in capitals, with those behind them, as they stand in the text and without the German genitive. */
 export function namesPossible(text: string): string[] {
   const found = new Set<string>()
   const words = [...text.matchAll(word)].map(([each]) => each)
   for (const [from, first] of words.entries()) {
-    if (!/^\p{Lu}/u.test(first)) continue
-    for (let count = 1; count <= mostWords && from + count <= words.length; count++) {
+    const most = /^\p{Lu}/u.test(first) ? mostWords : 1
+    for (let count = 1; count <= most && from + count <= words.length; count++) {
       const name = words.slice(from, from + count).join(' ')
       found.add(name)
       const plain = name.replace(/['’]?s$/u, '')
@@ -53,3 +53,9 @@ export function namesPossible(text: string): string[] {
   }
   return [...found]
 }
+
+const initial = /(?<![\p{L}\p{M}])(\p{Lu})\.?\s{1,2}(\p{Lu}[\p{L}\p{M}'’-]+)|(\p{Lu}[\p{L}\p{M}'’-]+),?\s{1,2}(\p{Lu})(?![\p{L}\p{M}])/gu
+
+/** Names with an initial, “A. Weber” or “Weber, A.”: the letter, and the name. */
+export const initialsIn = (text: string): { readonly letter: string; readonly name: string }[] =>
+  [...text.matchAll(initial)].map(([, letter, name, before, behind]) => ({ letter: letter ?? behind ?? '', name: name ?? before ?? '' }))

@@ -1,4 +1,4 @@
-import { directIn, keysOf, mark, type Sought, type Token, tokensIn } from '#privacy/mentions/tokens.ts'
+import { directIn, foundIn, keysOf, mark, type Sought, type Token } from '#privacy/mentions/tokens.ts'
 
 export interface Span {
   readonly start: number
@@ -57,13 +57,13 @@ export function redact(text: string, sought: Sought, country: string): Redacted 
 export function redactAll(text: string, sought: Sought, country: string): Redacted {
   const { direct, names } = keysOf(sought)
   const keys = new Set([...direct, ...names])
-  return keys.size === 0 ? { text, count: 0 } : cleaned(text, (now) => among(tokensIn(now, country), keys))
+  return keys.size === 0 ? { text, count: 0 } : cleaned(text, (now) => joined(foundIn(now, country, keys)))
 }
 
 /** Where the text names the person, be it by what may be somebody else’s name too. */
 export function placesOf(text: string, sought: Sought, country: string): Span[] {
   const { direct, names } = keysOf(sought)
-  return among(tokensIn(text, country), new Set([...direct, ...names]))
+  return joined(foundIn(text, country, new Set([...direct, ...names])))
 }
 
 export interface Snippet {

@@ -21,6 +21,7 @@ export const mark = '███'
 const emailKey = (address: string): string => `email ${address}`
 const phoneKey = (number: string): string => `phone ${number}`
 const pairKey = (first: string, second: string): string => `name ${first} ${second}`
+const wordKey = (only: string): string => `word ${only}`
 
 /**
  * Everything in the text that could be an e-mail address, a phone number or a name. Rather one too many than one too few: only what equals an identifier of the person who is
@@ -39,8 +40,15 @@ export function keysOf({ emails, phones, names }: Sought): { readonly direct: Re
       ...emails.map((address) => emailKey(address.toLowerCase())),
       ...phones.map((number) => number.replace(/;ext=.*/, '')).flatMap((number) => (number.startsWith('+') ? [phoneKey(number)] : [])),
     ]),
-    names: new Set(names.flatMap(pairsOf)),
+    names: new Set([...names.flatMap(pairsOf), ...singlesOf(names).flatMap((only) => [wordKey(only), wordKey(`${only}s`)])]),
   }
+}
+
+/** What a key was made of: an address, a number, or the words of a name. */
+export function soughtBy(keys: Iterable<string>): Sought {
+  const all = [...keys].map((key) => key.split(' '))
+  const of = (kind: string): string[] => all.flatMap(([each, value = '']) => (each === kind ? [value] : []))
+  return { emails: of('email'), phones: of('phone'), names: all.flatMap(([kind, ...words]) => (kind === 'name' ? [words] : [])) }
 }
 
 const address = /[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,128}@(?:[\p{L}\p{M}\p{N}-]{1,63}\.){1,8}[\p{L}\p{M}\p{N}-]{1,63}/gu
@@ -132,17 +140,69 @@ const folded = (text: string): string =>
     .replace(/([aou])e/g, '$1')
     .normalize('NFC')
 
-function* pairsIn(text: string): Generator<Token> {
-  let before: { readonly text: string; readonly start: number } | undefined
+interface Word {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  /** As it stands there it begins like a name. */
+  readonly isCapital: boolean
+  /** A single capital letter, with a full stop behind it or not. */
+  readonly isInitial: boolean
+}
+
+function* wordsIn(text: string): Generator<Word | undefined> {
   for (const { 0: found, index } of text.matchAll(word)) {
-    if (found === '█') {
-      before = undefined
-      continue
+    if (found === '█') yield undefined
+    else {
+      const isCapital = startsLarge.test(found)
+      yield { text: folded(found), start: index, end: index + found.length, isCapital, isInitial: isCapital && found.length === 1 }
     }
-    const now = { text: folded(found), start: index }
-    if (before !== undefined) yield { key: pairKey(before.text, now.text), start: before.start, end: index + found.length }
-    before = now
   }
+}
+
+const startsLarge = /^\p{Lu}/u
+
+/** Between the words of one name: spaces, a hyphen, the full stop of a letter that stands for a name. No comma, no end of a sentence, no end of a line. */
+const joins = /^[ \u00a0\t-]{1,3}$/
+
+/**
+ * Each two words side by side; what stands around a capitalised word that may be a name nobody knows of (“Ada King Lovelace”); and a letter that stands for a name (“A. Lovelace”,
+ * “Lovelace, A.”).
+ */
+function* pairsIn(text: string): Generator<Token> {
+  let first: Word | undefined
+  let second: Word | undefined
+  for (const now of wordsIn(text)) {
+    if (now !== undefined && second !== undefined) {
+      yield { key: pairKey(second.text, now.text), start: second.start, end: now.end }
+      if (first !== undefined && isOneName(text, first, second, now))
+        yield { key: pairKey(first.text, now.text), start: first.start, end: now.end }
+      if (second.isInitial && now.isCapital && text[second.end] === '.')
+        yield { key: pairKey(initialOf(second.text), now.text), start: second.start, end: now.end }
+      if (second.isCapital && now.isInitial) yield { key: pairKey(second.text, initialOf(now.text)), start: second.start, end: now.end }
+    }
+    first = now === undefined ? undefined : second
+    second = now
+  }
+}
+
+const isOneName = (text: string, first: Word, between: Word, last: Word): boolean =>
+  first.isCapital && between.isCapital && last.isCapital && isJoined(text, first, between) && isJoined(text, between, last)
+
+const isJoined = (text: string, first: Word, second: Word): boolean =>
+  joins.test(text.slice(first.end, second.start).slice(first.isInitial && text[first.end] === '.' ? 1 : 0))
+
+/** No word of a text is folded to this. */
+const initialOf = (folded: string): string => `${folded.slice(0, 1)}.`
+
+/** What in the text bears one of these keys. Single words are looked at only where the whole name is one. */
+export const foundIn = (text: string, country: string, keys: ReadonlySet<string>): Token[] => {
+  const single = [...keys].some((key) => key.startsWith(wordKey('')))
+  return [...tokensIn(text, country), ...(single ? singlesIn(text) : [])].filter(({ key }) => keys.has(key))
+}
+
+function* singlesIn(text: string): Generator<Token> {
+  for (const found of wordsIn(text)) if (found?.isCapital) yield { key: wordKey(found.text), start: found.start, end: found.end }
 }
 
 /** Words between names that alone say nothing: a pair of them names nobody. */
@@ -152,14 +212,36 @@ const particles = new Set(
     .map(folded),
 )
 
-/** The ways in which a name of these words shows as two adjacent words: in its order, turned round (“Byron, Ada”), without what stands between, in the German genitive (“Ada Byrons”). */
+const wordsOfName = (name: readonly string[]): string[] =>
+  name.flatMap((part) => [...part.matchAll(word)].map(([found]) => folded(found))).slice(0, 12)
+
+/** The words of names that are one word each; one that is part of a longer name of the same person is found with that. */
+export function singlesOf(names: Sought['names']): string[] {
+  const all = names.map((name) => wordsOfName(name).filter((each) => !particles.has(each)))
+  const longer = new Set(all.flatMap((words) => (words.length > 1 ? words : [])))
+  return all.flatMap(([only = '', ...more]) => (more.length > 0 || only.length < fewestLetters || longer.has(only) ? [] : [only]))
+}
+
+const fewestLetters = 2
+
+/** Without names of one word: where such a word is no reason to touch what is somebody else's. */
+export const withoutSingles = (sought: Sought): Sought => ({
+  ...sought,
+  names: sought.names.filter((name) => singlesOf([name]).length === 0),
+})
+
+/** The ways in which a name of these words shows as two adjacent words: in its order, turned round (“Byron, Ada”), without what stands between, in the German genitive (“Ada Byrons”), with a letter for one of them. */
 function pairsOf(name: readonly string[]): string[] {
-  const words = name.flatMap((part) => [...part.matchAll(word)].map(([found]) => folded(found))).slice(0, 12)
+  const words = wordsOfName(name)
   const pairs = words.slice(1).flatMap((second, index) => {
     const first = words[index] ?? ''
     return particles.has(first) && particles.has(second) ? [] : [[first, second] as const]
   })
   const own = words.filter((each) => !particles.has(each))
   const anyTwo = own.flatMap((first, index) => own.flatMap((second, other) => (other === index ? [] : [[first, second] as const])))
-  return [...pairs, ...anyTwo].flatMap(([first, second]) => [pairKey(first, second), pairKey(first, `${second}s`)])
+  const shortened = anyTwo.flatMap(([first, second]): [string, string][] => [
+    [initialOf(first), second],
+    [second, initialOf(first)],
+  ])
+  return [...pairs, ...anyTwo, ...shortened].flatMap(([first, second]) => [pairKey(first, second), pairKey(first, `${second}s`)])
 }

@@ -61,6 +61,11 @@ async function eraseOne(context: CommandContext): Promise<void> {
     { tenantId, erasureId },
   )
   const done = await erasureOf(writing, erasureId)
+  if (done.state === 'deciding')
+    throw new CommandError(
+      'erasure.undecided',
+      `${linesOf(done.plan).join('\n')}\nThis came in the meantime, and nothing was deleted. Decide again.`,
+    )
   const certificate = JSON.parse(await certificateOf(writing, erasureId, 'erasure')) as unknown
   context.print(
     [`Erased. The last backup that holds the person is gone on ${done.backupsUntil?.slice(0, 10)}.`, JSON.stringify(certificate)],
@@ -96,7 +101,8 @@ async function verify(context: CommandContext): Promise<void> {
   if (values.length === 0) throw new CommandError('command.usage', 'No value was given: one a line on the standard input', { exitCode: 2 })
   const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
   const backups = { target: openTarget(storeAt(context.config.backups.url, context.secrets.s3Keys)), keys: engine.keys }
-  const place = { engine, ownerUrl: installation.ownerUrl, files, dataDir: context.config.dataDir, backups }
+  const tombstones = tombstonesIn(context.config, context.secrets, engine.keys)
+  const place = { engine, ownerUrl: installation.ownerUrl, files, dataDir: context.config.dataDir, backups, tombstones }
   const scanned = await scan(place, tenantId, values).catch((error: unknown) => {
     throw error instanceof ScanError
       ? new CommandError(error.code, 'A value has less than five letters: it would be found everywhere', { exitCode: 2 })

@@ -5,7 +5,7 @@ import { checkBackup, listBackups, partOf, readManifest, slugThen } from '#engin
 import { type RestoreOptions, type RestoreStep, restoreTenant } from '#engine/backup/restore.ts'
 import { restoreInstallation } from '#engine/backup/restore-all.ts'
 import type { TryPlace } from '#engine/backup/try.ts'
-import { mustBeYoung, replayErasures } from '#engine/erase/replay.ts'
+import { mustBeYoung, mustKnowErased, replayErasures } from '#engine/erase/replay.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { backupPlace } from '#server/backups.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
@@ -24,12 +24,13 @@ const steps: Readonly<Record<RestoreStep, string>> = {
 export const command: Command = {
   summary: 'List, check and practise backups; bring a tenant or everything back',
   usage:
-    'restore --list | --check [--from <id>] [--tenant <slug>] | --tenant <slug> --from <id>|newest | --all --from <id>|newest | --drill',
+    'restore --list | --check [--from <id>] [--tenant <slug>] | --tenant <slug> --from <id>|newest [--despite-found] | --all --from <id>|newest [--despite-found] | --drill',
   help: [
     '--list      what there is',
     '--check     reads every byte and touches nothing',
     '--tenant    brings one tenant back to what it was; it is closed meanwhile, keeps its id, and the same command goes on after a crash',
     '--all       brings a whole installation back into an empty database; stop the server first',
+    '--despite-found  opens although something of erased people was found, once you have looked at it',
     '--drill     restores the newest backup into a scratch database, compares it and notes the result',
   ].join('\n'),
   options: {
@@ -39,6 +40,7 @@ export const command: Command = {
     all: { type: 'boolean' },
     tenant: { type: 'string' },
     from: { type: 'string' },
+    'despite-found': { type: 'boolean' },
   },
   async run(context) {
     const { list, check, all, tenant, from } = context.options
@@ -110,10 +112,17 @@ const quarantine =
       files: openFiles(place.files, place.keys),
       tombstones,
       backupDays: context.config.backups.days,
+      despiteFound: context.options['despite-found'] === true,
     }
     const again = await replayErasures(erasing, { tenantId, backupAt })
     if (again > 0) context.notice(`Erased again: ${again} …`)
   }
+
+async function mustKnow(context: CommandContext, { keys, clock }: TryPlace, tenantId: string | null): Promise<void> {
+  const { database } = await context.installation()
+  const tombstones = tombstonesIn(context.config, context.secrets, keys)
+  if (tenantId !== null) await mustKnowErased({ engine: { database, keys, clock }, tombstones }, tenantId)
+}
 
 async function printAll(context: CommandContext, place: TryPlace, manifest: Manifest): Promise<void> {
   mustBeYoung(manifest, place.clock)
@@ -127,6 +136,7 @@ async function printAll(context: CommandContext, place: TryPlace, manifest: Mani
 async function printTenant(context: CommandContext, place: TryPlace, manifest: Manifest, tenant: string): Promise<void> {
   const progress = (step: RestoreStep) => context.notice(steps[step])
   mustBeYoung(manifest, place.clock)
+  await mustKnow(context, place, (await partOf(place, manifest, tenant)).tenantId)
   const restored = await restoreTenant(place, manifest, { tenant, progress, beforeReopen: quarantine(context, place) })
   context.print(`${tenant} is as it was at ${restored.at}: ${restored.rows} rows, ${restored.files} files.`, restored)
 }

@@ -9,6 +9,7 @@ import { checkClock, checkDatabase, checkMigrations, checkRoles } from '#server/
 import { checkFiles } from '#server/doctor/files.ts'
 import { type Finding, failure, fromError, ok } from '#server/doctor/finding.ts'
 import { checkAddress, checkDisk, checkKeys, checkMail, checkNode, checkSignUp } from '#server/doctor/machine.ts'
+import { checkRestores } from '#server/doctor/restores.ts'
 import { checkTombstones } from '#server/doctor/tombstones.ts'
 import { checkVolume } from '#server/doctor/volume.ts'
 import type { DatabaseInQuestion } from '#server/doctor/with-owner.ts'
@@ -63,6 +64,7 @@ export async function examineDatabase(owner: Owner, database: DatabaseInQuestion
     await checkMigrations(owner),
     await checkClock(owner),
     ...(await checkBackups(owner)),
+    ...(await checkRestores(owner)),
     ...(await checkHost(owner, config)),
   ]
 }

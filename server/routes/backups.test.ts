@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { recordDrill, recordDrillEnd, recordEnd, recordStart } from '#engine/backup/runs.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
+import { checkRestores } from '#server/doctor/restores.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 
 let app: TestApp
@@ -80,6 +81,20 @@ test('a tenant that is being brought back answers nothing but that, for reading 
     assert.match(String(answer.title), /aus einer Sicherung zurückgeholt/)
   }
   assert.equal((await app.ask(beta.apiKey, 'GET', '/api/v1/contacts')).status, 200)
+  const findings = async () => (await checkRestores(owner)).map(({ state, message }) => [state, message] as const)
+  assert.deepEqual(
+    (await findings()).map(([state]) => state),
+    ['warning'],
+  )
+  await owner.query({ text: `update tenant_restore set problem = 'backup.not-clean files file' where id = $1`, values: [id] })
+  app.clock.at += 2000
+  const quarantined = await app.ask(acme.apiKey, 'GET', '/api/v1/contacts')
+  assert.deepEqual([quarantined.status, quarantined.body.code], [503, 'tenant.quarantined'])
+  assert.match(String(quarantined.body.title), /Whoever runs Steward here has to look at it/)
+  const [[state, message] = []] = await findings()
+  assert.equal(state, 'failure')
+  assert.match(String(message), /acme is in quarantine since .*\(files file\): steward restore --tenant acme --from/)
   await owner.query({ text: `update tenant_restore set state = 'done' where id = $1`, values: [id] })
+  assert.deepEqual(await findings(), [])
   assert.equal((await app.ask(acme.apiKey, 'GET', '/api/v1/contacts')).status, 200)
 })

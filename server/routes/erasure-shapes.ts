@@ -12,7 +12,7 @@ export const erasurePlan = record({
     type: 'object',
     additionalProperties: false,
     required: ['why', 'count'],
-    properties: { why: { type: 'string', enum: ['bar', 'needed', 'hold'] }, entity: string, count: number },
+    properties: { why: { type: 'string', enum: ['bar', 'needed', 'hold', 'restriction', 'alike'] }, entity: string, count: number },
   }),
   goes: record({
     records: byName(number),

@@ -52,8 +52,8 @@ const definers = new Set(
     ...['add_provider_visit', 'take_provider_visit', 'provider_checks_no_longer'],
     ...['enqueue', 'search', 'mentions', 'forget_change_parts', 'tenants_with_unsealed_changes', 'tenant_ids'],
     ...['overdue', 'end_overdue', 'begin_round', 'end_round', 'last_round'],
-    ...['tenant_closed', 'backup_standing', 'end_account_of'],
-    ...['end_consent_lines'],
+    ...['tenant_closed', 'tenant_quarantined', 'backup_standing', 'end_account_of'],
+    ...['end_consent_lines', 'account_data'],
     ...['tenant_closures', 'close_tenant', 'reopen_tenant', 'move_membership', 'tenant_counts', 'unsealed_standing', 'queue_standing'],
   ].map((name) => `app.${name}`),
 )

@@ -50,7 +50,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
 }
 
 /** The organisation is being brought back from a backup: nothing is wrong. */
-const isClosed = (error: unknown): boolean => error instanceof ApiError && error.code === 'tenant.closed'
+const isClosed = (error: unknown): boolean => error instanceof ApiError && ['tenant.closed', 'tenant.quarantined'].includes(error.code)
 
 /** What to tell people of an error. */
 export function sentenceFor(error: unknown): string {

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers'
 import { type Manifest, objectPath, type Part } from '#engine/backup/format.ts'
 import { beganAt } from '#engine/backup/prune.ts'
 import { type BackupSource, listBackups, readManifest, readPart } from '#engine/backup/read.ts'
-import { aadOf, sealedColumns } from '#engine/erase/ciphertexts.ts'
+import { aadOf, globalAad, globalColumns, sealedColumns } from '#engine/erase/ciphertexts.ts'
 import type { Looked, Seeker } from '#engine/erase/scan/seeker.ts'
 import { unpacked } from '#engine/erase/scan/unpack.ts'
 import type { BackupTarget } from '#platform/backups/target.ts'
@@ -32,7 +32,7 @@ export async function* lookThroughBackups(source: BackupSource, seeker: Seeker, 
 
 async function* contentsOf(source: BackupSource, manifest: Manifest, parts: readonly Part[]): AsyncGenerator<Buffer> {
   for (const part of parts) {
-    const cipher = part.tenantId === null ? undefined : await source.keys.tenant(part.tenantId)
+    const cipher = part.tenantId === null ? source.keys.installation : await source.keys.tenant(part.tenantId)
     for await (const { table, columns, data } of readPart(source, manifest, part)) yield* rowsOf(table, columns, data, part, cipher)
     if (part.tenantId === null) continue
     const files = openFiles(asStore(source.target), source.keys)
@@ -49,13 +49,13 @@ async function* rowsOf(
   columns: readonly string[],
   data: AsyncIterable<Buffer>,
   { tenantId }: Part,
-  cipher: Cipher | undefined,
+  cipher: Cipher,
 ): AsyncGenerator<Buffer> {
-  const sealed = sealedColumns.filter(({ store }) => store.name === table)
+  const sealed = (tenantId === null ? globalColumns : sealedColumns).filter(({ store }) => store.name === table)
   let rest = ''
   for await (const piece of data) {
     yield piece
-    if (sealed.length === 0 || cipher === undefined || tenantId === null) continue
+    if (sealed.length === 0) continue
     const lines = (rest + piece.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
     for (const line of lines) {
@@ -64,7 +64,7 @@ async function* rowsOf(
       for (const each of sealed) {
         const value = row[each.column]
         if (value === undefined || !value.startsWith('\\\\x')) continue
-        yield cipher.decrypt(Buffer.from(value.slice(3), 'hex'), aadOf(each, row, tenantId))
+        yield cipher.decrypt(Buffer.from(value.slice(3), 'hex'), tenantId === null ? globalAad(each, row) : aadOf(each, row, tenantId))
       }
     }
   }

@@ -1,17 +1,38 @@
 import { randomUUID } from 'node:crypto'
-import { aadOf, sealedColumns } from '#engine/erase/ciphertexts.ts'
+import { aadOf, globalAad, globalColumns, type Sealed, sealedColumns } from '#engine/erase/ciphertexts.ts'
 import type { Looked, Seeker } from '#engine/erase/scan/seeker.ts'
 import type { Copier } from '#platform/database/copier.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
 const most = 1000
 
-type Sealed = (typeof sealedColumns)[number]
-
 /** What lies encrypted in the tables of the tenant, decrypted. The canary is a row that goes the same way: sealed for its place, and opened again. */
 export async function* lookThroughCiphertexts(copier: Copier, seeker: Seeker, tenantId: string, cipher: Cipher): AsyncGenerator<Looked> {
   for (const sealed of sealedColumns)
     yield await seeker.look(`ciphertexts ${sealed.store.name}.${sealed.column}`, plainOf(copier, sealed, seeker, tenantId, cipher))
+}
+
+/** The same for the tables that have no tenant, under the key of the installation. */
+export async function* lookThroughGlobals(copier: Copier, seeker: Seeker, cipher: Cipher): AsyncGenerator<Looked> {
+  for (const sealed of globalColumns)
+    yield await seeker.look(`ciphertexts ${sealed.store.name}.${sealed.column}`, globalPlain(copier, sealed, seeker, cipher))
+}
+
+async function* globalPlain(copier: Copier, sealed: Sealed, { canary }: Seeker, cipher: Cipher): AsyncGenerator<Buffer> {
+  const { store, column, boundBy } = sealed
+  const place = Object.fromEntries(boundBy.map((name) => [name, randomUUID()]))
+  yield cipher.decrypt(cipher.encrypt(Buffer.from(canary), globalAad(sealed, place)), globalAad(sealed, place))
+  const columns = [...new Set([...boundBy, column])].join(', ')
+  const order = store.key.join(', ')
+  for (let from = 0; ; from += most) {
+    const text = `select ${columns} from ${store.name} where ${column} is not null order by ${order} offset $1 limit ${most}`
+    const { rows } = await copier.query<Record<string, unknown>>({ text, values: [from] })
+    for (const row of rows) {
+      yield cipher.decrypt(row[column] as Buffer, globalAad(sealed, row))
+      yield separator
+    }
+    if (rows.length < most) return
+  }
 }
 
 async function* plainOf(copier: Copier, sealed: Sealed, { canary }: Seeker, tenantId: string, cipher: Cipher): AsyncGenerator<Buffer> {

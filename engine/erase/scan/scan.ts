@@ -1,11 +1,13 @@
 import type { BackupSource } from '#engine/backup/read.ts'
 import type { Engine } from '#engine/engine.ts'
 import { type LookedBackup, lookThroughBackups } from '#engine/erase/scan/backups.ts'
-import { lookThroughCiphertexts } from '#engine/erase/scan/ciphertexts.ts'
+import { lookThroughCiphertexts, lookThroughGlobals } from '#engine/erase/scan/ciphertexts.ts'
 import { lookThroughFiles, lookThroughFolder } from '#engine/erase/scan/files.ts'
 import { shortest } from '#engine/erase/scan/needles.ts'
 import { type Looked, openSeeker } from '#engine/erase/scan/seeker.ts'
 import { lookThroughStatistics, lookThroughTables } from '#engine/erase/scan/tables.ts'
+import { lookThroughTombstones } from '#engine/erase/scan/tombstones.ts'
+import type { Tombstones } from '#engine/erase/tombstones.ts'
 import { openCopier } from '#platform/database/copier.ts'
 import type { Files } from '#platform/files/files.ts'
 
@@ -16,6 +18,8 @@ export interface ScanPlace {
   /** Where the operator's logs and scratch files lie; undefined where only the tenant's own is looked through. */
   readonly dataDir?: string | undefined
   readonly backups?: BackupSource | undefined
+  /** Of the operator's look alone: they are kept elsewhere. */
+  readonly tombstones?: Tombstones | undefined
   /** Places that are known to hold the values, and will go. */
   readonly except?: readonly string[]
 }
@@ -49,11 +53,13 @@ export async function scan(place: ScanPlace, tenantId: string, values: readonly 
     const strict = openSeeker(values)
     for await (const each of lookThroughTables(copier, strict, tenantId)) looked.push(each)
     for await (const each of lookThroughCiphertexts(copier, strict, tenantId, await keys.tenant(tenantId))) looked.push(each)
+    for await (const each of lookThroughGlobals(copier, strict, keys.installation)) looked.push(each)
     for await (const each of lookThroughFiles(place.files, strict, tenantId, clock)) looked.push(each)
     if (place.dataDir !== undefined) {
       looked.push(await lookThroughStatistics(copier, strict))
       looked.push(await lookThroughFolder(place.dataDir, strict))
     }
+    if (place.tombstones !== undefined) looked.push(await lookThroughTombstones(place.tombstones, strict, tenantId, clock))
     if (place.backups !== undefined) for await (const each of lookThroughBackups(place.backups, seeker, tenantId)) backups.push(each)
   } finally {
     await copier.close()

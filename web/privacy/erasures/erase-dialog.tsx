@@ -1,5 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ApiError } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -8,7 +9,7 @@ import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { useForm } from '#web/kit/form.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Notice } from '#web/kit/notice.tsx'
-import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { erasuresKey, planQuery, startErasure } from '#web/privacy/erasures/erasures.ts'
 import { PlanView } from '#web/privacy/erasures/plan-view.tsx'
@@ -34,7 +35,7 @@ export default function EraseDialog({ entity, record, onClose }: PersonSectionPr
   return (
     <Dialog title={t('erasures.dialog.title', { name: title })} onClose={onClose}>
       {plan.isPending && <Skeletons lines={4} />}
-      {plan.isError && <ErrorState error={plan.error} retry={() => void plan.refetch()} />}
+      {plan.isError && <Refused error={plan.error} retry={() => void plan.refetch()} />}
       {plan.isSuccess && (
         <form onSubmit={form.onSubmit} noValidate style={{ display: 'grid', gap: 16 }}>
           <Notice tone="warning">{t('erasures.dialog.forever')}</Notice>
@@ -52,5 +53,14 @@ export default function EraseDialog({ entity, record, onClose }: PersonSectionPr
         </form>
       )}
     </Dialog>
+  )
+}
+
+/** The last owner is kept: nothing went wrong, and trying again changes nothing. */
+function Refused({ error, retry }: { error: Error; retry: () => void }) {
+  return error instanceof ApiError && error.status === 409 ? (
+    <Notice tone="warning">{sentenceFor(error)}</Notice>
+  ) : (
+    <ErrorState error={error} retry={retry} />
   )
 }

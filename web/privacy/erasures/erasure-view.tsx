@@ -65,10 +65,18 @@ function Facts({ one }: { one: Erasure }) {
   )
 }
 
+const problems: Readonly<Record<string, 'importRuns' | 'tombstone' | 'lastOwner'>> = {
+  'erasure.import-running': 'importRuns',
+  'erasure.tombstone-refused': 'tombstone',
+  'member.last-owner': 'lastOwner',
+}
+
 function Progress({ one }: { one: Erasure }) {
   const at = erasureSteps.indexOf(one.step)
+  const waitsFor = problems[one.problem ?? '']
   return (
     <Section description={t('erasures.view.wait')}>
+      {waitsFor !== undefined && <Notice tone="warning">{t(`erasures.view.${waitsFor}`)}</Notice>}
       <ul className={eraseClasses.steps} aria-live="polite">
         {erasureSteps.slice(0, -1).map((step, index) => (
           <li key={step} data-done={index < at}>
@@ -88,9 +96,7 @@ function Failed({ one }: { one: Erasure }) {
   const decide = useDecision(one)
   return (
     <Section>
-      <Notice tone="danger">
-        {t(one.problem === 'erasure.import-running' ? 'erasures.view.importRuns' : 'erasures.view.interrupted')}
-      </Notice>
+      <Notice tone="danger">{t(`erasures.view.${problems[one.problem ?? ''] ?? 'interrupted'}`)}</Notice>
       {decide.isError && <Notice tone="danger">{sentenceFor(decide.error)}</Notice>}
       <div>
         <Button loading={decide.isPending} onClick={() => decide.mutate(true)}>

@@ -36,9 +36,9 @@ export function PlanView({ plan }: { plan: ErasurePlan }) {
           <ul className={classes.reasons}>
             {plan.reasons.map((reason) => (
               <li key={`${reason.why} ${'entity' in reason ? reason.entity : ''}`}>
-                {reason.why === 'hold'
-                  ? t('erasures.plan.hold', { count: reason.count })
-                  : t(`erasures.plan.${reason.why}`, { count: reason.count, entity: labelOf(model, reason.entity) })}
+                {'entity' in reason
+                  ? t(`erasures.plan.${reason.why}`, { count: reason.count, entity: labelOf(model, reason.entity) })
+                  : t(`erasures.plan.${reason.why}`, { count: reason.count })}
               </li>
             ))}
           </ul>

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { create } from '#engine/act/create.ts'
+import { update } from '#engine/act.ts'
+import { decideErasure, startErasure } from '#engine/erase/erasures.ts'
+import { erasureOf } from '#engine/erase/list.ts'
+import { runErasure } from '#engine/erase/run.ts'
+import type { Erasing } from '#engine/erase/running.ts'
+import { pruneTombstones, tombstonesOf } from '#engine/erase/tombstones.ts'
+import { get } from '#engine/find.ts'
+import { restrict } from '#engine/people/restrict.ts'
+import { propose, release } from '#engine/retain/holds.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { type Bucket, bucketIn, openS3Store } from '#platform/files/s3-store.ts'
+import { openTestBucket } from '#tests/bucket.ts'
+import { openWorld, type Tenant, type World } from '#tests/world.ts'
+
+let world: World
+let erasing: Erasing
+
+before(async () => {
+  world = await openWorld()
+  const { database, keys, clock, ownerUrl, keysDir } = world
+  erasing = {
+    engine: { database, keys, clock },
+    ownerUrl,
+    files: openFiles(join(keysDir, 'files'), keys),
+    tombstones: { store: openFolderStore(join(keysDir, 'tombstones')), keys },
+    backupDays: 20,
+  }
+})
+after(() => world.close())
+
+function bucketAt(url: string): Bucket {
+  const bucket = bucketIn(url)
+  if (bucket === undefined) throw new Error('no bucket')
+  return bucket
+}
+
+async function asked(tenant: Tenant, lastName = 'Byron') {
+  const writing = await tenant.as(tenant.owner)
+  const [made] = await create(writing, 'contact', [{ lastName, emails: [{ value: `${lastName.toLowerCase()}@x.example` }] }])
+  const person = { entity: 'contact', id: made?.id ?? '' }
+  const erasureId = await startErasure(writing, [person])
+  const run = (by = erasing) => runErasure(by, { tenantId: tenant.id, erasureId })
+  const isThere = async () => (await get(writing, 'contact', person.id).catch(() => undefined)) !== undefined
+  return { writing, person, erasureId, run, isThere, now: () => erasureOf(writing, erasureId) }
+}
+
+test('a hold or a restriction that came after somebody asked lets a person look again, before the first row goes', async () => {
+  const tenant = await world.tenant()
+  await tenant.member('admin')
+  const { writing, person, erasureId, run, isThere, now } = await asked(tenant)
+  const why = { authority: 'Amtsgericht', reason: 'a dispute', reviewOn: '2027-06-01' }
+  const { id } = await propose(writing, { scope: 'record', entity: 'contact', recordId: person.id, filter: null, ...why })
+  await run()
+  assert.deepEqual([await isThere(), (await now()).state, (await now()).plan.reasons], [true, 'deciding', [{ why: 'hold', count: 1 }]])
+  assert.deepEqual(await tombstonesOf(erasing.tombstones, tenant.id), [], 'a restore erases nobody who may stay')
+  await release(writing, id)
+  await decideErasure(writing, erasureId, true)
+  await restrict(writing, [person], 'claims')
+  await run()
+  assert.deepEqual([await isThere(), (await now()).plan.reasons], [true, [{ why: 'restriction', count: 1 }]])
+  await decideErasure(writing, erasureId, true)
+  await run()
+  assert.deepEqual([await isThere(), (await now()).state], [false, 'done'], 'what was looked at is not asked about twice')
+})
+
+test('a hold that came while a killed run waited finds it before its first row, and takes the tombstone back', async () => {
+  const tenant = await world.tenant()
+  await tenant.member('admin')
+  const { writing, person, run, isThere, now } = await asked(tenant)
+  const ownerUrl = 'postgres://nobody@127.0.0.1:9/nowhere'
+  await assert.rejects(run({ ...erasing, ownerUrl }))
+  assert.deepEqual([(await now()).step, (await tombstonesOf(erasing.tombstones, tenant.id)).length], ['rows', 1])
+  const why = { authority: 'Amtsgericht', reason: 'a dispute', reviewOn: '2027-06-01' }
+  await propose(writing, { scope: 'record', entity: 'contact', recordId: person.id, filter: null, ...why })
+  await run()
+  assert.deepEqual([await isThere(), (await now()).state, (await now()).step], [true, 'deciding', 'begin'])
+  assert.deepEqual(await tombstonesOf(erasing.tombstones, tenant.id), [])
+})
+
+test('who became the last owner in the meantime stays, and the erasure says so', async () => {
+  const tenant = await world.tenant()
+  const second = await tenant.member('owner')
+  const writing = await tenant.as(tenant.owner)
+  const erasureId = await startErasure(writing, [{ entity: 'member', id: second.actorId ?? '' }])
+  await update(await tenant.as(second), 'member', [{ id: tenant.owner.actorId ?? '', input: { role: 'member' } }])
+  await assert.rejects(runErasure(erasing, { tenantId: tenant.id, erasureId }), { code: 'member.last-owner' })
+  const { state, problem } = await erasureOf(writing, erasureId)
+  assert.deepEqual([state, problem], ['failed', 'member.last-owner'])
+})
+
+test('where the tombstone cannot be written nothing goes, and the erasure waits until it can', async () => {
+  const tenant = await world.tenant()
+  const { run, isThere, now } = await asked(tenant)
+  const folder = join(world.keysDir, 'refused')
+  await writeFile(folder, 'a file where a folder must be')
+  const refusing: Erasing = { ...erasing, tombstones: { ...erasing.tombstones, store: openFolderStore(folder) } }
+  await assert.rejects(run(refusing), { code: 'erasure.tombstone-refused' })
+  const { state, step, problem } = await now()
+  assert.deepEqual([await isThere(), state, step, problem], [true, 'waiting', 'begin', 'erasure.tombstone-refused'])
+  await rm(folder)
+  await run(refusing)
+  assert.deepEqual([await isThere(), (await now()).state, (await now()).problem], [false, 'done', null])
+  assert.equal((await tombstonesOf(refusing.tombstones, tenant.id)).length, 1)
+})
+
+test('tombstones lie in a bucket as well: whole, sealed, listed, removed when no backup needs them; a bucket that is away lets the erasure wait', async () => {
+  const tenant = await world.tenant()
+  const { person, erasureId, run, isThere, now } = await asked(tenant)
+  const directory = join(world.keysDir, 'bucket')
+  await mkdir(directory)
+  const bucket = await openTestBucket(directory, '/tombstones')
+  const tombstones = { store: openS3Store(bucketAt(bucket.url), bucket.keys), keys: world.keys }
+  const away = openS3Store(bucketAt('s3://crm-files?endpoint=http://127.0.0.1:9&region=eu-central-1'), bucket.keys)
+  try {
+    await assert.rejects(run({ ...erasing, tombstones: { ...tombstones, store: away } }), { code: 'erasure.tombstone-refused' })
+    assert.deepEqual([await isThere(), (await now()).state], [true, 'waiting'])
+    await run({ ...erasing, tombstones })
+    assert.equal(await isThere(), false)
+    const [tombstone, ...more] = await tombstonesOf(tombstones, tenant.id)
+    assert.deepEqual([tombstone?.id, tombstone?.people, more.length], [erasureId, [person], 0])
+    const month = 31 * 24 * 60 * 60 * 1000
+    assert.equal(await pruneTombstones(tombstones, new Date(world.clock.at)), 0)
+    assert.equal(await pruneTombstones(tombstones, new Date(world.clock.at + month)), 1)
+    assert.deepEqual(await tombstonesOf(tombstones, tenant.id), [])
+  } finally {
+    await bucket.close()
+  }
+})
