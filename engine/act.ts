@@ -1,4 +1,4 @@
-import { restrictedSql } from '#engine/access/restricted.ts'
+import { restrictedSql, seesWaiting, waitingSql } from '#engine/access/restricted.ts'
 import { canOf, scopeFor, shownTo, stateScope } from '#engine/access/scope.ts'
 import { endRows } from '#engine/act/end.ts'
 import { checkReferences, referencesOf } from '#engine/act/links.ts'
@@ -20,7 +20,7 @@ import {
 } from '#engine/act/writing.ts'
 import { conflict, forbidden, notFound, stale } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
-import { isExcused, mustBeUnknown } from '#engine/erase/known.ts'
+import { isExcused, mustBeUnknown, withReason } from '#engine/erase/known.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { fromSql } from '#engine/query/select.ts'
@@ -100,9 +100,10 @@ function perform(act: Act, changes: readonly ChangeOf[], action: string, options
       decided.push({ row, set, record })
     }
     const sets = decided.map(({ set }) => set)
+    const people = decided.map(({ row, set }) => ({ now: set, was: row }))
     await Promise.all([
       checkReferences(tx, referencesOf(entity, sets, principal), principal, writing.model),
-      mustBeUnknown(tx, act.cipher, entity, sets, isExcused(principal, options.reason)),
+      mustBeUnknown(tx, act.cipher, entity, people, isExcused(principal, options.reason)),
     ])
     const answers = decided.map(({ record }) => ({ ...record, can: can(record) }))
     await tx.finish([
@@ -110,6 +111,7 @@ function perform(act: Act, changes: readonly ChangeOf[], action: string, options
         act,
         decided.filter(({ row, record }) => row !== record),
         options.as ?? action,
+        options.reason,
       ),
       ...(options.along?.(answers, act.changeId) ?? []),
     ])
@@ -117,12 +119,17 @@ function perform(act: Act, changes: readonly ChangeOf[], action: string, options
   })
 }
 
-function changedStatements(act: Act, moved: readonly { row: LockedRow; set: Values; record: LockedRow }[], action: string): Statement[] {
+function changedStatements(
+  act: Act,
+  moved: readonly { row: LockedRow; set: Values; record: LockedRow }[],
+  action: string,
+  reason: string | undefined,
+): Statement[] {
   if (moved.length === 0) return []
   const changed = moved.map(({ row, set }) => ({
     id: row.id,
     before: Object.fromEntries(Object.keys(set).map((key) => [key, row[key]])),
-    after: set,
+    after: withReason(set, reason),
   }))
   const keys = new Set(moved.flatMap(({ set }) => Object.keys(set)))
   const rows = moved.map(({ record }) => ({ id: record.id, values: record }))
@@ -134,17 +141,21 @@ const differing = (row: LockedRow, values: Values): Values =>
 
 const general = ['update', 'delete', 'restore', 'end']
 
-/** What belongs to somebody whose data is restricted stays as it is: it is stored, and nothing else (Art. 18(2)). The system alone carries out what the law asks for. */
+/** What belongs to somebody whose data is restricted stays as it is: it is stored, and nothing else (Art. 18(2)). The system alone carries out what the law asks for. What waits for its end is not there for who does not decide on it. */
 async function checkOpen(tx: Transaction, { writing, entity }: Pick<Act, 'writing' | 'entity'>, rows: readonly LockedRow[]): Promise<void> {
   if (writing.principal.kind === 'system') return
   if (rows.some((row) => row.restrictedAt)) throw conflict('person.restricted')
-  const params = new Params(writing.principal.tenantId)
-  const from = fromSql(entity, params)
-  const barred = entity.restrictable ? undefined : restrictedSql(entity, 't', params, writing.model)
-  if (barred === undefined) return
-  const ids = params.add(rows.map(({ id }) => id))
-  const found = await tx.query(statement(`select 1 from ${from} and t.id = any(${ids}::uuid[]) and ${barred} limit 1`, params.values))
-  if (found.rows.length > 0) throw conflict('person.restricted')
+  const isAny = async (barred: typeof restrictedSql): Promise<boolean> => {
+    const params = new Params(writing.principal.tenantId)
+    const from = fromSql(entity, params)
+    const sql = barred(entity, 't', params, writing.model)
+    if (sql === undefined) return false
+    const ids = params.add(rows.map(({ id }) => id))
+    const { count } = await tx.query(statement(`select 1 from ${from} and t.id = any(${ids}::uuid[]) and ${sql} limit 1`, params.values))
+    return count > 0
+  }
+  if (!entity.restrictable && (await isAny(restrictedSql))) throw conflict('person.restricted')
+  if (!seesWaiting(writing) && (await isAny(waitingSql))) throw notFound()
 }
 
 /** The rows in the order of the request. What is not there or may not be read: 404; may not be written: 403; has moved on: 412. */

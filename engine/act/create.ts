@@ -52,6 +52,7 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   const references = referencesOf(entity, values, principal)
   const { idempotency } = options
   const excused = isExcused(principal, options.reason)
+  const people = values.map((now) => ({ now }))
   const isKnowable = !excused && addressHashes(act.cipher, entity, values).length > 0
   if (references.length === 0 && idempotency === undefined && !isKnowable && !needsLook(entity.name, 'create', rows, act)) {
     await writing.database.batch(principal.tenantId, await prepare(undefined))
@@ -60,7 +61,7 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   return writing.database.tenant(principal.tenantId, async (tx) => {
     const earlier = idempotency && (await claim(tx, act, idempotency, rows[0]?.id ?? ''))
     if (earlier !== undefined) return [earlier]
-    await Promise.all([checkReferences(tx, references, principal, writing.model), mustBeUnknown(tx, act.cipher, entity, values, excused)])
+    await Promise.all([checkReferences(tx, references, principal, writing.model), mustBeUnknown(tx, act.cipher, entity, people, excused)])
     await tx.finish(await prepare(tx))
     return shown()
   })

@@ -2,7 +2,7 @@ import { readable } from '#engine/access/scope.ts'
 import type { Values } from '#engine/change/record.ts'
 import type { Reading } from '#engine/find.ts'
 
-const alwaysShown = new Set(['state', 'deletedAt', 'restrictedAt', 'restrictedFor'])
+const alwaysShown = new Set(['state', 'deletedAt', 'restrictedAt', 'restrictedFor', 'erasureReason'])
 
 /** Of the values of a change those that the reader may read. What is no entity (keys, settings) has no fields to hide. */
 export function visible({ model, principal, purpose }: Reading, entityName: string, values: Values | null): Values | null {

@@ -1,9 +1,10 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { linkedPaths } from '#engine/import/linked-target.ts'
 import { keysOf } from '#engine/import/matches.ts'
+import { problemSentence } from '#engine/import/problem-words.ts'
 import type { ImportColumn } from '#engine/import/settings.ts'
-import type { ImportRun } from '#engine/import/store.ts'
-import { targetAt, targetPaths } from '#engine/import/target.ts'
+import { type ImportRun, leftOutRows } from '#engine/import/store.ts'
+import { bearsPhoto, targetAt, targetPaths } from '#engine/import/target.ts'
 import { fieldLabel, pathLabel } from '#engine/import/target-label.ts'
 import { keptRecords } from '#engine/import/undo-store.ts'
 import { openFields } from '#engine/import/upload.ts'
@@ -48,6 +49,7 @@ export function importSummary(run: ImportRun): Record<string, unknown> {
     existing: settings.existing,
     tags: settings.tags,
     createLinked: settings.createLinked,
+    erasureReason: settings.erasureReason,
     progress: {
       done: run.done,
       total: undoing ? run.created + run.updated : run.rows,
@@ -55,6 +57,7 @@ export function importSummary(run: ImportRun): Record<string, unknown> {
       updated: run.updated,
       skipped: run.skipped,
       failed: run.failed,
+      leftOut: run.leftOut,
       ...(undoing ? { kept: run.kept } : {}),
     },
     problem: run.problem,
@@ -73,12 +76,34 @@ export async function importAnswer(writing: Writing, run: ImportRun, language: L
       path,
       label: field === null ? pathLabel(entity, path, language) : fieldLabel(entity, field, language),
     })),
-    targets: [...targetPaths(entity, fields, counted(entity, settings.columns)), ...linkedPaths(writing, entity, fields)].map((path) => ({
+    targets: [
+      ...targetPaths(entity, fields, counted(entity, settings.columns)),
+      // Cards have photos in them; a table has none.
+      ...(settings.source?.format === 'vcard' ? fields.filter(bearsPhoto).map(({ key }) => key) : []),
+      ...linkedPaths(writing, entity, fields),
+    ].map((path) => ({
       path,
       label: pathLabel(entity, path, language, writing.model),
     })),
+    leftOut: await leftOutOf(writing, run, language),
     ...(run.state === 'undoing' || run.state === 'undone' ? { kept: await keptTitles(writing, run) } : {}),
   }
+}
+
+const namedAtMost = 100
+
+/** Values that stayed out although their row came in: the first of them, each with its reason. */
+async function leftOutOf(writing: Writing, { id, leftOut, settings }: ImportRun, language: Language): Promise<Record<string, unknown>[]> {
+  if (leftOut === 0) return []
+  const rows = await leftOutRows(writing, id, namedAtMost)
+  return rows.flatMap(({ row, problems, recordId }) =>
+    problems.map((problem) => ({
+      row,
+      heading: settings.columns[problem.column ?? -1]?.heading ?? null,
+      message: problemSentence(problem, language),
+      recordId,
+    })),
+  )
 }
 
 /** What an undoing left as it is, by id and title; titles only of what the reader may read. */

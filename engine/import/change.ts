@@ -19,11 +19,11 @@ import type { Files } from '#platform/files/files.ts'
 import { gather, inside, wrong } from '#schema/problem.ts'
 import { isId } from '#schema/values/id.ts'
 
-/** What may be chosen anew: `columns` `[{"index","target"}]`, `key`, `mode`, `existing`, `tags`, `createLinked`, `delimiter`, `encoding`, `sheet`. */
+/** What may be chosen anew: `columns` `[{"index","target"}]`, `key`, `mode`, `existing`, `tags`, `createLinked`, `erasureReason`, `delimiter`, `encoding`, `sheet`. */
 export type ImportChange = Readonly<Record<string, unknown>>
 
 const mostTags = 20
-const known = new Set(['columns', 'key', 'mode', 'existing', 'tags', 'createLinked', 'delimiter', 'encoding', 'sheet'])
+const known = new Set(['columns', 'key', 'mode', 'existing', 'tags', 'createLinked', 'erasureReason', 'delimiter', 'encoding', 'sheet'])
 
 /** Changes what was chosen for an import that has not started. 422 with every problem, 409 once it has started. */
 export async function changeImport(writing: Writing, files: Files, id: string, change: ImportChange): Promise<ImportRun> {
@@ -97,6 +97,9 @@ function chosen(writing: Writing, entity: EntityModel, settings: ImportSettings,
       next.createLinked = inside('/createLinked', () => chosenFlag(change.createLinked, settings.createLinked))
     },
     () => {
+      next.erasureReason = inside('/erasureReason', () => chosenReason(change.erasureReason, settings.erasureReason))
+    },
+    () => {
       next.key = inside('/key', () => chosenKey(writing, entity, change.key, settings.key))
     },
   ])
@@ -142,6 +145,18 @@ async function chosenTags(writing: Writing, entity: EntityModel, asked: unknown,
 function chosenFlag(asked: unknown, before: boolean): boolean {
   if (asked === undefined) return before
   return typeof asked === 'boolean' ? asked : refuse('boolean.not-yes-or-no')
+}
+
+const longestReason = 500
+
+/** Nothing but spaces is no reason. */
+function chosenReason(asked: unknown, before: string | null): string | null {
+  if (asked === undefined) return before
+  if (asked === null) return null
+  if (typeof asked !== 'string') refuse('not-text')
+  const reason = asked.trim().toWellFormed()
+  if (reason.length > longestReason) refuse('too-long', { max: longestReason })
+  return reason === '' ? null : reason
 }
 
 function chosenKey(writing: Writing, entity: EntityModel, asked: unknown, before: string | null): string | null {

@@ -4,8 +4,10 @@ import type { Writing } from '#engine/act/writing.ts'
 import { conflict } from '#engine/api/errors.ts'
 import { importOf, mustHaveFile, tableOf } from '#engine/import/access.ts'
 import { batches } from '#engine/import/batches.ts'
+import { shownCell } from '#engine/import/embedded.ts'
 import { importing } from '#engine/import/importing.ts'
 import { ownTitles } from '#engine/import/own-titles.ts'
+import { photosLeftOut } from '#engine/import/photos.ts'
 import { prepare } from '#engine/import/prepare.ts'
 import { type TableRow, tableRows } from '#engine/import/read-rows.ts'
 import type { ImportRun, RowProblem } from '#engine/import/store.ts'
@@ -16,6 +18,11 @@ interface Check {
   /** Rows with problems, and problems. */
   rows: number
   problems: number
+  /** Rows of people who asked for erasure, the first of them with the day. */
+  erased: number
+  /** Rows that come in without one of their values. */
+  leftOut: number
+  readonly askedBy: ErasedRow[]
   /** Rows looked at. */
   checked: number
   /** The first rows, and the first with problems, ready to be shown. */
@@ -30,6 +37,14 @@ export interface CheckedRow {
   readonly row: number
   readonly cells: readonly string[]
   readonly problems: readonly RowProblem[]
+  /** What stays out although the row comes in. */
+  readonly leftOut: readonly RowProblem[]
+}
+
+/** A row of somebody who asked for erasure, and when. */
+export interface ErasedRow {
+  readonly row: number
+  readonly on: string
 }
 
 export interface Preview {
@@ -37,6 +52,10 @@ export interface Preview {
   readonly problems: number
   /** Rows of the file that have one problem or more. */
   readonly problemRows: number
+  /** Rows that come in, but without one of their values. */
+  readonly leftOut: number
+  /** Of people who asked for erasure: how many rows of the file, and the first of them. */
+  readonly erased: { readonly count: number; readonly rows: readonly ErasedRow[] }
   readonly checked: { readonly done: number; readonly total: number }
 }
 
@@ -81,6 +100,8 @@ export async function previewImport(
     rows: (only === 'problems' ? check.wrong : check.first).slice(0, limit),
     problems: check.problems,
     problemRows: check.rows,
+    leftOut: check.leftOut,
+    erased: { count: check.erased, rows: check.askedBy },
     checked: { done: check.checked, total: run.rows },
   }
 }
@@ -93,7 +114,10 @@ async function enough(check: Check, only: 'problems' | undefined, limit: number)
 
 function begin(name: string, writing: Writing, files: Files, run: ImportRun): Check {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const check: Check = { rows: 0, problems: 0, checked: 0, first: [], wrong: [], done: false, failure: undefined, end: promise }
+  const check: Check = {
+    ...{ rows: 0, problems: 0, checked: 0, first: [], wrong: [], leftOut: 0, erased: 0, askedBy: [] },
+    ...{ done: false, failure: undefined, end: promise },
+  }
   if (checks.size >= remembered) checks.delete(checks.keys().next().value ?? '')
   checks.set(name, check)
   lookThrough(check, writing, files, run)
@@ -113,26 +137,42 @@ async function lookThrough(check: Check, writing: Writing, files: Files, run: Im
   const later = { entity: work.entity.name, titles: await ownTitles(work, read()) }
   const seen = new Map<string, Set<string>>()
   for await (const rows of batches(read(), batchRows)) {
-    const { failed } = await prepare(work, rows, { make: false, later, seen })
-    note(check, rows, new Map(failed.map(({ row, problems }) => [row, problems])))
+    const { failed, ready, erased } = await prepare(work, rows, { make: false, later, seen })
+    noteErased(check, erased)
+    const problems = new Map(failed.map((row) => [row.row, row.problems]))
+    note(check, rows, problems, new Map(ready.map((row) => [row.row, photosLeftOut(row)])))
     // Other requests come first.
     await breathe()
   }
 }
 
-function note(check: Check, rows: readonly TableRow[], failed: ReadonlyMap<number, readonly RowProblem[]>): void {
+type ByRow = ReadonlyMap<number, readonly RowProblem[]>
+
+function note(check: Check, rows: readonly TableRow[], failed: ByRow, without: ByRow): void {
   for (const row of rows) {
     const problems = failed.get(row.number) ?? []
+    const leftOut = without.get(row.number) ?? []
     check.checked += 1
     check.problems += problems.length
     if (problems.length > 0) check.rows += 1
+    if (leftOut.length > 0) check.leftOut += 1
     const shown = (list: CheckedRow[]): void => {
       if (list.length < shownAtMost)
-        list.push({ row: row.number, cells: (row.cells.length === 0 ? [row.raw] : row.cells).map(shortened), problems })
+        list.push({ row: row.number, cells: (row.cells.length === 0 ? [row.raw] : row.cells).map(shortened), problems, leftOut })
     }
     shown(check.first)
-    if (problems.length > 0) shown(check.wrong)
+    if (problems.length + leftOut.length > 0) shown(check.wrong)
   }
 }
 
-const shortened = (cell: string): string => (cell.length > longestCell ? `${cell.slice(0, longestCell)}…` : cell).toWellFormed()
+const namedAtMost = 50
+
+function noteErased(check: Check, erased: ReadonlyMap<number, string>): void {
+  check.erased += erased.size
+  for (const [row, on] of erased) if (check.askedBy.length < namedAtMost) check.askedBy.push({ row, on })
+}
+
+function shortened(cell: string): string {
+  const text = shownCell(cell)
+  return (text.length > longestCell ? `${text.slice(0, longestCell)}…` : text).toWellFormed()
+}

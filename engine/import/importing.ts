@@ -51,7 +51,7 @@ export function importing(writing: Writing, { id, entity: name, settings }: Pick
       entity,
       columns.map(({ path }) => path),
     ),
-    links: new LinkFinder({ writing: as, importId: id, createLinked: settings.createLinked }),
+    links: new LinkFinder({ writing: as, importId: id, createLinked: settings.createLinked, erasureReason: settings.erasureReason }),
     key: settings.mode === 'create' || settings.key === null ? null : (keyAt(entity, settings.key) ?? null),
   }
 }
@@ -59,7 +59,7 @@ export function importing(writing: Writing, { id, entity: name, settings }: Pick
 function mappedOf(entity: EntityModel, paths: readonly string[]): MappedField[] {
   const targets = paths.flatMap((path) => targetAt(entity, path) ?? [])
   const cells = targets.flatMap((target) => {
-    if (target.as === 'id') return []
+    if (target.as === 'id' || target.as === 'photo') return []
     if (target.as === 'title') return target.fields.map((field) => ({ field, cell: '' }))
     return [{ field: target.field, cell: target.as === 'field' ? target.cell : '' }]
   })

@@ -17,11 +17,13 @@ const toBeMade = '00000000-0000-7000-8000-000000000000'
 const byId = { path: 'id', field: null, inner: null } as const
 const mostAtOnce = 1000
 
-interface Finding {
+export interface Finding {
   readonly writing: Writing
   readonly importId: string
   /** Whether records that are named and not there are made: companies, tags. */
   readonly createLinked: boolean
+  /** Why somebody is made who asked for erasure. */
+  readonly erasureReason?: string | null
 }
 
 /** The one field that a record of an entity needs to be there: its title. Undefined where it needs more, or may not be made. */

@@ -1,6 +1,8 @@
 import { rulesFor } from '#engine/act/rules.ts'
 import { readChange, type Values } from '#engine/act/values.ts'
+import { askedBeforeCode } from '#engine/erase/known.ts'
 import type { Assembled } from '#engine/import/draft.ts'
+import { erasedIn } from '#engine/import/erased.ts'
 import type { Importing } from '#engine/import/importing.ts'
 import type { Finds } from '#engine/import/links.ts'
 import { type Match, matches } from '#engine/import/matches.ts'
@@ -20,6 +22,13 @@ export interface ReadyRow {
   readonly recordId: string | null
   readonly guessed: Assembled['guessed']
   readonly columnOf: Assembled['columnOf']
+  readonly photos: Assembled['photos']
+  /** The photos of these that were kept, by the key of their field. */
+  readonly found: Values
+  /** What stays out although the row comes in. */
+  readonly leftOut: readonly RowProblem[]
+  /** It brings in somebody who asked for erasure. */
+  readonly erased: boolean
 }
 
 export interface FailedRow {
@@ -34,6 +43,8 @@ export interface Prepared {
   readonly skipped: readonly number[]
   /** Rows that link to what another row of the file will make. */
   readonly waiting: readonly number[]
+  /** Rows of people who asked for erasure, and on which day: they fail, or a reason was given for them. */
+  readonly erased: ReadonlyMap<number, string>
 }
 
 export interface Preparing extends Finds {
@@ -60,14 +71,14 @@ export async function prepare(importing: Importing, rows: readonly TableRow[], h
   const broken = rows.flatMap(({ number, problem }) =>
     problem === undefined ? [] : [{ row: number, problems: [{ column: null, code: problem }] }],
   )
-  const whole = rows.filter(({ problem }) => problem === undefined)
-  const readings = whole.map((row): Reading => ({ row, assembled: importing.assemble(row.cells), problems: [], values: {}, keys: [] }))
+  const readable = rows.filter(({ problem }) => problem === undefined)
+  const readings = readable.map((row): Reading => ({ row, assembled: importing.assemble(row.cells), problems: [], values: {}, keys: [] }))
   const waits = await findLinks(importing, readings, how)
   for (const reading of readings) readValues(importing, reading)
   const found = await findRecords(importing, readings)
   await refuseTaken(importing, readings, found, how.seen ?? new Map())
   const skipped: number[] = []
-  const ready: ReadyRow[] = []
+  const whole: Whole[] = []
   for (const reading of readings) {
     if (waits.has(reading)) continue
     const recordId = recordOf(importing, reading, found)
@@ -76,21 +87,56 @@ export async function prepare(importing: Importing, rows: readonly TableRow[], h
     if (recordId === null && !leftOut) reading.problems.push(...missingIn(importing, reading))
     if (reading.problems.length > 0) continue
     if (leftOut) skipped.push(reading.row.number)
-    else ready.push(readyOf(reading, recordId))
+    else whole.push({ reading, recordId })
   }
+  const { ready, erased } = await withoutErased(importing, whole)
   const failed = readings
     .filter((reading) => reading.problems.length > 0 && !waits.has(reading))
     .map(({ row, problems, assembled }) => ({ row: row.number, problems: problemsAt(problems, assembled.columnOf) }))
-  return { ready, failed: [...broken, ...failed], skipped, waiting: [...waits].map(({ row }) => row.number) }
+  return { ready, failed: [...broken, ...failed], skipped, waiting: [...waits].map(({ row }) => row.number), erased }
 }
 
-const readyOf = ({ row, values, keys, assembled: { guessed, columnOf } }: Reading, recordId: string | null): ReadyRow => ({
+/** A row with nothing wrong in it, and the record that it is about. */
+interface Whole {
+  readonly reading: Reading
+  readonly recordId: string | null
+}
+
+/** People who asked for erasure come in with a reason alone. */
+async function withoutErased(
+  importing: Importing,
+  rows: readonly Whole[],
+): Promise<{ ready: ReadyRow[]; erased: ReadonlyMap<number, string> }> {
+  const asked = await erasedIn(
+    importing,
+    rows.map(({ reading: { values }, recordId }) => ({ values, recordId })),
+  )
+  const erased = new Map<number, string>()
+  const ready: ReadyRow[] = []
+  for (const [index, { reading, recordId }] of rows.entries()) {
+    const on = asked[index]
+    if (on !== undefined) erased.set(reading.row.number, on)
+    if (on === undefined || importing.settings.erasureReason !== null) ready.push(readyOf(reading, recordId, on !== undefined))
+    else reading.problems.push({ pointer: '', code: askedBeforeCode, params: { on } })
+  }
+  return { ready, erased }
+}
+
+const readyOf = (
+  { row, values, keys, assembled: { guessed, columnOf, photos } }: Reading,
+  recordId: string | null,
+  erased: boolean,
+): ReadyRow => ({
   row: row.number,
   values,
   keys,
   recordId,
   guessed,
   columnOf,
+  photos,
+  found: {},
+  leftOut: [],
+  erased,
 })
 
 /** The rows that must wait for another row of the file. */

@@ -2,6 +2,7 @@ import { create } from '#engine/act/create.ts'
 import { readChange, type Values } from '#engine/act/values.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { ApiError } from '#engine/api/errors.ts'
+import { askedBeforeCode } from '#engine/erase/known.ts'
 import type { Lookup } from '#engine/import/draft.ts'
 import { identities } from '#engine/import/linked-target.ts'
 import { type Match, matches, titleMatches } from '#engine/import/matches.ts'
@@ -26,13 +27,20 @@ export class RelatedFinder {
   readonly #writing: Writing
   readonly #importId: string
   readonly #createLinked: boolean
+  readonly #reason: string | undefined
   /** By entity: the id of what bears a name; null where several do. */
   readonly #known = new Map<string, Map<string, string | null>>()
 
-  constructor(finding: { readonly writing: Writing; readonly importId: string; readonly createLinked: boolean }) {
+  constructor(finding: {
+    readonly writing: Writing
+    readonly importId: string
+    readonly createLinked: boolean
+    readonly erasureReason?: string | null
+  }) {
     this.#writing = finding.writing
     this.#importId = finding.importId
     this.#createLinked = finding.createLinked
+    this.#reason = finding.erasureReason ?? undefined
   }
 
   /** Puts ids into the lookups of one entity. With `make`, what is missing is made; else `toBeMade` stands for it. */
@@ -96,11 +104,13 @@ export class RelatedFinder {
     learn(titleName, await titleMatches(this.#writing, entity, valuesOf(titleName)))
   }
 
-  async #make(entity: EntityModel, { lookup, values, names }: Wanted, problems: Map<Lookup, Problem>): Promise<void> {
+  async #make(entity: EntityModel, wanted: Wanted, problems: Map<Lookup, Problem>, reason?: string): Promise<void> {
     const { tenantId } = this.#writing.principal
+    const { lookup, values, names } = wanted
     try {
       const [made] = await create(this.#writing, entity.name, [values], {
         as: 'import',
+        ...(reason === undefined ? {} : { reason }),
         along: (written, changeId) => [
           madeStatement(
             tenantId,
@@ -116,11 +126,14 @@ export class RelatedFinder {
       lookup.put(made.id)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      const [problem] = error.problems
+      // The reason is kept with those alone who asked for erasure.
+      if (error.code === askedBeforeCode && reason === undefined && this.#reason !== undefined)
+        return this.#make(entity, wanted, problems, this.#reason)
+      const [problem = { pointer: '', code: error.code, params: error.params }] = error.problems
       problems.set(lookup, {
-        code: problem?.code ?? error.code,
-        ...(problem?.params === undefined ? {} : { params: problem.params }),
-        pointer: `${lookup.pointer}${problem?.pointer ?? ''}`,
+        code: problem.code,
+        ...(problem.params === undefined ? {} : { params: problem.params }),
+        pointer: `${lookup.pointer}${problem.pointer}`,
       })
     }
   }

@@ -47,6 +47,8 @@ export interface ImportSettings {
   readonly existing: Existing
   /** Tags that every record of this import gets. */
   readonly tags: readonly string[]
+  /** Why rows of people who asked for erasure are brought in all the same; without, these fail. */
+  readonly erasureReason: string | null
   /** Records that rows name and that are not there are made. */
   readonly createLinked: boolean
 }

@@ -13,7 +13,7 @@ import { keyAt, keysOf } from '#engine/import/matches.ts'
 import type { ImportColumn, ImportSettings, ImportSource } from '#engine/import/settings.ts'
 import { type ImportRun, insertImport, readImport } from '#engine/import/store.ts'
 import { type Survey, survey } from '#engine/import/survey.ts'
-import { targetAt } from '#engine/import/target.ts'
+import { bearsPhoto, targetAt } from '#engine/import/target.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Language } from '#messages/message.ts'
@@ -93,7 +93,7 @@ const fileNameOf = (name: string): string =>
 
 /** The fields that whoever imports may see, and so may fill. */
 export const openFields = (entity: EntityModel, { principal }: Writing): FieldModel[] =>
-  entity.fields.filter((field) => field.options.set !== 'by-rule' && editable(entity, field, principal))
+  entity.fields.filter((field) => (field.options.set !== 'by-rule' || bearsPhoto(field)) && editable(entity, field, principal))
 
 /** A file after it was read. */
 export interface ReadFile {
@@ -123,7 +123,20 @@ export async function suggestedSettings(
   const named = kept.map((column) => ({ ...column, heading: headingOf(entity, column, source, writing.principal.language) }))
   const key = suggestedKey(writing, entity, named)
   const mode = key === null ? 'create' : 'create-or-update'
-  return { fileName, product, table, source, format, columns: named, key, mode, existing: 'merge', tags: [], createLinked: true }
+  return {
+    fileName,
+    product,
+    table,
+    source,
+    format,
+    columns: named,
+    key,
+    mode,
+    existing: 'merge',
+    tags: [],
+    erasureReason: null,
+    createLinked: true,
+  }
 }
 
 /** Cards and data have names of properties for headings: where we know them, people read ours. */

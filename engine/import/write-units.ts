@@ -30,20 +30,22 @@ function outcomesOf({ settings: { mode } }: Importing, units: readonly Unit[], w
   return units.flatMap((unit, index) => {
     const record = written[index]
     const unchanged = unit.recordId !== null && record?.version === unit.version
-    return unit.rows.map(({ row }, nth): RowOutcome => {
+    return unit.rows.map(({ row, leftOut }, nth): RowOutcome => {
       const left = nth > 0 && mode === 'skip'
       const outcome = unchanged || left ? 'skipped' : unit.recordId === null && nth === 0 ? 'created' : 'updated'
-      return { row, outcome, recordId: record?.id ?? null, version: record?.version ?? null }
+      const problems = leftOut.length === 0 ? {} : { problems: leftOut }
+      return { row, outcome, recordId: record?.id ?? null, version: record?.version ?? null, ...problems }
     })
   })
 }
 
 /** Records and what became of their rows, in one transaction. */
 async function writeTogether(importing: Importing, units: readonly Unit[]): Promise<void> {
-  const { writing, entity, id } = importing
+  const { writing, entity, id, settings } = importing
   const along: Along = (written, changeId) =>
     outcomeStatements(writing.principal.tenantId, id, changeId, outcomesOf(importing, units, written))
-  const options = { as: 'import', along }
+  const reason = isErased(units[0]) ? settings.erasureReason : null
+  const options = { as: 'import', along, found: units.map(({ found }) => found), ...(reason === null ? {} : { reason }) }
   if (units[0]?.recordId === null)
     await create(
       writing,
@@ -62,8 +64,15 @@ async function writeTogether(importing: Importing, units: readonly Unit[]): Prom
 
 const triesAtMost = 5
 
+const isErased = (unit: Unit | undefined): boolean => unit?.rows.some(({ erased }) => erased) === true
+
+/** The reason for which people come in who asked for erasure is kept with them, and with nobody else. */
+export async function writeUnits(importing: Importing, units: readonly Unit[]): Promise<void> {
+  for (const some of [units.filter((unit) => !isErased(unit)), units.filter(isErased)]) await writeSome(importing, some)
+}
+
 /** Writes new records, or changes, all in one; where one of them forbids that, by halves, down to the single ones that fail alone. */
-export async function writeUnits(importing: Importing, units: readonly Unit[], tries = 1): Promise<void> {
+async function writeSome(importing: Importing, units: readonly Unit[], tries = 1): Promise<void> {
   if (units.length === 0) return
   try {
     await writeTogether(importing, units)
@@ -72,8 +81,8 @@ export async function writeUnits(importing: Importing, units: readonly Unit[], t
     if (fault === undefined) throw thrown
     const half = Math.ceil(units.length / 2)
     if (units.length > 1) {
-      await writeUnits(importing, units.slice(0, half))
-      await writeUnits(importing, units.slice(half))
+      await writeSome(importing, units.slice(0, half))
+      await writeSome(importing, units.slice(half))
     } else if (units[0] !== undefined) await writeAlone(importing, units[0], fault, tries)
   }
 }
@@ -84,12 +93,12 @@ async function writeAlone(importing: Importing, unit: Unit, fault: ApiError, tri
   if (row === undefined) return
   if (fault.status === 412 && tries < triesAtMost) {
     const { updates } = await unitsOf(importing, unit.rows)
-    return writeUnits(importing, updates, tries + 1)
+    return writeSome(importing, updates, tries + 1)
   }
   if (more.length > 0) {
     for (const one of unit.rows) {
       const { creates, updates } = await unitsOf(importing, [one])
-      await writeUnits(importing, [...creates, ...updates])
+      await writeSome(importing, [...creates, ...updates])
     }
     return
   }

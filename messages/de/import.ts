@@ -42,7 +42,7 @@ export default {
   file: {
     sheet: 'Blatt der Arbeitsmappe',
     sheetText: 'Jedes Blatt wird für sich importiert.',
-    cards: 'Visitenkarten (vCard). Bilder darin bleiben draußen.',
+    cards: 'Visitenkarten (vCard) mit den Fotos darin. Links zu Fotos werden nicht abgerufen.',
     data: 'Daten (JSON).',
     from: 'Sieht nach einem Export aus {product} aus.',
     unknown: 'Wir kennen das Programm nicht, aus dem sie kommt, lesen aber ihre Überschriften.',
@@ -62,8 +62,8 @@ export default {
     text: 'Was wir erkennen, haben wir zugeordnet. Sehen Sie es durch und ändern Sie, was nicht stimmt.',
     column: 'In Ihrer Datei',
     samples: 'Zum Beispiel',
-    target: 'Kommt nach',
-    targetOf: '„{column}“ kommt nach',
+    target: 'Ziel',
+    targetOf: 'Ziel von „{column}“',
     unnamed: 'Spalte {number}',
     empty: 'Immer leer',
     none: 'Nicht importieren',
@@ -74,7 +74,7 @@ export default {
     onlyLeft: 'Nur Spalten, die draußen bleiben',
     more: { one: 'Eine weitere Spalte anzeigen', other: '{count} weitere Spalten anzeigen' },
     next: 'Zeilen prüfen',
-    nothing: 'Wählen Sie für mindestens eine Spalte, wohin sie kommt.',
+    nothing: 'Wählen Sie für mindestens eine Spalte ein Ziel.',
   },
   mode: {
     title: 'Was, wenn jemand schon da ist?',
@@ -101,7 +101,7 @@ export default {
     key: 'Woran erkennen wir einen?',
     keyText: 'Eine Zeile passt zu einem Datensatz, wenn beide hier denselben Wert haben.',
     keyMissing:
-      'Keine Spalte kommt nach etwas, woran man Datensätze erkennen könnte (etwa eine E-Mail-Adresse), deshalb werden alle Zeilen neu hinzugefügt.',
+      'Keine Spalte enthält etwas, woran man Datensätze erkennen könnte (etwa eine E-Mail-Adresse), deshalb werden alle Zeilen neu hinzugefügt.',
     createLinked: 'Anlegen, was Zeilen nennen und noch nicht da ist',
     createLinkedText:
       'Etwa Firmen und Schlagwörter. Eine Firma wird an ihrer Domain erkannt, sonst am Namen; eine neue bekommt, was die Zeile über sie sagt, eine vorhandene bleibt, wie sie ist.',
@@ -130,6 +130,24 @@ export default {
     reread: 'Die Datei wird neu gelesen, und Spalten werden neu zugeordnet, wo sie sich geändert haben.',
     back: 'Zurück zu den Spalten',
     start: { one: 'Eine Zeile importieren', other: '{count} {name} importieren' },
+  },
+  erased: {
+    title: {
+      one: 'Eine Zeile gehört jemandem, der die Löschung verlangt hat',
+      other: '{count} Zeilen gehören Menschen, die die Löschung verlangt haben',
+    },
+    row: 'Zeile {row}: Löschung verlangt am {day}',
+    more: { one: 'und eine weitere Zeile', other: 'und {count} weitere Zeilen' },
+    out: 'Sie werden ausgelassen, außer Sie sagen, warum sie wieder erfasst werden.',
+    in: 'Sie kommen trotzdem mit. Der Grund wird bei jeder Person festgehalten.',
+    why: 'Sie kommen trotzdem mit, weil …',
+    kept: 'Zum Beispiel: Sie sind wieder Kunden geworden und haben uns ihre Daten gegeben.',
+    take: 'Mitnehmen',
+    leave: 'Auslassen',
+  },
+  leftOut: {
+    one: 'Eine Zeile wird ohne ihr Foto übernommen. In der Zelle steht, warum.',
+    other: '{count} Zeilen werden ohne ihr Foto übernommen. In den Zellen steht, warum.',
   },
   run: {
     title: '{name} wird importiert',
@@ -163,6 +181,9 @@ export default {
       other:
         '{count} Zeilen ließen sich nicht importieren. Laden Sie sie herunter: Die letzte Spalte sagt, warum. Bessern Sie sie aus und importieren Sie die Datei noch einmal.',
     },
+    leftOutTitle: { one: 'Eine Zeile kam ohne ihr Foto herein', other: '{count} Zeilen kamen ohne ihr Foto herein' },
+    leftOutRow: 'Zeile {row}',
+    leftOutMore: { one: 'und eine weitere', other: 'und {count} weitere' },
     download: 'Fehlgeschlagene Zeilen herunterladen',
     open: 'Zeigen, was kam',
     openAll: 'Liste öffnen',

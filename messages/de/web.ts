@@ -331,6 +331,7 @@ export default {
     unlink: 'hat einen Link auf etwas Gelöschtes entfernt',
     redact: 'hat das von jemandem bereinigt, der gelöscht wurde',
     key: 'Ein API-Schlüssel',
+    allTheSame: 'obwohl die Person ihre Löschung verlangt hatte: „{reason}“',
     did: 'hat etwas getan: {action}',
   },
   related: { title: 'Verknüpft', none: 'Noch nichts', all: 'Alle {count}', through: '{name} ({field})' },

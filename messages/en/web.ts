@@ -328,6 +328,7 @@ export default {
     undo: 'undid an import',
     unlink: 'removed a link to something that is gone',
     redact: 'cleaned this of somebody who was erased',
+    allTheSame: 'although the person had asked to be erased: “{reason}”',
     key: 'An API key',
     did: 'did this: {action}',
   },

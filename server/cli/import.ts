@@ -18,14 +18,15 @@ import { type Command, type CommandContext, CommandError } from '#server/cli/com
 import { fileBytes } from '#server/file-store.ts'
 
 /** What is chosen in the wizard, and may be said here. */
-const choices = { key: { type: 'string' }, mode: { type: 'string' }, existing: { type: 'string' }, sheet: { type: 'string' } } as const
+const choices = { key: 'key', mode: 'mode', existing: 'existing', sheet: 'sheet', 'erasure-reason': 'erasureReason' } as const
+const choiceOptions = Object.fromEntries(Object.keys(choices).map((name) => [name, { type: 'string' } as const]))
 
 export const command: Command = {
   summary: 'Bring a file of records into a tenant, or everything of an archive into an empty one',
   usage:
-    'import <object> <file> --tenant <slug> [--key <field>] [--mode create|create-or-update|update|skip] [--existing merge|fill|overwrite] [--sheet <name>] [--as <e-mail>] | import --tenant <slug> --archive <file>.zip',
-  help: 'A table (.csv, .tsv, .xlsx), address cards (.vcf) or our own data (.json). Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
-  options: { ...asOption, tenant: { type: 'string' }, archive: { type: 'string' }, ...choices },
+    'import <object> <file> --tenant <slug> [--key <field>] [--mode create|create-or-update|update|skip] [--existing merge|fill|overwrite] [--sheet <name>] [--erasure-reason <why>] [--as <e-mail>] | import --tenant <slug> --archive <file>.zip',
+  help: 'A table (.csv, .tsv, .xlsx), address cards (.vcf) or our own data (.json). Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows of people who asked for erasure fail unless --erasure-reason says why they come in again. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
+  options: { ...asOption, tenant: { type: 'string' }, archive: { type: 'string' }, ...choiceOptions },
   async run(context) {
     if (context.options.archive !== undefined) return importEverything(context, String(context.options.archive))
     const [entityName, path] = context.args
@@ -54,7 +55,7 @@ export const command: Command = {
 }
 
 function chosen({ options }: CommandContext): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(choices).flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
+  return Object.fromEntries(Object.entries(choices).flatMap(([name, key]) => (options[name] === undefined ? [] : [[key, options[name]]])))
 }
 
 /** What the engine refuses, in its own words. */

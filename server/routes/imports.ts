@@ -113,21 +113,32 @@ function runRoutes(
 
 const spoken = (problem: RowProblem, language: Language) => ({ code: problem.code, message: problemSentence(problem, language) })
 
-function rowAnswer({ row, cells, problems }: CheckedRow, language: Language): Record<string, unknown> {
+function rowAnswer({ row, cells, problems, leftOut }: CheckedRow, language: Language): Record<string, unknown> {
   const whole = problems.find(({ column }) => column === null)
   return {
     row,
     cells: cells.map((text, column) => {
       const problem = problems.find((each) => each.column === column)
-      return { column, text, problem: problem === undefined ? null : spoken(problem, language) }
+      const without = leftOut.find((each) => each.column === column)
+      return {
+        column,
+        text,
+        problem: problem === undefined ? null : spoken(problem, language),
+        leftOut: without === undefined ? null : spoken(without, language),
+      }
     }),
     problem: whole === undefined ? null : spoken(whole, language),
   }
 }
 
-const previewAnswer = ({ rows, problems, problemRows, checked }: Preview, language: Language): Record<string, unknown> => ({
+const previewAnswer = (
+  { rows, problems, problemRows, leftOut, erased, checked }: Preview,
+  language: Language,
+): Record<string, unknown> => ({
   data: rows.map((row) => rowAnswer(row, language)),
   problems,
   problemRows,
+  leftOut,
+  erased,
   checked,
 })

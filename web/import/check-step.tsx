@@ -6,6 +6,7 @@ import { inSentence, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import classes from '#web/import/check.module.css'
+import { ErasedRows } from '#web/import/erased-rows.tsx'
 import { FileReading } from '#web/import/file-reading.tsx'
 import shared from '#web/import/import.module.css'
 import { type ImportRun, type Preview, previewQuery, runKey, startImport } from '#web/import/imports.ts'
@@ -40,12 +41,18 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
       {first.isError && <ErrorState error={first.error} retry={() => void first.refetch()} />}
       {first.data !== undefined && (
         <>
-          {isChecked ? <Verdict rows={run.rows} problems={problems} /> : <Checking checked={first.data.checked} />}
+          {isChecked ? (
+            <Verdict rows={run.rows} problems={problems} erased={first.data.erased.count} />
+          ) : (
+            <Checking checked={first.data.checked} />
+          )}
+          <ErasedRows run={run} erased={first.data.erased} />
+          {first.data.leftOut > 0 && <Notice tone="warning">{t('import.check.leftOut', { count: first.data.leftOut })}</Notice>}
           <div className={classes.tools}>
             <Switch
               label={t('import.check.only')}
               checked={only}
-              disabled={problems === 0}
+              disabled={problems + first.data.leftOut === 0}
               onChange={(event) => setOnly(event.currentTarget.checked)}
             />
             <span className={shared.hint}>{shownText(shown.data, only)}</span>
@@ -69,7 +76,7 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
 
 function shownText(preview: Preview | undefined, only: boolean): string {
   const count = preview?.data.length ?? 0
-  if (only && preview?.problemRows === 0) return t('import.check.noneWithProblems')
+  if (only && count === 0) return t('import.check.noneWithProblems')
   return t('import.check.shown', { count })
 }
 
@@ -97,8 +104,8 @@ function Checking({ checked: { done, total } }: Pick<Preview, 'checked'>) {
   )
 }
 
-function Verdict({ rows, problems }: { rows: number; problems: number }) {
+function Verdict({ rows, problems, erased }: { rows: number; problems: number; erased: number }) {
   if (problems === 0) return <Notice tone="success">{t('import.check.good', { count: rows })}</Notice>
-  if (problems >= rows) return <Notice tone="danger">{t('import.check.allBad')}</Notice>
+  if (problems >= rows && erased === 0) return <Notice tone="danger">{t('import.check.allBad')}</Notice>
   return <Notice tone="warning">{t('import.check.problems', { count: problems, total: rows })}</Notice>
 }

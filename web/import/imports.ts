@@ -33,6 +33,8 @@ export interface ImportProgress {
   readonly skipped: number
   readonly failed: number
   readonly kept?: number
+  /** Rows that came in without one of their values. */
+  readonly leftOut: number
 }
 
 /** An import as the list of them shows it. */
@@ -66,9 +68,18 @@ export interface ImportRun extends ImportSummary {
   /** Tags that every record of the import gets. */
   readonly tags: readonly string[]
   readonly createLinked: boolean
+  /** Why people come in who asked for erasure; null: their rows fail. */
+  readonly erasureReason: string | null
   readonly targets: readonly Labelled[]
   readonly startedAt: string | null
   readonly finishedAt: string | null
+  /** Values that stayed out although their row came in: the first of them. */
+  readonly leftOut: readonly {
+    readonly row: number
+    readonly heading: string | null
+    readonly message: string
+    readonly recordId: string | null
+  }[]
   /** Edited since and therefore not undone. */
   readonly kept?: readonly { readonly entity: string; readonly id: string; readonly title: string }[]
 }
@@ -81,6 +92,7 @@ export interface ImportChange {
   readonly existing?: Existing
   readonly tags?: readonly string[]
   readonly createLinked?: boolean
+  readonly erasureReason?: string | null
   readonly delimiter?: string
   readonly encoding?: string
   readonly sheet?: string
@@ -91,10 +103,18 @@ export interface Problem {
   readonly message: string
 }
 
+export interface PreviewCell {
+  readonly column: number
+  readonly text: string
+  readonly problem: Problem | null
+  /** Why it stays out although its row comes in. */
+  readonly leftOut: Problem | null
+}
+
 export interface PreviewRow {
   /** Its number in the file, as a spreadsheet shows it. */
   readonly row: number
-  readonly cells: readonly { readonly column: number; readonly text: string; readonly problem: Problem | null }[]
+  readonly cells: readonly PreviewCell[]
   /** What is wrong with the row as a whole. */
   readonly problem: Problem | null
 }
@@ -103,6 +123,10 @@ export interface Preview {
   readonly data: readonly PreviewRow[]
   /** How many rows of the whole file have problems. */
   readonly problemRows: number
+  /** How many come in, but without one of their values. */
+  readonly leftOut: number
+  /** Rows of people who asked for erasure, the first of them with the day. */
+  readonly erased: { readonly count: number; readonly rows: readonly { readonly row: number; readonly on: string }[] }
   /** Of a large file: how many rows were looked at so far. */
   readonly checked: { readonly done: number; readonly total: number }
 }
@@ -139,6 +163,7 @@ export const previewQuery = (tenant: string, run: ImportRun, onlyProblems: boole
       run.existing,
       run.tags,
       run.createLinked,
+      run.erasureReason,
       run.detected,
     ],
     queryFn: ({ signal }) =>

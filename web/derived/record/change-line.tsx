@@ -61,6 +61,9 @@ export function ChangeLine({ entity, record, change }: ChangeLineProps) {
             <Time at={change.at} />
           </span>
         </span>
+        {typeof change.after?.erasureReason === 'string' && (
+          <span className={classes.fieldChange}>{t('web.history.allTheSame', { reason: change.after.erasureReason })}</span>
+        )}
         {change.before !== null &&
           change.after !== null &&
           fields.map((field) => <FieldChange key={field.key} entity={entity} record={record} change={change} field={field} />)}

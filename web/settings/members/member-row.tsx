@@ -3,8 +3,9 @@ import { IconDots } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, useState } from 'react'
 import { ApiError, request } from '#web/app/api.ts'
-import { t } from '#web/app/language.ts'
-import { useTenant } from '#web/app/tenant.ts'
+import { loadWords, t } from '#web/app/language.ts'
+import { entityByName } from '#web/app/model.ts'
+import { useModel, useTenant } from '#web/app/tenant.ts'
 import { ask } from '#web/kit/ask.tsx'
 import { Avatar } from '#web/kit/avatar.tsx'
 import { openDialog } from '#web/kit/dialogs.tsx'
@@ -17,6 +18,10 @@ import { useRole, useRoleNames, useRolesToGive } from '#web/settings/may-manage.
 import { type Member, newJoinLink, refreshMembers } from '#web/settings/members/members.ts'
 import classes from '#web/settings/settings.module.css'
 
+const EraseDialog = lazy(async () => {
+  await Promise.all([loadWords('erasures'), loadWords('security')])
+  return import('#web/privacy/erasures/erase-dialog.tsx')
+})
 const JoinLinkDialog = lazy(() => import('#web/settings/members/join-link-dialog.tsx'))
 
 interface MemberRowProps {
@@ -141,11 +146,18 @@ function Actions({ member, isMe, attempt }: { member: Member; isMe: boolean; att
       return t('settings.members.deactivated', { name: member.name })
     })
   }
+  const entity = entityByName(useModel(), 'member')
+  // Whoever was a member and left is a person of whom data is held, and so is everybody else here.
+  const mayErase = entity !== undefined && manages(role) && (role === 'owner' || member.role !== 'owner')
+  const erase = () => {
+    if (entity !== undefined) void openDialog((close) => <EraseDialog entity={entity} record={member} onClose={close} />)
+  }
   const mayLink = member.state === 'invited' && member.can.includes('update') && (role === 'owner' || member.role !== 'owner')
   const entries: MenuEntry[] = [
     ...(mayLink ? [{ label: t('settings.members.link'), run: () => void showLink() }] : []),
     ...(member.can.includes('activate') ? [{ label: t('settings.members.activate'), run: () => void activate() }] : []),
     ...(member.can.includes('deactivate') ? [{ label: t('settings.members.deactivate'), danger: true, run: () => void deactivate() }] : []),
+    ...(mayErase ? [{ label: t('settings.members.erase'), danger: true, run: erase }] : []),
   ]
   if (entries.length === 0) return null
   return (
