@@ -2,8 +2,8 @@ import type { Accounts } from '#platform/accounts/context.ts'
 import type { Query } from '#platform/database/statement.ts'
 
 /**
- * What is counted: guesses at one account, guesses from one network address, those from a device that the account's holder had remembered (which strangers
- * cannot use up), guesses at its second factor, links asked for one account.
+ * What is counted: guesses at one account, guesses from one network address, those from a device that the account's holder had remembered or within a session
+ * (which strangers cannot use up), guesses at its second factor, links asked for one account.
  */
 export type AttemptKind = 'account' | 'address' | 'device' | 'factor' | 'reset'
 
@@ -32,6 +32,10 @@ const forgottenAfter = 24 * 60 * minute
 export function subjectOf(accounts: Pick<Accounts, 'secret'>, kind: AttemptKind, value: string): Subject {
   return { kind, hash: accounts.secret.mac(`attempts/${kind}`, value) }
 }
+
+/** Guesses at the password by whoever holds this session. */
+export const guessesIn = (accounts: Pick<Accounts, 'secret'>, sessionId: string): Subject =>
+  subjectOf(accounts, 'device', `session ${sessionId}`)
 
 /** The count with one failure more: from the fifth on each locks twice as long as the one before it, at most an hour. */
 export function withFailure(kind: AttemptKind, count: Count, now: number): Count {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { invalid, tooMany } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { accountOf, changeAccount, changePassword } from '#platform/accounts/account.ts'
-import { clear, countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
+import { clear, countAttempt, guessesIn } from '#platform/accounts/attempts.ts'
 import { securityEvent } from '#platform/accounts/security-events.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { spreadAccount } from '#server/members.ts'
@@ -55,16 +55,19 @@ export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
     async (request, reply) => {
       const { account, sessionId } = await principals.signedIn(request)
       const given = newPassword.read(request.body)
-      // Whoever found the browser open may not try passwords here without end either.
-      const subject = subjectOf(accounts, 'account', account.email)
+      // Whoever found the browser open may not try passwords here without end either; strangers at the front door do not count.
+      const subject = guessesIn(accounts, sessionId)
       const seconds = await countAttempt(accounts, [subject])
       if (seconds > 0) throw tooMany('session.locked', seconds)
       const stored = await accountOf(database.global, account.id)
       if (!(await passwords.verify(stored?.passwordHash, given.current))) throw invalid([{ pointer: '/current', code: 'password.wrong' }])
       await clear(database.global, subject)
       await mustBeGoodPassword(given.password, [account.name, account.email])
-      await changePassword(database.global, account.id, await passwords.hash(given.password), sessionId)
-      await database.global(securityEvent(accounts, account.id, 'password-changed', originOf(request)))
+      const passwordHash = await passwords.hash(given.password)
+      await database.globalTransaction(async (query) => {
+        await changePassword(query, account.id, passwordHash, sessionId)
+        await query(securityEvent(accounts, account.id, 'password-changed', originOf(request)))
+      })
       principals.forget({ accountId: account.id })
       return reply.code(204).send()
     },

@@ -325,6 +325,20 @@ test('strangers who guess cannot lock out a device that is remembered, and whoev
   assert.equal((await known.signIn(email)).status, 429)
 })
 
+test('nor can somebody behind the same address, and who is signed in goes on changing what is theirs', async () => {
+  const { email } = await world.tenant()
+  const known = world.browser({ ip: '192.0.2.78' })
+  await known.ask('POST', '/session', { email, password: 'der Kater schläft im Heu', remember: true })
+  const neighbour = world.browser({ ip: '192.0.2.78' })
+  for (let guess = 0; guess < 20; guess += 1) await neighbour.signIn(guess < 5 ? email : `nobody${guess}@example.org`, 'wrong wrong wrong')
+  assert.equal((await neighbour.signIn('somebody@example.org')).status, 429)
+  const prove = (password: string) => known.ask('POST', '/session/prove', { password })
+  assert.equal((await prove('der Kater schläft im Heu')).status, 204)
+  for (let guess = 0; guess < 5; guess += 1) assert.equal((await prove('wrong wrong wrong')).status, 422)
+  assert.equal((await prove('der Kater schläft im Heu')).status, 429, 'whoever found the browser open has no more guesses than others')
+  assert.equal((await known.signIn(email)).status, 200)
+})
+
 test('who signs out elsewhere forgets the device there too', async () => {
   const { email, secret, browser } = await withApp()
   const phone = world.browser()

@@ -1,10 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { invalid, tooMany } from '#engine/api/errors.ts'
 import { accountOf } from '#platform/accounts/account.ts'
-import { clear, countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
+import { clear, countAttempt, guessesIn } from '#platform/accounts/attempts.ts'
 import { askForPasskey, relyingPartyOf } from '#platform/accounts/passkey-ceremonies.ts'
 import { passkeysOf } from '#platform/accounts/passkeys.ts'
-import { proveSession } from '#platform/accounts/sessions.ts'
+import { proveSession, type SignedIn } from '#platform/accounts/sessions.ts'
 import { showFactor } from '#platform/accounts/show-factor.ts'
 import type { Query } from '#platform/database/statement.ts'
 import type { Entrance } from '#server/entrance.ts'
@@ -42,22 +42,23 @@ export const proveRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (ap
       schema: { summary: 'Show once more who I am, by password or second factor', tags, body: shown.json, response: { 204: nothing } },
     },
     async (request, reply) => {
-      const { account, sessionId } = await principals.signedIn(request)
+      const signedIn = await principals.signedIn(request)
+      const { account, sessionId } = signedIn
       const { password: typed, ...given } = shown.read(request.body)
       const factor = shownIn(given, rp, { purpose: 'prove', boundTo: sessionBinding(request) })
       if (factor !== undefined) mustBeRight(await showFactor(accounts, account.id, factor, originOf(request)), factor)
-      else await mustKnow(entrance, account, typed)
+      else await mustKnow(entrance, signedIn, typed)
       await query(proveSession(accounts, sessionId))
       return reply.code(204).send()
     },
   )
 }
 
-/** The password of the account; guesses are counted as when signing in. */
-async function mustKnow({ accounts }: Entrance, account: { id: string; email: string }, typed: string | undefined): Promise<void> {
+/** The password of the account. Guesses are counted by session: strangers who guess at the front door lock nobody out of what is theirs. */
+async function mustKnow({ accounts }: Entrance, { account, sessionId }: SignedIn, typed: string | undefined): Promise<void> {
   if (typed === undefined) throw invalid([{ pointer: '/password', code: 'required' }])
   const { database, passwords } = accounts
-  const guessed = subjectOf(accounts, 'account', account.email)
+  const guessed = guessesIn(accounts, sessionId)
   const seconds = await countAttempt(accounts, [guessed])
   if (seconds > 0) throw tooMany('session.locked', seconds)
   const stored = await accountOf(database.global, account.id)
