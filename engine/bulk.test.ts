@@ -82,6 +82,9 @@ test('wrong values are refused before the job begins; nobody else sees the job',
   await assert.rejects(startBulk(writing, 'contact', { filter: {}, change: { nonsense: 1 } }), { name: 'Wrong' })
   await assert.rejects(startBulk(writing, 'contact', { filter: {} }), { status: 422 })
   await assert.rejects(startBulk(writing, 'contact', { ids: ['x'], action: 'trash' }), { status: 422 })
+  // Without a word of whom is meant, or with a slip in it, nobody is: never everybody.
+  for (const slip of [{}, { filters: { id: { in: [] } } }, { filter: null }, { q: '' }, { q: ' \t' }, { q: 5 }, { id: 'x', filter: {} }])
+    await assert.rejects(startBulk(writing, 'contact', { ...slip, action: 'trash' }), { status: 422 }, JSON.stringify(slip))
   await assert.rejects(startBulk(await tenant.as(await tenant.member('read-only')), 'contact', { filter: {}, action: 'trash' }), {
     status: 403,
   })

@@ -5,6 +5,8 @@ import { ApiError, asApiError, forbidden, invalid } from '#engine/api/errors.ts'
 import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import { find, type ListQuery } from '#engine/find.ts'
 import { finished, type JobAnswer, type JobPayload, progressed, startJob, takeJob } from '#engine/jobs.ts'
+import { termsOf } from '#engine/search/words.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import { isId } from '#schema/values/id.ts'
 
 /** What many records shall undergo: a change of values, or the trash and back, or their end. */
@@ -16,14 +18,31 @@ interface BulkTask {
   readonly action?: 'trash' | 'restore' | 'end'
 }
 
+interface Task extends BulkTask {
+  readonly ending: Ending
+}
+
 const mostIds = 10_000
 const batch = 500
 
 const rights = { trash: 'delete', restore: 'restore', end: 'end' } as const
 
+const known = new Set(['ids', 'filter', 'q', 'trash', 'change', 'action'])
+
+/** What was left out, or has a slip in its name, would mean every record that there is: all of them are meant by `"filter": {}` alone. */
+function refuseSlips(body: Readonly<Record<string, unknown>>): void {
+  const strange = Object.keys(body).filter((key) => !known.has(key))
+  if (strange.length > 0) throw invalid(strange.map((key) => ({ pointer: `/${key}`, code: 'unknown-field' })))
+  const { ids, filter, q } = body
+  if (q !== undefined && typeof q !== 'string') throw invalid([{ pointer: '/q', code: 'not-text' }])
+  const chosen = ids !== undefined || (filter !== undefined && filter !== null) || (q !== undefined && termsOf(q) !== undefined)
+  if (!chosen) throw invalid([{ pointer: '/ids', code: 'required' }])
+}
+
 /** Checks all that can be known beforehand, then starts the job. */
 export async function startBulk(writing: Writing, entityName: string, body: Readonly<Record<string, unknown>>): Promise<JobAnswer> {
   const entity = writing.model.get(entityName)
+  refuseSlips(body)
   const { ids, filter, q, change, action, trash } = body
   if ((change === undefined) === (action === undefined)) throw invalid([{ pointer: '/change', code: 'required' }])
   if (action !== undefined && !(String(action) in rights))
@@ -72,20 +91,23 @@ async function* pagesOf(writing: Writing, task: BulkTask): AsyncGenerator<string
   } while (cursor !== undefined)
 }
 
-async function applyTo(writing: Writing, task: BulkTask, ids: readonly string[]): Promise<void> {
-  const { change, action, entity } = task
+/** What goes into the same transaction as the end of records: what the engine does not know of hangs on some. */
+export type Ending = (entity: string, ids: readonly string[]) => readonly Statement[]
+
+async function applyTo(writing: Writing, task: Task, ids: readonly string[]): Promise<void> {
+  const { change, action, entity, ending } = task
   if (action === undefined)
     await update(
       writing,
       entity,
       ids.map((id) => ({ id, input: change ?? {} })),
     )
-  else if (action === 'end') await end(writing, entity, ids)
+  else if (action === 'end') await end(writing, entity, ids, { along: () => ending(entity, ids) })
   else await mark(writing, entity, ids, action === 'trash' ? 'delete' : 'restore')
 }
 
 /** A batch as one write; when one of its records forbids that, halves, down to the single ones that do. */
-async function applyOrSplit(writing: Writing, task: BulkTask, ids: readonly string[]): Promise<Record<string, number>> {
+async function applyOrSplit(writing: Writing, task: Task, ids: readonly string[]): Promise<Record<string, number>> {
   try {
     await applyTo(writing, task, ids)
     return {}
@@ -106,7 +128,7 @@ function mayDo({ model, principal }: Writing, { entity: name, action }: Pick<Bul
 }
 
 /** The job. Running it again after a crash does what is left: what was done differs no more. */
-export async function runBulk(engine: Engine, payload: JobPayload): Promise<void> {
+export async function runBulk(engine: Engine, payload: JobPayload, ending: Ending = () => []): Promise<void> {
   const taken = await takeJob<BulkTask>(engine, payload)
   if (taken === undefined) return
   const writing = await writingLater(engine, taken.principal)
@@ -117,7 +139,8 @@ export async function runBulk(engine: Engine, payload: JobPayload): Promise<void
   const failed: Record<string, number> = {}
   let done = 0
   for await (const ids of pagesOf(writing, taken.task)) {
-    for (const [code, count] of Object.entries(await applyOrSplit(writing, taken.task, ids))) failed[code] = (failed[code] ?? 0) + count
+    for (const [code, count] of Object.entries(await applyOrSplit(writing, { ...taken.task, ending }, ids)))
+      failed[code] = (failed[code] ?? 0) + count
     done += ids.length
     await engine.database.batch(payload.tenantId, [progressed(payload, done, Math.max(done, taken.task.ids?.length ?? 0))])
   }

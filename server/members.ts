@@ -2,6 +2,7 @@ import type { Principal } from '#engine/access/principal.ts'
 import { readMember } from '#engine/access/standing.ts'
 import { create } from '#engine/act/create.ts'
 import { type Along, transition, update } from '#engine/act.ts'
+import type { Ending } from '#engine/bulk.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
 import { endMembership, membershipsOf } from '#platform/accounts/account.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
@@ -53,6 +54,12 @@ export async function leaveTenant(engine: Engine, member: Principal & { readonly
   const along: Along = () => [endMembership(member.tenantId, member.actorId)]
   await transition(leaving, 'member', member.actorId, 'deactivate', undefined, { along })
 }
+
+/** A member's account may enter no more when the member is ended, alone or with many: the membership is the operator's, and goes in the same transaction. */
+export const membershipsOfEnded =
+  (tenantId: string): Ending =>
+  (entity, ids) =>
+    entity === 'member' ? ids.map((id) => endMembership(tenantId, id)) : []
 
 /** Neither a member nor a key. */
 const outside = { actorId: null, accountId: null, sessionId: null, role: 'owner', mates: [], channel: 'system' } as const

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { end, mark } from '#engine/act.ts'
 import { notFound } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
-import { endMembership } from '#platform/accounts/account.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
+import { membershipsOfEnded } from '#server/members.ts'
 
 type Asked = FastifyRequest<{ Params: { id: string }; Querystring: { forever?: string } }>
 
@@ -18,7 +18,7 @@ export function memberEndRoutes(app: FastifyInstance, { engine, entrance }: Cont
     const { tenantId } = writing.principal
     try {
       if (request.query.forever === 'true') {
-        await end(writing, 'member', [id], { along: () => [endMembership(tenantId, id)] })
+        await end(writing, 'member', [id], { along: () => membershipsOfEnded(tenantId)('member', [id]) })
         return reply.code(204).send()
       }
       const [record] = await mark(writing, 'member', [id], 'delete')

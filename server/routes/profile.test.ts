@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { hasMembership } from '#platform/accounts/account.ts'
 import { startWorker } from '#server/worker.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
@@ -65,6 +67,18 @@ test('what one says of oneself may be empty, is read as everywhere, and changes 
   assert.deepEqual((await olga.ask('GET', '/account/profile')).body.data, { jobTitle: 'Boss', phone: null, address })
   const wrong = await olga.ask('PATCH', '/account/profile', { phone: 'call me', hobby: 'chess' })
   assert.deepEqual((wrong.body.errors as { pointer: string }[]).map(({ pointer }) => pointer).toSorted(), ['/hobby', '/phone'])
+})
+
+test('a change of address that somebody else began ends with their session', async () => {
+  const nail = await app.tenant('Nail')
+  const nora = await signedIn(nail.email)
+  const intruder = await signedIn(nail.email)
+  assert.equal((await intruder.ask('POST', '/account/email', { email: 'intruder@evil.example' })).status, 202)
+  const link = await mailbox.linkTo('confirm', 'intruder@evil.example')
+  assert.equal((await nora.ask('POST', '/account/password', { current: goodPassword, password: 'ein Fahrrad im Regen' })).status, 204)
+  const confirmed = await app.ask(undefined, 'POST', '/api/v1/account/email/confirm', { token: link.split('#')[1] })
+  assert.equal(confirmed.status, 410)
+  assert.equal(((await nora.ask('GET', '/account')).body.data as { email: string }).email, nail.email)
 })
 
 test('a new address counts once its mailbox has said so; the old one is told, and neither it nor an older link works any more', async () => {
@@ -133,4 +147,17 @@ test('whoever left comes back when they are let in again', async () => {
   assert.equal(link.status, 200, link.text)
   const token = (link.body.data as { link: string }).link.split('#')[1]
   assert.equal((await lena.ask('POST', '/join', { token })).status, 200)
+})
+
+test('members who are ended with many others come in no more either', async () => {
+  const ids = [await join(acme, 'Max', 'max@acme.example'), await join(acme, 'Mia', 'mia@acme.example')]
+  for (const action of ['trash', 'end']) {
+    const { body, text } = await app.ask(acme.apiKey, 'POST', '/api/v1/members/bulk', { ids, action })
+    const { id } = body.data as { id: string }
+    const state = async () => (await app.ask(acme.apiKey, 'GET', `/api/v1/jobs/${id}`)).body.data as { state: string; result: unknown }
+    for (let looks = 0; (await state()).state !== 'done' && looks < 100; looks += 1) await wait(50)
+    assert.deepEqual((await state()).result, { done: 2, failed: {} }, text)
+  }
+  const { global } = app.database
+  for (const memberId of ids) assert.equal(await hasMembership(global, acme.tenantId, memberId), false)
 })
