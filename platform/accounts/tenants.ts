@@ -69,6 +69,13 @@ export async function settingsOf(query: Query, tenantId: string): Promise<Tenant
   return rows.map((row) => ({ country: row.country, language: row.language, timeZone: row.time_zone, currency: row.currency }))[0]
 }
 
+/** Within a transaction of the tenant: of two who change how it works at once, one waits and sees what the other left. */
+export const holdSettings = (tenantId: string): Statement => ({
+  name: 'hold_tenant_settings',
+  text: 'select 1 from tenant_settings where tenant_id = $1 for update',
+  values: [tenantId],
+})
+
 /** Within a transaction of the tenant. */
 export const addSettings = (tenantId: string, { country, language, timeZone, currency }: TenantSettings, at: Date): Statement => ({
   name: 'add_tenant_settings',

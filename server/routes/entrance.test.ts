@@ -338,4 +338,14 @@ test('the tenant is changed in what is named, refused whole when one value is wr
     'time-zone.unknown',
   ])
   assert.deepEqual((await owner.ask('GET', '/tenant')).body, changed.body)
+  // Of two who change different things at once neither takes the other's back.
+  for (const [currency, language] of [
+    ['EUR', 'en'],
+    ['CHF', 'de'],
+    ['USD', 'en'],
+  ]) {
+    await Promise.all([{ currency }, { language }].map((change) => owner.ask('PATCH', '/tenant', change)))
+    const now = (await owner.ask('GET', '/tenant')).body.data as Record<string, string>
+    assert.deepEqual([now.currency, now.language], [currency, language])
+  }
 })

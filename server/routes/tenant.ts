@@ -4,7 +4,7 @@ import type { Principal } from '#engine/access/principal.ts'
 import { notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { changeTenantProfile, tenantProfileOf } from '#platform/accounts/profile.ts'
-import { changeSettings, renameTenant, settingsOf, tenantOf } from '#platform/accounts/tenants.ts'
+import { changeSettings, holdSettings, renameTenant, settingsOf, tenantOf } from '#platform/accounts/tenants.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { mustBeAdmin } from '#server/principal.ts'
@@ -48,6 +48,7 @@ export const tenantRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
       mustBeAdmin(principal)
       const given = wanted.read(request.body)
       const changed = await database.tenant(principal.tenantId, async (tx) => {
+        await tx.query(holdSettings(principal.tenantId))
         const before = await read(tx, principal)
         const after = {
           ...before,
