@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { end, mark } from '#engine/act.ts'
+import { end, mark, type Writing } from '#engine/act.ts'
+import { factsOfOne } from '#engine/consent/facts.ts'
 import { consentOf } from '#engine/consent/person.ts'
 import { recordSaid } from '#engine/consent/said.ts'
+import { hashedAddresses, suppressStatements } from '#engine/consent/suppression.ts'
 import { recordTold } from '#engine/consent/to-tell.ts'
-import { openWorld, type World } from '#tests/world.ts'
+import type { PersonRef } from '#engine/people/graph.ts'
+import { maySend } from '#privacy/consent/may-send.ts'
+import { bringInto, everythingOf } from '#tests/everything.ts'
+import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
 
@@ -14,42 +19,114 @@ before(async () => {
 })
 after(() => world.close())
 
-test('when a person ends, the ledger shrinks to proofs without a way to them, and those of others stay as they are', async () => {
-  const tenant = await world.tenant()
+const emailOf = (name: string): string => `${name}@x.example`
+
+async function withPeople(tenant: Tenant, names: readonly string[]) {
   const owner = await tenant.as(tenant.owner)
-  const people = ['ada', 'eve'].map((name) => ({ lastName: name, emails: [{ value: `${name}@x.example` }] }))
-  const made = await create(owner, 'contact', people)
+  const made = await create(
+    owner,
+    'contact',
+    names.map((name) => ({ lastName: name, emails: [{ value: emailOf(name) }] })),
+  )
   const [news] = await create(owner, 'purpose', [{ name: 'News', class: 'newsletter', notice: 'Send it.', active: true }])
-  const [ada, eve] = made.map(({ id }) => ({ entity: 'contact', id }))
-  assert.ok(ada && eve && made[1])
-  for (const person of [ada, eve]) {
-    const said = {
-      purposeId: news?.id ?? '',
-      class: null,
-      channel: 'mail',
-      at: null,
-      note: 'Met Ada at the fair',
-      fileId: null,
-      sale: null,
-    } as const
-    await recordSaid(owner, person, { ...said, act: 'given' })
-    await recordSaid(owner, person, { ...said, act: 'withdrawn' })
-    await recordTold(owner, person, 'letter', null)
+  const purposeId = news?.id ?? ''
+  const people = made.map(({ id }) => ({ entity: 'contact', id }))
+  const says = async (person: PersonRef | undefined, act: 'given' | 'withdrawn' | 'objected', about: string | null = purposeId) => {
+    assert.ok(person)
+    world.clock.at += 1000
+    const general = about === null
+    await recordSaid(owner, person, {
+      ...{ purposeId: about, class: general ? 'marketing' : null, channel: general ? 'any' : 'mail', act, at: null },
+      ...{ note: 'Met Ada at the fair', fileId: null, sale: null },
+    })
   }
-  await mark(owner, 'contact', [ada.id], 'delete')
-  await end(owner, 'contact', [ada.id])
-  const rowsOf = async (text: string) => (await world.database.batch(tenant.id, [{ text, values: [tenant.id] }]))[0]?.rows ?? []
-  const lines = await rowsOf('select person_id from consent_event where tenant_id = $1')
-  assert.deepEqual([...new Set(lines.map(({ person_id }) => person_id))], [eve.id])
-  assert.deepEqual(await rowsOf('select person_id from told where tenant_id = $1'), [{ person_id: eve.id }])
+  return { owner, made, people, purposeId, says }
+}
+
+const rowsOf = async ({ id }: Tenant, text: string) => (await world.database.batch(id, [{ text, values: [id] }]))[0]?.rows ?? []
+
+async function gone(owner: Writing, people: readonly (PersonRef | undefined)[]): Promise<void> {
+  const ids = people.flatMap((person) => person?.id ?? [])
+  await mark(owner, 'contact', ids, 'delete')
+  await end(owner, 'contact', ids)
+}
+
+test('when people end together, the ledger shrinks to proofs of what each of them said, without a way to them, and those of others stay as they are', async () => {
+  const tenant = await world.tenant()
+  const { owner, made, people, says } = await withPeople(tenant, ['ada', 'bob', 'eve'])
+  const [ada, bob, eve] = people
+  for (const person of [ada, eve]) {
+    await says(person, 'given')
+    await says(person, 'withdrawn')
+    await recordTold(owner, person as PersonRef, 'letter', null)
+  }
+  await says(bob, 'given')
+  await gone(owner, [ada, bob])
+  const lines = await rowsOf(tenant, 'select person_id from consent_event where tenant_id = $1')
+  assert.deepEqual([...new Set(lines.map(({ person_id }) => person_id))], [eve?.id])
+  assert.deepEqual(await rowsOf(tenant, 'select person_id from told where tenant_id = $1'), [{ person_id: eve?.id }])
   const proofs = await rowsOf(
-    'select act, class, notice_hash, to_jsonb(p)::text as whole from consent_proof p where tenant_id = $1 order by at, act',
+    tenant,
+    'select act, class, notice_hash, person_hash, to_jsonb(p)::text as whole from consent_proof p where tenant_id = $1 order by at, act',
   )
-  assert.deepEqual(
-    proofs.map(({ act, class: of }) => `${act} ${of}`),
-    ['given newsletter', 'withdrawn newsletter'],
-  )
+  const cipher = await world.keys.tenant(tenant.id)
+  const proven = (name: string): unknown[] => {
+    const { hashes } = hashedAddresses(cipher, tenant.id, { emails: [emailOf(name)], phones: [] }, '')
+    return proofs.filter(({ person_hash: hash }) => hashes.some((each) => each.hash.equals(hash as Buffer))).map(({ act }) => act)
+  }
+  assert.deepEqual([proven('ada'), proven('bob'), proven('eve')], [['given', 'withdrawn'], ['given'], []])
   assert.match(String(proofs[0]?.notice_hash), /^[0-9a-f]{64}$/)
-  for (const { whole } of proofs) assert.ok(!String(whole).includes(ada.id) && !String(whole).includes('fair'))
-  assert.equal((await consentOf(owner, eve, made[1])).lines.length, 2)
+  for (const { whole } of proofs) assert.ok(!String(whole).includes(ada?.id ?? '') && !String(whole).includes('fair'))
+  assert.equal((await consentOf(owner, eve as PersonRef, made[2] as never)).lines.length, 2)
+})
+
+/** What the gate says of the newsletter, and whether it may be written to a person at all. */
+async function verdict(writing: Writing, person: PersonRef | undefined, purposeId: string): Promise<string> {
+  const { known = null } = await factsOfOne(writing, person as PersonRef)
+  return maySend({ class: 'newsletter', purposeId }, known).reason
+}
+
+test('who objected to all advertising stays barred when their record ends and an import brings them back; who only left one topic does not', async () => {
+  const tenant = await world.tenant()
+  const { owner, people, purposeId, says } = await withPeople(tenant, ['ada', 'bob'])
+  await says(people[0], 'objected', null)
+  await says(people[1], 'withdrawn')
+  await gone(owner, people)
+  const back = await create(owner, 'contact', [{ emails: [{ value: 'ADA@x.example' }] }, { emails: [{ value: emailOf('bob') }] }])
+  const [ada, bob] = back.map(({ id }) => ({ entity: 'contact', id }))
+  await says(ada, 'given')
+  await says(bob, 'given')
+  assert.deepEqual([await verdict(owner, ada, purposeId), await verdict(owner, bob, purposeId)], ['suppression', 'consent'])
+})
+
+test('who is barred stays so after everything was moved to another organisation, twice, and the proofs come along', async () => {
+  const first = await world.tenant()
+  const { owner, people, says } = await withPeople(first, ['ada', 'bob'])
+  await says(people[1], 'given')
+  await gone(owner, [people[1]])
+  const cipher = await world.keys.tenant(first.id)
+  const at = world.clock.now().toISOString()
+  await world.database.batch(
+    first.id,
+    suppressStatements(cipher, first.id, { emails: [emailOf('ada')], phones: ['+4930123456'] }, { at, why: 'erasure' }),
+  )
+  let here: Tenant = first
+  for (const _ of [0, 1]) {
+    const there = await world.tenant()
+    await bringInto(world, there, await everythingOf(here))
+    here = there
+  }
+  const moved = await here.as(here.owner)
+  const [purpose] = await rowsOf(here, 'select id from purpose where tenant_id = $1')
+  const [ada] = await create(moved, 'contact', [{ lastName: 'Again', emails: [{ value: 'Ada@X.example' }] }])
+  const [called] = await create(moved, 'contact', [{ lastName: 'Called', phones: [{ value: '+49 30 123456' }] }])
+  for (const { id } of [ada, called] as { id: string }[])
+    assert.equal(await verdict(moved, { entity: 'contact', id }, String(purpose?.id)), 'suppression')
+  // What is barred from now on is barred under this organisation's own key.
+  const own = await world.keys.tenant(here.id)
+  await world.database.batch(here.id, suppressStatements(own, here.id, { emails: [emailOf('new')], phones: [] }, { at, why: 'objection' }))
+  const [fresh] = await create(moved, 'contact', [{ lastName: 'New', emails: [{ value: emailOf('new') }] }])
+  assert.equal(await verdict(moved, { entity: 'contact', id: fresh?.id ?? '' }, String(purpose?.id)), 'suppression')
+  assert.equal((await rowsOf(here, 'select id from suppression_key where tenant_id = $1')).length, 2)
+  assert.equal((await rowsOf(here, 'select id from consent_proof where tenant_id = $1')).length, 1)
 })
