@@ -45,3 +45,7 @@ export type RequestEventKind = (typeof requestEvents)[number]
 /** How far the check of who asks has come: the link was sent, it was used and the code was sent, the page is open. */
 export const checkSteps = ['link', 'code', 'page'] as const
 export type CheckStep = (typeof checkSteps)[number]
+
+/** Who lets an erasure begin that somebody asked for: Steward where nothing stands against it, or a person always. */
+export const erasureDeciders = ['automatic', 'person'] as const
+export type ErasureDecider = (typeof erasureDeciders)[number]

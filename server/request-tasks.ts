@@ -1,5 +1,6 @@
 import type { TaskList } from 'graphile-worker'
 import { asSystem } from '#engine/people/as-system.ts'
+import { answerAlone } from '#engine/requests/alone.ts'
 import { sweepChecks } from '#engine/requests/checks.ts'
 import { eraseFor } from '#engine/requests/fulfil.ts'
 import { letterOf, requestOf } from '#engine/requests/view.ts'
@@ -18,6 +19,8 @@ interface LetterPayload {
   readonly requestId: string
   readonly eventId: string
 }
+
+type AnswerPayload = Omit<LetterPayload, 'eventId'>
 
 /**
  * Mails the letter of a step, once, however often it is tried. Whoever has no address is written to on paper by staff. The letter that answers an erasure is kept nowhere, and
@@ -51,8 +54,13 @@ export async function mailRequestLetter(
 
 const tenantsText = 'select id from app.tenant_ids() as id'
 
-/** Letters, warnings, and links that have expired. */
+/** Letters, answers that need nobody's decision, warnings, and links that have expired. */
 export const requestTasks = (context: Context): TaskList => ({
+  answer_request: async (payload) => {
+    const { tenantId, requestId } = payload as AnswerPayload
+    await answerAlone(await asSystem(context.engine, tenantId), requestId)
+    context.live.poke()
+  },
   request_letter: (payload) => mailRequestLetter(context, payload as LetterPayload),
   watch_requests: async () => {
     const { engine, log } = context

@@ -15,6 +15,8 @@ export const accessExport = store('access_export', {
     request_id: { type: 'uuid', holds: 'system.operations', optional: true },
     form: { type: 'text', holds: 'nothing-personal', oneOf: ['access', 'portability'] },
     language: { type: 'text', holds: 'nothing-personal', oneOf: ['en', 'de'] },
+    /** Files go out as well that nobody could read and whose name is somebody else's: staff looked into them. */
+    unread: { type: 'boolean', holds: 'nothing-personal', default: 'false' },
     state: { type: 'text', holds: 'system.operations', oneOf: ['queued', 'running', 'done', 'failed'] },
     bytes: { type: 'bigint', holds: 'system.operations', optional: true },
     sha256: { type: 'text', holds: 'system.operations', optional: true },

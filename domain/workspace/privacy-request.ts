@@ -1,4 +1,4 @@
-import { behalves, checkSteps, requestChannels, requestEvents, requestKinds, requestStates } from '#schema/request.ts'
+import { behalves, checkSteps, erasureDeciders, requestChannels, requestEvents, requestKinds, requestStates } from '#schema/request.ts'
 import { store } from '#schema/store.ts'
 
 /**
@@ -131,6 +131,21 @@ export const privacyContact = store('privacy_contact', {
     authority: { type: 'text', holds: 'nothing-personal', optional: true },
     /** Members who are told of requests; none stands for the owners. */
     in_charge: { type: 'text[]', holds: 'system.operations', default: "'{}'" },
+    changed_at: { type: 'timestamptz(3)', holds: 'system.operations' },
+  },
+  key: [],
+  grants: ['select', 'insert', 'update'],
+})
+
+/** What the tenant lets Steward answer by itself. One row each tenant; without one nothing waits for a person that need not. */
+export const requestSettings = store('request_settings', {
+  role: 'processor',
+  wall: 'tenant',
+  subject: 'none',
+  why: 'whether a person looks at each wish to be deleted, or only where something stands against it',
+  retain: { clock: 'changed_at', rule: 'with-its-tenant', action: 'erase' },
+  columns: {
+    erasure: { type: 'text', holds: 'nothing-personal', oneOf: erasureDeciders },
     changed_at: { type: 'timestamptz(3)', holds: 'system.operations' },
   },
   key: [],

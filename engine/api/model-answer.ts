@@ -28,7 +28,7 @@ function optionsOf(field: FieldModel, path: string, speaker: Speaker, principal:
     ...(field.to === null ? {} : { entity: field.to }),
     ...(field.parts === null
       ? {}
-      : { fields: field.parts.fields.map((inner) => fieldAnswer(inner, `${path}.${inner.key}`, speaker, principal)) }),
+      : { fields: field.parts.fields.map((inner) => answerOf(inner, `${path}.${inner.key}`, speaker, principal)) }),
   }
 }
 
@@ -40,7 +40,7 @@ interface May {
 const all: May = { filter: true, edit: true }
 
 /** A field as screens need it; what is inside of parts may be what they may. */
-function fieldAnswer(field: FieldModel, path: string, speaker: Speaker, principal: Principal, may = all): Record<string, unknown> {
+function answerOf(field: FieldModel, path: string, speaker: Speaker, principal: Principal, may = all): Record<string, unknown> {
   const { options } = field
   return {
     key: field.key,
@@ -59,6 +59,10 @@ function fieldAnswer(field: FieldModel, path: string, speaker: Speaker, principa
     options: optionsOf(field, path, speaker, principal),
   }
 }
+
+/** A field as an input needs it that asks for nothing but its value. */
+export const fieldAnswer = (entity: EntityModel, field: FieldModel, principal: Principal, language: Language): Record<string, unknown> =>
+  answerOf(field, field.key, { language, entity: entity.name }, principal)
 
 const general = ['create', 'update', 'delete', 'end', 'export', 'import'] as const
 
@@ -88,7 +92,7 @@ function entityAnswer(entity: EntityModel, principal: Principal, language: Langu
     fields: entity.fields
       .filter((field) => readable(entity, field, principal, 'work'))
       .map((field) =>
-        fieldAnswer(field, field.key, speaker, principal, {
+        answerOf(field, field.key, speaker, principal, {
           filter: searchable(entity, field, principal, 'work'),
           edit: editable(entity, field, principal),
         }),

@@ -23,6 +23,7 @@ export interface AccessExport {
   readonly requestId: string | null
   readonly form: AccessForm
   readonly language: Language
+  readonly unread: boolean
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'expired'
   readonly bytes: number | null
   readonly sha256: string | null
@@ -36,13 +37,23 @@ export interface AccessPayload {
   readonly exportId: string
 }
 
+/** Which file. `requestId`: the request that it answers. `unread`: files go out as well that nobody could read and that are called after somebody else. */
+interface Wanted {
+  readonly form: AccessForm
+  readonly language: Language
+  readonly requestId?: string | null
+  readonly unread?: boolean
+  /** Who writes the file: a job, or the caller, by `runAccessExport`. */
+  readonly by?: 'job' | 'caller'
+}
+
 const columns =
-  'id, entity, record_id as "recordId", request_id as "requestId", form, language, state, bytes, sha256, created_at as "createdAt", finished_at as "finishedAt"'
-const insertText = `insert into access_export (tenant_id, id, entity, record_id, request_id, form, language, state, sealed_people, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $9, $10)`
+  'id, entity, record_id as "recordId", request_id as "requestId", form, language, unread, state, bytes, sha256, created_at as "createdAt", finished_at as "finishedAt"'
+const insertText = `insert into access_export (tenant_id, id, entity, record_id, request_id, form, language, unread, state, sealed_people, created_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, $11)`
 const readText = `select ${columns} from access_export where tenant_id = $1 and id = $2`
 const listText = `select ${columns} from access_export where tenant_id = $1 and record_id = $2 order by id desc limit 20`
 const ofRequestText = `select ${columns} from access_export where tenant_id = $1 and request_id = $2 order by id desc limit 1`
-const takeText = `update access_export set state = 'running' where tenant_id = $1 and id = $2 and state in ('queued', 'running') returning form, language, sealed_people`
+const takeText = `update access_export set state = 'running' where tenant_id = $1 and id = $2 and state in ('queued', 'running') returning form, language, unread, sealed_people`
 const endText = `update access_export set state = $3, bytes = $4, sha256 = $5, finished_at = $6, sealed_people = case when $3 = 'done' then null else sealed_people end where tenant_id = $1 and id = $2 and state in ('queued', 'running')`
 const aad = (tenantId: string, id: string): string => `access_export|sealed_people|${id}|${tenantId}`
 const attempts = 6
@@ -68,7 +79,7 @@ export function mustAnswer({ principal }: Pick<Writing, 'principal'>): void {
 export async function startAccessExport(
   writing: Writing,
   people: readonly PersonRef[],
-  { form, language, requestId = null }: { form: AccessForm; language: Language; requestId?: string | null },
+  { form, language, requestId = null, unread = false, by = 'job' }: Wanted,
 ): Promise<AccessExport> {
   mustAnswer(writing)
   const { database, principal, clock, keys } = writing
@@ -82,13 +93,25 @@ export async function startAccessExport(
   }
   const id = newId(clock)
   const sealed = (await keys.tenant(tenantId)).encrypt(Buffer.from(JSON.stringify(people)), aad(tenantId, id))
-  const values = [tenantId, id, first.entity, first.id, requestId, form, language, sealed, principal.actorId, clock.now().toISOString()]
+  const values = [
+    tenantId,
+    id,
+    first.entity,
+    first.id,
+    requestId,
+    form,
+    language,
+    unread,
+    sealed,
+    principal.actorId,
+    clock.now().toISOString(),
+  ]
   const taken = { id: first.id, before: null, after: { form } }
   const recorded = await recordOf(writing, principal, { action: 'export-person', entity: first.entity, rows: [taken] })
   await database.batch(tenantId, [
     statement(insertText, values),
     ...recorded,
-    enqueue('access_export', { tenantId, exportId: id }, attempts),
+    ...(by === 'job' ? [enqueue('access_export', { tenantId, exportId: id }, attempts)] : []),
   ])
   return accessExportOf(writing, id)
 }
@@ -120,13 +143,15 @@ export async function accessExportsOf({ database, principal, clock }: Writing, r
 export async function runAccessExport(engine: Engine, files: Files, { tenantId, exportId }: AccessPayload): Promise<void> {
   const { database, keys, clock } = engine
   const [found] = await database.batch(tenantId, [statement(takeText, [tenantId, exportId])])
-  const run = found?.rows[0] as { form: AccessForm; language: Language; sealed_people: Buffer } | undefined
+  const run = found?.rows[0] as { form: AccessForm; language: Language; unread: boolean; sealed_people: Buffer } | undefined
   if (run === undefined) return
   const people = JSON.parse((await keys.tenant(tenantId)).decrypt(run.sealed_people, aad(tenantId, exportId)).toString()) as PersonRef[]
   const system = await asSystem(engine, tenantId)
+  const { form, language, unread } = run
+  const wanted = { form, language, unread }
   const hash = createHash('sha256')
   async function* content(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of accessPackage({ system, files, people, form: run?.form ?? 'access', language: run?.language ?? 'en' })) {
+    for await (const chunk of accessPackage({ system, files, people, ...wanted })) {
       hash.update(chunk)
       yield chunk
     }

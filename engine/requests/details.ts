@@ -5,6 +5,8 @@ import type { Cipher } from '#platform/keys/cipher.ts'
 export interface Proposal extends PersonRef {
   readonly field: string
   readonly value: unknown
+  /** Whether it was written when the request was answered; missing before. */
+  readonly accepted?: boolean
 }
 
 /** What identifies whoever asked, and every text that was written: one ciphertext a request, which erasure empties. */

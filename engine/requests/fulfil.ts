@@ -4,23 +4,18 @@ import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
 import { planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { accessExportFor, startAccessExport } from '#engine/people/access-export.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
-import { rectify } from '#engine/people/rectify.ts'
 import { restrict } from '#engine/people/restrict.ts'
+import { type Corrections, decidedProposals, writeCorrections } from '#engine/requests/correct.ts'
 import { type Asked, fileRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
+import { holdersFor, isProven } from '#engine/requests/proven.ts'
 import { type PrivacyRequest, requestRow } from '#engine/requests/store.ts'
 import { forRights } from '#engine/requests/tenant.ts'
-import { letterJob } from '#engine/requests/work.ts'
+import { answerJob, letterJob } from '#engine/requests/work.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { aloneKinds, nextRequestState } from '#privacy/requests/states.ts'
 import { type RequestKind, requestKinds } from '#schema/request.ts'
-
-const selfChecked = new Set(['form', 'page', 'app'])
-
-/** Who asks for somebody else, or came by a way that proves nothing, must have shown who they are: staff note how. */
-export const isProven = ({ channel, behalf, details, fast }: PrivacyRequest): boolean =>
-  fast || (behalf === 'self' && selfChecked.has(channel)) || (details?.identity ?? '') !== ''
 
 /** What stands in the ledger of consents when somebody says no: of all advertising, by every way. Empty for what is no matter of consent. */
 async function ledgerOf(writing: Writing, { kind, people, language }: PrivacyRequest): Promise<Statement[]> {
@@ -41,19 +36,13 @@ async function ledgerOf(writing: Writing, { kind, people, language }: PrivacyReq
 }
 
 /** What is done about a person before the request is closed, and the same when it is done twice. Gives the export that answers it, if one does. */
-async function carryOut(writing: Writing, { id: requestId, kind, people, details, language }: PrivacyRequest): Promise<string | null> {
+async function carryOut(writing: Writing, { id: requestId, kind, people, language }: PrivacyRequest): Promise<string | null> {
   if (people.length === 0) return null
   if (kind === 'access' || kind === 'portability') {
     const begun = await accessExportFor(writing, requestId)
     return begun?.id ?? (await startAccessExport(forRights(writing), people, { form: kind, language, requestId })).id
   }
   if (kind === 'restriction') await restrict(forRights(writing), people, 'accuracy')
-  if (kind === 'rectification') {
-    const theirs = (details?.proposals ?? []).filter(({ id }) => people.some((person) => person.id === id))
-    for (const [entity, proposals] of Map.groupBy(theirs, (each) => each.entity))
-      for (const [id, fields] of Map.groupBy(proposals, (each) => each.id))
-        await rectify(forRights(writing), { entity, id }, Object.fromEntries(fields.map(({ field, value }) => [field, value])))
-  }
   if (kind === 'erasure') {
     const { plan } = await planErasure(writing, people)
     if (plan.decision !== 'automatic') throw conflict('request.erasure-decides')
@@ -65,28 +54,35 @@ async function carryOut(writing: Writing, { id: requestId, kind, people, details
  * The one button: does what was asked, and enqueues the letter in the same transaction that closes the request. Erasing begins after the letter has left (`eraseAfterLetter`),
  * since it takes the address with it.
  */
-export async function fulfilRequest(writing: Writing, id: string, text = ''): Promise<PrivacyRequest> {
+export async function fulfilRequest(writing: Writing, id: string, text = '', corrections?: Corrections): Promise<PrivacyRequest> {
   const request = await provenRequest(writing, id)
+  const proposals = await decidedProposals(writing, request, corrections, text)
+  if (proposals !== undefined) await writeCorrections(writing, proposals)
   const workId = await carryOut(writing, request)
   const ledger = await ledgerOf(writing, request)
-  return moveRequest(writing, id, 'fulfil', ({ people }) => {
+  return moveRequest(writing, id, 'fulfil', ({ people, details }) => {
     // Whom it is about was changed in the same moment: what was done to others would be answered here.
     if (people.map((person) => person.id).join() !== request.people.map((person) => person.id).join())
       throw conflict('request.not-possible')
-    const change = workId === null ? {} : { change: { workId } }
-    return { events: [{ kind: 'fulfilled', text }], ...change, along: (events) => [...ledger, ...letterJob(writing, id)(events)] }
+    const change = {
+      ...(workId === null ? {} : { workId }),
+      ...(proposals === undefined || details === undefined ? {} : { details: { ...details, proposals } }),
+    }
+    return { events: [{ kind: 'fulfilled', text }], change, along: (events) => [...ledger, ...letterJob(writing, id)(events)] }
   })
 }
 
 /** The request, if it may be answered now. */
-async function provenRequest({ database, keys, principal: { tenantId } }: Writing, id: string): Promise<PrivacyRequest> {
+async function provenRequest(writing: Writing, id: string): Promise<PrivacyRequest> {
+  const { database, keys, principal } = writing
+  const { tenantId } = principal
   const cipher = await keys.tenant(tenantId)
   const request = await database.tenant(tenantId, (tx) => requestRow((each) => tx.query(each), cipher, tenantId, id, false), {
     readOnly: true,
   })
   if (request === undefined) throw notFound()
   if (nextRequestState(request.state, 'fulfil') === undefined) throw conflict('request.not-possible')
-  if (!isProven(request)) throw conflict('request.identity-first')
+  if (!isProven(request, await holdersFor(writing, request))) throw conflict('request.identity-first')
   return request
 }
 
@@ -118,6 +114,9 @@ export function kindsAtOnce({ model }: Pick<Writing, 'model'>, people: readonly 
 
 /** Somebody who has shown who they are asks. What the law lets them do alone is done when this returns; everything else is in the inbox. */
 export async function askAs(writing: Writing, asked: Asked): Promise<PrivacyRequest> {
-  const filed = await fileRequest(writing, asked, (request) => letterJob(writing, request.id)(request.events))
+  const filed = await fileRequest(writing, asked, (request) => [
+    ...letterJob(writing, request.id)(request.events),
+    ...answerJob(writing, request),
+  ])
   return kindsAtOnce(writing, filed.people).includes(filed.kind) ? fulfilRequest(writing, filed.id) : filed
 }

@@ -1,4 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
+import { fieldAnswer } from '#engine/api/model-answer.ts'
 import { findByIds } from '#engine/find.ts'
 import { labelsOf } from '#engine/labels.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
@@ -11,8 +12,9 @@ export interface HeldField {
   readonly key: string
   readonly label: string
   readonly text: string
-  /** One plain value, so that the person can say what it should be. */
-  readonly plain: boolean
+  /** The value, and how it is asked for, where the person can say what it should be; else null. */
+  readonly input: Readonly<Record<string, unknown>> | null
+  readonly value: unknown
 }
 
 /** One record that is the person. */
@@ -32,10 +34,13 @@ export interface Held {
   readonly uses: readonly { readonly use: string; readonly basis: string }[]
 }
 
-const plainKinds = new Set(['text', 'longText', 'email', 'phone', 'url', 'date'])
+const correctableKinds = new Set(['text', 'longText', 'email', 'phone', 'url', 'date', 'dateTime', 'boolean', 'choice', 'address'])
 
-/** May its value be proposed as one text? */
-export const isPlain = (field: FieldModel): boolean => field.parts === null && plainKinds.has(field.kind.name)
+/** May the person say what it should be? Everything but what leads to other records, what verbs alone write, and what somebody may do here. */
+export const isCorrectable = ({ kind, options, parts }: FieldModel): boolean =>
+  options.set !== 'by-rule' &&
+  !('more' in options) &&
+  (parts === null ? correctableKinds.has(kind.name) : parts.fields.every(isCorrectable))
 
 /** Everything about these people, from the model: each of its records, counts of what belongs to them, why it is held. Asks as the system, for `rights`. */
 export async function heldAbout(writing: Writing, people: readonly PersonRef[], language: Language): Promise<Held> {
@@ -78,8 +83,10 @@ async function peopleOf(writing: Writing, entity: EntityModel, refs: readonly Pe
         key: field.key,
         label: fieldLabel(language, entity, field),
         text: plainText(language, entity, field, record[field.key], titles),
-        plain: isPlain(field),
+        ...(isCorrectable(field)
+          ? { input: fieldAnswer(entity, field, writing.principal, language), value: record[field.key] ?? null }
+          : { input: null, value: null }),
       }))
-      .filter(({ text, plain }) => text !== '' || plain),
+      .filter(({ text, input }) => text !== '' || input !== null),
   }))
 }

@@ -44,6 +44,9 @@ const dayAt = (moment: string, timeZone: string): string =>
 export const waysTo = ({ name, email, post, site, whatsapp }: PrivacyContact): string[] =>
   [name, email, post, site, whatsapp === null ? null : `WhatsApp ${whatsapp}`].filter((way) => way !== null && way !== '') as string[]
 
+/** Was something not corrected that the person says is wrong? That is a refusal, with a reason and an authority. */
+const isPartly = ({ details }: PrivacyRequest): boolean => details?.proposals.some(({ accepted }) => accepted === false) === true
+
 /** What the person reads: about their request, and what they may do if they are not content. Throws where it may not be written (`authorityFor`). */
 export function requestLetter(request: PrivacyRequest, event: RequestEvent, facts: LetterFacts): RequestLetter {
   const { language, timeZone, kind } = request
@@ -64,7 +67,9 @@ export function requestLetter(request: PrivacyRequest, event: RequestEvent, fact
       request.people.length === 0
         ? translate(language, 'request-letters.nothing', { tenant })
         : translate(language, `request-letters.done.${kind}`, { tenant }),
+      ...(isPartly(request) ? [translate(language, 'request-letters.partly')] : []),
       written,
+      ...(isPartly(request) ? [translate(language, 'request-letters.complain', { authority: authorityFor(facts) })] : []),
     ],
   }
   const ways = waysTo(contact)

@@ -6,10 +6,11 @@ import { type Read, readsOf } from '#engine/reads/list.ts'
 import { type PrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
 import { emailHash, type Proposal } from '#engine/requests/details.ts'
 import { kindsAtOnce } from '#engine/requests/fulfil.ts'
-import { type Held, heldAbout, isPlain } from '#engine/requests/held.ts'
+import { type Held, heldAbout, isCorrectable } from '#engine/requests/held.ts'
+import { tenantCountry } from '#engine/requests/refusal.ts'
 import { type PrivacyRequest, type RequestList, requestRows } from '#engine/requests/store.ts'
-import { tenantCountry } from '#engine/requests/work.ts'
 import { authorityText } from '#privacy/requests/authorities.ts'
+import { readValue } from '#schema/fields/parts.ts'
 import { inside, Wrong } from '#schema/problem.ts'
 import type { RequestKind, RequestState } from '#schema/request.ts'
 
@@ -106,13 +107,17 @@ export function readProposals(writing: Writing, people: readonly PersonRef[], gi
   return given.map((proposal, index) => {
     const entity = writing.model.entity(proposal.entity)
     const field = entity?.field(proposal.field)
-    if (field === undefined || !isPlain(field) || !people.some(({ entity: name, id }) => name === proposal.entity && id === proposal.id))
+    if (
+      field === undefined ||
+      !isCorrectable(field) ||
+      !people.some(({ entity: name, id }) => name === proposal.entity && id === proposal.id)
+    )
       throw notFound()
     try {
       const { country } = writing.principal
       return inside(`/proposals/${index}/value`, () => ({
         ...proposal,
-        value: field.kind.read(proposal.value, field.options, { country }),
+        value: readValue(field, proposal.value, { country }),
       }))
     } catch (error) {
       throw error instanceof Wrong ? invalid(error.problems) : error

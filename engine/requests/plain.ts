@@ -1,4 +1,5 @@
 import type { EntityModel, FieldModel } from '#engine/model.ts'
+import { formatDate } from '#messages/dates.ts'
 import type { Language } from '#messages/message.ts'
 import { modelWord } from '#messages/words.ts'
 import type { Anchor } from '#schema/fields/anchor.ts'
@@ -10,6 +11,12 @@ export const fieldLabel = (language: Language, entity: EntityModel, field: Field
 /** How an entity is called; `many` of them. */
 export const entityLabel = (language: Language, entity: EntityModel, many: boolean): string =>
   (many ? entity.own?.labels : entity.own?.label) ?? modelWord(language, entity.name, many ? 'many' : 'one') ?? entity.name
+
+/** A choice as it is called: by the tenant that made it, else in the catalogue. */
+function choiceLabel(language: Language, entity: EntityModel, { key, options }: FieldModel, value: string): string {
+  const { labels } = options as { readonly labels?: Readonly<Record<string, string>> }
+  return labels?.[value] ?? modelWord(language, entity.name, `${key}:${value}`) ?? value
+}
 
 /** Kinds whose value is shown elsewhere, or is no text. */
 const shapeless = new Set(['image', 'content'])
@@ -45,7 +52,8 @@ export function plainText(
   if (field.to !== null) return titles[String(value)] ?? ''
   if (field.kind.name === 'anchor') return titles[(value as Anchor).id] ?? ''
   if (field.kind.name === 'boolean') return value === true ? '✓' : '–'
-  if (field.kind.name === 'choice') return modelWord(language, entity.name, `${field.key}:${String(value)}`) ?? String(value)
+  if (field.kind.name === 'choice') return choiceLabel(language, entity, field, String(value))
+  if (field.kind.name === 'date') return formatDate(String(value), { language, timeZone: 'UTC' })
   if (typeof value === 'object')
     return Object.values(value)
       .filter((part) => typeof part === 'string' && part !== '')

@@ -2,14 +2,15 @@ import type { Writing } from '#engine/act/writing.ts'
 import { notFound } from '#engine/api/errors.ts'
 import { findByIds } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
+import { webhooksOf } from '#engine/people/recipients.ts'
 import { privacyContactOf } from '#engine/requests/contact.ts'
-import { isProven } from '#engine/requests/fulfil.ts'
 import { isTold, type LetterFacts, type RequestLetter, requestLetter } from '#engine/requests/letters.ts'
 import { fileOf } from '#engine/requests/page.ts'
-import { type FoundPerson, holdersOf } from '#engine/requests/people.ts'
+import type { FoundPerson } from '#engine/requests/people.ts'
 import { fieldLabel, plainText } from '#engine/requests/plain.ts'
+import { holdersFor, isProven } from '#engine/requests/proven.ts'
+import { tenantCountry } from '#engine/requests/refusal.ts'
 import { type PrivacyRequest, requestRow, timesOf } from '#engine/requests/store.ts'
-import { tenantCountry } from '#engine/requests/work.ts'
 import { tenantOf } from '#platform/accounts/tenants.ts'
 import { mayExtend, type Warning, warningOf } from '#privacy/requests/clock.ts'
 import { actionsIn } from '#privacy/requests/states.ts'
@@ -80,14 +81,14 @@ async function answerOf(system: Writing, request: PrivacyRequest): Promise<Reque
 async function proposalsOf(system: Writing, { details, language }: PrivacyRequest) {
   const proposals = details?.proposals ?? []
   return Promise.all(
-    proposals.map(async ({ entity: name, id, field: key, value }) => {
+    proposals.map(async ({ entity: name, id, field: key, value, accepted = null }) => {
       const entity = system.model.entity(name)
       const field = entity?.field(key)
       const [record] = entity === undefined ? [] : await findByIds(system, name, [id])
       const text = (given: unknown): string =>
         entity === undefined || field === undefined ? '' : plainText(language, entity, field, given, {})
       const label = entity === undefined || field === undefined ? key : fieldLabel(language, entity, field)
-      return { entity: name, id, field: key, label, value: text(value), now: text(record?.[key]) }
+      return { entity: name, id, field: key, label, value: text(value), now: text(record?.[key]), accepted }
     }),
   )
 }
@@ -97,18 +98,19 @@ export async function wholeOf(system: Writing, request: PrivacyRequest) {
   const [summary] = await summariesOf(system, [request])
   if (summary === undefined) throw notFound()
   const { details, events, workId, state } = request
-  const held = details?.email ? await holdersOf(system, details.email) : { people: [], shared: false }
+  const held = await holdersFor(system, request)
   const actors = new Map(await titlesOf(system, 'member', [...new Set(events.flatMap(({ actorId }) => actorId ?? []))]))
   return {
     ...summary,
     text: details?.text ?? '',
     child: details?.child ?? null,
     identity: details?.identity ?? null,
-    proven: isProven(request),
+    proven: isProven(request, held),
     file: await fileOf(system, request),
     workId,
     erased: details === undefined,
     proposals: await proposalsOf(system, request),
+    recipients: request.kind === 'rectification' ? await webhooksOf(system) : 0,
     events: events.map((event) => ({
       id: event.id,
       kind: event.kind,

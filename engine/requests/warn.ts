@@ -1,8 +1,8 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { ApiError } from '#engine/api/errors.ts'
 import { tell } from '#engine/notifications/notice.ts'
+import { answerUnlessBarred } from '#engine/requests/alone.ts'
 import { inChargeOf } from '#engine/requests/contact.ts'
-import { eraseFor, fulfilRequest } from '#engine/requests/fulfil.ts'
+import { eraseFor } from '#engine/requests/fulfil.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { type PrivacyRequest, requestRows } from '#engine/requests/store.ts'
 import { cancelRequest } from '#engine/requests/work.ts'
@@ -55,13 +55,9 @@ export async function forgetUnconfirmed({ database, clock, principal: { tenantId
 
 /** A child's account is erased without waiting for anybody. False where somebody must decide first: the last owner, a contract that runs. */
 async function eraseChild(writing: Writing, id: string): Promise<boolean> {
-  try {
-    await eraseFor(writing, await fulfilRequest(writing, id))
-    return true
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 409) return false
-    throw error
-  }
+  const answered = await answerUnlessBarred(writing, id)
+  if (answered !== undefined) await eraseFor(writing, answered)
+  return answered !== undefined
 }
 
 /** Looks at every clock of a tenant: those in charge are warned, and what is owed within a day is done. */

@@ -2,11 +2,10 @@ import type { Writing } from '#engine/act/writing.ts'
 import { conflict, notFound } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
-import { privacyContactOf } from '#engine/requests/contact.ts'
 import { tellOfRequest } from '#engine/requests/file.ts'
-import { authorityFor } from '#engine/requests/letters.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { holdersOf } from '#engine/requests/people.ts'
+import { authorityOf } from '#engine/requests/refusal.ts'
 import { type PrivacyRequest, type RequestEvent, timesOf } from '#engine/requests/store.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { mayExtend } from '#privacy/requests/clock.ts'
@@ -16,8 +15,14 @@ export const letterJob =
   (writing: Writing, requestId: string) =>
   (events: readonly RequestEvent[]): Statement[] => {
     const { tenantId } = writing.principal
-    return events.map(({ id }) => enqueue('request_letter', { tenantId, requestId, eventId: id }, 20, `request ${requestId}`))
+    return events.map(({ id }) => enqueue('request_letter', { tenantId, requestId, eventId: id }, 20, queueOf(requestId)))
   }
+
+/** What Steward may answer by itself is looked at behind its first letter. */
+export const answerJob = ({ principal: { tenantId } }: Writing, { id, kind }: Pick<PrivacyRequest, 'id' | 'kind'>): Statement[] =>
+  kind === 'erasure' ? [enqueue('answer_request', { tenantId, requestId: id }, 20, queueOf(id))] : []
+
+const queueOf = (requestId: string): string => `request ${requestId}`
 
 /** The address is whose the request says: its clock goes on, and whoever is held under the address is who it is about, unless several people share it. */
 export async function confirmRequest(writing: Writing, id: string, email: string): Promise<PrivacyRequest> {
@@ -28,7 +33,7 @@ export async function confirmRequest(writing: Writing, id: string, email: string
     return {
       events: [{ kind: 'answered' }, { kind: 'confirmed' }],
       change: { people: about },
-      along: (events) => [...told, ...letterJob(writing, id)(events.slice(1))],
+      along: (events) => [...told, ...letterJob(writing, id)(events.slice(1)), ...answerJob(writing, request)],
     }
   })
 }
@@ -66,15 +71,8 @@ export const extendRequest = (writing: Writing, id: string, reason: string): Pro
 
 /** Says no, why, and who hears a complaint: where that cannot be said, nothing is refused. */
 export async function refuseRequest(writing: Writing, id: string, reason: string): Promise<PrivacyRequest> {
-  authorityFor({ country: (await tenantCountry(writing)) ?? '', contact: await privacyContactOf(writing) })
+  await authorityOf(writing)
   return moveRequest(writing, id, 'refuse', () => ({ events: [{ kind: 'refused', text: reason }], along: letterJob(writing, id) }))
-}
-
-export async function tenantCountry({ database, principal: { tenantId } }: Writing): Promise<string | undefined> {
-  const [found] = await database.batch(tenantId, [
-    { name: 'country_of_tenant', text: 'select country from tenant_settings where tenant_id = $1', values: [tenantId] },
-  ])
-  return found?.rows[0]?.country as string | undefined
 }
 
 /** Whoever asked no longer wants it. */

@@ -11,6 +11,7 @@ const de: Translation<typeof en> = {
   language: 'Sprache des Dokuments',
   english: 'Englisch',
   german: 'Deutsch',
+  unread: 'Auch Dateien, die kein Programm lesen kann und die nach jemand anderem heißen: Ich habe hineingesehen',
   queued: 'Wartet auf den Beginn',
   running: 'Wird erstellt',
   done: 'Fertig',
@@ -46,6 +47,8 @@ const de: Translation<typeof en> = {
     mentionIn: '{what}, vom {day}',
     files: 'Ihre Dateien',
     fileMasked: 'ihr Text, weil sie auch andere Menschen nennt',
+    fileListed:
+      'nicht beigefügt: Es scheint auch jemand anderen zu betreffen, und kein Programm konnte es lesen. Fragen Sie, dann sieht jemand hinein.',
     why: 'Wozu, und auf welcher Grundlage',
     keep: 'Wie lange es aufbewahrt wird',
     whileUsed: 'solange es für die Arbeit gebraucht wird; Gelöschtes ist nach {trash} fort',
@@ -71,6 +74,7 @@ const de: Translation<typeof en> = {
     no: 'nein',
   },
   stores: {
+    account: 'Wie Ihr Konto geschützt ist',
     change_part: 'Änderungen an den Datensätzen, mit den Werten davor und danach',
     consent_event: 'Wozu Sie Ja und Nein gesagt haben',
     told: 'Wann Ihnen gesagt wurde, dass Daten über Sie gespeichert sind',

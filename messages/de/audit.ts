@@ -104,6 +104,7 @@ export default {
     'request.warned': 'Vor einer fälligen Datenschutzanfrage gewarnt',
     'request.change': 'Datenschutzanfrage geändert',
     'privacy-contact.set': 'Zuständigkeit für Datenschutz festgelegt',
+    'request-settings.set': 'Festgelegt, wer über Löschwünsche entscheidet',
     'identity-provider.set': 'Anmeldung der Organisation eingestellt',
     'identity-provider.remove': 'Anmeldung der Organisation entfernt',
   },

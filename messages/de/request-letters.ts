@@ -23,7 +23,7 @@ export default {
   ack: 'Sie haben {tenant} um Folgendes gebeten: {asked}. Ihre Anfrage liegt uns vor.',
   due: 'Unsere Antwort haben Sie spätestens am {day}.',
   asked: 'Sie haben {tenant} um Folgendes gebeten: {asked}. Für die Antwort müssen wir wissen:',
-  still: 'Bitte antworten Sie auf diesen Brief. Bis dahin ruht die Frist Ihrer Anfrage.',
+  still: 'Bitte antworten Sie auf diese Nachricht. Bis dahin ruht die Frist Ihrer Anfrage.',
   extended: 'Sie haben {tenant} um Folgendes gebeten: {asked}. Wir brauchen dafür länger als einen Monat, aus diesem Grund:',
   refused: 'Sie haben {tenant} um Folgendes gebeten: {asked}. Das ist uns nicht möglich, aus diesem Grund:',
   complain:
@@ -40,6 +40,8 @@ export default {
     withdrawal: 'Ihre Einwilligung ist beendet. {tenant} schreibt Ihnen nicht mehr auf ihrer Grundlage.',
     complaint: '{tenant} hat sich mit Ihrer Beschwerde befasst:',
   },
+  partly:
+    'Nicht alles wurde so geändert, wie Sie es vorgeschlagen haben; auf Ihrer Datenschutzseite sehen Sie, was nun gespeichert ist. Der Grund:',
   button: 'Ihre Datenschutzseite',
   openInBrowser: 'Falls der Knopf nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:',
   number: 'Nummer Ihrer Anfrage: {id}',
@@ -47,6 +49,8 @@ export default {
   link: {
     subject: '{tenant}: Bestätigen Sie, dass Sie es sind',
     text: 'jemand, wahrscheinlich Sie, möchte sehen oder bestimmen, was {tenant} zu dieser Adresse gespeichert hat. Öffnen Sie die Seite, um fortzufahren.',
+    partly:
+      'Nicht alles wurde so geändert, wie Sie es vorgeschlagen haben; auf Ihrer Datenschutzseite sehen Sie, was nun gespeichert ist. Der Grund:',
     button: 'Weiter',
     closing: 'Der Link gilt einmal, eine Viertelstunde lang. Wenn Sie es nicht waren, tun Sie nichts: Niemandem wurde etwas gezeigt.',
   },

@@ -9,6 +9,7 @@ export default {
   language: 'Language of the document',
   english: 'English',
   german: 'German',
+  unread: 'Also files that no program can read and that are called after somebody else: I have looked into them',
   queued: 'Waiting to begin',
   running: 'Being made',
   done: 'Ready',
@@ -44,6 +45,7 @@ export default {
     mentionIn: '{what}, of {day}',
     files: 'Your files',
     fileMasked: 'its text, since it names other people too',
+    fileListed: 'not sent: it seems to be about somebody else too, and no program could read it. Ask, and somebody looks into it.',
     why: 'Why, and on which ground',
     keep: 'How long it is kept',
     whileUsed: 'as long as it is needed for the work; what is deleted is gone after {trash}',
@@ -69,6 +71,7 @@ export default {
     no: 'no',
   },
   stores: {
+    account: 'How your account is guarded',
     change_part: 'Changes to the records, with the values before and after',
     consent_event: 'What you agreed to and said no to',
     told: 'When you were told that you are held',

@@ -104,6 +104,7 @@ export default {
     'request.warned': 'Warned of a privacy request that is due',
     'request.change': 'Changed a privacy request',
     'privacy-contact.set': 'Said who is in charge of privacy',
+    'request-settings.set': 'Chose who decides about wishes to be deleted',
     'identity-provider.set': 'Set the organisation’s sign-in',
     'identity-provider.remove': 'Removed the organisation’s sign-in',
   },

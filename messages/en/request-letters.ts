@@ -23,7 +23,7 @@ export default {
   ack: 'you asked {tenant} for {asked}. We have it.',
   due: 'You have our answer by {day} at the latest.',
   asked: 'you asked {tenant} for {asked}. To answer, we need to know:',
-  still: 'Please answer this letter. Until then the time limit of your request stands still.',
+  still: 'Please answer this message. Until then the time limit of your request stands still.',
   extended: 'you asked {tenant} for {asked}. It takes us longer than a month, for this reason:',
   refused: 'you asked {tenant} for {asked}. We cannot do that, for this reason:',
   complain:
@@ -40,6 +40,7 @@ export default {
     withdrawal: 'your consent has ended. {tenant} no longer writes to you on its ground.',
     complaint: '{tenant} has looked at your complaint:',
   },
+  partly: 'Not everything was changed as you proposed; your privacy page shows what is held now. The reason:',
   button: 'Your privacy page',
   openInBrowser: 'If the button does not work, copy this address into your browser:',
   number: 'Number of your request: {id}',

@@ -1,7 +1,7 @@
 /** Privacy requests: the page of whoever asks, and the inbox of those who answer. */
 export default {
   errors: {
-    'privacy.wrong-code': 'This code is wrong. Look again at the newest letter.',
+    'privacy.wrong-code': 'This code is wrong. Take the one from the newest e-mail.',
     'request.not-possible': 'This is not possible any more: the request has moved on.',
     'request.identity-first': 'First note how you made sure who asks. Then the answer can leave.',
     'request.extended-already': 'This request was extended once already. The law allows no second time.',
@@ -10,6 +10,7 @@ export default {
     'request.erasure-decides':
       'Something stands against erasing this person at once: an open contract, a dispute or a hold. Decide it on the person’s page first, or refuse.',
     'request.too-many': 'These are too many at once.',
+    'request.nothing-corrected': 'Nothing of it would be corrected. Refuse the request instead, with the reason.',
     'request.not-yet': 'This moment has not come yet.',
   },
   kinds: {
@@ -56,8 +57,8 @@ export default {
     details: 'What should we know? (optional)',
     send: 'Send the request',
     guardianHint: 'We will ask you to show that you are the child’s parent or guardian.',
-    sent: 'If the address is right, a letter is on its way. Open its link within a quarter of an hour to confirm that it is you.',
-    noMail: 'Your request has arrived. Since no mail can leave here just now, somebody will get in touch with you.',
+    sent: 'If the address is right, an e-mail is on its way. Open its link within a quarter of an hour to confirm that it is you.',
+    noMail: 'Your request has arrived. Since no e-mail can leave here just now, somebody will get in touch with you.',
     reach: 'Whom to ask',
     authority: 'Who hears complaints',
     authorityText: 'If you think that something is wrong with how your data is treated, you can complain there.',
@@ -99,7 +100,7 @@ export default {
     textLabel: 'What should we know?',
     sure: 'This is what will happen: {what}',
     asked: 'Your request has arrived. You have the answer by {day}.',
-    done: 'Done. A letter says so too.',
+    done: 'Done. An e-mail says so too.',
     requests: 'Your requests',
     noRequests: 'You have asked for nothing so far.',
     due: 'answer by {day}',
@@ -111,6 +112,9 @@ export default {
     opened: 'Who opened your record',
     byProgram: 'by a program',
     byWork: 'by a person, for their work',
+    account: 'Your account',
+    accountText: 'Sessions, devices, sign-ins and what you agreed to are held by whoever runs this installation.',
+    accountFile: 'Download what is held about my account',
     myData: 'My data',
     myDataText: 'What {tenant} holds about you as a member, and what you can decide.',
   },
@@ -158,7 +162,16 @@ export default {
     unpick: 'Not about them',
     find: 'Find somebody else',
     changes: 'What should be corrected',
-    from: 'now: {value}',
+    changesText: 'Untick what is not wrong. They are told your reason, and who hears complaints.',
+    now: 'Held now',
+    proposed: 'Proposed',
+    corrected: 'Corrected',
+    notCorrected: 'Not corrected',
+    partlyText: 'Why is not everything corrected?',
+    recipients: {
+      one: '{count} program that you connected is told of the corrections.',
+      other: '{count} programs that you connected are told of the corrections.',
+    },
     nothingThere: 'nothing',
     answer: 'Answer',
     addText: 'Something to add? (optional)',
@@ -194,7 +207,7 @@ export default {
   },
   file: {
     title: 'File a request',
-    text: 'What came by mail, post, phone or in person. The clock runs from when it came.',
+    text: 'What came by e-mail, post, phone or in person. The clock runs from when it came.',
     channel: 'How it came',
     received: 'When it came',
     name: 'Name of whoever asks',
@@ -203,6 +216,15 @@ export default {
     fast: 'It is about the account of a child: erase it within a day',
     save: 'File it',
     filed: 'Filed. The clock runs.',
+  },
+  settings: {
+    title: 'Wishes to be deleted',
+    text: 'Confirmed by the person, and with nothing against it: no contract or dispute that is open, no hold.',
+    automatic: 'Delete at once',
+    automaticText: 'They get the letter, you find the request among the answered ones, with its certificate. The rest waits for you.',
+    person: 'Somebody looks first',
+    personText: 'Each waits in the inbox until one of you presses the button.',
+    saved: 'Saved',
   },
   contact: {
     title: 'Who is in charge of privacy',
@@ -253,7 +275,7 @@ export default {
   what: {
     access: 'They get a letter, and everything that is held on their page and as a file.',
     portability: 'They get a letter, and their data as a file.',
-    rectification: 'The corrections above are written, and they get a letter.',
+    rectification: 'What is right now goes into their record, what was wrong goes out of its history, and they get a letter.',
     erasure: 'They get a letter; when it has left, everything is erased that no law makes you keep.',
     restriction: 'Their data is stored only from now on, and they get a letter.',
     objection: 'No advertising reaches them any more, and they get a letter.',

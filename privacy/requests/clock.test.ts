@@ -103,3 +103,63 @@ test('whatever was asked, answered and extended, a request ends within three mon
     { numRuns: 500 },
   )
 })
+
+test('an extension counts exactly where the person was told before the first end, and then gives two months by the calendar of the tenant', () => {
+  fc.assert(
+    fc.property(anyTimes, fc.double({ min: 0, max: 60, noNaN: true }), (base, days) => {
+      const given: RequestTimes = { ...base, questions: [], extendedAt: later(base.receivedAt, days), fast: false }
+      const first = monthOrThirtyDays(base.receivedAt, base.timeZone)
+      const end = dueOf(given, later(base.receivedAt, 100))
+      const local = Temporal.Instant.fromEpochMilliseconds(first.getTime()).toZonedDateTimeISO(base.timeZone)
+      const extended = local.add({ months: 2 }).epochMilliseconds
+      assert.equal(end.getTime(), (given.extendedAt?.getTime() ?? 0) <= first.getTime() ? extended : first.getTime())
+      assert.equal(
+        mayExtend({ ...given, extendedAt: null }, given.extendedAt ?? first),
+        (given.extendedAt?.getTime() ?? 0) <= first.getTime(),
+      )
+      assert.ok(!mayExtend(given, base.receivedAt), 'once')
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a question in time adds exactly what its answer took, whichever came first, and a late one nothing', () => {
+  const question = fc.record({ from: fc.double({ min: 0, max: 2, noNaN: true }), days: fc.double({ min: 0, max: 40, noNaN: true }) })
+  fc.assert(
+    fc.property(anyTimes, question, fc.double({ min: 2.001, max: 30, noNaN: true }), (base, { from, days }, late) => {
+      const asked = { askedAt: later(base.receivedAt, from), answeredAt: later(base.receivedAt, from + days) }
+      const tooLate = { askedAt: later(base.receivedAt, late), answeredAt: later(base.receivedAt, late + 10) }
+      const first = monthOrThirtyDays(base.receivedAt, base.timeZone).getTime()
+      const end = (questions: RequestTimes['questions']): number =>
+        dueOf({ ...base, questions, extendedAt: null, fast: false }, later(base.receivedAt, 90)).getTime()
+      assert.equal(end([tooLate]), first)
+      assert.equal(end([asked]), first + asked.answeredAt.getTime() - asked.askedAt.getTime())
+      assert.equal(end([asked, tooLate]), end([tooLate, asked]))
+      const open: RequestTimes = { ...base, questions: [{ ...asked, answeredAt: null }], extendedAt: null, fast: false }
+      const moments = [5, 20, 80].map((at) => later(base.receivedAt, at))
+      const left = moments.map((now) => dueOf(open, now).getTime() - now.getTime())
+      assert.ok(standsStill(open) && Math.max(...left) - Math.min(...left) < 1, 'while it is open as much time is left as there was')
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('every last day of a month, leap or not, in winter or summer time: a calendar month later, or thirty days, at the same hour of the day', () => {
+  for (const timeZone of zones)
+    for (let month = 0; month < 8 * 12; month += 1) {
+      const last = Temporal.PlainDate.from('2096-01-01')
+        .add({ months: month + 1 })
+        .subtract({ days: 1 })
+      const start = last.toZonedDateTime({ timeZone, plainTime: '15:30' })
+      const end = monthOrThirtyDays(new Date(start.epochMilliseconds), timeZone)
+      const shown = Temporal.Instant.fromEpochMilliseconds(end.getTime()).toZonedDateTimeISO(timeZone)
+      const next = last.add({ months: 1 })
+      const days = last.until(next).days
+      if (days < 30) assert.equal(shown.toPlainDate().toString(), next.toString(), `${timeZone} ${last.toString()}`)
+      else
+        assert.equal(
+          end.getTime() - start.epochMilliseconds,
+          Math.min(30 * day, start.add({ months: 1 }).epochMilliseconds - start.epochMilliseconds),
+        )
+    }
+})

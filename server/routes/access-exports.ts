@@ -11,10 +11,10 @@ import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { credentialOf } from '#server/credential.ts'
 import { mustBeProven } from '#server/prove.ts'
-import { body, oneOf, text } from '#server/read-body.ts'
-import { data, dataList, id, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
+import { body, oneOf, optional, text, yesOrNo } from '#server/read-body.ts'
+import { boolean, data, dataList, id, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
 
-const asked = body({ entity: text(60), id: text(36), form: oneOf(accessForms), language: oneOf(languages) })
+const asked = body({ entity: text(60), id: text(36), form: oneOf(accessForms), language: oneOf(languages), unread: optional(yesOrNo) })
 const tags = ['Access']
 const accessExport = record({
   id,
@@ -23,6 +23,7 @@ const accessExport = record({
   requestId: orNull(id),
   form: { type: 'string', enum: accessForms },
   language: { type: 'string', enum: languages },
+  unread: boolean,
   state: { type: 'string', enum: ['queued', 'running', 'done', 'failed', 'expired'] },
   bytes: { type: ['integer', 'null'] },
   sha256: orNull(string),
@@ -64,9 +65,9 @@ export function accessExportRoutes(app: FastifyInstance, { engine, entrance, fil
     },
     async (request, reply) => {
       const writing = await ask(request)
-      const { entity, id: person, form, language } = asked.read(request.body)
+      const { entity, id: person, form, language, unread = false } = asked.read(request.body)
       if (!isId(person)) throw notFound()
-      return reply.code(202).send({ data: await startAccessExport(writing, [{ entity, id: person }], { form, language }) })
+      return reply.code(202).send({ data: await startAccessExport(writing, [{ entity, id: person }], { form, language, unread }) })
     },
   )
   app.get(

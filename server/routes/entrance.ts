@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Entrance } from '#server/entrance.ts'
 import { accountRoutes } from '#server/routes/account.ts'
+import { accountDataRoutes } from '#server/routes/account-data.ts'
 import { apiKeyRoutes } from '#server/routes/api-keys.ts'
 import { deviceRoutes } from '#server/routes/devices.ts'
 import { factorRoutes } from '#server/routes/factors.ts'
@@ -30,6 +31,7 @@ export const entranceRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async 
     secondFactorRoutes,
     passkeySignInRoutes,
     accountRoutes,
+    accountDataRoutes,
     factorRoutes,
     totpRoutes,
     passkeyRoutes,

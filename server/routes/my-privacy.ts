@@ -63,7 +63,9 @@ export async function myPrivacyRoutes(app: FastifyInstance, context: Context): P
       const { at, checked, shared, people } = await visit(request, shown.read(request.body).token)
       const requests = await requestsFrom(at.writing, checked.email)
       const page = await pageFor(at.writing, people, requests, checked.language)
-      return { data: { tenant: at.name, email: checked.email, shared, ...(await reachable(at.writing)), ...page } }
+      // Whoever reads a mailbox with others sees that somebody asked, not what they were given.
+      const own = shared ? page.requests.map((each) => ({ ...each, file: null })) : page.requests
+      return { data: { tenant: at.name, email: checked.email, shared, ...(await reachable(at.writing)), ...page, requests: own } }
     },
   )
 
@@ -110,9 +112,9 @@ function closingRoutes(app: FastifyInstance, context: Context, visit: VisitOf): 
     { config: { perAddress: 30 }, schema: { summary: 'The file that answers a request of one’s own', tags, body: taken.json } },
     async (request: At, reply) => {
       const given = taken.read(request.body)
-      const { at, checked } = await visit(request, given.token)
+      const { at, checked, shared } = await visit(request, given.token)
       const own = (await requestsFrom(at.writing, checked.email)).find(({ id }) => id === given.id)
-      if (own === undefined) throw notFound()
+      if (own === undefined || shared) throw notFound()
       return sendAccessFile(reply, context, at.writing, own.id)
     },
   )

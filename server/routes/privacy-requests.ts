@@ -7,20 +7,13 @@ import { changePrivacyContact, privacyContactOf } from '#engine/requests/contact
 import { fileRequest } from '#engine/requests/file.ts'
 import { fulfilRequest } from '#engine/requests/fulfil.ts'
 import { requestsFor } from '#engine/requests/page.ts'
+import { tenantCountry } from '#engine/requests/refusal.ts'
+import { changeRequestSettings, requestSettingsOf } from '#engine/requests/settings.ts'
 import type { PrivacyRequest } from '#engine/requests/store.ts'
 import { letterOf, requestOf, summariesOf, wholeOf } from '#engine/requests/view.ts'
-import {
-  askBack,
-  cancelRequest,
-  choosePeople,
-  extendRequest,
-  letterJob,
-  noteAnswer,
-  refuseRequest,
-  tenantCountry,
-} from '#engine/requests/work.ts'
+import { askBack, cancelRequest, choosePeople, extendRequest, letterJob, noteAnswer, refuseRequest } from '#engine/requests/work.ts'
 import { authorityText } from '#privacy/requests/authorities.ts'
-import { behalves, filedChannels, requestKinds } from '#schema/request.ts'
+import { behalves, erasureDeciders, filedChannels, requestKinds } from '#schema/request.ts'
 import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
@@ -30,7 +23,16 @@ import { mustBeAdmin } from '#server/principal.ts'
 import { mustBeProven } from '#server/prove.ts'
 import { body, emailAddress, language, listOf, nullable, oneOf, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
 import { sendAccessFile } from '#server/routes/access-file.ts'
-import { anyText, contactShape, people, requestLetterShape, requestPage, wholeRequest } from '#server/routes/privacy-shapes.ts'
+import {
+  anyText,
+  contactShape,
+  corrections,
+  people,
+  requestLetterShape,
+  requestPage,
+  requestSettingsShape,
+  wholeRequest,
+} from '#server/routes/privacy-shapes.ts'
 import { data } from '#server/routes/shapes.ts'
 
 const moment: Value<string> = { json: { type: 'string', format: 'date-time' }, read: (input) => readMoment(input) }
@@ -59,6 +61,8 @@ const filed = body({
 const chosen = body({ people: optional(people), identity: optional(nullable(text(2000))) })
 const written = body({ text: text(10_000) })
 const maybeWritten = body({ text: anyText(10_000) })
+const fulfilled = body({ text: anyText(10_000), corrections: optional(corrections) })
+const chosenSettings = body({ erasure: oneOf(erasureDeciders) })
 const contact = body({
   ...{
     name: nullable(text(200)),
@@ -143,7 +147,9 @@ export async function privacyRequestRoutes(app: FastifyInstance, context: Contex
   )
   oneRequest(app, context)
   steps(app, context)
+  fulfilRoute(app, context)
   contactRoutes(app, context)
+  settingsRoutes(app, context)
 }
 
 function oneRequest(app: FastifyInstance, context: Context): void {
@@ -209,8 +215,51 @@ function steps(app: FastifyInstance, context: Context): void {
   step('answered', 'They answered; the clock goes on', maybeWritten, noteAnswer)
   step('extend', 'Two months more, once, with the reason', written, extendRequest)
   step('refuse', 'Refuse, with the reason and the authority', written, refuseRequest)
-  step('fulfil', 'Do what was asked, and write the letter', maybeWritten, fulfilRequest)
   step('cancel', 'They no longer want it', maybeWritten, (writing, id) => cancelRequest(writing, id))
+}
+
+function fulfilRoute(app: FastifyInstance, context: Context): void {
+  app.post(
+    '/privacy-requests/:id/fulfil',
+    {
+      schema: {
+        summary: 'Do what was asked, and write the letter; of several corrections only those that are named',
+        tags,
+        body: fulfilled.json,
+        response: { 200: data(wholeRequest) },
+      },
+    },
+    async (request: At) => {
+      const { writing, system } = await asking(context, request, 'answer')
+      const given = fulfilled.read(request.body ?? {})
+      return { data: await wholeOf(system, await fulfilRequest(writing, request.params.id, given.text, given.corrections)) }
+    },
+  )
+}
+
+/** What Steward answers by itself. */
+function settingsRoutes(app: FastifyInstance, context: Context): void {
+  app.get(
+    '/request-settings',
+    { schema: { summary: 'Who decides about wishes to be deleted', tags, response: { 200: data(requestSettingsShape) } } },
+    async (request) => ({ data: await requestSettingsOf((await asking(context, request, 'file')).system) }),
+  )
+  app.put(
+    '/request-settings',
+    {
+      schema: {
+        summary: 'Choose who decides about wishes to be deleted',
+        tags,
+        body: chosenSettings.json,
+        response: { 200: data(requestSettingsShape) },
+      },
+    },
+    async (request) => {
+      const { writing, system } = await asking(context, request, 'answer')
+      await changeRequestSettings(writing, chosenSettings.read(request.body))
+      return { data: await requestSettingsOf(system) }
+    },
+  )
 }
 
 /** How people reach whoever is in charge, and who that is in the app. */

@@ -1,6 +1,6 @@
 import { conflict } from '#engine/api/errors.ts'
 import { wrong } from '#schema/problem.ts'
-import { behalves, requestChannels, requestEvents, requestKinds, requestStates } from '#schema/request.ts'
+import { behalves, erasureDeciders, requestChannels, requestEvents, requestKinds, requestStates } from '#schema/request.ts'
 import { isId } from '#schema/values/id.ts'
 import { readText } from '#schema/values/text.ts'
 import type { Value } from '#server/read-body.ts'
@@ -32,7 +32,9 @@ const pageParts = {
   people: list(
     record({
       ...{ entity: string, id, label: string, title: string, restricted: boolean },
-      fields: list(record({ key: string, label: string, text: string, plain: boolean })),
+      fields: list(
+        record({ key: string, label: string, text: string, input: { type: ['object', 'null'], additionalProperties: true }, value: {} }),
+      ),
     }),
   ),
   besides: list(record({ entity: string, label: string, count: number })),
@@ -78,7 +80,8 @@ export const wholeRequest = record({
     erased: boolean,
     file: fileState,
   },
-  proposals: list(record({ entity: string, id, field: string, label: string, value: string, now: string })),
+  proposals: list(record({ entity: string, id, field: string, label: string, value: string, now: string, accepted: orNull(boolean) })),
+  recipients: number,
   events: list(
     record({ id, kind: { type: 'string', enum: requestEvents }, at: moment, actor: orNull(string), text: orNull(string), letter: boolean }),
   ),
@@ -86,6 +89,8 @@ export const wholeRequest = record({
   answer: { ...letter, type: ['object', 'null'] },
 })
 export const requestLetterShape = letter
+
+export const requestSettingsShape = record({ erasure: { type: 'string', enum: erasureDeciders } })
 
 export const contactShape = record({ ...contactOf, authority: orNull(string), inCharge: list(id), known: orNull(string) })
 
@@ -107,23 +112,43 @@ export const people: Value<readonly { entity: string; id: string }[]> = {
   },
 }
 
+const longestValue = 20_000
+
 /** What the person says that is wrong; values are read by their kinds. */
-export const proposals: Value<readonly { entity: string; id: string; field: string; value: string }[]> = {
+export const proposals: Value<readonly { entity: string; id: string; field: string; value: unknown }[]> = {
   json: {
     type: 'array',
     maxItems: 50,
     items: {
       ...refJson,
       required: ['entity', 'id', 'field', 'value'],
-      properties: { ...refJson.properties, field: string, value: string },
+      properties: { ...refJson.properties, field: string, value: {} },
     },
   },
   read(input) {
     if (!Array.isArray(input)) throw wrong('not-a-list')
     return input.map((each: unknown) => {
       const { field, value } = (typeof each === 'object' && each !== null ? each : {}) as Readonly<Record<string, unknown>>
-      if (typeof field !== 'string' || field.length > 100 || typeof value !== 'string' || value.length > 10_000) throw wrong('not-text')
+      if (typeof field !== 'string' || field.length > 100) throw wrong('not-text')
+      if (JSON.stringify(value ?? null).length > longestValue) throw conflict('request.too-many')
       return { ...refOf(each), field, value }
+    })
+  },
+}
+
+/** Which of these corrections are written. */
+export const corrections: Value<readonly { id: string; field: string }[]> = {
+  json: {
+    type: 'array',
+    maxItems: 50,
+    items: { type: 'object', required: ['id', 'field'], properties: { id, field: string }, additionalProperties: false },
+  },
+  read(input) {
+    if (!Array.isArray(input)) throw wrong('not-a-list')
+    return input.map((each: unknown) => {
+      const { id: record, field } = (typeof each === 'object' && each !== null ? each : {}) as Readonly<Record<string, unknown>>
+      if (typeof record !== 'string' || !isId(record) || typeof field !== 'string') throw wrong('id.not-an-id')
+      return { id: record, field }
     })
   },
 }

@@ -2,21 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { asSystem } from '#engine/people/as-system.ts'
 import { forgetUnconfirmed, watchClocks } from '#engine/requests/warn.ts'
-import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+import type { Answer } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
-import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
+import { type Desk, dataOf, minute, openDesk } from '#tests/privacy-desk.ts'
 
-const minute = 60_000
-
-let mailbox: Mailbox
-let app: TestApp
-let acme: TestTenant
+let desk: Desk
+let app: Desk['app']
+let acme: Desk['acme']
 let contact: string
 
 before(async () => {
-  mailbox = await openMailbox()
-  app = await openTestApp({ smtpUrl: mailbox.url, crowd: true })
-  acme = await app.tenant('Acme')
+  desk = await openDesk()
+  ;({ app, acme } = desk)
   contact = await held({
     firstName: 'Ada',
     lastName: 'Byron',
@@ -24,41 +21,14 @@ before(async () => {
     emails: [{ value: 'ada@byron.example', label: 'work' }],
   })
 })
-after(async () => {
-  await app.close()
-  await mailbox.close()
-})
+after(() => desk.close())
 
-const dataOf = <T = Record<string, unknown>>(answer: Answer): T => answer.body.data as T
-const post = (path: string, body: unknown): Promise<Answer> => app.ask(undefined, 'POST', `/api/v1/privacy/${path}`, body)
-const staff = (method: 'GET' | 'POST' | 'PATCH' | 'PUT', path: string, body?: unknown): Promise<Answer> =>
-  app.ask(acme.apiKey, method, `/api/v1${path}`, body)
-
-async function held(values: Record<string, unknown>): Promise<string> {
-  const made = await staff('POST', '/contacts', values)
-  assert.equal(made.status, 201, made.text)
-  return String(dataOf(made).id)
-}
-
-const linkFor = async (email: string): Promise<string> => {
-  await app.context.entrance.background.done()
-  return (await mailbox.linkTo('privacy/acme/me', email)).split('#')[1] ?? ''
-}
-
-const codeFor = async (email: string): Promise<string> => {
-  await app.context.entrance.background.done()
-  return /(\d{6}) is your code/.exec(await mailbox.newestTo(email, 'is your code'))?.[1] ?? ''
-}
-
-/** Link, code, page: as a person does it. Gives the page's token. */
-async function openPage(email: string): Promise<string> {
-  assert.equal((await post('acme/links', { email, language: 'en' })).status, 202)
-  const opened = await post('acme/open', { token: await linkFor(email) })
-  assert.equal(opened.status, 200, opened.text)
-  const entered = await post('acme/code', { token: dataOf(opened).token, code: await codeFor(email) })
-  assert.equal(entered.status, 200, entered.text)
-  return String(dataOf(entered).token)
-}
+const post: Desk['post'] = (path, body) => desk.post(path, body)
+const staff: Desk['staff'] = (method, path, body) => desk.staff(method, path, body)
+const held: Desk['held'] = (values) => desk.held(values)
+const openPage: Desk['openPage'] = (email) => desk.openPage(email)
+const linkFor: Desk['linkFor'] = (email) => desk.linkFor(email)
+const codeFor: Desk['codeFor'] = (email) => desk.codeFor(email)
 
 test('whoever shows that an address is theirs sees what is held about them, in the words of the model', async () => {
   const page = await post('acme/page', { token: await openPage('ada@byron.example') })
@@ -142,11 +112,12 @@ test('somebody else’s request cannot be taken back, and a page of one organisa
 test('what the person corrects is applied with one click, and only in their own records', async () => {
   const token = await openPage('ada@byron.example')
   const other = await held({ lastName: 'Other' })
-  const proposal = { entity: 'contact', id: contact, field: 'jobTitle', value: 'Programmer' }
+  const of = { entity: 'contact', id: contact }
+  const proposal = { ...of, field: 'jobTitle', value: 'Programmer' }
   assert.equal((await post('acme/page/requests', { token, kind: 'rectification', proposals: [{ ...proposal, id: other }] })).status, 404)
   const asked = dataOf(await post('acme/page/requests', { token, kind: 'rectification', proposals: [proposal] }))
   const whole = dataOf(await staff('GET', `/privacy-requests/${String(asked.id)}`))
-  assert.deepEqual(whole.proposals, [{ ...proposal, label: 'Job title', now: 'Countess' }])
+  assert.deepEqual(whole.proposals, [{ ...proposal, label: 'Job title', now: 'Countess', accepted: null }])
   const done = await staff('POST', `/privacy-requests/${String(asked.id)}/fulfil`, {})
   assert.equal(dataOf(done).state, 'done', done.text)
   assert.equal(dataOf(await staff('GET', `/contacts/${contact}`)).jobTitle, 'Programmer')

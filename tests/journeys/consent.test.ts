@@ -26,6 +26,18 @@ after(async () => {
 })
 const test = story(() => stage.pages())
 
+/** How often the page was really clicked, over all pages that it went to; the step from a letter to its page, which both ways have, aside. */
+async function countClicks(page: Page): Promise<() => number> {
+  let clicks = 0
+  await page.exposeFunction('countClick', () => {
+    clicks += 1
+  })
+  await page.addInitScript("addEventListener('click', (event) => event.isTrusted && countClick(), true)")
+  return () => clicks
+}
+
+let clicks: () => number
+
 /** Sends the newsletter of that purpose to the contact, as a campaign will. */
 async function newsletter(subject: string): Promise<void> {
   const { data: purposes } = await stage.api<{ data: { id: string }[] }>(acme.apiKey, 'GET', 'purposes')
@@ -58,6 +70,7 @@ test('an owner makes a purpose, and people can subscribe', async () => {
 
 test('a stranger subscribes; nobody is held before the link of a real letter was confirmed', async () => {
   ada = await stage.strangersPage({ width: 390, height: 844 })
+  clicks = await countClicks(ada)
   await ada.goto(`${stage.address}/subscribe/${acme.slug}`)
   await ada.getByLabel('E-mail address').fill(address)
   await ada.getByLabel('Name', { exact: true }).fill('Ada')
@@ -75,7 +88,8 @@ test('a stranger subscribes; nobody is held before the link of a real letter was
   await ada.getByText('Acme GmbH may write to you now.').waitFor()
 })
 
-test('the newsletter leaves, and its link ends it by one click', async () => {
+test('the newsletter leaves, and its link ends it by one click, where saying yes took two', async () => {
+  const toGive = clicks()
   await newsletter('January')
   await mailbox.letterAbout('January', address)
   await ada.goto(await mailbox.linkIn('unsubscribe', address))
@@ -83,6 +97,7 @@ test('the newsletter leaves, and its link ends it by one click', async () => {
   await assertAccessible(ada)
   await ada.getByRole('button', { name: 'Unsubscribe' }).click()
   await ada.getByText('Done. You get no more of it.').waitFor()
+  assert.deepEqual([toGive, clicks() - toGive], [2, 1])
   await ada.getByRole('link', { name: 'Choose what you get' }).click()
   const topic = ada.getByRole('switch', { name: 'Monthly letter' })
   await topic.waitFor()

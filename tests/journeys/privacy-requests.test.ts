@@ -37,7 +37,7 @@ test('a stranger without an account asks on a phone what is held about them', as
   await assertFits(person)
   await assertAccessible(person)
   await person.getByRole('button', { name: 'Send the request' }).click()
-  await person.getByText('a letter is on its way').waitFor()
+  await person.getByText('an e-mail is on its way').waitFor()
 })
 
 test('the link in the letter and a code show the page: what is held, and every right', async () => {
@@ -56,13 +56,51 @@ test('the link in the letter and a code show the page: what is held, and every r
 test('saying no to advertising happens at once', async () => {
   await person.getByRole('button', { name: 'No advertising: Do it now' }).click()
   await person.getByRole('dialog').getByRole('button', { name: 'Do it now' }).click()
-  await person.getByText('Done. A letter says so too.').waitFor()
+  await person.getByText('Done. An e-mail says so too.').waitFor()
   await person.getByRole('listitem').filter({ hasText: 'No advertising' }).filter({ hasText: 'Answered' }).waitFor()
   await mailbox.letterAbout('Acme GmbH: the answer to your request', ada)
 })
 
-test('staff see who waits and for how long, and one button does what was asked and writes the letter', async () => {
+test('what is wrong is said field by field, in the inputs in which it is kept', async () => {
+  await person.getByRole('button', { name: 'Correct something: Ask for it' }).click()
+  const dialog = person.getByRole('dialog')
+  await dialog.getByLabel('Job title').fill('Mathematician')
+  await dialog.getByLabel('City').fill('London')
+  await dialog
+    .getByLabel(/^E-mail.* 1$/)
+    .first()
+    .fill('not an address')
+  await assertFits(person)
+  await assertAccessible(person)
+  await dialog.getByRole('button', { name: 'Ask for it' }).click()
+  await dialog.locator('[aria-invalid="true"]').waitFor()
+  await dialog
+    .getByLabel(/^E-mail.* 1$/)
+    .first()
+    .fill('ada@lovelace.example')
+  await dialog.getByRole('button', { name: 'Ask for it' }).click()
+  await person.getByText('Your request has arrived.').waitFor()
+})
+
+test('staff follow each correction or not, and say why', async () => {
   olga = await stage.page(acme)
+  await olga.goto(`${stage.address}/${acme.slug}/privacy/requests`)
+  await olga
+    .getByRole('main')
+    .getByRole('link', { name: /Correct something/ })
+    .click()
+  await olga.getByText('Mathematician').waitFor()
+  await olga.getByRole('checkbox', { name: 'Job title' }).click()
+  await olga.getByLabel('Why is not everything corrected?').fill('Your card says Countess.')
+  await assertAccessible(olga)
+  await olga.getByRole('button', { name: 'Do it and send the letter' }).click()
+  await said(olga, 'Done. The letter is on its way.')
+  await olga.getByText('Not corrected').waitFor()
+  await assertAccessible(olga)
+  await mailbox.newestTo(ada, 'Your card says Countess.')
+})
+
+test('staff see who waits and for how long, and one button does what was asked and writes the letter', async () => {
   await olga.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Privacy' }).click()
   const waiting = olga.getByRole('main').getByRole('listitem').filter({ hasText: 'See what is held: Ada Byron' })
   await waiting.getByText('29 days left').waitFor()
@@ -93,7 +131,7 @@ test('what came by post is filed by hand; a refusal names the authority', async 
   await olga.getByLabel('Reason').fill('We do not know who you are.')
   await olga.getByRole('button', { name: 'Refuse' }).last().click()
   await olga.getByRole('button', { name: 'Refused: Read the letter' }).click()
-  await olga.getByText('Graurheindorfer Straße').waitFor()
+  await olga.getByText('https://www.bfdi.bund.de').waitFor()
   await assertAccessible(olga)
   assertClean(olga)
 })

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { account } from '#domain/operator/account.ts'
 import { choiceToken } from '#engine/consent/links.ts'
 import { newWish } from '#engine/consent/opt-ins.ts'
 import { suppressStatements } from '#engine/consent/suppression.ts'
+import { accessPackage } from '#engine/people/access/package.ts'
+import { asSystem } from '#engine/people/as-system.ts'
 import { deliver, openSending, type Sending, sendAsking } from '#engine/send.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { openOwner } from '#platform/database/owner.ts'
@@ -16,6 +18,7 @@ import { type Template, templates } from '#privacy/consent/templates.ts'
 import { messageClasses } from '#schema/consent.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { bodyHash, dkimTags, signatureHolds } from '#tests/dkim.ts'
+import { unzip } from '#tests/everything.ts'
 import { promise } from '#tests/privacy/harness.ts'
 
 const address = 'ada@reader.example'
@@ -86,6 +89,14 @@ async function leaves({ app, tenant, personId, purposeId }: Scene, id = personId
   return { allowed: ruling.verdict.allowed, reason: ruling.verdict.reason, messageId }
 }
 
+/** Each part of the file that answers the person. */
+async function exportOf({ app, tenant, personId }: Scene): Promise<Map<string, string>> {
+  const system = await asSystem(app.context.engine, tenant.tenantId)
+  const people = [{ entity: 'contact', id: personId }]
+  const zip = await buffer(accessPackage({ system, files: app.context.files, people, form: 'access', language: 'en' }))
+  return new Map([...(await unzip(zip))].map(([path, bytes]) => [path, String(bytes)]))
+}
+
 promise(
   'C04',
   'each choice appends one line to the ledger, and the ledger is what counts and what is shown',
@@ -97,6 +108,13 @@ promise(
       await kept(() => assert.deepEqual([lines.length, lines[0]?.act], [index + 1, act]))
       await kept(() => assert.equal(may.find(({ purposeId }) => purposeId === scene.purposeId)?.allowed, act === 'given'))
     }
+    const exported = JSON.parse((await exportOf(scene)).get('data/consent_event.json') ?? '[]') as { act: string }[]
+    await kept(() =>
+      assert.deepEqual(
+        exported.map(({ act }) => act),
+        ['given', 'withdrawn', 'given', 'objected'],
+      ),
+    )
   },
 )
 

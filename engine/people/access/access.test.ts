@@ -23,6 +23,7 @@ test('a text goes out with every address and number masked that is not the perso
     'Webers',
     'Weber',
     'Webers car',
+    'car',
   ])
 })
 

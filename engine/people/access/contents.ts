@@ -10,8 +10,11 @@ import type { Content } from '#schema/fields/content.ts'
 export interface Held {
   readonly path: string
   readonly name: string
-  /** It names others too, so that its text goes out with them masked, and the file itself does not. */
-  readonly masked: boolean
+  /**
+   * How it goes out. `whole`: as it is. `text`: it names others too, so its text goes out, with them masked. `listed`: nobody could read it, and its name is somebody else's, so
+   * that whoever answers has to look first.
+   */
+  readonly as: 'whole' | 'text' | 'listed'
   read(): AsyncIterable<Uint8Array>
 }
 
@@ -25,23 +28,26 @@ async function* once(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
 }
 
-/** Every file of the person: the bytes that their records keep. */
-export async function* contentsOf(subject: Subject, files: Files): AsyncGenerator<Held> {
+/** Every file of the person: the bytes that their records keep. `unread`: somebody looked into those that nobody could read, and they go out too. */
+export async function* contentsOf(subject: Subject, files: Files, unread: boolean): AsyncGenerator<Held> {
   const { system, owned } = subject
   const { tenantId } = system.principal
-  for (const [name, all] of owned) {
-    const entity = system.model.get(name)
+  for (const [owner, all] of owned) {
+    const entity = system.model.get(owner)
     for (const { field, area } of keeping(entity))
       for (const ids of portionsOf(all))
-        for (const record of await findByIds(system, name, ids)) {
+        for (const record of await findByIds(system, owner, ids)) {
           const value = record[field.key] as (Partial<Content> & { id: string }) | string | null
           if (value === null || value === undefined) continue
           const id = typeof value === 'string' ? value : value.id
           const at: FileName = { tenantId, area, id }
           if ((await files.size(at)) === undefined) continue
-          const title = (await maskFor(subject, [])).text(titleOf(entity, record))
+          const name = titleOf(entity, record)
+          const title = (await maskFor(subject, [name])).text(name)
           const type = typeof value === 'string' ? undefined : value.mediaType
-          yield await held(subject, files, { at, title: field.key === 'content' || entity.arrives !== null ? title : field.key, type })
+          const isFile = field.key === 'content' || entity.arrives !== null
+          const listed = isFile && title !== name && !unread
+          yield await held(subject, files, { at, title: isFile ? title : field.key, type, listed })
         }
   }
 }
@@ -50,14 +56,16 @@ interface Kept {
   readonly at: FileName
   readonly title: string
   readonly type: string | undefined
+  /** Not to be given out where it cannot be read. */
+  readonly listed: boolean
 }
 
-async function held(subject: Subject, files: Files, { at, title, type }: Kept): Promise<Held> {
+async function held(subject: Subject, files: Files, { at, title, type, listed }: Kept): Promise<Held> {
   const path = `files/${at.id}-${safe(title)}`
   const text = type === undefined ? undefined : await textOfContent(files, at.tenantId, at.id, type)
-  if (text === undefined) return { path, name: title, masked: false, read: () => files.read(at) }
+  if (text === undefined) return { path, name: title, as: listed ? 'listed' : 'whole', read: () => files.read(at) }
   const masked = (await maskFor(subject, [text])).text(text)
   return masked === text
-    ? { path, name: title, masked: false, read: () => files.read(at) }
-    : { path: `${path}.txt`, name: title, masked: true, read: () => once(masked) }
+    ? { path, name: title, as: 'whole', read: () => files.read(at) }
+    : { path: `${path}.txt`, name: title, as: 'text', read: () => once(masked) }
 }

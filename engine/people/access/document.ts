@@ -1,4 +1,5 @@
 import type { EntityModel } from '#engine/model.ts'
+import type { Held } from '#engine/people/access/contents.ts'
 import type { Facts } from '#engine/people/access/facts.ts'
 import { article, heading, items, pageOf, paragraph, quote } from '#engine/people/access/html.ts'
 import type { Passage } from '#engine/people/access/mentions.ts'
@@ -15,7 +16,7 @@ export interface Told {
   readonly records: readonly { readonly entity: EntityModel; readonly page: RecordPage }[]
   readonly rows: readonly { readonly label: string; readonly count: number; readonly path: string }[]
   readonly passages: readonly (Passage & { readonly label: string })[]
-  readonly files: readonly { readonly path: string; readonly name: string; readonly masked: boolean }[]
+  readonly files: readonly Pick<Held, 'path' | 'name' | 'as'>[]
   readonly reads: readonly Read[]
 }
 
@@ -56,9 +57,10 @@ function besidesPart({ rows, passages, files, facts }: Told, { language, locale 
     paragraph(translate(language, 'access.document.mentionIn', { what: label, day: dayOf(createdAt, locale, facts) }), true),
     ...texts.map(quote),
   ])
-  const held = files.map(
-    ({ path, name, masked }) => `${name} (${path}${masked ? `; ${translate(language, 'access.document.fileMasked')}` : ''})`,
-  )
+  const held = files.map(({ path, name, as }) => {
+    if (as === 'listed') return `${name} (${translate(language, 'access.document.fileListed')})`
+    return `${name} (${path}${as === 'text' ? `; ${translate(language, 'access.document.fileMasked')}` : ''})`
+  })
   return [
     ...(counted.length === 0 ? [] : [heading(translate(language, 'access.document.besides')), items(counted)]),
     ...(named.length === 0 ? [] : [heading(translate(language, 'access.document.mentions')), ...named]),

@@ -1,10 +1,10 @@
 import type { Subject } from '#engine/people/access/subject.ts'
+import { webhooksOf } from '#engine/people/recipients.ts'
 import { privacyContactOf } from '#engine/requests/contact.ts'
 import { waysTo } from '#engine/requests/letters.ts'
 import { entityLabel } from '#engine/requests/plain.ts'
-import { tenantCountry } from '#engine/requests/work.ts'
+import { tenantCountry } from '#engine/requests/refusal.ts'
 import { settingsOf } from '#engine/retain/settings.ts'
-import { statement } from '#engine/storage/sql.ts'
 import { translate } from '#messages/catalogue.ts'
 import type { Language } from '#messages/message.ts'
 import { tenantOf } from '#platform/accounts/tenants.ts'
@@ -31,7 +31,6 @@ const words = [
   'essential.service.security',
   'essential.legal_obligation',
 ] as const
-const webhooksText = 'select count(*)::integer as count from webhook where tenant_id = $1'
 
 function usesOf(language: Language, tenant: string, uses: readonly Uses[]): string[] {
   const all = uses
@@ -56,7 +55,6 @@ export async function factsOf(
   const entities = [...owned.keys()].map((name) => model.get(name))
   const contact = await privacyContactOf(system)
   const chosen = await settingsOf(database, principal.tenantId)
-  const [webhooks] = await database.batch(principal.tenantId, [statement(webhooksText, [principal.tenantId])])
   const tenant = (await tenantOf(database.global, principal.tenantId))?.name ?? ''
   const trash = periodIn(language, chosen.get('trash')?.period ?? rulePeriods.trash.period ?? 'P30D')
   const own = new Set(people.map(({ id }) => id))
@@ -76,7 +74,7 @@ export async function factsOf(
       return `${entityLabel(language, entity, true)}: ${text}`
     }),
     sources: [...new Set(sources.filter((source): source is string => typeof source === 'string' && source !== ''))],
-    webhooks: Number(webhooks?.rows[0]?.count ?? 0),
+    webhooks: await webhooksOf(system),
     ways: waysTo(contact),
     authority: authorityText((await tenantCountry(system)) ?? '', contact.authority) ?? null,
   }

@@ -18,7 +18,7 @@ export interface Passage {
 
 /** Where the person is named besides their own records. By name alone only where nobody else here bears it: else it may be about them. */
 export async function passagesOf(subject: Subject, files: Files): Promise<Passage[]> {
-  const { system, ids, known } = subject
+  const { system, ids, owned, known } = subject
   const cipher = await system.keys.tenant(system.principal.tenantId)
   const { found, namesakes } = await system.database.tenant(
     system.principal.tenantId,
@@ -28,7 +28,7 @@ export async function passagesOf(subject: Subject, files: Files): Promise<Passag
         tx,
         system.model,
         known.names.map((words) => words.join(' ')),
-        ids,
+        owned,
       ),
     }),
     { readOnly: true },

@@ -1,6 +1,7 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { Parcel, passing } from '#engine/archive/parcel.ts'
 import type { EntityModel } from '#engine/model.ts'
+import { accountsOf } from '#engine/people/access/accounts.ts'
 import { contentsOf } from '#engine/people/access/contents.ts'
 import { documentOf } from '#engine/people/access/document.ts'
 import { factsOf } from '#engine/people/access/facts.ts'
@@ -16,6 +17,8 @@ import { entityLabel, fieldLabel } from '#engine/requests/plain.ts'
 import deAccess from '#messages/de/access.ts'
 import enAccess from '#messages/en/access.ts'
 import { type Language, messageAt } from '#messages/message.ts'
+import type { Database } from '#platform/database/database.ts'
+import { atOneMoment } from '#platform/database/frozen.ts'
 import type { Files } from '#platform/files/files.ts'
 import type { Store } from '#schema/store.ts'
 
@@ -30,6 +33,8 @@ export interface Packing {
   readonly people: readonly PersonRef[]
   readonly form: AccessForm
   readonly language: Language
+  /** Whoever answers looked into the files that nobody could read and whose name is somebody else's. */
+  readonly unread?: boolean
 }
 
 /** How a store is called; its name where nobody has given it one. */
@@ -40,10 +45,12 @@ export function storeLabel(language: Language, name: string): string {
 
 const json = (value: unknown): Buffer[] => [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]
 
-/** Everything of these people, who are one, as a ZIP: written while it is read. */
+/** Everything of these people, who are one, as it is at one moment, as a ZIP: written while it is read. */
 export async function* accessPackage(packing: Packing): AsyncGenerator<Uint8Array> {
-  const parcel = new Parcel(packing.system.clock.now())
-  yield* passing(parcel, () => fill(parcel, packing))
+  const { system } = packing
+  const parcel = new Parcel(system.clock.now())
+  const write = (database: Database) => fill(parcel, { ...packing, system: { ...system, database } })
+  yield* passing(parcel, () => atOneMoment(system.database, system.principal.tenantId, write))
 }
 
 interface Pages {
@@ -64,17 +71,23 @@ async function pagesOf(subject: Subject, form: AccessForm): Promise<Pages[]> {
 }
 
 async function fill(parcel: Parcel, packing: Packing): Promise<void> {
-  const { system, people, form, language } = packing
+  const { system, files, people, form, language } = packing
   const subject = await knownFormerly(await subjectOf(system, people, language))
   const found = await pagesOf(subject, form)
   const rows = form === 'access' ? await countRows(subject) : []
-  if (form === 'access') await addDocument(parcel, packing, subject, found, rows)
+  const accounts = form === 'access' ? await accountsOf(subject) : []
+  const told = [
+    ...rows.map(({ store: { name }, count }) => ({ name, count })),
+    ...(accounts.length > 0 ? [{ name: 'account', count: accounts.length }] : []),
+  ]
+  if (form === 'access') await addDocument(parcel, packing, subject, found, told)
   for (const { entity, pages } of found) {
     parcel.add(`data/${entity.plural}.json`, () => recordsJson(subject, entity, pages))
     parcel.add(`data/${entity.plural}.csv`, () => recordsCsv(subject, entity, pages))
-    if (entity.card !== null) parcel.add(`data/${entity.plural}.vcf`, () => cardsOf(subject, entity, pages))
+    if (entity.card !== null) parcel.add(`data/${entity.plural}.vcf`, () => cardsOf(subject, files, entity, pages))
   }
   for (const { store, rows: all } of rows) parcel.add(rowsPath(store), () => rowsJson(all === null ? rowPages(subject, store) : [all]))
+  if (accounts.length > 0) parcel.add(rowsPath({ name: 'account' }), () => json(accounts))
   parcel.add('schema.json', () =>
     json(
       schemaOf(
@@ -90,7 +103,7 @@ async function fill(parcel: Parcel, packing: Packing): Promise<void> {
   await parcel.end()
 }
 
-const rowsPath = ({ name }: Store): string => `data/${name}.json`
+const rowsPath = ({ name }: Pick<Store, 'name'>): string => `data/${name}.json`
 
 interface Counted {
   readonly store: Store
@@ -118,13 +131,13 @@ async function countRows(subject: Subject): Promise<Counted[]> {
 
 async function addDocument(
   parcel: Parcel,
-  { files, language, system }: Packing,
+  { files, language, system, unread = false }: Packing,
   subject: Subject,
   found: readonly Pages[],
-  rows: readonly Counted[],
+  rows: readonly { readonly name: string; readonly count: number }[],
 ): Promise<void> {
   const passages = await passagesOf(subject, files)
-  const held = await Array.fromAsync(contentsOf(subject, files))
+  const held = await Array.fromAsync(contentsOf(subject, files, unread))
   const facts = await factsOf(
     subject,
     found.flatMap(({ pages }) => pages.flatMap(({ records }) => records)),
@@ -137,14 +150,14 @@ async function addDocument(
   const told = {
     facts,
     records: found.flatMap(({ entity, pages }) => pages.map((page) => ({ entity, page }))),
-    rows: rows.map(({ store, count }) => ({ label: storeLabel(language, store.name), count, path: rowsPath(store) })),
+    rows: rows.map(({ name, count }) => ({ label: storeLabel(language, name), count, path: rowsPath({ name }) })),
     passages: passages.map((each) => ({ ...each, label: label(each) })),
     files: held,
     reads: await readsOf(system, [...subject.ids], language),
   }
   parcel.add(`${translateName(language)}.html`, () => [Buffer.from(documentOf(told, language))])
   if (passages.length > 0) parcel.add('data/mentions.json', () => json(passages))
-  for (const { path, read } of held) parcel.add(path, read)
+  for (const { path, as, read } of held) if (as !== 'listed') parcel.add(path, read)
 }
 
 const translateName = (language: Language): string => (language === 'de' ? 'Ihre Daten' : 'Your data')

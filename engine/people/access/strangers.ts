@@ -1,8 +1,9 @@
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
-import { peopleOf } from '#engine/people/graph.ts'
+import { type Owned, peopleOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
-import { namesPossible } from '#privacy/mentions/mask.ts'
+import { initialsIn, namesPossible } from '#privacy/mentions/mask.ts'
+import { spellingsOf } from '#privacy/mentions/spellings.ts'
 import type { Sought } from '#privacy/mentions/tokens.ts'
 
 const most = 1000
@@ -13,31 +14,66 @@ const nameFields = (entity: EntityModel): FieldModel[] =>
       own === null && kind.lives === 'row' && typeof holds === 'string' && (holds === 'user.name' || holds.startsWith('user.name.')),
   )
 
-/** Whose name stands among these words, written as it is kept: two walks along the indexes of names, one of those for the trash. */
-function namedText(entity: EntityModel, columns: readonly string[]): string {
-  const named = columns.map((column) => `t.${column} = any($2::text[])`).join(' and ')
-  const select = `select t.id, ${columns.map((column) => `t.${column}`).join(', ')} from ${entity.table} t where t.tenant_id = $1`
-  return `(${select} and t.deleted_at is null and ${named} limit ${most}) union all (${select} and t.deleted_at is not null and ${named} limit ${most})`
+interface Names {
+  readonly entity: EntityModel
+  readonly columns: readonly string[]
 }
 
-/** The names of other people of the tenant that stand in these texts. */
-export async function strangersIn(
-  tx: Transaction,
-  model: Model,
-  texts: readonly string[],
-  own: ReadonlySet<string>,
-): Promise<Pick<Sought, 'names'>> {
-  const words = [...new Set(texts.flatMap(namesPossible))]
-  if (words.length === 0) return { names: [] }
-  const names: string[][] = []
-  for (const entity of peopleOf(model)) {
+/** The entities whose people have names that can be looked up. */
+const namedPeople = (model: Model): Names[] =>
+  peopleOf(model).flatMap((entity) => {
     const columns = nameFields(entity).flatMap((field) => field.columns.map(({ name }) => name))
-    if (columns.length === 0 || entity.own !== null) continue
-    const { rows } = await tx.query<Record<string, unknown>>(statement(namedText(entity, columns), [tx.tenantId, words]))
-    for (const row of rows)
-      if (!own.has(String(row.id))) names.push(columns.flatMap((column) => String(row[column]).split(/\s+/)).filter((each) => each !== ''))
+    return columns.length === 0 || entity.own !== null ? [] : [{ entity, columns }]
+  })
+
+/** What people are called of whom this holds, each name once, whoever else bears it: two walks along the indexes of names, one of those for the trash. */
+function calledText({ entity: { table }, columns }: Names, condition: string): string {
+  const list = columns.map((column) => `t.${column}`).join(', ')
+  const select = `select distinct ${list} from ${table} t where t.tenant_id = $1 and not t.id = any($2::uuid[]) and ${condition}`
+  return `(${select} and t.deleted_at is null limit ${most}) union (${select} and t.deleted_at is not null limit ${most})`
+}
+
+const wordsOf = (text: unknown): string[] => (typeof text === 'string' ? text.split(/\s+/).filter((each) => each !== '') : [])
+
+/** Whose whole name stands among these words, in whichever order. */
+async function calledBy(tx: Transaction, names: Names, own: readonly string[], words: readonly string[]): Promise<string[][]> {
+  const condition = names.columns.map((column) => `t.${column} = any($3::text[])`).join(' and ')
+  const { rows } = await tx.query(statement(calledText(names, condition), [tx.tenantId, own, words]))
+  return rows.map((row) => names.columns.flatMap((column) => wordsOf(row[column])))
+}
+
+/** Whose name stands there with an initial: one part of it whole, of another the first letter. */
+async function shortened(tx: Transaction, names: Names, own: readonly string[], texts: readonly string[]): Promise<string[][]> {
+  const found = texts.flatMap(initialsIn)
+  if (found.length === 0 || names.columns.length < 2) return []
+  const letters = [...new Set(found.map(({ letter }) => letter))]
+  const whole = [...new Set(found.flatMap(({ name }) => spellingsOf(name)))]
+  const both = names.columns.flatMap((column) =>
+    names.columns
+      .filter((other) => other !== column)
+      .map((other) => `(t.${column} = any($3::text[]) and left(t.${other}, 1) = any($4::text[]))`),
+  )
+  const { rows } = await tx.query(statement(calledText(names, `(${both.join(' or ')})`), [tx.tenantId, own, whole, letters]))
+  const asked = new Set(whole)
+  return rows.flatMap((row) =>
+    names.columns
+      .filter((column) => asked.has(String(row[column])))
+      .flatMap((column) =>
+        names.columns.filter((other) => other !== column).map((other) => [String(row[other]).slice(0, 1), ...wordsOf(row[column])]),
+      ),
+  )
+}
+
+/** The names of other people of the tenant that stand in these texts, however they are spelled there. */
+export async function strangersIn(tx: Transaction, model: Model, texts: readonly string[], owned: Owned): Promise<Pick<Sought, 'names'>> {
+  const words = [...new Set([...new Set(texts.flatMap(namesPossible))].flatMap(spellingsOf))]
+  if (words.length === 0) return { names: [] }
+  const found: string[][] = []
+  for (const names of namedPeople(model)) {
+    const own = owned.get(names.entity.name) ?? []
+    found.push(...(await calledBy(tx, names, own, words)), ...(await shortened(tx, names, own, texts)))
   }
-  return { names: names.filter((each) => each.length > 1) }
+  return { names: found.filter((each) => each.length > 1) }
 }
 
 /** Which of these ids are people who are not the person: how each is called instead of by name, which is `wordFor` their entity and record. */

@@ -78,14 +78,14 @@ export interface Mask {
 
 /** What masks these values: the people whom they name are looked up once for all of them. */
 export async function maskFor(subject: Subject, values: readonly unknown[]): Promise<Mask> {
-  const { system, ids, known, language } = subject
+  const { system, ids, owned, known, language } = subject
   const texts: string[] = []
   const named: string[] = []
   for (const value of values) eachText(value, (text) => (isId(text) ? named : texts).push(text))
   const { others, words } = await system.database.tenant(
     system.principal.tenantId,
     async (tx) => ({
-      others: await strangersIn(tx, system.model, texts, ids),
+      others: await strangersIn(tx, system.model, texts, owned),
       words: await peopleAmong(tx, system.model, named, ids),
     }),
     { readOnly: true },

@@ -7,6 +7,7 @@ import type { RecordPage } from '#engine/people/access/records.ts'
 import type { Row } from '#engine/people/access/rows.ts'
 import type { Subject } from '#engine/people/access/subject.ts'
 import { entityLabel, fieldLabel } from '#engine/requests/plain.ts'
+import type { Files } from '#platform/files/files.ts'
 import type { Store } from '#schema/store.ts'
 
 type Pieces = AsyncGenerator<Uint8Array>
@@ -81,10 +82,10 @@ export async function* recordsCsv(subject: Subject, entity: EntityModel, pages: 
 }
 
 /** The person as a card for address books. */
-export async function* cardsOf(subject: Subject, entity: EntityModel, pages: readonly RecordPage[]): Pieces {
+export async function* cardsOf(subject: Subject, files: Files, entity: EntityModel, pages: readonly RecordPage[]): Pieces {
   // A card names whom it links to: other people are none of its business.
   const fields = entity.fields.filter(({ to }) => to === null || subject.system.model.get(to).subject !== 'self')
-  const taking = { writing: subject.system, entity, fields, counts: new Map<string, number>() }
+  const taking = { writing: subject.system, files, entity, fields, counts: new Map<string, number>() }
   async function* each() {
     for (const { records } of pages) yield records
   }

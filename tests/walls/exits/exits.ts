@@ -373,7 +373,10 @@ export const withoutRecords: readonly (readonly [RegExp, string])[] = [
   [/^GET \/api\/v1\/retention\/records\b/, 'when a record ends, for who may read it: a day and a reason'],
   [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
   [/^\w+ \/api\/v1\/(privacy\/:slug|my-privacy)\b/, 'one’s own data, for whoever has shown who they are'],
-  [/^\w+ \/api\/v1\/(privacy-requests|privacy-contact)\b/, 'what people ask about their data, for owners, admins and managers alone'],
+  [
+    /^\w+ \/api\/v1\/(privacy-requests|privacy-contact|request-settings)\b/,
+    'what people ask about their data, for owners, admins and managers alone',
+  ],
   [/^\w+ \/api\/v1\/operator\b/, 'how the installation is, for whoever runs it'],
   [/^\w+ \/api\/v1\/(api-keys|invitations|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
 ]

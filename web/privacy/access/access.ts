@@ -32,7 +32,7 @@ export const accessExportsQuery = (tenant: string, person: string) =>
 
 export const startAccessExport = async (
   tenant: string,
-  asked: { readonly entity: string; readonly id: string } & Pick<AccessExport, 'form' | 'language'>,
+  asked: { readonly entity: string; readonly id: string; readonly unread: boolean } & Pick<AccessExport, 'form' | 'language'>,
 ): Promise<AccessExport> => (await request<{ data: AccessExport }>('/access-exports', { method: 'POST', tenant, body: asked })).data
 
 interface ReadPage {

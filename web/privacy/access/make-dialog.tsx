@@ -1,4 +1,4 @@
-import { Button, Radio } from '@mantine/core'
+import { Button, Checkbox, Radio } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { language, t } from '#web/app/language.ts'
@@ -19,8 +19,15 @@ export default function MakeDialog({ entity, record, onClose }: PersonSectionPro
   const client = useQueryClient()
   const [which, setWhich] = useState<(typeof forms)[number]>('access')
   const [spoken, setSpoken] = useState<'en' | 'de'>(language())
+  const [unread, setUnread] = useState(false)
   const form = useForm({}, async () => {
-    await startAccessExport(tenant, { entity: entity.name, id: record.id, form: which, language: spoken })
+    await startAccessExport(tenant, {
+      entity: entity.name,
+      id: record.id,
+      form: which,
+      language: spoken,
+      unread: which === 'access' && unread,
+    })
     await client.invalidateQueries({ queryKey: accessExportsQuery(tenant, record.id).queryKey })
     toast(t('access.started'))
     onClose()
@@ -38,6 +45,9 @@ export default function MakeDialog({ entity, record, onClose }: PersonSectionPro
           <Radio mt="xs" value="en" label={t('access.english')} />
           <Radio mt="xs" value="de" label={t('access.german')} />
         </Radio.Group>
+        {which === 'access' && (
+          <Checkbox label={t('access.unread')} checked={unread} onChange={(event) => setUnread(event.currentTarget.checked)} />
+        )}
         <DialogActions>
           <Button variant="default" onClick={onClose}>
             {t('web.cancel')}

@@ -1,10 +1,12 @@
-import { Button, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea } from '@mantine/core'
+import { useRef } from 'react'
 import { aloneKinds } from '#privacy/requests/states.ts'
 import type { RequestKind } from '#schema/request.ts'
 import { t } from '#web/app/language.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
+import { CorrectFields, correctablesOf, proposalsOf } from '#web/privacy/public/correct-fields.tsx'
 import type { MyPage, Proposal } from '#web/privacy/public/my-requests.ts'
 import classes from '#web/privacy/public/public.module.css'
 
@@ -17,31 +19,39 @@ interface AskDialogProps {
 
 /** Says what will happen before it does, and takes what the person wants to say with it. */
 export default function AskDialog({ kind, page, onAsk, onClose }: AskDialogProps) {
-  const plain = page.people.flatMap((person) => person.fields.filter((field) => field.plain).map((field) => ({ ...field, person })))
-  const corrects = kind === 'rectification' && plain.length > 0
-  const initial = Object.fromEntries(plain.map(({ key, text, person }) => [`${person.id} ${key}`, text]))
-  const form = useForm({ ...initial, text: '' } as Record<string, string>, async (values) => {
-    const changed = plain.filter(({ key, text, person }) => values[`${person.id} ${key}`] !== text)
-    const proposals = changed.map(({ key, person }) => ({
-      entity: person.entity,
-      id: person.id,
-      field: key,
-      value: values[`${person.id} ${key}`] ?? '',
-    }))
-    await onAsk(kind, values.text ?? '', corrects ? proposals : undefined)
+  const all = correctablesOf(page.people)
+  const corrects = kind === 'rectification' && all.length > 0
+  // Problems are said by the place in what was sent.
+  const sent = useRef<readonly Proposal[]>([])
+  const initial: { text: string; values: Readonly<Record<string, unknown>> } = {
+    text: '',
+    values: Object.fromEntries(all.map(({ id, now }) => [id, now])),
+  }
+  const form = useForm(initial, async ({ text, values }) => {
+    sent.current = proposalsOf(all, values)
+    await onAsk(kind, text, corrects ? sent.current : undefined)
     onClose()
   })
+  const problem = (id: string, path: string): string | undefined => {
+    const index = sent.current.findIndex((each) => `${each.id} ${each.field}` === id)
+    return index < 0 ? undefined : form.problem(['proposals', index, 'value', path].filter((step) => step !== '').join('/'))
+  }
   const atOnce = page.atOnce.includes(kind)
   const what = kind === 'erasure' ? t('requests.explain.erasure', { tenant: page.tenant }) : t(`requests.explain.${kind}`)
+  const isEmpty = corrects && form.values.text.trim() === '' && proposalsOf(all, form.values.values).length === 0
   return (
     <Dialog title={t(`requests.kinds.${kind}`)} onClose={onClose}>
       <form className={classes.form} onSubmit={form.onSubmit} noValidate>
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
         <p>{corrects ? t('requests.page.correctText') : t('requests.page.sure', { what })}</p>
-        {corrects &&
-          plain.map(({ key, label, person }) => (
-            <TextInput key={`${person.id} ${key}`} label={label} {...form.text(`${person.id} ${key}`)} />
-          ))}
+        {corrects && (
+          <CorrectFields
+            all={all}
+            values={form.values.values}
+            onChange={(id, value) => form.set('values', { ...form.values.values, [id]: value })}
+            problem={problem}
+          />
+        )}
         {!aloneKinds.has(kind) && (
           <Textarea label={t('requests.page.textLabel')} autosize minRows={3} maxRows={10} {...form.text('text')} />
         )}
@@ -49,7 +59,7 @@ export default function AskDialog({ kind, page, onAsk, onClose }: AskDialogProps
           <Button variant="default" onClick={onClose}>
             {t('web.cancel')}
           </Button>
-          <Button type="submit" loading={form.busy}>
+          <Button type="submit" loading={form.busy} disabled={isEmpty}>
             {t(atOnce ? 'requests.page.doIt' : 'requests.page.ask')}
           </Button>
         </DialogActions>

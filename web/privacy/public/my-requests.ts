@@ -1,4 +1,5 @@
 import type { RequestKind, RequestState } from '#schema/request.ts'
+import type { ModelField } from '#web/app/model.ts'
 
 /** What the API answers about somebody's own data. */
 export interface MyRequest {
@@ -26,7 +27,16 @@ export interface HeldPerson {
   readonly label: string
   readonly title: string
   readonly restricted: boolean
-  readonly fields: readonly { readonly key: string; readonly label: string; readonly text: string; readonly plain: boolean }[]
+  readonly fields: readonly HeldField[]
+}
+
+export interface HeldField {
+  readonly key: string
+  readonly label: string
+  readonly text: string
+  /** How it is asked for, where the person can say what it should be. */
+  readonly input: ModelField | null
+  readonly value: unknown
 }
 
 export interface MyPage {
@@ -55,7 +65,7 @@ export interface Proposal {
   readonly entity: string
   readonly id: string
   readonly field: string
-  readonly value: string
+  readonly value: unknown
 }
 
 /** How the page asks: with its token, or as whoever is signed in. */

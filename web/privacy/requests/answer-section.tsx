@@ -7,6 +7,7 @@ import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Section } from '#web/kit/page.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { keyOfProposal, Proposals } from '#web/privacy/requests/proposals-section.tsx'
 import { take, type WholeRequest } from '#web/privacy/requests/requests.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -20,18 +21,39 @@ export function AnswerSection({ one }: { one: WholeRequest }) {
   const tenant = useTenant()
   const client = useQueryClient()
   const [shows, setShows] = useState(false)
-  const form = useForm({ text: '' }, async ({ text }) => {
-    await take(client, tenant, one.id, 'fulfil', { text })
+  const { proposals } = one
+  const initial = { text: '', accepted: new Set(proposals.map(keyOfProposal)) as ReadonlySet<string> }
+  const form = useForm(initial, async ({ text, accepted }) => {
+    const followed = proposals.filter((each) => accepted.has(keyOfProposal(each))).map(({ id, field }) => ({ id, field }))
+    await take(client, tenant, one.id, 'fulfil', { text, ...(proposals.length === 0 ? {} : { corrections: followed }) })
     toast(t('requests.one.fulfilled'))
   })
+  const { accepted } = form.values
+  const isPartly = accepted.size < proposals.length
   return (
     <Section title={t('requests.one.answer')}>
       <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+        {proposals.length > 0 && (
+          <>
+            <p>{t('requests.one.changesText')}</p>
+            <Proposals proposals={proposals} accepted={accepted} onChange={(next) => form.set('accepted', next)} />
+          </>
+        )}
         <p>{one.people.length === 0 ? t('requests.one.nobody') : t(`requests.what.${one.kind}`)}</p>
+        {one.recipients > 0 && one.people.length > 0 && (
+          <p className={classes.hint}>{t('requests.one.recipients', { count: one.recipients })}</p>
+        )}
         <Suspense>{one.kind === 'erasure' && one.people.map((person) => <ErasurePreview key={person.id} person={person} />)}</Suspense>
         {one.email === null && <Notice>{t('requests.one.paper')}</Notice>}
-        <Textarea label={t('requests.one.addText')} autosize minRows={2} maxRows={10} {...form.text('text')} />
+        <Textarea
+          label={t(isPartly ? 'requests.one.partlyText' : 'requests.one.addText')}
+          required={isPartly}
+          autosize
+          minRows={2}
+          maxRows={10}
+          {...form.text('text')}
+        />
         {shows && one.answer !== null && (
           <blockquote className={classes.letter}>
             <strong>{one.answer.subject}</strong>

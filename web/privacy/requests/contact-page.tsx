@@ -12,6 +12,7 @@ import { Picker } from '#web/kit/picker.tsx'
 import type { PickerOption } from '#web/kit/picker-option.ts'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { RequestSettings } from '#web/privacy/requests/settings-section.tsx'
 import classes from '#web/settings/settings.module.css'
 
 interface Contact {
@@ -51,6 +52,7 @@ export default function ContactPage() {
   return (
     <Page title={t('requests.contact.title')} description={t('requests.contact.description')} width="narrow">
       <ContactForm contact={found.data.contact} members={found.data.members} />
+      <RequestSettings />
     </Page>
   )
 }

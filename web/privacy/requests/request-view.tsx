@@ -12,6 +12,7 @@ import { AnswerSection } from '#web/privacy/requests/answer-section.tsx'
 import { ClockBadge } from '#web/privacy/requests/clock-badge.tsx'
 import { HistorySection } from '#web/privacy/requests/history-section.tsx'
 import { PeopleSection } from '#web/privacy/requests/people-section.tsx'
+import { ProposalsSection } from '#web/privacy/requests/proposals-section.tsx'
 import { requestQuery, take, type WholeRequest } from '#web/privacy/requests/requests.ts'
 import { StepsSection } from '#web/privacy/requests/steps-section.tsx'
 import { useMayManage } from '#web/settings/may-manage.ts'
@@ -25,6 +26,7 @@ export function RequestView({ id }: { id: string }) {
   if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
   if (found.data === undefined) return <Skeletons lines={8} />
   const one = found.data
+  const decides = mayManage && one.can.includes('fulfil')
   return (
     <Page title={t(`requests.kinds.${one.kind}`)} actions={<ClockBadge one={one} />}>
       {one.erased && <Notice>{t('requests.one.erased')}</Notice>}
@@ -33,8 +35,8 @@ export function RequestView({ id }: { id: string }) {
         <Identity key={`${one.id} ${one.identity ?? ''}`} one={one} mayManage={mayManage} />
       )}
       {!one.erased && (one.closedAt === null || one.people.length > 0) && <PeopleSection one={one} mayManage={mayManage} />}
-      {one.proposals.length > 0 && <Proposals one={one} />}
-      {mayManage && one.can.includes('fulfil') && <AnswerSection one={one} />}
+      {one.proposals.length > 0 && !decides && <ProposalsSection one={one} />}
+      {decides && <AnswerSection key={one.id} one={one} />}
       {mayManage && one.can.length > 0 && <StepsSection one={one} />}
       <HistorySection one={one} />
     </Page>
@@ -106,25 +108,3 @@ function Identity({ one, mayManage }: { one: WholeRequest; mayManage: boolean })
     </Section>
   )
 }
-
-function Proposals({ one }: { one: WholeRequest }) {
-  return (
-    <Section title={t('requests.one.changes')}>
-      <dl className={classes.facts}>
-        {one.proposals.map(({ id, field, label, value, now }) => (
-          <Change key={`${id} ${field}`} label={label} value={value} now={now} />
-        ))}
-      </dl>
-    </Section>
-  )
-}
-
-const Change = ({ label, value, now }: { label: string; value: string; now: string }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>
-      {value === '' ? t('requests.one.nothingThere') : value}{' '}
-      <span className={classes.hint}>{t('requests.one.from', { value: now === '' ? t('requests.one.nothingThere') : now })}</span>
-    </dd>
-  </>
-)

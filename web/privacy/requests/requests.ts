@@ -40,7 +40,11 @@ export interface WholeRequest extends RequestSummary {
     readonly label: string
     readonly value: string
     readonly now: string
+    /** Whether it was written; null while nobody has decided. */
+    readonly accepted: boolean | null
   }[]
+  /** How many connected programs are told of corrections. */
+  readonly recipients: number
   readonly events: readonly {
     readonly id: string
     readonly kind: RequestEventKind

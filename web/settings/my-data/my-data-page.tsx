@@ -1,11 +1,14 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { download, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useHere, useTenant } from '#web/app/tenant.ts'
-import { Page } from '#web/kit/page.tsx'
-import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { Page, Section } from '#web/kit/page.tsx'
+import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
 import type { MyPage, MyRequest } from '#web/privacy/public/my-requests.ts'
 import { PersonView } from '#web/privacy/public/person-view.tsx'
+import { proving } from '#web/security/proving.tsx'
 
 /** What the organisation holds about me as a member, and every right of mine. */
 export default function MyDataPage() {
@@ -32,6 +35,22 @@ export default function MyDataPage() {
           again: () => client.invalidateQueries({ queryKey: key }),
         }}
       />
+      <AccountData />
     </Page>
+  )
+}
+
+/** The account belongs to whoever runs the installation, not to the organisation: what is held of it is one more file. */
+function AccountData() {
+  const save = useMutation({
+    mutationFn: () => proving(() => download('/account/data', {})),
+    onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
+  })
+  return (
+    <Section title={t('requests.page.account')} description={t('requests.page.accountText')}>
+      <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>
+        {t('requests.page.accountFile')}
+      </Button>
+    </Section>
   )
 }
