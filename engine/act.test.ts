@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { changeRole, makeRole } from '#engine/access/roles.ts'
 import { create } from '#engine/act/create.ts'
 import { end, mark, transition, update } from '#engine/act.ts'
 import { find, get } from '#engine/find.ts'
+import { search } from '#engine/search/search.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
@@ -131,4 +134,72 @@ test('the same idempotency key acts once, also when both requests arrive togethe
   const made = await Promise.all([1, 2, 3].map(() => create(writing, 'contact', [ada], { idempotency })))
   assert.equal(new Set(made.map(([record]) => record?.id)).size, 1)
   await assert.rejects(create(writing, 'contact', [ada], { idempotency: { key: 'k1', request: { other: 1 } } }), { status: 422 })
+})
+
+test('who waits for another writer goes on from what that one wrote, parts and words included', async () => {
+  const writing = await acme.as(acme.owner)
+  const [made] = await create(writing, 'contact', [{ firstName: 'Grace', emails: [{ value: 'first@abacus.example' }] }])
+  const id = made?.id ?? ''
+  const [atEnd, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const tenant: typeof world.database.tenant = (tenantId, work, options) =>
+    world.database.tenant(
+      tenantId,
+      (tx) =>
+        work({
+          ...{ tenantId, query: tx.query },
+          async finish(statements) {
+            atEnd.resolve()
+            await goOn.promise
+            return tx.finish(statements)
+          },
+        }),
+      options,
+    )
+  const slow = { ...writing, database: { ...world.database, tenant } }
+  const first = update(slow, 'contact', [{ id, input: { emails: [{ value: 'second@zeppelin.example' }] } }])
+  await atEnd.promise
+  const second = update(writing, 'contact', [{ id, input: { lastName: 'Hopper' } }])
+  await wait(200)
+  goOn.resolve()
+  await first
+  assert.deepEqual((await second)[0]?.emails, [{ value: 'second@zeppelin.example', label: null }])
+  const found = await Promise.all(['zeppelin', 'abacus'].map((typed) => find(writing, 'contact', { q: typed })))
+  assert.deepEqual(
+    found.map(({ data }) => data.length),
+    [1, 0],
+  )
+})
+
+test('what was typed wrong is found to the last page', async () => {
+  const { owner, as } = await world.tenant()
+  const writing = await as(owner)
+  await create(
+    writing,
+    'contact',
+    Array.from({ length: 7 }, (_, n) => ({ lastName: 'Lovelace', firstName: `Ada ${n}` })),
+  )
+  const seen: string[] = []
+  let cursor: string | undefined
+  do {
+    const page = await find(writing, 'contact', { q: 'lovelase', limit: 3, ...(cursor === undefined ? {} : { cursor }) })
+    seen.push(...page.data.map(({ id }) => id))
+    cursor = page.next ?? undefined
+  } while (cursor !== undefined)
+  assert.deepEqual([seen.length, new Set(seen).size], [7, 7])
+})
+
+test('who sees a part alone finds it, however many better hits others have', async () => {
+  const { owner, as, member } = await world.tenant()
+  const { id, key } = await makeRole(await as(owner), { name: 'Seller', from: 'member' })
+  await changeRole(await as(owner), id ?? '', { actions: { contact: { read: 'own' } } }, undefined)
+  const seller = { ...(await member('member')), ownRole: key }
+  const theirs = Array.from({ length: 250 }, () => ({ lastName: 'Curie' }))
+  const [mine] = await create(await as(seller), 'contact', [{ lastName: 'Curie' }])
+  await create(await as(owner), 'contact', theirs)
+  for (const typed of ['curie', 'curje'])
+    assert.deepEqual(
+      (await search(await as(seller), typed)).map(({ id }) => id),
+      [mine?.id],
+      typed,
+    )
 })

@@ -197,19 +197,29 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const terms = query.q === undefined ? undefined : termsOf(query.q)
   const filter = readFilter(query.filter, entity, principal, purpose)
   const ids = terms !== undefined && hidesWords(entity, reading) ? await hitsInSight(reading, entity, terms) : undefined
-  const base: Selection = { entity, filter, terms, fuzzy: false, ids, trash, restricted: restrictedIn(reading, entity, query.restricted) }
+  const base: Selection = {
+    entity,
+    filter,
+    terms,
+    fuzzy: after?.fuzzy ?? false,
+    ids,
+    trash,
+    restricted: restrictedIn(reading, entity, query.restricted),
+  }
   const statementsOf = (selection: Selection): Statement[] => [
     pageStatement(reading, selection, fields, sort, limit, after),
     ...(query.count ? [countSql(reading, selection)] : []),
   ]
+  let selection = base
   let [page, counted] = await run(reading, base, statementsOf(base))
   if (page?.rows.length === 0 && terms !== undefined && ids === undefined && after === undefined) {
-    const fuzzy = { ...base, fuzzy: true }
-    ;[page, counted] = await run(reading, fuzzy, statementsOf(fuzzy))
+    selection = { ...base, fuzzy: true }
+    ;[page, counted] = await run(reading, selection, statementsOf(selection))
   }
+  const { fuzzy } = selection
   return assemble(
     page?.rows ?? [],
-    { reading, entity, fields, limit, sort, write: (row) => writeCursor(placeOf(sort, row), cipher, bound) },
+    { reading, entity, fields, limit, sort, write: (row) => writeCursor({ ...placeOf(sort, row), fuzzy }, cipher, bound) },
     counted,
   )
 }

@@ -10,6 +10,19 @@ import type { Need } from '#schema/rule.ts'
 
 export type LockedRow = Record<string, unknown> & { id: string; version: number; deletedAt: string | null }
 
+/**
+ * Locks the rows `from` which is read, and reads them, in one packet. In one statement whoever waits for another writer would get the row as that one left it, but what lies
+ * beside it (parts, tags, own values) as it was before: a second statement waits for nobody and sees all of it.
+ */
+async function lockAndRead<R>(tx: Transaction, from: string, select: string, locked: readonly unknown[], read = locked): Promise<R[]> {
+  const rows = `${from} for update of t`
+  const [, found] = await Promise.all([
+    tx.query(statement(`select t.id from ${rows}`, locked)),
+    tx.query<R>(statement(`select ${select} from ${rows}`, read)),
+  ])
+  return found.rows
+}
+
 /** Reads whole records that the writer may read and locks them, in the order of their ids so that two writers cannot wait for each other. */
 export async function lockRows(
   tx: Transaction,
@@ -21,8 +34,9 @@ export async function lockRows(
   const from = fromSql(entity, params)
   const scope = scopeSql(entity, 'read', principal, 't', params, model)
   const where = [from, `t.id = any(${params.add(ids)}::uuid[])`, ...(scope === undefined ? [] : [scope])].join(' and ')
-  const select = `select ${selectSql(entity, entity.fields)}${restrictionSql(entity)}${reachedByTargetSql(entity, principal, params, model)}`
-  const { rows } = await tx.query<LockedRow>(statement(`${select} from ${where} order by t.id for update of t`, params.values))
+  const locked = [...params.values]
+  const select = `${selectSql(entity, entity.fields)}${restrictionSql(entity)}${reachedByTargetSql(entity, principal, params, model)}`
+  const rows = await lockAndRead<LockedRow>(tx, `${where} order by t.id`, select, locked, params.values)
   spreadOwn(rows, entity.fields)
   return rows
 }
@@ -40,8 +54,5 @@ export async function lockNeeded(
   const from = fromSql(entity, params)
   const filter = readFilter(need.filter, entity, { ...principal, kind: 'system' }, 'work')
   const where = [from, 't.deleted_at is null', ...(filter === undefined ? [] : [filterSql(filter, params)])].join(' and ')
-  const { rows } = await tx.query<Record<string, unknown>>(
-    statement(`select ${selectSql(entity, entity.fields)} from ${where} order by t.id limit 100 for update of t`, params.values),
-  )
-  return rows
+  return lockAndRead<Record<string, unknown>>(tx, `${where} order by t.id limit 100`, selectSql(entity, entity.fields), params.values)
 }
