@@ -115,6 +115,10 @@ export default {
       other: '{count} von {total} Zeilen haben Probleme. Sie werden ausgelassen, und Sie bekommen sie als Datei zum Ausbessern.',
     },
     allBad: 'Jede Zeile hat ein Problem. Sehen Sie sich die Spalten noch einmal an.',
+    leftOut: {
+      one: 'Eine Zeile wird ohne ihr Foto übernommen. In der Zelle steht, warum.',
+      other: '{count} Zeilen werden ohne ihr Foto übernommen. In den Zellen steht, warum.',
+    },
     only: 'Nur Zeilen mit Problemen',
     row: 'Zeile',
     rowProblem: 'Ganze Zeile',
@@ -144,10 +148,6 @@ export default {
     kept: 'Zum Beispiel: Sie sind wieder Kunden geworden und haben uns ihre Daten gegeben.',
     take: 'Mitnehmen',
     leave: 'Auslassen',
-  },
-  leftOut: {
-    one: 'Eine Zeile wird ohne ihr Foto übernommen. In der Zelle steht, warum.',
-    other: '{count} Zeilen werden ohne ihr Foto übernommen. In den Zellen steht, warum.',
   },
   run: {
     title: '{name} wird importiert',

@@ -113,6 +113,10 @@ export default {
       other: '{count} of {total} rows have problems. They are left out, and you get them as a file to mend.',
     },
     allBad: 'Every row has a problem. Look at the columns again.',
+    leftOut: {
+      one: 'One row comes in without its photo. The cell says why.',
+      other: '{count} rows come in without their photo. The cells say why.',
+    },
     only: 'Only rows with problems',
     row: 'Row',
     rowProblem: 'Whole row',
@@ -139,10 +143,6 @@ export default {
     kept: 'For example: they became customers again and gave us their data.',
     take: 'Bring them in',
     leave: 'Leave them out',
-  },
-  leftOut: {
-    one: 'One row comes in without its photo. The cell says why.',
-    other: '{count} rows come in without their photo. The cells say why.',
   },
   run: {
     title: 'Importing {name}',
