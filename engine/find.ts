@@ -197,15 +197,8 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const terms = query.q === undefined ? undefined : termsOf(query.q)
   const filter = readFilter(query.filter, entity, principal, purpose)
   const ids = terms !== undefined && hidesWords(entity, reading) ? await hitsInSight(reading, entity, terms) : undefined
-  const base: Selection = {
-    entity,
-    filter,
-    terms,
-    fuzzy: after?.fuzzy ?? false,
-    ids,
-    trash,
-    restricted: restrictedIn(reading, entity, query.restricted),
-  }
+  const restricted = restrictedIn(reading, entity, query.restricted)
+  const base: Selection = { entity, filter, terms, fuzzy: after?.fuzzy ?? false, ids, trash, restricted }
   const statementsOf = (selection: Selection): Statement[] => [
     pageStatement(reading, selection, fields, sort, limit, after),
     ...(query.count ? [countSql(reading, selection)] : []),
