@@ -19,6 +19,7 @@ export const importRun = store('import_run', {
     skipped: { type: 'integer', holds: 'system.operations', default: '0' },
     failed: { type: 'integer', holds: 'system.operations', default: '0' },
     kept: { type: 'integer', holds: 'system.operations', default: '0' },
+    left_out: { type: 'integer', holds: 'system.operations', default: '0' },
     problem: { type: 'text', holds: 'system.operations', optional: true },
     created_by: { type: 'uuid', holds: 'system.operations', optional: true },
     created_at: { type: 'timestamptz(3)', holds: 'system.operations' },

@@ -173,7 +173,10 @@ async function writeExport(engine: Engine, files: Files, { writing, entity, run,
     }
   }
   const counts = await partCounts(writing, fields)
-  await files.write({ tenantId, area: 'export', id: exportId }, formatOf(run.format).encode({ writing, entity, fields, counts }, pages()))
+  await files.write(
+    { tenantId, area: 'export', id: exportId },
+    formatOf(run.format).encode({ writing, files, entity, fields, counts }, pages()),
+  )
   return rows
 }
 

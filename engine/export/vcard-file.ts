@@ -1,5 +1,6 @@
 import ICAL from 'ical.js'
 import { type CardField, cardFields } from '#engine/export/card-layout.ts'
+import { cardPhoto } from '#engine/export/card-photo.ts'
 import { type ExportColumn, exportColumns } from '#engine/export/columns.ts'
 import type { Encode, Taking } from '#engine/export/format.ts'
 import type { ReadRecord } from '#engine/find.ts'
@@ -61,10 +62,18 @@ function fieldLines(version: Version, { field, property, inner, label }: CardFie
 const ownLine = (version: Version, path: string, text: string): string =>
   text === '' ? '' : line(version, 'X-STEWARD', { 'x-path': path }, 'text', text)
 
+/** Folded by ourselves, and long lines faster; the library escapes the comma of a `data:` URI, which is none of a list. */
+const foldedAscii = (text: string): string => `${text.slice(0, 75)}${text.slice(75).replaceAll(/.{1,74}/g, '\r\n $&')}\r\n`
+
+const photoLine = (version: Version, base64: string): string =>
+  foldedAscii(version === '4.0' ? `PHOTO:data:image/jpeg;base64,${base64}` : `PHOTO;ENCODING=b;TYPE=JPEG:${base64}`)
+
 interface Writer {
   readonly version: Version
   readonly taking: Taking
   readonly plain: readonly CardField[]
+  /** The key of the photo, for whoever may see it. */
+  readonly photo: string | undefined
   readonly named: ReadonlyMap<string, FieldModel>
   /** Columns that no property holds: own fields, ids of links, owners. */
   readonly left: readonly ExportColumn[]
@@ -79,10 +88,18 @@ function writerOf(version: Version, taking: Taking): Writer {
     ({ path }) => !['id', 'createdAt', 'updatedAt'].includes(path) && !held(path),
   )
   const named = new Map(laid.filter(({ property }) => property.startsWith('N.')).map(({ property, field }) => [property, field]))
-  return { version, taking, plain: laid.filter(({ property }) => !property.startsWith('N.')), named, left }
+  const plain = laid.filter(({ property }) => !property.startsWith('N.') && property !== 'PHOTO')
+  return { version, taking, plain, photo: laid.find(({ property }) => property === 'PHOTO')?.field.key, named, left }
 }
 
-function cardOf({ version, taking: { entity }, plain, named, left }: Writer, record: ReadRecord, labels: Labels, title: string): string {
+/** What stands on a card besides the record's own values. */
+interface Beside {
+  readonly labels: Labels
+  readonly title: string
+  readonly photo: string | undefined
+}
+
+function cardOf({ version, taking: { entity }, plain, named, left }: Writer, record: ReadRecord, { labels, title, photo }: Beside): string {
   const name = (part: string): string => {
     const field = named.get(part)
     return field === undefined ? '' : cellOf(field, record[field.key])
@@ -97,6 +114,7 @@ function cardOf({ version, taking: { entity }, plain, named, left }: Writer, rec
     line(version, 'FN', {}, 'text', title),
     named.size > 0 || version === '3.0' ? line(version, 'N', {}, 'text', [name('N.family'), name('N.given'), '', '', '']) : '',
     ...plain.map((field) => fieldLines(version, field, record, labels)),
+    photo === undefined ? '' : photoLine(version, photo),
     ...left.map(({ path, cell }) => ownLine(version, path, cell(record, labels))),
     'END:VCARD\r\n',
   ].join('')
@@ -115,7 +133,10 @@ const cards = (version: Version): Encode =>
     const writer = writerOf(version, taking)
     for await (const records of pages) {
       const labels = await labelsOf(taking.writing, taking.entity, records)
-      yield Buffer.from(records.map((record) => cardOf(writer, record, labels, titleOf(taking, record))).join(''))
+      for (const record of records) {
+        const photo = writer.photo === undefined ? undefined : await cardPhoto(taking, record[writer.photo])
+        yield Buffer.from(cardOf(writer, record, { labels, title: titleOf(taking, record), photo }))
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import { changeable, cutFile, type FileDoor, fileProblem } from '#engine/files/u
 import { get, type Reading, type ReadRecord } from '#engine/find.ts'
 import type { FieldModel } from '#engine/model.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { FileName } from '#platform/files/files.ts'
+import type { FileName, Files } from '#platform/files/files.ts'
 import { ImageError } from '#platform/images/errors.ts'
 import { type Crop, isCleanable, mostMegapixels, withImage } from '#platform/images/images.ts'
 
@@ -43,12 +43,28 @@ export async function mayChangeImage(writing: Writing, at: ImageAt): Promise<Fie
 export async function setImage(writing: Writing, { files }: Pick<FileDoor, 'files'>, at: ImageAt, image: NewImage): Promise<ReadRecord> {
   const field = await mayChangeImage(writing, at)
   const bytes = await received(image.content)
+  const name = await keepSquare(writing, files, bytes, image.crop)
+  try {
+    return await put(writing, at, field, name.id, image.version)
+  } catch (error) {
+    await files.remove(name).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Keeps the chosen square of a picture, or that in its middle, whichever door it came by. 422 with the reason, and nothing stays, when it is none that can be unpacked. */
+export async function keepSquare(
+  { principal: { tenantId }, clock }: Pick<Writing, 'principal' | 'clock'>,
+  files: Files,
+  bytes: Buffer,
+  crop?: Crop,
+): Promise<FileName> {
   const type = mediaTypeOf(bytes.subarray(0, sniffedBytes), '').mediaType
   if (!isCleanable(type)) throw fileProblem('file.not-an-image')
-  const name: FileName = { tenantId: writing.principal.tenantId, area: 'image', id: newId(writing.clock) }
+  const name: FileName = { tenantId, area: 'image', id: newId(clock) }
   try {
-    await withImage(once(bytes), type, (open) => files.write(name, open.square(image.crop, side)))
-    return await put(writing, at, field, name.id, image.version)
+    await withImage(once(bytes), type, (open) => files.write(name, open.square(crop, side)))
+    return name
   } catch (error) {
     await files.remove(name).catch(() => undefined)
     throw error instanceof ImageError ? asAnswer(error) : error

@@ -36,6 +36,18 @@ export async function removeContents(place: Place, files: Files, { tenantId }: {
   }
 }
 
+/** Removes those of these bytes of a tenant that none of its records names. Gives how many went. */
+export async function removeUnheld(place: Place, files: Files, tenantId: string, names: readonly FileName[]): Promise<number> {
+  const held = await stillHeld(
+    place,
+    tenantId,
+    names.map(({ id }) => id),
+  )
+  const unheld = names.filter(({ id }) => !held.has(id))
+  for (const name of unheld) await files.remove(name)
+  return unheld.length
+}
+
 /** An upload that takes longer than this has failed. */
 const settled = 24 * 60 * 60 * 1000
 const swept: readonly Area[] = ['file', 'thumbnail', 'preview', 'image']
@@ -50,18 +62,8 @@ export async function sweepContents(engine: Place & Pick<Engine, 'clock'>, files
   let batch: FileName[] = []
   const tenants = new Set<string>()
   const flush = async (): Promise<void> => {
-    for (const [tenantId, names] of Map.groupBy(batch, (name) => name.tenantId)) {
-      const held = await stillHeld(
-        engine,
-        tenantId,
-        names.map(({ id }) => id),
-      )
-      for (const name of names) {
-        if (held.has(name.id)) continue
-        await files.remove(name)
-        counted.removed += 1
-      }
-    }
+    for (const [tenantId, names] of Map.groupBy(batch, (name) => name.tenantId))
+      counted.removed += await removeUnheld(engine, files, tenantId, names)
     batch = []
   }
   for await (const name of files.olderThan(before, swept)) {

@@ -42,7 +42,7 @@ export function linkStep({ key }: FieldModel, to: string, group: readonly At<Fie
   const [ids, titles] = [columnsOf(group, 'id'), columnsOf(group, '')]
   return (cells, draft) => {
     const [id, title] = [firstText(cells, ids), firstText(cells, titles)]
-    const linked: Draft = { input: {}, lookups: [], guessed: new Set(), places: [], id: '' }
+    const linked: Draft = { input: {}, lookups: [], photos: [], guessed: new Set(), places: [], id: '' }
     inner?.(cells, linked)
     const says = Object.keys(linked.input).length > 0
     if (id === undefined && title === undefined && !says) return

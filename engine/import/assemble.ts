@@ -33,7 +33,7 @@ export function assembler(assembly: Assembly): Assemble {
   const steps = stepsFor(assembly)
   const first = assembly.columns[0]?.index ?? null
   return (cells) => {
-    const draft: Draft = { input: {}, lookups: [], guessed: new Set(), places: [], id: '' }
+    const draft: Draft = { input: {}, lookups: [], photos: [], guessed: new Set(), places: [], id: '' }
     for (const step of steps) step(cells, draft)
     return { ...draft, columnOf: (pointer) => placeOf(draft.places, pointer) ?? first }
   }
@@ -68,6 +68,13 @@ function stepsFor(assembly: Assembly): Step[] {
     ),
     ...[...byField].map(([field, group]) => fieldStep(entity, field, group, contextOf, ignoredTags, byLink.get(field))),
     ...[...byParts].map(([field, group]) => partsStep(entity, field, group, contextOf)),
+    ...of('photo').map(
+      ({ column: { index }, target: { field } }): Step =>
+        (cells, { photos }) => {
+          const cell = textIn(cells, index)
+          if (cell !== '') photos.push({ key: field.key, column: index, cell })
+        },
+    ),
     // Last: what the columns of first and last name say counts more.
     ...of('title').map(({ column, target }) => nameStep(column, target.fields)),
   ]

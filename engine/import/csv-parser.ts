@@ -2,6 +2,8 @@ export interface CsvDialect {
   readonly delimiter: string
   /** What ends a row; `\n` takes `\r\n` too. */
   readonly newline: '\n' | '\r'
+  /** UTF-16 units of one row; what is longer has lost a quote, or is no table. */
+  readonly longestRow?: number
 }
 
 export type CsvProblem = 'csv.broken-quotes' | 'csv.row-too-long'
@@ -15,8 +17,7 @@ export interface CsvRow {
   readonly problem?: CsvProblem
 }
 
-/** UTF-16 units of one row; what is longer has lost a quote, or is no table. */
-const longestRow = 1_000_000
+const longestUsually = 1_000_000
 
 interface Parsed {
   readonly cells: string[]
@@ -34,6 +35,7 @@ type Failed = 'more' | { readonly unclosed: boolean; readonly at: number }
  */
 export class CsvParser {
   readonly #dialect: CsvDialect
+  readonly #longestRow: number
   #text = ''
   #number = 0
   #columns = 0
@@ -45,6 +47,7 @@ export class CsvParser {
 
   constructor(dialect: CsvDialect) {
     this.#dialect = dialect
+    this.#longestRow = dialect.longestRow ?? longestUsually
   }
 
   /** Gives the rows that end in what came so far; with `last`, all that are left. */
@@ -63,13 +66,13 @@ export class CsvParser {
     }
     if (at > this.#text.length && !last) this.#skipping = true
     this.#text = this.#text.slice(at)
-    if (this.#text.length > 0) this.#wanted = Math.min(this.#text.length * 2, longestRow + 1)
+    if (this.#text.length > 0) this.#wanted = Math.min(this.#text.length * 2, this.#longestRow + 1)
   }
 
   #row(at: number, last: boolean): { row: CsvRow; next: number } | undefined {
     const parsed = this.#parse(at, last)
     if (parsed === 'more') {
-      if (this.#text.length - at <= longestRow) return undefined
+      if (this.#text.length - at <= this.#longestRow) return undefined
       return this.#failed(at, 'csv.row-too-long', this.#lineEnd(at))
     }
     if ('unclosed' in parsed) return this.#failed(at, 'csv.broken-quotes', this.#brokenEnd(at, parsed))
@@ -163,8 +166,8 @@ export class CsvParser {
     let cell = ''
     for (let from = start + 1; ; ) {
       const quote = text.indexOf('"', from)
-      if (quote < 0 || quote - start > longestRow) {
-        return last || text.length - start > longestRow ? { unclosed: true, at: start } : 'more'
+      if (quote < 0 || quote - start > this.#longestRow) {
+        return last || text.length - start > this.#longestRow ? { unclosed: true, at: start } : 'more'
       }
       if (quote + 1 === text.length && !last) return 'more'
       if (text[quote + 1] !== '"') return { cell: cell + text.slice(from, quote), next: quote + 1 }

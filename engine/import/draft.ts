@@ -21,9 +21,17 @@ export interface Lookup {
   readonly put: (id: string) => void
 }
 
-/** A row as input for the engine; its links wait to be found. */
+/** A cell that holds a picture, and where it belongs. */
+export interface PhotoCell {
+  readonly key: string
+  readonly column: number
+  readonly cell: string
+}
+
+/** A row as input for the engine; its links wait to be found, its photos to be kept. */
 export interface Assembled {
   readonly input: Record<string, unknown>
+  readonly photos: readonly PhotoCell[]
   readonly lookups: readonly Lookup[]
   /** What the column of ids says, '' where there is none. */
   readonly id: string
@@ -37,6 +45,7 @@ export interface Assembled {
 export interface Draft {
   readonly input: Record<string, unknown>
   readonly lookups: Lookup[]
+  readonly photos: PhotoCell[]
   readonly guessed: Set<string>
   readonly places: { readonly pointer: string; readonly column: number }[]
   id: string

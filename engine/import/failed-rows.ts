@@ -1,6 +1,7 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { csvLine } from '#engine/export/cell.ts'
+import { csvLine, guardOnce } from '#engine/export/cell.ts'
 import { importOf, mustHaveFile, tableOf } from '#engine/import/access.ts'
+import { shownCell } from '#engine/import/embedded.ts'
 import { problemSentence } from '#engine/import/problem-words.ts'
 import { csvRows } from '#engine/import/read-rows.ts'
 import { failedRows, type ImportRun, type RowProblem } from '#engine/import/store.ts'
@@ -17,7 +18,7 @@ export interface FailedFile {
   readonly text: AsyncIterable<string>
 }
 
-/** The rows that failed as they stood in their file, each with the reason behind it: to be mended and imported again. 404 once the file has expired. */
+/** The rows that failed as they stood in their file, photos apart, each with the reason behind it: to be mended and imported again. 404 once the file has expired. */
 export async function failedFile(writing: Writing, files: Files, id: string, language: Language): Promise<FailedFile> {
   const run = await importOf(writing, id)
   await mustHaveFile(writing, files, run)
@@ -43,17 +44,18 @@ async function* failedText(
         return `${heading ? `${heading}: ` : ''}${problemSentence(problem, language)}`
       })
       .join(' ')
+  const line = (cells: readonly string[]): string => csvLine(cells.map(guardOnce), delimiter)
   yield mark
-  if (format.headings) yield csvLine([...columns.map(({ heading }) => heading), words[language].reason], delimiter)
+  if (format.headings) yield line([...columns.map(({ heading }) => heading), words[language].reason])
   let next = await failed.next()
   for await (const { number, cells, raw } of csvRows(bytes, format)) {
     if (next.done) return
     if (number !== next.value.row) continue
     const { problems } = next.value
     // Cells that cannot be told apart stay together in the first, as they stand in the file.
-    const row = cells.length === 0 ? [raw] : [...cells]
+    const row = cells.length === 0 ? [raw] : cells.map(shownCell)
     while (row.length < columns.length) row.push('')
-    yield csvLine([...row, reasonOf(problems)], delimiter)
+    yield line([...row, reasonOf(problems)])
     next = await failed.next()
   }
 }

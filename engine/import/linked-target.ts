@@ -31,7 +31,7 @@ export function linkedAt(model: Model, entity: EntityModel, path: string): Linke
   if (field === undefined || targetAt(entity, path) !== undefined) return undefined
   const linked = bringable(model, entity, field)
   const inner = linked === undefined ? undefined : targetAt(linked, path.slice(dot + 1))
-  if (linked === undefined || inner === undefined || inner.as === 'id' || inner.as === 'title') return undefined
+  if (linked === undefined || inner === undefined || (inner.as !== 'field' && inner.as !== 'part')) return undefined
   const value = inner.as === 'part' ? inner.inner : inner.field
   return value.to === null && value.kind.lives === 'row' ? { as: 'linked', path, field, entity: linked, inner } : undefined
 }

@@ -4,6 +4,7 @@ import { batches } from '#engine/import/batches.ts'
 import { type Importing, importing } from '#engine/import/importing.ts'
 import type { Finds } from '#engine/import/links.ts'
 import { ownTitles } from '#engine/import/own-titles.ts'
+import { dropPhotos, keepPhotos } from '#engine/import/photos.ts'
 import { type FailedRow, type Prepared, prepare } from '#engine/import/prepare.ts'
 import { type TableRow, tableRows } from '#engine/import/read-rows.ts'
 import { doneRows, type ImportRun, type RowOutcome } from '#engine/import/store.ts'
@@ -57,11 +58,13 @@ class UnderWay {
 const failedOutcome = ({ row, problems }: FailedRow): RowOutcome => ({ row, outcome: 'failed', recordId: null, version: null, problems })
 const skippedOutcome = (row: number): RowOutcome => ({ row, outcome: 'skipped', recordId: null, version: null })
 
-async function write(work: Importing, { ready, failed, skipped }: Prepared): Promise<void> {
+async function write(work: Importing, files: Files, { ready, failed, skipped }: Prepared): Promise<void> {
   await recordOutcomes(work, [...failed.map(failedOutcome), ...skipped.map(skippedOutcome)])
-  const { creates, updates } = await unitsOf(work, ready)
+  const rows = await keepPhotos(work, files, ready)
+  const { creates, updates } = await unitsOf(work, rows)
   await writeUnits(work, creates)
   await writeUnits(work, updates)
+  await dropPhotos(work, files, rows)
 }
 
 const keysOf = ({ ready }: Prepared): Set<string> =>
@@ -70,11 +73,13 @@ const keysOf = ({ ready }: Prepared): Set<string> =>
 /** Reads batches, one after the other, and writes them, several at a time. */
 class Writer {
   readonly #work: Importing
+  readonly #files: Files
   readonly #underWay = new UnderWay()
   readonly #progress: (rows: number) => Promise<void>
 
-  constructor(work: Importing, progress: (rows: number) => Promise<void>) {
+  constructor(work: Importing, files: Files, progress: (rows: number) => Promise<void>) {
     this.#work = work
+    this.#files = files
     this.#progress = progress
   }
 
@@ -85,7 +90,7 @@ class Writer {
     const keys = keysOf(prepared)
     if (await this.#underWay.without(keys)) prepared = await prepare(work, rows, { make: true, later })
     await this.#underWay.start(keys, async () => {
-      await write(work, prepared)
+      await write(work, this.#files, prepared)
       await this.#progress(rows.length - prepared.waiting.length)
     })
     return prepared.waiting
@@ -105,7 +110,7 @@ export async function runRows(writing: Writing, files: Files, run: ImportRun, { 
   const done = await doneRows(writing, run.id)
   const read = () => tableRows(files.read(tableOf(writing, run)), run.settings.format)
   let count = done.size
-  const writer = new Writer(work, async (rows) => {
+  const writer = new Writer(work, files, async (rows) => {
     count += rows
     await progress?.(count)
   })

@@ -20,6 +20,8 @@ export interface ImportRun {
   readonly skipped: number
   readonly failed: number
   readonly kept: number
+  /** Rows that came in without one of their values. */
+  readonly leftOut: number
   readonly problem: string | null
   readonly createdBy: string | null
   readonly createdAt: string
@@ -48,7 +50,7 @@ const seal = (cipher: Cipher, tenantId: string, id: string, settings: ImportSett
   cipher.encrypt(Buffer.from(JSON.stringify(settings)), aad(tenantId, id))
 
 const columns =
-  'id, entity, state, sealed_settings, rows, done, created, updated, skipped, failed, kept, problem, created_by, created_at, started_at, finished_at'
+  'id, entity, state, sealed_settings, rows, done, created, updated, skipped, failed, kept, left_out, problem, created_by, created_at, started_at, finished_at'
 const insertText = `insert into import_run (tenant_id, id, entity, state, sealed_settings, rows, created_by, created_at) values ($1, $2, $3, 'mapping', $4, $5, $6, $7)`
 const readText = `select ${columns} from import_run where tenant_id = $1 and id = $2`
 const settingsText = `update import_run set sealed_settings = $3, rows = $4 where tenant_id = $1 and id = $2 and state = 'mapping' returning 1`
@@ -81,11 +83,12 @@ function opened(row: Record<string, unknown>, cipher: Cipher, tenantId: string):
     created_at: createdAt,
     started_at: startedAt,
     finished_at: finishedAt,
+    left_out: leftOut,
     sealed_settings: sealed,
     ...rest
   } = row
   const settings = JSON.parse(cipher.decrypt(sealed as Buffer, aad(tenantId, String(row.id))).toString('utf8')) as ImportSettings
-  return { ...rest, settings, createdBy, createdAt, startedAt, finishedAt } as unknown as ImportRun
+  return { ...rest, settings, createdBy, createdAt, startedAt, finishedAt, leftOut } as unknown as ImportRun
 }
 
 /** Imports, newest first: of one starter or of all, of one entity or of all. */
@@ -128,12 +131,13 @@ export const stateStatement = (
 
 const rowsText = `insert into import_row (tenant_id, import_id, row, outcome, record_id, change_id, version, problems)
 select $1, $2, u.row, u.outcome, u.record_id, $3, u.version, u.problems from unnest($4::integer[], $5::text[], $6::uuid[], $7::integer[], $8::jsonb[]) as u(row, outcome, record_id, version, problems)`
-const countText = `update import_run set done = done + $3, created = created + $4, updated = updated + $5, skipped = skipped + $6, failed = failed + $7 where tenant_id = $1 and id = $2`
+const countText = `update import_run set done = done + $3, created = created + $4, updated = updated + $5, skipped = skipped + $6, failed = failed + $7, left_out = left_out + $8 where tenant_id = $1 and id = $2`
 
 /** What became of these rows, and how far the import came by that: goes along with what it wrote. */
 export function outcomeStatements(tenantId: string, id: string, changeId: string | null, rows: readonly RowOutcome[]): Statement[] {
   if (rows.length === 0) return []
   const count = (outcome: Outcome): number => rows.filter((row) => row.outcome === outcome).length
+  const leftOut = rows.filter(({ outcome, problems = [] }) => outcome !== 'failed' && problems.length > 0).length
   return [
     statement(rowsText, [
       tenantId,
@@ -145,7 +149,7 @@ export function outcomeStatements(tenantId: string, id: string, changeId: string
       rows.map((row) => row.version),
       rows.map((row) => (row.problems === undefined ? null : JSON.stringify(row.problems))),
     ]),
-    statement(countText, [tenantId, id, rows.length, count('created'), count('updated'), count('skipped'), count('failed')]),
+    statement(countText, [tenantId, id, rows.length, count('created'), count('updated'), count('skipped'), count('failed'), leftOut]),
   ]
 }
 
@@ -170,6 +174,18 @@ export async function* failedRows(
     if (rows.length < 10_000) return
     after = rows.at(-1)?.row ?? after
   }
+}
+
+const leftOutText = `select row, problems, record_id as "recordId" from import_row where tenant_id = $1 and import_id = $2 and outcome <> 'failed' and problems is not null order by row limit $3`
+
+/** The first rows that came in without one of their values. */
+export async function leftOutRows(
+  { database, principal: { tenantId } }: Reading,
+  id: string,
+  limit: number,
+): Promise<{ row: number; problems: readonly RowProblem[]; recordId: string | null }[]> {
+  const [found] = await database.batch(tenantId, [statement(leftOutText, [tenantId, id, limit])])
+  return (found?.rows ?? []) as unknown as { row: number; problems: readonly RowProblem[]; recordId: string | null }[]
 }
 
 const madeText = `insert into import_made (tenant_id, import_id, record_id, entity, change_id, outcome) select $1, $2, u.record_id, $4, $3, 'created' from unnest($5::uuid[]) as u(record_id)`

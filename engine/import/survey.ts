@@ -1,6 +1,7 @@
 import { invalid } from '#engine/api/errors.ts'
 import { type DateOrder, DateOrderScan } from '#engine/import/dates.ts'
 import { detectDialect, isBlank, isHeadings } from '#engine/import/dialect.ts'
+import { shownCell } from '#engine/import/embedded.ts'
 import type { DetectedEncoding } from '#engine/import/encoding.ts'
 import { csvRows, type TableFormat } from '#engine/import/read-rows.ts'
 import { mostColumns, mostRows } from '#engine/import/readers/limits.ts'
@@ -50,10 +51,11 @@ async function beginning(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
 export async function survey(
   read: () => AsyncIterable<Uint8Array>,
   { encoding, mixed }: DetectedEncoding,
-  known: { readonly delimiter?: string; readonly headings?: true } = {},
+  known: { readonly delimiter?: string; readonly headings?: true; readonly longestRow?: number } = {},
 ): Promise<Survey> {
   const sample = new TextDecoder(encoding).decode(await beginning(read()), { stream: true })
-  const dialect = detectDialect(sample, known.delimiter)
+  const { longestRow } = known
+  const dialect = { ...detectDialect(sample, known.delimiter), ...(longestRow === undefined ? {} : { longestRow }) }
   let columns: Column[] | undefined
   let headings = false
   let rows = 0
@@ -92,6 +94,6 @@ function see(columns: readonly Column[], cells: readonly string[]): void {
 }
 
 function addSample(samples: string[], cell: string): void {
-  const text = cell.replaceAll('\u0000', '').trim().slice(0, longestSample).toWellFormed()
+  const text = shownCell(cell).slice(0, longestSample).replaceAll('\u0000', '').trim().toWellFormed()
   if (text !== '' && !samples.includes(text)) samples.push(text)
 }

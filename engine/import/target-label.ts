@@ -32,6 +32,7 @@ export function targetLabel(entity: EntityModel, target: Target, language: Langu
   if (target.as === 'id') return words[language].id
   if (target.as === 'title') return words[language].wholeName
   const label = fieldLabel(entity, target.field, language)
+  if (target.as === 'photo') return label
   return target.as === 'field' ? cellLabel(label, target.cell, language) : partLabel(entity, target, label, language)
 }
 

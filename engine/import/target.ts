@@ -3,12 +3,13 @@ import type { EntityModel, FieldModel } from '#engine/model.ts'
 /**
  * Where a column goes, by its path:
  * `firstName`, `address.city`, `x_colour`; `emails.0.value` (the first of several), `emails.work.value` (one more of them, with that label); `company` (a title or an id),
- * `company.id` (an id alone); `tags`, `tags.id`; `title` (a whole name, split); `id` (the record itself, to be found again).
+ * `company.id` (an id alone); `tags`, `tags.id`; `photo` (a picture inside of the cell); `title` (a whole name, split); `id` (the record itself, to be found again).
  */
 export type Target =
   | { readonly as: 'id'; readonly path: 'id' }
   | { readonly as: 'title'; readonly path: 'title'; readonly fields: readonly [FieldModel, FieldModel] }
   | (InField & { readonly as: 'field' })
+  | { readonly as: 'photo'; readonly path: string; readonly field: FieldModel }
   | (InField & { readonly as: 'part'; readonly inner: FieldModel; readonly at: number | string; readonly innerPath: string })
 
 interface InField {
@@ -39,11 +40,15 @@ export function targetAt(entity: EntityModel, path: string): Target | undefined 
   if (names !== undefined) return { as: 'title', path: 'title', fields: names }
   const [key = '', ...rest] = path.split('.')
   const field = entity.field(key)
+  if (field !== undefined && bearsPhoto(field) && rest.length === 0) return { as: 'photo', path, field }
   if (field === undefined || field.options.set === 'by-rule') return undefined
   if (field.parts !== null) return partAt(field, path, rest)
   const cell = rest.join('.')
   return hasCell(field, cell) ? { as: 'field', path, field, cell } : undefined
 }
+
+/** A field that a picture within a cell may fill: it goes through the door of uploads, and in no other way. */
+export const bearsPhoto = (field: FieldModel): boolean => field.kind.keeps === 'image'
 
 function partAt(field: FieldModel, path: string, [place = '', innerKey = '', ...rest]: string[]): Target | undefined {
   const inner = field.parts?.fields.find(({ key }) => key === innerKey)

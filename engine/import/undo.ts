@@ -1,9 +1,11 @@
 import { editable } from '#engine/access/scope.ts'
+import type { Values } from '#engine/act/values.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { end, mark, update } from '#engine/act.ts'
 import { ApiError, asApiError } from '#engine/api/errors.ts'
 import { findByIds, type ReadRecord } from '#engine/find.ts'
 import type { ImportRun } from '#engine/import/store.ts'
+import { bearsPhoto } from '#engine/import/target.ts'
 import {
   madeLeft,
   madeOutcome,
@@ -128,6 +130,7 @@ async function putBack(undoing: Undoing, records: readonly Touched[]): Promise<v
     async (some) => {
       await update(writing, entity.name, some.map(changeOf), {
         as: 'undo',
+        found: some.map(({ recordId }) => photosBefore(undoing, before.get(recordId) ?? {})),
         along: () => undoneStatements(tenantId, importId, some, 'undone'),
       })
     },
@@ -140,6 +143,15 @@ const writableOf = ({ writing, entity }: Undoing, values: Readonly<Record<string
     Object.entries(values).filter(([key]) => {
       const field = entity.field(key)
       return field !== undefined && field.options.set !== 'by-rule' && editable(entity, field, writing.principal)
+    }),
+  )
+
+/** Photos that the import brought go again: it brings one only where there was none. */
+const photosBefore = ({ writing, entity }: Undoing, values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => {
+      const field = entity.field(key)
+      return value === null && field !== undefined && bearsPhoto(field) && editable(entity, field, writing.principal)
     }),
   )
 

@@ -13,6 +13,8 @@ export interface Unit {
   /** As it was read before the change; what has moved on by then is read again. */
   readonly version: number | null
   readonly input: Values
+  /** Photos that were kept for it. */
+  readonly found: Values
 }
 
 interface Group {
@@ -59,16 +61,23 @@ function tagged({ entity, settings: { tags } }: Importing, state: Readonly<Recor
   return field === undefined ? {} : { [field.key]: [...new Set([...((state[field.key] ?? []) as string[]), ...tags])].toSorted() }
 }
 
+/** The first photo that its rows bring, where none is there: a photo that somebody chose stays. */
+function photosOf(rows: readonly ReadyRow[], record: ReadRecord | undefined): Values {
+  const brought = Object.assign({}, ...rows.map(({ found }) => found).toReversed()) as Values
+  return Object.fromEntries(Object.entries(brought).filter(([key]) => record === undefined || record[key] === null))
+}
+
 /** The field of tags, where an entity has one. */
 export const tagsField = (entity: EntityModel): FieldModel | undefined => entity.fields.find(({ kind }) => kind.lives === 'taggings')
 
 async function recordsOf({ writing, entity, settings, mapped }: Importing, groups: readonly Group[]): Promise<Map<string, ReadRecord>> {
   const ids = groups.flatMap(({ recordId }) => recordId ?? [])
   const given = new Set(groups.flatMap(({ rows }) => rows.flatMap(({ values }) => Object.keys(values))))
+  const photos = new Set(groups.flatMap(({ rows }) => rows.flatMap(({ found }) => Object.keys(found))))
   if (settings.existing === 'overwrite') for (const { field } of mapped) given.add(field.key)
   const tags = settings.tags.length === 0 ? undefined : tagsField(entity)
   const fields = entity.fields
-    .filter((field) => field === tags || (given.has(field.key) && needsRecord(field, settings.existing)))
+    .filter((field) => field === tags || photos.has(field.key) || (given.has(field.key) && needsRecord(field, settings.existing)))
     .map(({ key }) => key)
   const records = await findByIds(writing, entity.name, ids, fields)
   return new Map(records.map((record) => [record.id, record]))
@@ -80,7 +89,13 @@ export async function unitsOf(importing: Importing, rows: readonly ReadyRow[]): 
   const records = await recordsOf(importing, groups)
   const units = groups.map(({ rows: mine, recordId }): Unit => {
     const record = recordId === null ? undefined : records.get(recordId)
-    return { rows: mine, recordId, version: record?.version ?? null, input: together(importing, mine, record) }
+    return {
+      rows: mine,
+      recordId,
+      version: record?.version ?? null,
+      input: together(importing, mine, record),
+      found: photosOf(mine, record),
+    }
   })
   return { creates: units.filter(({ recordId }) => recordId === null), updates: units.filter(({ recordId }) => recordId !== null) }
 }

@@ -39,6 +39,8 @@ export interface OpenImage {
   cleaned(): AsyncIterable<Uint8Array>
   /** WebP of which no side is longer. */
   scaled(longest: number): AsyncIterable<Uint8Array>
+  /** As it is, for programs that know nothing newer than JPEG: what can be seen through is white there. */
+  jpeg(): AsyncIterable<Uint8Array>
   /** WebP of that many pixels a side; the square in the middle where none is named. */
   square(crop: Crop | undefined, side: number): AsyncIterable<Uint8Array>
 }
@@ -79,6 +81,7 @@ export const withImage = <T>(content: AsyncIterable<Uint8Array>, type: Cleanable
       cleaned: () => output(cleanable[type](whole())),
       scaled: (longest) =>
         output(whole().resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true }).webp({ quality: 82 })),
+      jpeg: () => output(whole().flatten({ background: '#ffffff' }).jpeg({ quality: 88 })),
       square: (crop, side) => {
         const chosen = crop === undefined ? whole() : whole().extract(squareIn(seen, crop))
         return output(chosen.resize(side, side, { fit: 'cover' }).webp({ quality: 84 }))

@@ -7,6 +7,7 @@ export const imageKind: Kind<string, ImageOptions> = {
   name: 'image',
   lives: 'row',
   keeps: 'image',
+  card: 'PHOTO',
   filters: ['empty'],
   sortable: false,
   forOwnFields: false,

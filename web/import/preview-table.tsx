@@ -56,11 +56,12 @@ function Row({ row, columns }: { row: PreviewRow; columns: readonly ImportColumn
         {columns.map(({ index }) => {
           const cell = cells.get(index)
           return (
-            <td key={index} data-problem={cell?.problem != null}>
+            <td key={index} data-problem={cell?.problem != null} data-left-out={cell?.leftOut != null}>
               <span className={classes.cellText} data-tip={(cell?.text.length ?? 0) > 30 ? cell?.text : undefined}>
                 {cell?.text}
               </span>
               {cell?.problem != null && <Reason problem={cell.problem} />}
+              {cell?.leftOut != null && <Reason problem={cell.leftOut} />}
             </td>
           )
         })}

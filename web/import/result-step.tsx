@@ -10,6 +10,7 @@ import { useListState } from '#web/derived/list/use-list-state.ts'
 import shared from '#web/import/import.module.css'
 import { type ImportRun, importPath, runKey, startImport, undoImport } from '#web/import/imports.ts'
 import { Kept } from '#web/import/kept.tsx'
+import { LeftOut } from '#web/import/left-out.tsx'
 import classes from '#web/import/result.module.css'
 import { whatCame } from '#web/import/what-came.ts'
 import { ask } from '#web/kit/ask.tsx'
@@ -44,7 +45,7 @@ export function ResultStep({ run, entity }: ResultStepProps) {
         {progress.failed > 0 && !isUndone && <FailedRows run={run} />}
         <Next run={run} entity={entity} />
       </Section>
-      {isUndone && <Kept run={run} />}
+      {isUndone ? <Kept run={run} /> : <LeftOut run={run} entity={entity} />}
       {!isUndone && progress.created + progress.updated > 0 && <Undo run={run} />}
     </>
   )

@@ -9,6 +9,13 @@ export const mostMemory = 512
 /** Seconds that reading one file may take. */
 export const mostSeconds = 180
 
+/** Of a photo as it lies in a file of cards; what phones put there is a tenth of it. */
+export const mostPhotoMegabytes = 5
+/** UTF-16 units of a photo in base64, with what stands before it. */
+export const longestPhoto = Math.ceil((mostPhotoMegabytes * 1024 * 1024 * 4) / 3) + 2000
+/** Stands for a photo that is larger than that, and of which nothing was read. */
+export const tooLargePhoto = 'data:,too-large'
+
 /** What is wrong with a file as a whole: the code of a sentence, and the numbers in it. Never a value. */
 export interface FileProblem {
   readonly code: string

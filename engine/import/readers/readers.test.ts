@@ -115,7 +115,7 @@ test('cards of every version are read: folded lines, quoted-printable, labels of
   assert.match(only ?? '', /^,,Only a name,/)
 })
 
-test('pictures in cards are left out, however large; links to them are followed by nobody', async () => {
+test('of a photo that is too large only that is read, folded or not; logos are left out, and links are followed by nobody', async () => {
   const photo = Buffer.alloc(10_000_000, 'A').toString('latin1')
   const folded = photo.replace(/.{74}/g, '$&\r\n ')
   const cards = ['', '\r\n'].map(
@@ -124,7 +124,7 @@ test('pictures in cards are left out, however large; links to them are followed 
   )
   const { lines, problem } = await read('vcard', cards.join(''))
   assert.equal(problem, null)
-  assert.deepEqual(lines, ['FN,URL.0', `Person 0,${address}/page`, `Person 1,${address}/page`])
+  assert.deepEqual(lines, ['FN,URL.0,PHOTO', ...[0, 1].map((n) => `Person ${n},${address}/page,"data:,too-large"`)])
   assert.deepEqual(asked, [])
 })
 

@@ -1,7 +1,11 @@
+import { longestPhoto, tooLargePhoto } from '#engine/import/readers/limits.ts'
+
 /** UTF-16 units of one line of a card, folded parts together. */
 const longestLine = 200_000
-/** Pictures, sounds and keys: nothing here reads them, and the largest are megabytes. Links to them are never followed. */
-const left = /^(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY|AGENT)[;:]/i
+/** Logos, sounds and keys: nothing here reads them, and the largest are megabytes. */
+const left = /^(?:[\w-]+\.)?(?:LOGO|SOUND|KEY|AGENT)[;:]/i
+/** A photo of the person, embedded or a link to one. */
+export const photoLine = /^(?:[\w-]+\.)?PHOTO[;:]/i
 const quotedPrintable = /^[^:]*;(?:ENCODING=)?QUOTED-PRINTABLE[;:]/i
 
 /** The lines of each card between `BEGIN:VCARD` and `END:VCARD`, folded lines joined (RFC 6350, 3.2), without what is embedded in it. */
@@ -15,23 +19,30 @@ export async function* cardLines(text: AsyncIterable<string>): AsyncGenerator<re
       const card = cards.line(line)
       if (card !== undefined) yield card
     }
-    // A picture may be one line of megabytes: its beginning says that it is one, and for anything else the beginning is enough.
+    // A photo may be one line of megabytes. Of anything else, and of a photo that is too large, the beginning is enough.
     if (rest.length > longestLine) rest = cut(rest)
   }
   const card = cards.line(rest)
   if (card !== undefined) yield card
 }
 
-const cut = (line: string): string => line.slice(0, longestLine)
+/** A line as far as it is wanted: half a photo is none, so that of one that is too large only this is said. */
+function cut(line: string): string {
+  if (!photoLine.test(line)) return line.slice(0, longestLine)
+  return line.length > longestPhoto ? tooLarge(line) : line
+}
+
+const tooLarge = (line: string): string => `${line.slice(0, line.indexOf(':') + 1)}${tooLargePhoto}`
 
 /** Reads line by line. Gives a card when it ends. */
 class Cards {
   #card: string[] | undefined
   #skipping = false
+  #isPhoto = false
 
   line(raw: string): readonly string[] | undefined {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
-    const bare = line.trim().toUpperCase()
+    const bare = line.length > 50 ? '' : line.trim().toUpperCase()
     if (bare === 'BEGIN:VCARD') {
       this.#card = []
       this.#skipping = false
@@ -51,7 +62,7 @@ class Cards {
     const last = card.length - 1
     const before = card[last]
     if (/^[ \t]/.test(line)) {
-      if (!this.#skipping && before !== undefined && before.length < longestLine) card[last] = before + line.slice(1)
+      if (!this.#skipping && before !== undefined) card[last] = this.#joined(before, line.slice(1))
       return
     }
     // Version 2.1 goes on behind a `=` at the end of a line.
@@ -60,7 +71,15 @@ class Cards {
       return
     }
     this.#skipping = left.test(line)
+    this.#isPhoto = photoLine.test(line)
     if (!this.#skipping && line !== '') card.push(cut(line))
+  }
+
+  #joined(before: string, more: string): string {
+    if (before.length < (this.#isPhoto ? longestPhoto : longestLine)) return before + more
+    if (!this.#isPhoto) return before
+    this.#skipping = true
+    return tooLarge(before)
   }
 }
 

@@ -1,8 +1,8 @@
 import ICAL from 'ical.js'
 import { joinNames } from '#engine/export/cell.ts'
-import { mostColumns, tooManyColumns } from '#engine/import/readers/limits.ts'
+import { mostColumns, tooLargePhoto, tooManyColumns } from '#engine/import/readers/limits.ts'
 import { type Cells, tableOf } from '#engine/import/readers/table.ts'
-import { cardLines, modernLine } from '#engine/import/readers/vcard-lines.ts'
+import { cardLines, modernLine, photoLine } from '#engine/import/readers/vcard-lines.ts'
 
 /** A property as jCal has it (RFC 7265): name, parameters, type, values. */
 interface Property {
@@ -83,7 +83,8 @@ const ours = /\/\/Steward\/\//
 /** What a card says, by columns that are named after its properties: `EMAIL.0`, `EMAIL.0.TYPE`, `ADR.0.city`. */
 export function cellsOfCard(lines: readonly string[]): Cells {
   const modern = lines.some((line) => /^VERSION:4/i.test(line))
-  const properties = lines.flatMap((line) => propertyOf(line, modern) ?? [])
+  const photos = lines.filter((line) => photoLine.test(line)).map(photoCell)
+  const properties = lines.filter((line) => !photoLine.test(line)).flatMap((line) => propertyOf(line, modern) ?? [])
   const byName = Map.groupBy(properties, ({ name }) => name)
   const labels = new Map(
     (byName.get('x-ablabel') ?? []).map((label) => [String(label.params.group), first(label).replace(/^_\$!<(.*)>!\$_$/, '$1')]),
@@ -107,9 +108,31 @@ export function cellsOfCard(lines: readonly string[]): Cells {
   }
   const categories = (byName.get('categories') ?? []).flatMap(({ values }) => values.map((value) => [value].flat().join(' ').trim()))
   put('CATEGORIES', joinNames([...new Set(categories.filter((name) => name !== ''))]))
+  put('PHOTO', photos.find((photo) => photo.startsWith('data:')) ?? photos[0] ?? '')
   const product = one('prodid')
   if (product !== undefined && ours.test(first(product))) putOurs(byName, put)
   return cells
+}
+
+/** Parameters are short; what follows them need not be searched. */
+const longestHead = 2000
+const beforeValue = /^(?:[^":]|"[^"]*")*:/
+const pictureType = /(?:[;=,]|image\/)(jpe?g|png|gif|webp|avif)(?=[;:,"]|$)/i
+
+/**
+ * What a line says of the photo: the photo itself as a `data:` URI, as version 4 has it, or the address of one. Versions 2.1 and 3 give bare base64; many say so by
+ * `ENCODING=b`, some not at all.
+ */
+function photoCell(line: string): string {
+  const head = beforeValue.exec(line.slice(0, longestHead))?.[0]
+  if (head === undefined) return ''
+  const value = line.slice(head.length).trim()
+  const beginning = value.slice(0, longestHead)
+  if (beginning.startsWith(tooLargePhoto)) return tooLargePhoto
+  if (/^data:/i.test(beginning)) return `data:${value.slice(5).replace(/^[^,]*,/, (type) => type.replaceAll('\\', '').toLowerCase())}`
+  if (/^[a-z][a-z0-9+.-]*\\?:/i.test(beginning)) return beginning.replaceAll('\\', '')
+  const type = pictureType.exec(head)?.[1]?.toLowerCase().replace('jpg', 'jpeg')
+  return value === '' ? '' : `data:${type === undefined ? '' : `image/${type}`};base64,${value.replaceAll(/[ \t]/g, '')}`
 }
 
 type Put = (path: string, text: string) => void
@@ -151,7 +174,7 @@ function putOurs(byName: ReadonlyMap<string, readonly Property[]>, put: Put): vo
   }
 }
 
-const order = ['N.given', 'N.family', 'FN', 'ORG', 'ORG.unit', 'TITLE', 'ROLE', 'EMAIL', 'TEL', 'ADR', 'URL', 'NOTE', 'CATEGORIES']
+const order = ['N.given', 'N.family', 'FN', 'ORG', 'ORG.unit', 'TITLE', 'ROLE', 'EMAIL', 'TEL', 'ADR', 'URL', 'NOTE', 'CATEGORIES', 'PHOTO']
 
 /** Columns in the order in which people write an address, numbered ones by their number. */
 function ordered(paths: readonly string[]): readonly string[] {
