@@ -4,7 +4,7 @@ import { store } from '#schema/store.ts'
 export const securityEventKinds = [
   ...['signed-in', 'sign-in-failed', 'factor-failed', 'locked', 'signed-out', 'session-ended'],
   ...['password-changed', 'factor-added', 'factor-removed', 'factors-reset', 'recovery-codes-made', 'recovery-code-used'],
-  ...['recovery-codes-withdrawn'],
+  ...['recovery-codes-withdrawn', 'reset-link-made'],
   ...['passkey-copied', 'device-remembered', 'device-forgotten'],
 ] as const
 

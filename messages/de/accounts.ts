@@ -81,6 +81,7 @@ const words: Translation<typeof en> = {
     openInBrowser: 'Falls der Knopf nicht geht, kopieren Sie diese Adresse in Ihren Browser:',
     once: 'Der Link gilt einmal, bis {until}.',
     byAdministrator: 'durch einen Administrator',
+    byOperator: 'durch die Betreiber dieser Installation von Steward',
     unknownDevice: 'ein unbekanntes Gerät',
   },
   resetMail: {
@@ -113,6 +114,12 @@ const words: Translation<typeof en> = {
     text: 'Alle zweiten Faktoren und Wiederherstellungscodes Ihres Kontos wurden entfernt: {where}, {at}. Sie sind überall abgemeldet.',
     button: 'Anmelden und einen neuen hinzufügen',
     otherwise: 'Wenn Sie das nicht wollten, ändern Sie Ihr Passwort und sprechen Sie mit denen, die Ihre Organisation verwalten.',
+  },
+  resetLinkMadeMail: {
+    subject: 'Für Ihr Konto wurde ein Link für ein neues Passwort erzeugt',
+    text: 'Ein Link, mit dem sich ein neues Passwort für Ihr Konto wählen lässt, wurde erzeugt: {where}, {at}. Er gilt eine Stunde lang, einmal. Ihr Passwort bleibt, wie es ist, bis jemand den Link benutzt.',
+    button: 'Ansehen, was geschehen ist',
+    otherwise: 'Wenn Sie nicht darum gebeten haben, sprechen Sie mit denen, die diese Installation betreiben.',
   },
   codesWithdrawnMail: {
     subject: 'Ihre Wiederherstellungscodes gelten nicht mehr',

@@ -108,6 +108,7 @@ export default {
     'factors-reset': 'Zweite Faktoren weggenommen',
     'recovery-codes-made': 'Neue Wiederherstellungscodes',
     'recovery-codes-withdrawn': 'Wiederherstellungscodes ungültig: aus einer Sicherung zurückgeholt',
+    'reset-link-made': 'Link für ein neues Passwort erzeugt, von denen, die Steward hier betreiben',
     'recovery-code-used': 'Wiederherstellungscode benutzt',
     'passkey-copied': 'Kopierter Passkey abgelehnt',
     'device-remembered': 'Gerät gemerkt',

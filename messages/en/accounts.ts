@@ -71,6 +71,7 @@ export default {
     openInBrowser: 'If the button does not work, copy this address into your browser:',
     once: 'The link works once, until {until}.',
     byAdministrator: 'by an administrator',
+    byOperator: 'by whoever runs this installation of Steward',
     unknownDevice: 'an unknown device',
   },
   resetMail: {
@@ -102,6 +103,12 @@ export default {
     text: 'All second factors and recovery codes of your account were taken away: {where}, {at}. You are signed out everywhere.',
     button: 'Sign in and add a new one',
     otherwise: 'If you did not ask for that, change your password and speak to whoever manages your organisation.',
+  },
+  resetLinkMadeMail: {
+    subject: 'Somebody made a link for a new password of your account',
+    text: 'A link by which a new password for your account can be chosen was made {where}, {at}. It works for an hour, once. Your password stays as it is until somebody uses the link.',
+    button: 'See what happened',
+    otherwise: 'If you did not ask for that, speak to whoever runs this installation.',
   },
   codesWithdrawnMail: {
     subject: 'Your recovery codes no longer work',

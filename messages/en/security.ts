@@ -103,6 +103,7 @@ export default {
     'factors-reset': 'Second factors taken away',
     'recovery-codes-made': 'New recovery codes',
     'recovery-codes-withdrawn': 'Recovery codes ended: brought back from a backup',
+    'reset-link-made': 'Link for a new password made by whoever runs Steward here',
     'recovery-code-used': 'Recovery code used',
     'passkey-copied': 'A copied passkey was refused',
     'device-remembered': 'Device remembered',

@@ -20,6 +20,7 @@ export type SecurityEventKind =
   | 'recovery-codes-made'
   | 'recovery-code-used'
   | 'recovery-codes-withdrawn'
+  | 'reset-link-made'
   | 'passkey-copied'
   | 'device-remembered'
   | 'device-forgotten'

@@ -42,7 +42,7 @@ export async function guardsOf({ database, clock }: Pick<Accounts, 'database' | 
 /** What a tenant's admins see of its members' accounts: what endangers or changes them, and not when somebody comes to work. */
 const seenByTenant: readonly SecurityEventKind[] = [
   ...(['sign-in-failed', 'factor-failed', 'locked', 'password-changed', 'factor-added', 'factor-removed', 'factors-reset'] as const),
-  ...(['recovery-codes-made', 'recovery-code-used', 'recovery-codes-withdrawn', 'passkey-copied'] as const),
+  ...(['recovery-codes-made', 'recovery-code-used', 'recovery-codes-withdrawn', 'reset-link-made', 'passkey-copied'] as const),
 ]
 
 export interface TenantEvent extends SecurityEvent {

@@ -1,13 +1,13 @@
 import { accountByEmail } from '#platform/accounts/account.ts'
 import { factorsOf, hasFactor, resetFactors } from '#platform/accounts/factors.ts'
-import { securityEvent } from '#platform/accounts/security-events.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
+import { operatorAct } from '#server/operator-act.ts'
 
 export const command: Command = {
   summary: 'Takes the second factors of an account away, for who has lost phone and recovery codes',
   usage: 'account reset-factors --email <address> [--json]',
-  help: 'Afterwards the password alone opens the account: make sure that it is really its holder who asks. All its sessions end, no device is remembered any longer, and the account shows that it happened.',
+  help: 'Afterwards the password alone opens the account: make sure that it is really its holder who asks. All its sessions end, no device is remembered any longer, the account shows that it happened, and its holder gets a letter.',
   options: { email: { type: 'string' } },
   async run(context) {
     const email = required(context, 'email').trim().toLowerCase()
@@ -17,7 +17,7 @@ export const command: Command = {
     const had = hasFactor(await factorsOf(database.global, account.id))
     await database.globalTransaction(async (query) => {
       await query(resetFactors(account.id))
-      await query(securityEvent({ clock: systemClock }, account.id, 'factors-reset', null))
+      for (const each of operatorAct({ clock: systemClock }, account.id, 'factors-reset')) await query(each)
     })
     context.print(had ? 'The second factors are gone; all sessions have ended.' : 'There was no second factor; all sessions have ended.', {
       had,

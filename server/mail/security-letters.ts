@@ -14,6 +14,7 @@ const templates = {
   factorRemovedMail: 'account.factor-removed',
   factorsResetMail: 'account.factors-reset',
   codesWithdrawnMail: 'account.codes-withdrawn',
+  resetLinkMadeMail: 'account.reset-link-made',
 } as const
 
 type What = keyof typeof templates
@@ -30,13 +31,28 @@ export const sendLockedLetter = (entrance: Entrance, accountId: string, origin: 
 export const sendFactorLetter = (entrance: Entrance, accountId: string, origin: Origin | null, what: 'added' | 'removed' | 'reset') =>
   send(entrance, accountId, origin, what === 'added' ? 'factorAddedMail' : what === 'removed' ? 'factorRemovedMail' : 'factorsResetMail')
 
+/** What the operator did to an account by command. */
+const operatorActs = { 'factors-reset': 'factorsResetMail', 'reset-link-made': 'resetLinkMadeMail' } as const
+export type OperatorAct = keyof typeof operatorActs
+
+/** To whose account the operator did something by command, however long ago: the server may have been down. */
+export const sendOperatorLetter = (entrance: Entrance, accountId: string, act: OperatorAct, at: string): Promise<void> =>
+  send(entrance, accountId, 'operator', operatorActs[act], at)
+
 /** To whose recovery codes ended, because the installation came back from a backup. */
 export const sendCodesWithdrawnLetter = (entrance: Entrance, accountId: string): Promise<void> =>
   send(entrance, accountId, null, 'codesWithdrawnMail')
 
-async function send({ accounts, baseUrl, sendLetter }: Entrance, accountId: string, origin: Origin | null, what: What): Promise<void> {
-  const { database, clock } = accounts
-  const at = clock.now().toISOString()
+/** Where it came from; `null`: an administrator did it. */
+type By = Origin | 'operator' | null
+
+async function send(
+  { accounts: { database, clock }, baseUrl, sendLetter }: Entrance,
+  accountId: string,
+  by: By,
+  what: What,
+  at = clock.now().toISOString(),
+): Promise<void> {
   const account = await accountOf(database.global, accountId)
   const [membership] = account === undefined ? [] : await membershipsOf(database.global, accountId)
   if (account === undefined || membership === undefined) return
@@ -44,7 +60,7 @@ async function send({ accounts, baseUrl, sendLetter }: Entrance, accountId: stri
   const words = letter({
     subject: translate(language, `accounts.${what}.subject`),
     greeting: translate(language, 'accounts.mail.hello', { name }),
-    text: translate(language, `accounts.${what}.text`, { where: whereOf(language, origin), at: formatDateTime(at, account) }),
+    text: translate(language, `accounts.${what}.text`, { where: whereOf(language, by), at: formatDateTime(at, account) }),
     button: translate(language, `accounts.${what}.button`),
     link: `${baseUrl}/${membership.slug}/settings/security`,
     linkHint: translate(language, 'accounts.mail.openInBrowser'),
@@ -54,9 +70,10 @@ async function send({ accounts, baseUrl, sendLetter }: Entrance, accountId: stri
 }
 
 /** `Firefox 141, Windows, Germany` */
-function whereOf(language: Language, origin: Origin | null): string {
-  if (origin === null) return translate(language, 'accounts.mail.byAdministrator')
-  const { browser, os, country } = placeOf(origin)
+function whereOf(language: Language, by: By): string {
+  if (by === null) return translate(language, 'accounts.mail.byAdministrator')
+  if (by === 'operator') return translate(language, 'accounts.mail.byOperator')
+  const { browser, os, country } = placeOf(by)
   const known = [browser, os, country === null ? null : countryName(country, language)].filter((part) => part !== null)
   return known.length === 0 ? translate(language, 'accounts.mail.unknownDevice') : known.join(', ')
 }

@@ -14,6 +14,7 @@ export interface AccountLetter extends Letter {
     | 'account.factor-removed'
     | 'account.factors-reset'
     | 'account.codes-withdrawn'
+    | 'account.reset-link-made'
     | 'member.join'
   readonly to: { readonly name: string; readonly email: string }
 }

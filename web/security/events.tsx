@@ -19,6 +19,7 @@ const kinds = [
     'recovery-codes-made',
     'recovery-code-used',
     'recovery-codes-withdrawn',
+    'reset-link-made',
   ] as const),
   ...(['passkey-copied', 'device-remembered', 'device-forgotten'] as const),
 ]

@@ -68,6 +68,7 @@ const templates = {
   'account.factor-removed': 'settings.outbox.factorRemoved',
   'account.factors-reset': 'settings.outbox.factorsReset',
   'account.codes-withdrawn': 'settings.outbox.codesWithdrawn',
+  'account.reset-link-made': 'settings.outbox.resetLinkMade',
   'account.email': 'settings.outbox.newAddress',
   'account.email-changed': 'settings.outbox.addressChanged',
   'member.join': 'settings.outbox.join',
