@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { writeLapses } from '#engine/consent/lapses.ts'
 import { choiceToken } from '#engine/consent/links.ts'
@@ -117,16 +119,33 @@ test('an objection to all advertising, and a topic switched on again afterwards'
   assert.equal((await choose('given', null)).status, 404)
 })
 
-test('the browser’s wish for privacy is kept, however the header is written', async () => {
-  for (const value of ['1', ' 1 ', ['1', '1'], '1, 1']) {
-    const { choose, lines } = await reader()
-    await choose('given', undefined, { 'sec-gpc': value })
-    assert.equal((await lines())[0]?.gpc, true, JSON.stringify(value))
-  }
-  for (const value of ['0', '11', '']) {
-    const { choose, lines } = await reader()
-    await choose('given', undefined, { 'sec-gpc': value })
-    assert.equal((await lines())[0]?.gpc, false, value)
+/** A request as it goes over the wire, header by header. */
+async function overTheWire(port: number, body: string, headers: readonly string[]): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  const lines = ['POST /api/v1/preferences HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', 'Connection: close']
+  socket.write([...lines, `Content-Length: ${Buffer.byteLength(body)}`, ...headers, '', body].join('\r\n'))
+  return text(socket)
+}
+
+test('the browser’s wish for privacy is kept, however its header comes over the wire', async () => {
+  await app.app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = app.app.server.address() as AddressInfo
+  const wishes = [
+    ['Sec-GPC: 1'],
+    ['sec-gpc:1'],
+    ['SEC-GPC: \t 1  '],
+    ['Sec-GPC: 1', 'sec-gpc: 1'],
+    ['Sec-GPC: 0', 'Sec-GPC: 1'],
+    ['Sec-GPC: 1, 1'],
+  ]
+  for (const [headers, kept] of [
+    ...wishes.map((each) => [each, true] as const),
+    ...[[], ['Sec-GPC: 0'], ['Sec-GPC: 11'], ['Sec-GPC:'], ['X-Sec-GPC: 1']].map((each) => [each, false] as const),
+  ]) {
+    const { token, purpose, lines } = await reader()
+    const answer = await overTheWire(port, JSON.stringify({ token, purposeId: purpose.id, act: 'given' }), headers)
+    assert.match(answer, /^HTTP\/1\.1 200 /)
+    assert.equal((await lines())[0]?.gpc, kept, JSON.stringify(headers))
   }
 })
 
