@@ -8,6 +8,12 @@ const phoneNumber = /^\+\d+(;ext=\d+)?$/
 export const guardCell = (text: string, kind: string): string =>
   formula.test(text) && !(kind === 'phone' && phoneNumber.test(text)) ? `'${text}` : text
 
+/** Numbers and phone numbers as people type them. */
+const figures = /^[+-][\d\s().,/-]*$/
+
+/** The same for a cell of a file that somebody sent: what has an apostrophe already is read as it is meant when the file comes back. */
+export const guardOnce = (text: string): string => (/^[=+\-@\t\r]/.test(text) && !figures.test(text) ? `'${text}` : text)
+
 /** Takes that apostrophe away again. */
 export const unguardCell = (text: string): string => (guarded.test(text) ? text.slice(1) : text)
 

@@ -29,7 +29,7 @@ export async function importsOf(
 ): Promise<{ runs: ImportRun[]; next: string | null }> {
   const { principal } = writing
   if (entity !== null && writing.model.entity(entity) === undefined) return { runs: [], next: null }
-  const by = managing.includes(principal.role) || principal.kind === 'system' ? null : principal.actorId
+  const by = seesAll(principal) ? null : principal.actorId
   const found = await listImports(writing, { by, entity, before: cursor, limit: mostListed + 1 })
   const runs = found.slice(0, mostListed).filter((run) => writing.model.entity(run.entity) !== undefined)
   return { runs, next: found.length > mostListed ? (found[mostListed - 1]?.id ?? null) : null }
@@ -37,15 +37,14 @@ export async function importsOf(
 
 const managing = ['owner', 'admin', 'manager']
 
+/** A file shows every column that it has: whoever has a role of the tenant's own, which may hide fields, looks at their own alone. */
+const seesAll = ({ kind, role, ownRole }: Principal): boolean => kind === 'system' || (managing.includes(role) && !ownRole)
+
 /** An import as its starter sees it, or whoever manages the tenant. 404 otherwise, as for one that is not there. */
 export async function importOf(writing: Writing, id: string): Promise<ImportRun> {
   const { principal } = writing
   const run = await readImport(writing, id)
-  const mayLook =
-    run !== undefined &&
-    ((run.createdBy === principal.actorId && principal.actorId !== null) ||
-      managing.includes(principal.role) ||
-      principal.kind === 'system')
+  const mayLook = run !== undefined && ((run.createdBy === principal.actorId && principal.actorId !== null) || seesAll(principal))
   if (!mayLook) throw notFound()
   importable(writing, run.entity)
   return run

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { makeRole } from '#engine/access/roles.ts'
 import { create } from '#engine/act/create.ts'
 import { mark, update } from '#engine/act.ts'
 import { historyOf } from '#engine/change/history.ts'
+import { importOf, importsOf } from '#engine/import/access.ts'
 import { previewImport } from '#engine/import/check.ts'
 import { expireImports } from '#engine/import/expire.ts'
 import { failedFile } from '#engine/import/failed-rows.ts'
+import { uploadImport } from '#engine/import/upload.ts'
 import { type Imports, openImports, type Starter } from '#tests/imports.ts'
 
 let world: Imports
@@ -40,6 +43,32 @@ test('a file without rows is refused, and nothing of it is kept', async () => {
     [`${'a,'.repeat(1001)}\n1\n`, 'import.too-many-columns'],
   ] as const)
     await assert.rejects(at.send('contact', content), refused(code), code)
+})
+
+test('a role of the tenant’s own, which may hide fields, opens no file of others', async () => {
+  const own = await world.starter()
+  const run = await own.send('contact', 'Last name,Email\nByron,ada@x.example\n')
+  const { key } = await makeRole(own.writing, { name: 'Intern', from: 'manager' })
+  const manager = await own.tenant.member('manager')
+  const intern = await own.tenant.as({ ...manager, ownRole: key })
+  assert.equal((await importOf(await own.tenant.as(manager), run.id)).id, run.id)
+  await assert.rejects(importOf(intern, run.id), { status: 404 })
+  assert.deepEqual((await importsOf(intern, { entity: null, cursor: null })).runs, [])
+  async function* mine(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('Last name\nMine\n')
+  }
+  const { id } = await uploadImport(intern, world.files, 'contact', { fileName: 'mine.csv', content: mine() })
+  assert.equal((await importOf(intern, id)).id, id)
+})
+
+test('what a spreadsheet would run leaves with an apostrophe among the rows that failed too, and comes back as it was', async () => {
+  const own = await world.starter()
+  const run = await own.bring('contact', "Last name,Email,Phone,Job title\n=cmd(),nobody,+49 30 12345,'=kept\n")
+  const text = await failedText(own, run.id)
+  assert.match(text, /\r\n'=cmd\(\),nobody,\+49 30 12345,'=kept,/)
+  await own.bring('contact', text.replace('nobody', 'a@x.example'))
+  const [made] = await own.all('contact')
+  assert.deepEqual([made?.lastName, made?.jobTitle], ['=cmd()', '=kept'])
 })
 
 test('who may not import is refused, and nobody sees the import of a neighbour', async () => {
