@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { type Restricted, restrictedIn, restrictedSql, seesRestricted } from '#engine/access/restricted.ts'
+import { type Restricted, restrictedIn, seesRestricted, sightSql } from '#engine/access/restricted.ts'
 import {
   canOf,
   type Purpose,
@@ -95,20 +95,19 @@ interface Selection {
   /** Of what was searched for the records that were looked at already: where the reader may not read every word. */
   readonly ids?: readonly string[] | undefined
   readonly trash: boolean | 'both'
-  /** `open`: without what is restricted. */
+  /** `open`: without what is barred. */
   readonly restricted: Restricted
 }
 
 /** The conditions of a list besides its order: trash, access, search, filter. */
 function whereSql(reading: Reading, selection: Selection, params: Params): string[] {
   const { entity, filter, terms, trash, ids, restricted } = selection
-  const barred = restricted === 'both' ? undefined : restrictedSql(entity, 't', params, reading.model)
   const scopes = (reading.purpose === 'export' ? ['read', 'export'] : ['read'])
     .map((action) => scopeSql(entity, action, reading.principal, 't', params, reading.model))
     .filter((scope) => scope !== undefined)
   return [
     ...(trash === 'both' ? [] : [`t.deleted_at is ${trash ? 'not ' : ''}null`]),
-    ...(barred === undefined ? [] : [restricted === 'only' ? barred : `not (${barred})`]),
+    ...sightSql(reading, entity, restricted, params),
     ...new Set(scopes),
     ...(ids === undefined ? [] : [`t.id = any(${params.add(ids)}::uuid[])`]),
     ...(terms === undefined || ids !== undefined
@@ -249,7 +248,7 @@ function assemble(
 /** What may be done next depends on the owner, which not everyone may read. */
 function finishRows(rows: Record<string, unknown>[], entity: EntityModel, fields: readonly FieldModel[], reading: Reading): void {
   const { principal, purpose } = reading
-  spreadOwn(rows, fields)
+  spreadOwn(rows, fields, purpose === 'rights')
   const can = canOf(entity, principal)
   for (const row of rows) row.can = can(row)
   if (entity.hangsOn !== null) for (const row of rows) delete row[reachedByTarget]
@@ -258,7 +257,7 @@ function finishRows(rows: Record<string, unknown>[], entity: EntityModel, fields
   if (owner !== null && !readable(entity, owner, principal, purpose)) for (const row of rows) delete row[owner.key]
 }
 
-/** Records by their ids, whole, in the trash or not; those that one may not read are missing, and where data is taken elsewhere, or `listed` is asked for, the restricted ones. */
+/** Records by their ids, whole, in the trash or not; those that one may not read are missing, and where data is taken elsewhere, or `listed` is asked for, the barred ones. */
 export async function findByIds(
   reading: Reading,
   entityName: string,

@@ -5,6 +5,18 @@ import type { Field, FieldOptions, Kind, SqlType } from '#schema/field.ts'
 import type { PartsOptions } from '#schema/fields/parts.ts'
 import type { Retention, Uses } from '#schema/privacy.ts'
 
+export type KeptSince = 'createdAt' | 'updatedAt'
+
+/** What a sweep would end of one kind, and does not before somebody has looked: it is out of sight until then. */
+export interface Waiting {
+  /** `contact`, `trash:contact`, `contact.x_shoe_size`. */
+  readonly kind: string
+  readonly before: string
+  readonly since: KeptSince
+  /** Due as well, but held: these stay, and so they stay in sight. */
+  readonly spared: readonly string[]
+}
+
 export interface ColumnModel {
   /** The part of the value that it holds; '' for a value of one column. */
   readonly key: string
@@ -24,6 +36,8 @@ export interface FieldModel {
   readonly parts: { readonly table: string; readonly parent: string; readonly fields: readonly FieldModel[] } | null
   /** The entity that a link or user leads to. */
   readonly to: string | null
+  /** Of an own field whose values wait for somebody to look before they end. */
+  readonly waiting?: Waiting
 }
 
 /** What one role may do with one entity, where the role is the tenant's own. */
@@ -61,6 +75,8 @@ export interface EntityModel {
   readonly card: 'individual' | 'org' | null
   /** Comes with bytes through a door of its own. */
   readonly arrives: 'upload' | null
+  /** Records that wait for somebody to look before they end. */
+  readonly waiting?: readonly Waiting[]
   /** In the model of somebody whose role is the tenant's own: what that role may. */
   readonly rights?: EntityRights
   field(key: string): FieldModel | undefined

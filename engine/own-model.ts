@@ -1,5 +1,6 @@
 import type { OwnRole } from '#engine/access/own-role.ts'
-import { type EntityModel, entityOf, type FieldModel, fieldModel, Model, withFields } from '#engine/model.ts'
+import { trashOf, waitingOf } from '#engine/access/waiting.ts'
+import { type EntityModel, entityOf, type FieldModel, fieldModel, Model, type Waiting, withFields } from '#engine/model.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Access } from '#schema/access.ts'
 import { owed } from '#schema/complete/uses.ts'
@@ -91,28 +92,43 @@ function withRoles(entity: EntityModel, roles: readonly OwnRole[]): EntityModel 
   return entityOf({ ...entity, fields, owner: entity.owner?.key, minor: entity.minor?.key, hangsOn: entity.hangsOn?.key })
 }
 
+/** With what waits for somebody to look before it ends: records, and values of own fields. */
+function withWaiting(entity: EntityModel, waiting: readonly Waiting[]): EntityModel {
+  const records = waiting.filter(({ kind }) => kind === entity.name || kind === trashOf(entity.name))
+  const ofField = ({ key }: FieldModel): Waiting | undefined => waiting.find(({ kind }) => kind === `${entity.name}.${key}`)
+  if (records.length === 0 && !entity.fields.some((field) => ofField(field) !== undefined)) return entity
+  const fields = entity.fields.map((field): FieldModel => {
+    const found = ofField(field)
+    return found === undefined ? field : { ...field, waiting: found }
+  })
+  const named = { owner: entity.owner?.key, minor: entity.minor?.key, hangsOn: entity.hangsOn?.key }
+  return entityOf({ ...entity, fields, waiting: records, ...named })
+}
+
 /** What a tenant made of the model: its entities, and its roles by their keys. */
 export interface TenantModel {
   readonly model: Model
   readonly roles: ReadonlyMap<string, OwnRole>
 }
 
-/** Reads a tenant's own fields, objects and roles and joins them to the declared entities. */
+/** Reads a tenant's own fields, objects and roles, and what of its records waits, and joins them to the declared entities. */
 export async function readOwnModel(database: Database, tenantId: string, declared: readonly EntityModel[]): Promise<TenantModel> {
   const statement = (name: string, text: string) => ({ name, text, values: [tenantId] })
-  const [fieldRows, objectRows, roleRows, versionRow] = await database.batch(tenantId, [
+  const [fieldRows, objectRows, roleRows, versionRow, waitingRows] = await database.batch(tenantId, [
     statement('own_fields', fields),
     statement('own_objects', objects),
     statement('own_roles', roleText),
     statement('model_version', version),
+    waitingOf(tenantId),
   ])
   const byEntity = Map.groupBy((fieldRows?.rows ?? []) as unknown as FieldRow[], (row) => row.entity)
   const own = (name: string): FieldModel[] => (byEntity.get(name) ?? []).map(ownField)
   const roles = (roleRows?.rows ?? []) as unknown as OwnRole[]
+  const waiting = (waitingRows?.rows ?? []) as unknown as Waiting[]
   const entities = [
     ...declared.map((entity) => (byEntity.has(entity.name) ? withFields(entity, own(entity.name)) : entity)),
     ...((objectRows?.rows ?? []) as unknown as ObjectRow[]).map((row) => ownObject(row, own(row.key))),
-  ].map((entity) => withRoles(entity, roles))
+  ].map((entity) => withWaiting(withRoles(entity, roles), waiting))
   const model = new Model(Number(versionRow?.rows[0]?.model_version ?? 0), entities)
   return { model, roles: new Map(roles.map((role) => [role.key, role])) }
 }

@@ -61,10 +61,12 @@ export function sentenceOf(say: Say, told: Told): string {
       return say('notifications.request')
     case 'request-due':
       return say(detail === '0' ? 'notifications.requestOverdue' : 'notifications.requestDue', { count: Number(detail) })
+    case 'retention':
+      if (detail === 'hold') return say('notifications.holdReview')
+      return say(detail === 'extended' ? 'notifications.extendedReview' : 'notifications.retention')
     case 'device':
     case 'webhook':
     case 'audit':
-    case 'retention':
       return say(`notifications.${kind}`)
     default:
       return say('notifications.backup')

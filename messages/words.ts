@@ -19,6 +19,7 @@ import enNotifications from '#messages/en/notifications.ts'
 import enRequests from '#messages/en/requests.ts'
 import enRetention from '#messages/en/retention.ts'
 import { fill, type Language, messageAt, type Params, type Words } from '#messages/message.ts'
+import { periodParts } from '#messages/periods.ts'
 
 const models: Readonly<Record<Language, Readonly<Record<string, Readonly<Record<string, string>>>>>> = { en: enModel, de: deModel }
 const errors: Readonly<Record<Language, readonly Words[]>> = {
@@ -49,11 +50,23 @@ const errors: Readonly<Record<Language, readonly Words[]>> = {
 /** What an entity, field, choice, state or action is called; undefined when nobody wrote it down (a test runs over all). */
 export const modelWord = (language: Language, entity: string, key: string): string | undefined => models[language][entity]?.[key]
 
+const periods = { en: enRetention, de: deRetention } as const
+
+/** Periods among them as people say them: `P6M` → "6 months". */
+function inWords(language: Language, params: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
+  const said = Object.entries(params).map(([key, value]) => {
+    const parts = periodParts(value)
+    const words = parts?.map(({ unit, count }) => fill(periods[language][unit], language, { count })).join(' ')
+    return [key, words === undefined || words === '' ? value : words] as const
+  })
+  return Object.fromEntries(said)
+}
+
 /** The sentence of an error's code, from the errors of all and those of signing in. */
 export function errorSentence(language: Language, code: string, params: Readonly<Record<string, string | number>>): string | undefined {
   for (const words of errors[language]) {
     const message = messageAt(words, code)
-    if (message !== undefined) return fill(message, language, params)
+    if (message !== undefined) return fill(message, language, inWords(language, params))
   }
   return undefined
 }

@@ -35,6 +35,7 @@ export const retentionRules = [
   'job-history',
   'sweep-history',
   'message-history',
+  'marketing-after-opt-out',
   'notification',
   'presence',
   'privacy-request',

@@ -28,6 +28,8 @@ export interface StoreDeclaration {
   readonly onErasure?: 'erase' | 'empty' | 'retain'
   readonly why: string
   readonly retain: { readonly clock: string; readonly rule: RetentionRule; readonly action: RetentionAction }
+  /** Its rows were sent to people, as these columns say: to whom, of which class, for what, by which way. What is advertising goes soon after the person opted out. */
+  readonly sent?: { readonly to: string; readonly class: string; readonly purpose: string; readonly channel: string }
   readonly columns: Readonly<Record<string, StoreColumn>>
   /** Column lists; a walled store's key begins with tenant_id without saying so. */
   readonly key: readonly string[]

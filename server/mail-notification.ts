@@ -35,12 +35,12 @@ function ownRoleName(model: Model, key: string | null): string | undefined {
   return labels?.[key ?? '']
 }
 
-function pathOf(model: Model, slug: string, { kind, entity, recordId }: NotificationAnswer): string {
+function pathOf(model: Model, slug: string, { kind, entity, recordId, detail }: NotificationAnswer): string {
   const plural = model.entity(entity ?? '')?.plural
   if (kind === 'import' && recordId !== null) return `/${slug}/import/${recordId}`
   if (kind === 'request' || kind === 'request-due') return `/${slug}/privacy${recordId === null ? '' : `/requests/${recordId}`}`
   if (kind === 'review') return `/${slug}/privacy/reviews`
-  if (kind === 'retention') return `/${slug}/settings/retention`
+  if (kind === 'retention') return `/${slug}/${detail === 'hold' ? 'privacy/holds' : 'settings/retention'}`
   const isRecord = (kind === 'assigned' || kind === 'added') && plural !== undefined
   return isRecord && recordId !== null ? `/${slug}/${plural}/${recordId}` : isRecord ? `/${slug}/${plural}` : `/${slug}/notifications`
 }

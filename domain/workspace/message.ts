@@ -9,6 +9,7 @@ export const message = store('message', {
   reach: { record: 'record_id' },
   why: 'what was sent to whom, and why it might',
   retain: { clock: 'created_at', rule: 'message-history', action: 'erase' },
+  sent: { to: 'record_id', class: 'class', purpose: 'purpose_id', channel: 'channel' },
   columns: {
     id: { type: 'uuid', holds: 'system.operations' },
     class: { type: 'text', holds: 'system.operations', oneOf: messageClasses },

@@ -52,6 +52,9 @@ export const sweepPart = store('sweep_part', {
     kind: { type: 'text', holds: 'nothing-personal' },
     /** What began before it is due. */
     due_before: { type: 'timestamptz(3)', holds: 'system.operations' },
+    since: { type: 'text', holds: 'system.operations', oneOf: ['createdAt', 'updatedAt'] },
+    /** Ids of what is due and held, where the rest waits out of sight: these stay in sight. */
+    spared: { type: 'text[]', holds: 'system.operations', optional: true },
     state: { type: 'text', holds: 'system.operations', oneOf: ['going', 'waiting', 'stopped', 'done'] },
     total: { type: 'bigint', holds: 'system.operations' },
     found: { type: 'bigint', holds: 'system.operations' },
@@ -63,6 +66,7 @@ export const sweepPart = store('sweep_part', {
     decided_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
   },
   key: ['sweep_id', 'kind'],
+  indexes: [['state', 'kind']],
   references: { sweep_id: 'sweep' },
   grants: ['select', 'insert', 'update', 'delete'],
   archive: { none: 'speaks of what ended here' },

@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { restrictedSql } from '#engine/access/restricted.ts'
+import { barredSql } from '#engine/access/restricted.ts'
 import { scopeFor, scopeSql } from '#engine/access/scope.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { fromSql } from '#engine/query/select.ts'
@@ -44,9 +44,9 @@ const targetSql = (entity: EntityModel, ids: readonly string[], principal: Princ
   const params = new Params(principal.tenantId)
   const from = fromSql(entity, params)
   const scope = scopeSql(entity, 'read', principal, 't', params, model)
-  const barred = principal.kind === 'system' ? undefined : restrictedSql(entity, 't', params, model)
+  const barred = principal.kind === 'system' ? undefined : barredSql(entity, 't', params, model)
   return statement(
-    `select t.id from ${[from, `t.id = any(${params.add(ids)}::uuid[])`, 't.deleted_at is null', ...(barred === undefined ? [] : [`not (${barred})`]), ...(scope === undefined ? [] : [scope])].join(' and ')} for key share`,
+    `select t.id from ${[from, `t.id = any(${params.add(ids)}::uuid[])`, 't.deleted_at is null', ...(barred === undefined ? [] : [`not ${barred}`]), ...(scope === undefined ? [] : [scope])].join(' and ')} for key share`,
     params.values,
   )
 }

@@ -37,7 +37,7 @@ export async function lockRows(
   const locked = [...params.values]
   const select = `${selectSql(entity, entity.fields)}${restrictionSql(entity)}${reachedByTargetSql(entity, principal, params, model)}`
   const rows = await lockAndRead<LockedRow>(tx, `${where} order by t.id`, select, locked, params.values)
-  spreadOwn(rows, entity.fields)
+  spreadOwn(rows, entity.fields, true)
   return rows
 }
 

@@ -1,5 +1,6 @@
 import type { Principal } from '#engine/access/principal.ts'
 import { type Purpose, searchable } from '#engine/access/scope.ts'
+import { inSightSql } from '#engine/access/waiting.ts'
 import { badRequest } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Params } from '#engine/storage/sql.ts'
@@ -178,8 +179,9 @@ function columnSql(field: FieldModel, operator: Operator, operand: unknown, para
 function ownSql(field: FieldModel, operator: Operator, operand: unknown, params: Params): string {
   const column = field.columns[0]
   const key = params.add(field.key)
+  const inSight = inSightSql(field, params)
   const exists = (condition: string): string =>
-    `exists (select 1 from own_value v where v.tenant_id = $1 and v.record_id = t.id and v.key = ${key}${condition})`
+    `exists (select 1 from own_value v where v.tenant_id = $1 and v.record_id = t.id and v.key = ${key}${inSight}${condition})`
   if (operator === 'empty') return operand ? `not ${exists('')}` : exists('')
   if (operator === 'ne') return `not ${exists(` and ${compare(`v.${column?.name}`, column?.type ?? 'text', 'eq', operand, params)}`)}`
   return exists(` and ${compare(`v.${column?.name}`, column?.type ?? 'text', operator, operand, params)}`)

@@ -1,3 +1,4 @@
+import { isWaiting } from '#engine/access/waiting.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Params } from '#engine/storage/sql.ts'
 
@@ -121,13 +122,13 @@ export const fromSql = (entity: EntityModel, params: Params): string =>
     ? `${entity.table} t where t.tenant_id = $1`
     : `${entity.table} t where t.tenant_id = $1 and t.object = ${params.add(entity.name)}`
 
-/** Spreads the own values over the record: a field without a value is null. */
-export function spreadOwn(rows: Record<string, unknown>[], fields: readonly FieldModel[]): void {
+/** Spreads the own values over the record: a field without a value is null, and for a reader so is one whose value waits for its end. */
+export function spreadOwn(rows: Record<string, unknown>[], fields: readonly FieldModel[], whole = false): void {
   const own = fields.filter((field) => field.own !== null)
   if (own.length === 0) return
   for (const row of rows) {
     const values = (row.ownValues ?? {}) as Record<string, unknown>
     delete row.ownValues
-    for (const field of own) row[field.key] = values[field.key] ?? null
+    for (const { key, waiting } of own) row[key] = waiting !== undefined && !whole && isWaiting(waiting, row) ? null : (values[key] ?? null)
   }
 }

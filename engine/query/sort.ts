@@ -1,5 +1,6 @@
 import type { Principal } from '#engine/access/principal.ts'
 import { type Purpose, searchable } from '#engine/access/scope.ts'
+import { inSightSql } from '#engine/access/waiting.ts'
 import { badRequest } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import type { Params } from '#engine/storage/sql.ts'
@@ -67,9 +68,10 @@ export function phases(sort: Sort, after: Place | undefined, params: Params): Or
     return [{ join: '', value: 'null', where: after ? [`t.id ${beyond} ${params.add(after.id)}::uuid`] : [], order: `t.id ${direction}` }]
   const { name, type, nullable } = columnOf(sort.by)
   const own = typeof sort.by === 'object' && sort.by.own !== null ? params.add(sort.by.key) : undefined
+  const inSight = typeof sort.by === 'object' ? inSightSql(sort.by, params) : ''
   const tie = own === undefined ? 't.id' : 'o.record_id'
   const valued: Order = {
-    join: own === undefined ? '' : `join own_value o on o.tenant_id = $1 and o.key = ${own} and o.record_id = t.id`,
+    join: own === undefined ? '' : `join own_value o on o.tenant_id = $1 and o.key = ${own} and o.record_id = t.id${inSight}`,
     value: name,
     where: [
       `${name} is not null`,
@@ -84,7 +86,7 @@ export function phases(sort: Sort, after: Place | undefined, params: Params): Or
     where: [
       own === undefined
         ? `${name} is null`
-        : `not exists (select 1 from own_value o where o.tenant_id = $1 and o.record_id = t.id and o.key = ${own})`,
+        : `not exists (select 1 from own_value o where o.tenant_id = $1 and o.record_id = t.id and o.key = ${own}${inSight})`,
       ...(after?.phase === 1 ? [`t.id ${beyond} ${params.add(after.id)}::uuid`] : []),
     ],
     order: `t.id ${direction}`,

@@ -1,12 +1,13 @@
 import { stores } from '#domain/model.ts'
+import { overSql } from '#engine/access/waiting.ts'
 import { restoredAction } from '#engine/change/epoch.ts'
 import { emptiedColumns, reachColumns } from '#engine/erase/forget.ts'
 import type { EntityModel, Model } from '#engine/model.ts'
 import { subjectField } from '#engine/people/graph.ts'
 import type { Due } from '#engine/retain/due.ts'
 import type { Held } from '#engine/retain/held.ts'
-import type { KeptSince } from '#engine/retain/settings.ts'
 import { Params } from '#engine/storage/sql.ts'
+import { purposeClasses } from '#schema/consent.ts'
 import type { Store } from '#schema/store.ts'
 
 /** The rows of one kind as SQL on `t`: all of them, those that are due, those that are held. One text for counting, for showing and for ending. */
@@ -26,16 +27,8 @@ interface Around {
   readonly all: readonly Due[]
 }
 
-const sinceColumns: Readonly<Record<KeptSince, string>> = { createdAt: 'created_at', updatedAt: 'updated_at' }
-
-/** The clock of records: the chosen one, or the date that the declaration names. */
-function overSql(entity: EntityModel, { since, before }: Due, params: Params): string {
-  const named = entity.field(entity.retain.clock)?.columns[0]
-  const place = params.add(before.toISOString())
-  return named === undefined
-    ? `t.${sinceColumns[since]} <= ${place}::timestamptz`
-    : `t.${named.name} <= ${place}::timestamptz::${named.type}`
-}
+const isOver = (entity: EntityModel, { since, before }: Due, params: Params): string =>
+  overSql(entity, since, before.toISOString(), 't', params)
 
 /** Is the record `t` of this entity held: by its id, with all of its entity, or since it hangs on or speaks of one that is? Restricted people are kept as they are. */
 function heldSql(entity: EntityModel, { ids, entities }: Held, params: Params): string {
@@ -63,10 +56,10 @@ function ofRecords(due: Due, entity: EntityModel, { tenantId, held, all }: Aroun
   const sibling = all.find(({ target }) => target.of === 'records' && target.entity === entity)
   const over =
     due.target.of === 'records'
-      ? overSql(entity, due, params)
+      ? isOver(entity, due, params)
       : [
           `t.deleted_at <= ${params.add(due.before.toISOString())}::timestamptz`,
-          ...(sibling === undefined ? [] : [`not (${overSql(entity, sibling, params)})`]),
+          ...(sibling === undefined ? [] : [`not (${isOver(entity, sibling, params)})`]),
         ].join(' and ')
   return { from: `${entity.table} t`, where: `t.tenant_id = $1${mine}`, due: over, held: heldSql(entity, held, params), params }
 }
@@ -75,7 +68,7 @@ function ofField(due: Due, entity: EntityModel, key: string, { tenantId, held }:
   const params = new Params(tenantId)
   const from = `own_value v join ${entity.table} t on t.tenant_id = $1 and t.id = v.record_id`
   const where = `v.tenant_id = $1 and v.key = ${params.add(key)}${entity.own === null ? '' : ` and t.object = ${params.add(entity.name)}`}`
-  const over = `t.${sinceColumns[due.since]} <= ${params.add(due.before.toISOString())}::timestamptz`
+  const over = `t.${due.since === 'updatedAt' ? 'updated_at' : 'created_at'} <= ${params.add(due.before.toISOString())}::timestamptz`
   return { from, where, due: over, held: heldSql(entity, held, params), params }
 }
 
@@ -113,9 +106,29 @@ function storeHeldSql(store: Store, { ids, entities }: Held, model: Model, param
 /** What the chain itself reads: what an archive brought along, and where a restore let it go on. */
 const chainActions = ['archive.import', restoredAction]
 
-function ofStore(due: Due, store: Store, { model, tenantId, held }: Around): Condition {
+/**
+ * Advertising to somebody who said no to it, or to all of it, by then, and has not said yes since: only what people say themselves ends a refusal (`privacy/consent/fold.ts`).
+ * What is over its own period is not counted here besides.
+ */
+function optedOutSql(store: Store, sent: NonNullable<Store['sent']>, { before }: Due, all: readonly Due[], params: Params): string {
+  const said = `e.tenant_id = $1 and e.person_id = t.${sent.to} and (e.channel = 'any' or e.channel = t.${sent.channel})`
+  const refused = `e.act in ('refused', 'withdrawn', 'objected') and (e.purpose_id = t.${sent.purpose} or (e.purpose_id is null and e.class = 'marketing'))`
+  const again = `g.tenant_id = $1 and g.person_id = e.person_id and g.at > e.at and g.act = 'given' and g.method <> 'import' and g.purpose_id = t.${sent.purpose}`
+  const place = params.add(before.toISOString())
+  const own = all.find(({ target }) => target.of === 'store' && target.store === store)
+  return [
+    `t.${sent.class} = any(${params.add(purposeClasses)}::text[])`,
+    `exists (select 1 from consent_event e where ${said} and ${refused} and e.at <= ${place}::timestamptz and not exists (select 1 from consent_event g where ${again}))`,
+    ...(own === undefined ? [] : [`not (${storeOverSql(store, own.before, params)})`]),
+  ].join(' and ')
+}
+
+function ofStore(due: Due, store: Store, { model, tenantId, held, all }: Around): Condition {
   const params = new Params(tenantId)
-  const over = storeOverSql(store, due.before, params)
+  const over =
+    due.target.of === 'opted-out' && store.sent !== undefined
+      ? optedOutSql(store, store.sent, due, all, params)
+      : storeOverSql(store, due.before, params)
   const heldRows = storeHeldSql(store, held, model, params)
   if (due.target.of !== 'history') return { from: `${store.name} t`, where: 't.tenant_id = $1', due: over, held: heldRows, params }
   const full = emptiedColumns(store)
@@ -125,9 +138,14 @@ function ofStore(due: Due, store: Store, { model, tenantId, held }: Around): Con
   return { from: `${store.name} t`, where: `t.tenant_id = $1 and (${full})`, due: `${over} and not ${isOfChain}`, held: heldRows, params }
 }
 
-/** Which rows are meant, of whatever kind. */
-export function conditionOf(due: Due, around: Around): Condition {
+function ofTarget(due: Due, around: Around): Condition {
   const { target } = due
   if (target.of === 'field') return ofField(due, target.entity, target.field.key, around)
   return 'store' in target ? ofStore(due, target.store, around) : ofRecords(due, target.entity, around)
+}
+
+/** Which rows are meant, of whatever kind. What leads to no record at all is not held: a hold on something else must not keep it. */
+export function conditionOf(due: Due, around: Around): Condition {
+  const condition = ofTarget(due, around)
+  return { ...condition, held: `coalesce(${condition.held}, false)` }
 }

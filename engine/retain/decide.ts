@@ -1,7 +1,9 @@
+import { sightChanged } from '#engine/access/waiting.ts'
 import type { Writing } from '#engine/act.ts'
 import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { enqueue } from '#engine/jobs.ts'
+import { keptKinds, settingKey } from '#engine/retain/kinds.ts'
 import { settingsOf } from '#engine/retain/settings.ts'
 import { type Part, partColumns } from '#engine/retain/sweep.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -48,8 +50,9 @@ export async function decideOn(writing: Writing, sweepId: string, kind: string, 
   mustManage(writing)
   const { database, principal, clock } = writing
   const { tenantId, actorId } = principal
-  const isChoice = (await settingsOf(database, tenantId)).has(kind)
-  if (decision === 'stop' && !isChoice) throw conflict('retention.not-a-choice')
+  const kept = keptKinds(writing.model).find((each) => each.kind === kind)
+  const chosen = kept === undefined ? kind : settingKey(kept)
+  if (decision === 'stop' && !(await settingsOf(database, tenantId)).has(chosen)) throw conflict('retention.not-a-choice')
   const action = decision === 'go' ? 'retention.go' : 'retention.stop'
   const recorded = await recordOf(writing, principal, {
     action,
@@ -60,6 +63,9 @@ export async function decideOn(writing: Writing, sweepId: string, kind: string, 
     const state = decision === 'go' ? 'going' : 'stopped'
     const { rows } = await tx.query(statement(decideText, [tenantId, sweepId, kind, state, actorId, clock.now().toISOString()]))
     if (rows.length === 0) throw notFound()
-    await tx.finish([...(decision === 'go' ? [enqueue('sweep', { tenantId })] : [statement(unsetText, [tenantId, kind])]), ...recorded])
+    // What goes stays out of sight until it is gone; what stays is in sight again.
+    const follows =
+      decision === 'go' ? [enqueue('sweep', { tenantId })] : [statement(unsetText, [tenantId, chosen]), sightChanged(tenantId)]
+    await tx.finish([...follows, ...recorded])
   })
 }

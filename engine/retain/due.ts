@@ -1,6 +1,6 @@
-import type { Model } from '#engine/model.ts'
+import type { KeptSince, Model } from '#engine/model.ts'
 import { type Kept, keptKinds, settingKey } from '#engine/retain/kinds.ts'
-import { type KeptSince, type Setting, standing } from '#engine/retain/settings.ts'
+import { type Setting, standing } from '#engine/retain/settings.ts'
 import type { Limits } from '#privacy/retention/limits.ts'
 import { cutoff } from '#privacy/retention/period.ts'
 import { daysAhead, rulePeriods } from '#privacy/retention/periods.ts'

@@ -1,11 +1,13 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Writing } from '#engine/act/writing.ts'
 import { conflict, forbidden, invalid, notFound } from '#engine/api/errors.ts'
-import { recordOf } from '#engine/change/record.ts'
+import { recordOf, type Values } from '#engine/change/record.ts'
 import { readFilter } from '#engine/query/filter.ts'
+import { reviewed } from '#engine/retain/reviewed.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { isId } from '#schema/values/id.ts'
 
@@ -97,8 +99,13 @@ function check(writing: Writing, { scope, entity: name, recordId, filter, review
   const entity = writing.model.entity(name)
   if (entity === undefined) throw invalid([{ pointer: '/entity', code: 'own-field.unknown-entity' }])
   if (scope === 'record' && !isId(recordId ?? '')) throw invalid([{ pointer: '/recordId', code: 'required' }])
+  // No condition at all would be the whole kind, by another name.
   if (scope === 'filter' && readFilter(filter, entity, writing.principal, 'work') === undefined)
-    throw invalid([{ pointer: '/filter', code: 'required' }])
+    throw invalid([{ pointer: '/filter', code: 'hold.no-filter' }])
+  checkReview(writing, reviewOn)
+}
+
+function checkReview(writing: Writing, reviewOn: string): void {
   const today = writing.clock.now().toISOString().slice(0, 10)
   const last = new Date(writing.clock.now().getTime() + reviewWithin).toISOString().slice(0, 10)
   if (reviewOn <= today) throw invalid([{ pointer: '/reviewOn', code: 'retention.review-past' }])
@@ -130,18 +137,23 @@ export async function propose(writing: Writing, wanted: HoldWanted): Promise<{ r
   return { id, code }
 }
 
-async function moved(writing: Writing, id: string, action: string, decide: (row: HoldRow) => string): Promise<void> {
+async function moved(
+  writing: Writing,
+  id: string,
+  action: string,
+  decide: (row: HoldRow, actor: string) => readonly Statement[],
+  after: Values = { state: action },
+): Promise<void> {
   const actor = mayHold(writing)
-  const { principal, database, clock } = writing
+  const { principal, database } = writing
   const { tenantId } = principal
   if (!isId(id)) throw notFound()
-  const recorded = await recordOf(writing, principal, { action, entity: 'hold', rows: [{ id, before: null, after: { state: action } }] })
+  const recorded = await recordOf(writing, principal, { action, entity: 'hold', rows: [{ id, before: null, after }] })
   await database.tenant(tenantId, async (tx) => {
     const { rows } = await tx.query<HoldRow>(statement(oneText, [tenantId, id]))
     const row = rows[0]
     if (row === undefined) throw notFound()
-    const text = decide(row)
-    await tx.finish([statement(text, [tenantId, id, actor, clock.now().toISOString()]), ...recorded])
+    await tx.finish([...decide(row, actor), ...recorded])
   })
 }
 
@@ -150,20 +162,39 @@ const isCode = (row: HoldRow, code: string | null): boolean =>
 
 /** The second yes: of somebody else; or of whoever is alone, a day later, with the code that was mailed. */
 export const confirm = (writing: Writing, id: string, code: string | null): Promise<void> =>
-  moved(writing, id, 'hold.confirm', (row) => {
+  moved(writing, id, 'hold.confirm', (row, actor) => {
+    const confirmed = [statement(confirmText, [writing.principal.tenantId, id, actor, writing.clock.now().toISOString()])]
     const now = writing.clock.now().getTime()
     if (row.state !== 'proposed') throw conflict('hold.not-proposed')
     if (now >= Date.parse(row.madeAt) + lapsesAfter) throw conflict('hold.lapsed')
-    if (row.madeBy !== writing.principal.actorId) return confirmText
+    if (row.madeBy !== actor) return confirmed
     if (row.codeHash === null) throw conflict('hold.second-person')
     if (!isCode(row, code)) throw conflict('hold.wrong-code')
     if (now < Date.parse(row.madeAt) + aloneAfter) throw conflict('hold.too-early')
-    return confirmText
+    return confirmed
   })
 
 /** What it kept ends as its period says, from the next sweep on; other holds on it stand. */
 export const release = (writing: Writing, id: string): Promise<void> =>
-  moved(writing, id, 'hold.release', (row) => {
+  moved(writing, id, 'hold.release', (row, actor) => {
     if (row.state === 'released') throw conflict('hold.released')
-    return releaseText
+    return [statement(releaseText, [writing.principal.tenantId, id, actor, writing.clock.now().toISOString()])]
   })
+
+const reviewText = 'update hold set review_on = $3 where tenant_id = $1 and id = $2'
+
+/** Somebody looked at it, and it is still needed: until when. */
+export async function review(writing: Writing, id: string, reviewOn: string): Promise<void> {
+  checkReview(writing, reviewOn)
+  const { tenantId } = writing.principal
+  await moved(
+    writing,
+    id,
+    'hold.review',
+    (row) => {
+      if (row.state === 'released') throw conflict('hold.released')
+      return [statement(reviewText, [tenantId, id, reviewOn]), reviewed(tenantId, 'hold', id)]
+    },
+    { reviewOn },
+  )
+}

@@ -5,15 +5,15 @@ import { rulePeriods } from '#privacy/retention/periods.ts'
 import type { RetentionRule } from '#schema/privacy.ts'
 import type { Store } from '#schema/store.ts'
 
-/** Whose rows a period ends: records, what lies in the trash, the values of one own field, the rows of a store, or the values in the history. */
+/** Whose rows a period ends: records, what lies in the trash, the values of one own field, the rows of a store, those sent to who opted out, or the values in the history. */
 export type Target =
   | { readonly of: 'records' | 'trash'; readonly entity: EntityModel }
   | { readonly of: 'field'; readonly entity: EntityModel; readonly field: FieldModel }
-  | { readonly of: 'store' | 'history'; readonly store: Store }
+  | { readonly of: 'store' | 'opted-out' | 'history'; readonly store: Store }
 
 /** One kind of thing that is kept for a time. */
 export interface Kept {
-  /** `contact`, `trash:contact`, `contact.x_shoe_size`, `message`. */
+  /** `contact`, `trash:contact`, `contact.x_shoe_size`, `message`, `opted-out:message`. */
   readonly kind: string
   readonly rule: RetentionRule
   readonly target: Target
@@ -54,7 +54,12 @@ export function keptKinds(model: Model): Kept[] {
   const ofStores = (stores as readonly Store[])
     .filter(hasEnd)
     .toSorted((a, b) => Number(leadsTo(b, a)) - Number(leadsTo(a, b)))
-    .map((store): Kept => ({ kind: store.name, rule: store.retain.rule, target: { of: endsBy(store), store } }))
+    .flatMap((store): Kept[] => [
+      ...(store.sent === undefined
+        ? []
+        : [{ kind: `opted-out:${store.name}`, rule: 'marketing-after-opt-out', target: { of: 'opted-out', store } } as const]),
+      { kind: store.name, rule: store.retain.rule, target: { of: endsBy(store), store } },
+    ])
   // What speaks of somebody goes before that person does, so that it is counted where it is due itself.
   const entities = model.entities.toSorted((a, b) => Number(subjectField(a) === undefined) - Number(subjectField(b) === undefined))
   return [...ofStores.filter(({ kind }) => kind !== ownRecords), ...entities.flatMap(ofEntity)]

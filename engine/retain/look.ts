@@ -10,7 +10,8 @@ import type { Limits } from '#privacy/retention/limits.ts'
 
 /** What there is of one kind, what of it is due, and what of that is held. */
 export interface Found {
-  readonly total: number
+  /** Null where nothing is due: what is large is not counted for nothing. */
+  readonly total: number | null
   readonly found: number
   readonly held: number
 }
@@ -26,7 +27,7 @@ export interface Outlook extends Found {
 
 /** Over five per cent and over a hundred rows of what people would miss. */
 export const trips = ({ guarded }: Pick<Due, 'guarded'>, { total, found, held }: Found): boolean =>
-  guarded && found - held > 100 && (found - held) / Math.max(total, 1) > 0.05
+  guarded && found - held > 100 && (found - held) / Math.max(total ?? 0, 1) > 0.05
 
 const previousText =
   'select distinct on (kind) kind, taken from sweep_part where tenant_id = $1 and state = $2 order by kind, sweep_id desc'
@@ -40,10 +41,40 @@ export async function countOf(
   all: readonly Due[],
 ): Promise<Found> {
   const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId: tx.tenantId, held, all })
-  const text = `select count(*) as total, count(*) filter (where ${over}) as found, count(*) filter (where (${over}) and (${kept})) as held from ${from} where ${where}`
+  const text = `select count(*) as found, count(*) filter (where ${kept}) as held from ${from} where ${where} and (${over})`
   const { rows } = await tx.query<Record<keyof Found, unknown>>(statement(text, params.values))
-  const [row] = rows
-  return { total: Number(row?.total), found: Number(row?.found), held: Number(row?.held) }
+  const found = Number(rows[0]?.found)
+  return { total: found === 0 ? null : await totalOf(tx, writing, held, due, all), found, held: Number(rows[0]?.held) }
+}
+
+async function totalOf(
+  tx: Pick<Transaction, 'query' | 'tenantId'>,
+  writing: Writing,
+  held: Held,
+  due: Due,
+  all: readonly Due[],
+): Promise<number> {
+  const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId: tx.tenantId, held, all })
+  // Every parameter must be used; the planner sees that the rest is always true.
+  const text = `select count(*) as total from ${from} where ${where} and ((${over}) or (${kept}) or true)`
+  const { rows } = await tx.query<{ total: unknown }>(statement(text, params.values))
+  return Number(rows[0]?.total)
+}
+
+/** Beyond so many the rest is out of sight with what waits: a hold on more is a hold on the whole kind, of which nothing ends. */
+const sparedAtMost = 10_000
+
+/** What of one kind is due and held: where the rest waits out of sight, these stay in sight. Undefined for what has no id of its own. */
+export async function sparedOf(
+  tx: Pick<Transaction, 'query' | 'tenantId'>,
+  writing: Writing,
+  held: Held,
+  due: Due,
+  all: readonly Due[],
+): Promise<string[]> {
+  const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId: tx.tenantId, held, all })
+  const text = `select t.id from ${from} where ${where} and (${over}) and (${kept}) order by t.id limit ${sparedAtMost}`
+  return (await tx.query<{ id: string }>(statement(text, params.values))).rows.map(({ id }) => id)
 }
 
 /** What is due for a tenant at the writer's moment. */

@@ -1,17 +1,17 @@
 import type { Writing } from '#engine/act.ts'
 import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import type { Model } from '#engine/model.ts'
-import { isKeptByChoice, keptKinds } from '#engine/retain/kinds.ts'
+import type { KeptSince, Model } from '#engine/model.ts'
+import { isKeptByChoice, keptKinds, settingKey } from '#engine/retain/kinds.ts'
+import { reviewed } from '#engine/retain/reviewed.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Database } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import { type Limits, within } from '#privacy/retention/limits.ts'
 import { type RulePeriod, rulePeriods } from '#privacy/retention/periods.ts'
 import { type Chosen, isExtension, refusals } from '#privacy/retention/setting.ts'
 import type { RetentionRule } from '#schema/privacy.ts'
 import { isId } from '#schema/values/id.ts'
-
-export type KeptSince = 'createdAt' | 'updatedAt'
 
 /** What the tenant chose for one entity or rule. */
 export interface Setting extends Chosen {
@@ -39,6 +39,10 @@ const putText = `insert into retention_setting (tenant_id, kind, period, clock, 
 on conflict (tenant_id, kind) do update set period = excluded.period, clock = excluded.clock, reason = excluded.reason, answerable = excluded.answerable,
 review_on = excluded.review_on, changed_at = excluded.changed_at`
 const removeText = 'delete from retention_setting where tenant_id = $1 and kind = $2'
+/** Whoever chooses another time has decided on what waits by the older one; the next night counts anew. */
+const overtakeText = `with stopped as (update sweep_part set state = 'stopped', decided_by = $3, decided_at = $4, spared = null
+where tenant_id = $1 and kind = any($2::text[]) and state = 'waiting' returning 1)
+update tenant_settings set model_version = model_version + 1 where tenant_id = $1 and exists (select 1 from stopped)`
 const memberText = `select 1 from member where tenant_id = $1 and id = $2 and state = 'active' and deleted_at is null`
 
 export async function settingsOf(database: Database, tenantId: string): Promise<ReadonlyMap<string, Setting>> {
@@ -106,8 +110,16 @@ export async function choose(writing: Writing, limits: Limits, key: string, want
   const { period, clock: since, reason, answerable, reviewOn } = wanted
   const row = { id: tenantId, before: before === null ? null : { [key]: before.period }, after: { [key]: period } }
   const recorded = await recordOf(writing, principal, { action: 'retention.set', entity: 'retention', rows: [row] })
-  await database.batch(tenantId, [statement(putText, [tenantId, key, period, since, reason, answerable, reviewOn, now]), ...recorded])
+  const put = statement(putText, [tenantId, key, period, since, reason, answerable, reviewOn, now])
+  await database.batch(tenantId, [put, overtake(writing, key), reviewed(tenantId, 'extended', tenantId), ...recorded])
   return standing(key, model, await settingsOf(database, tenantId), limits)
+}
+
+function overtake({ principal, model, clock }: Writing, key: string): Statement {
+  const kinds = keptKinds(model)
+    .filter((kept) => settingKey(kept) === key)
+    .map(({ kind }) => kind)
+  return statement(overtakeText, [principal.tenantId, kinds, principal.actorId, clock.now().toISOString()])
 }
 
 const isMember = async (database: Database, tenantId: string, id: string): Promise<boolean> =>
@@ -123,7 +135,7 @@ export async function unchoose(writing: Writing, limits: Limits, key: string): P
   if (before !== undefined) {
     const row = { id: tenantId, before: { [key]: before.period }, after: { [key]: null } }
     const recorded = await recordOf(writing, principal, { action: 'retention.unset', entity: 'retention', rows: [row] })
-    await database.batch(tenantId, [statement(removeText, [tenantId, key]), ...recorded])
+    await database.batch(tenantId, [statement(removeText, [tenantId, key]), overtake(writing, key), ...recorded])
   }
   return standing(key, model, new Map(), limits)
 }

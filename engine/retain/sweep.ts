@@ -1,12 +1,15 @@
-import { checkpointFor } from '#engine/change/checkpoint.ts'
+import { sightChanged } from '#engine/access/waiting.ts'
+import { checkpointFor, makeCheckpoint } from '#engine/change/checkpoint.ts'
 import type { Engine } from '#engine/engine.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import type { Tombstones } from '#engine/erase/tombstones.ts'
+import type { KeptSince } from '#engine/model.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import type { Due } from '#engine/retain/due.ts'
 import { type Held, heldNow } from '#engine/retain/held.ts'
-import { countOf, dueOf, trips } from '#engine/retain/look.ts'
+import { countOf, dueOf, sparedOf, trips } from '#engine/retain/look.ts'
+import { remindOfReviews } from '#engine/retain/remind.ts'
 import { takeSome } from '#engine/retain/take.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -46,13 +49,13 @@ export const decidedWithin = 72 * hour
 export const partColumns = `kind, due_before as "dueBefore", state, total::float8 as total, found::float8 as found, held::float8 as held, taken::float8 as taken, kept::float8 as kept`
 const openText = 'select id, started_at as "startedAt" from sweep where tenant_id = $1 and finished_at is null order by id limit 1'
 const beginText = 'insert into sweep (tenant_id, id, started_at) values ($1, $2, $3)'
-const goingText = `select sweep_id as "sweepId", ${partColumns} from sweep_part where tenant_id = $1 and state = 'going' order by sweep_id, kind`
+const goingText = `select sweep_id as "sweepId", since, decided_at as "decidedAt", ${partColumns} from sweep_part where tenant_id = $1 and state = 'going' order by sweep_id, kind`
 const waitingText = `select p.sweep_id as "sweepId", p.kind, s.started_at as "startedAt" from sweep_part p join sweep s on s.tenant_id = $1 and s.id = p.sweep_id
 where p.tenant_id = $1 and p.state = 'waiting'`
 const goOnText = `update sweep_part set state = 'going', decided_at = $4 where tenant_id = $1 and sweep_id = $2 and kind = $3 and state = 'waiting'`
-const addText = `insert into sweep_part (tenant_id, sweep_id, kind, due_before, state, total, found, held) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant_id, sweep_id, kind) do nothing`
+const addText = `insert into sweep_part (tenant_id, sweep_id, kind, due_before, since, state, total, found, held, spared) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (tenant_id, sweep_id, kind) do nothing`
 const progressText = 'update sweep_part set taken = taken + $4, kept = kept + $5 where tenant_id = $1 and sweep_id = $2 and kind = $3'
-const doneText = `update sweep_part set state = 'done' where tenant_id = $1 and sweep_id = $2 and kind = $3`
+const doneText = `update sweep_part set state = 'done', spared = null where tenant_id = $1 and sweep_id = $2 and kind = $3`
 const partsText = `select sweep_id as "sweepId", ${partColumns} from sweep_part where tenant_id = $1 and sweep_id = any($2::uuid[]) order by sweep_id, kind`
 const finishText = 'update sweep set finished_at = $3 where tenant_id = $1 and id = $2'
 
@@ -82,7 +85,8 @@ async function sweepAlone(sweeping: Sweeping, tenantId: string): Promise<Swept> 
   const { engine, limits } = sweeping
   const { database } = engine
   const open = await openSweep(engine, tenantId)
-  const writing = await asSystem({ ...engine, clock: engine.clock }, tenantId)
+  await remindOfReviews(engine, tenantId)
+  const writing = await asSystem(engine, tenantId)
   const all = await dueOf(writing, limits, new Date(open.startedAt))
   const held = await database.tenant(tenantId, (tx) => heldNow(tx, writing))
   const before = await letGoOn(engine, tenantId)
@@ -93,11 +97,14 @@ async function sweepAlone(sweeping: Sweeping, tenantId: string): Promise<Swept> 
     if (isOpen.has(due.kind)) continue
     const found = await database.tenant(tenantId, (tx) => countOf(tx, writing, held, due, all))
     if (found.found === 0) continue
-    const state = trips(due, found) && !open.decided.has(due.kind) ? 'waiting' : 'going'
-    waits ||= state === 'waiting'
-    const row = [tenantId, open.id, due.kind, due.before.toISOString(), state, found.total, found.found, found.held]
-    await database.batch(tenantId, [statement(addText, row)])
-    await takeGoing(sweeping, writing, all, held)
+    const isWaiting = trips(due, found) && !open.decided.has(due.kind)
+    const spared = isWaiting && found.held > 0 ? await database.tenant(tenantId, (tx) => sparedOf(tx, writing, held, due, all)) : null
+    const state = isWaiting ? 'waiting' : 'going'
+    const row = [tenantId, open.id, due.kind, due.before.toISOString(), due.since, state, found.total, found.found, found.held, spared]
+    // What waits is out of sight from the same moment on.
+    await database.batch(tenantId, [statement(addText, row), ...(isWaiting ? [sightChanged(tenantId)] : [])])
+    waits ||= isWaiting
+    if (!isWaiting) await takeGoing(sweeping, writing, all, held)
   }
   if (waits) await tellOwners(engine, tenantId, { kind: 'retention', sourceId: open.id })
   return finish(sweeping, tenantId, open.id, earlier)
@@ -150,20 +157,30 @@ async function takeGoing(
   const { tenantId } = writing.principal
   const [found] = await database.batch(tenantId, [statement(goingText, [tenantId])])
   const sweeps = new Set<string>()
-  for (const part of (found?.rows ?? []) as unknown as (Part & { sweepId: string })[]) {
+  for (const part of (found?.rows ?? []) as unknown as GoingPart[]) {
     const progress = (taken: number, kept: number): Statement => statement(progressText, [tenantId, part.sweepId, part.kind, taken, kept])
     const due = all.find(({ kind }) => kind === part.kind)
     const refused = new Set<string>()
     const taking = { writing, owner, tombstones, held, all, progress }
-    if (due !== undefined) while ((await takeSome(taking, { ...due, before: new Date(part.dueBefore) }, refused)) > 0);
-    await database.batch(tenantId, [statement(doneText, [tenantId, part.sweepId, part.kind])])
+    if (due !== undefined) while ((await takeSome(taking, asFound(due, part), refused)) > 0);
+    const done = statement(doneText, [tenantId, part.sweepId, part.kind])
+    // What could not go is in sight again.
+    await database.batch(tenantId, part.decidedAt === null ? [done] : [done, sightChanged(tenantId)])
     sweeps.add(part.sweepId)
   }
   return [...sweeps]
 }
 
+type GoingPart = Part & { readonly sweepId: string; readonly since: KeptSince; readonly decidedAt: string | null }
+
+/** As it was when it was found; or less, where somebody has chosen a longer time since. */
+function asFound(due: Due, { dueBefore, since }: GoingPart): Due {
+  const then = new Date(dueBefore)
+  return due.since === since && due.before < then ? due : { ...due, since, before: then }
+}
+
 /** The end of a sweep, with a signed statement of what went where anything did. */
-async function finish({ engine }: Sweeping, tenantId: string, id: string, earlier: readonly string[]): Promise<Swept> {
+async function finish({ engine }: Pick<Sweeping, 'engine'>, tenantId: string, id: string, earlier: readonly string[]): Promise<Swept> {
   const { database, keys, clock } = engine
   const [found] = await database.batch(tenantId, [statement(partsText, [tenantId, [id, ...earlier]])])
   const all = (found?.rows ?? []) as unknown as (Part & { sweepId: string })[]
@@ -171,8 +188,12 @@ async function finish({ engine }: Sweeping, tenantId: string, id: string, earlie
   const at = clock.now().toISOString()
   const facts = { id: newId(clock), kind: 'sweep', tenantId, sourceId: id, issuedAt: at } as const
   const kinds = all.map(({ kind, dueBefore, found, held, taken, kept }) => ({ kind, dueBefore, found, held, taken, kept }))
-  const content = { kinds, chain: await checkpointFor(database, tenantId) }
-  const signed = all.some(({ taken }) => taken > 0) ? [certificateStatement(facts, await signCertificate(keys, { ...facts, content }))] : []
+  const sign = async (): Promise<Statement> => {
+    await makeCheckpoint(engine, tenantId)
+    const content = { kinds, chain: await checkpointFor(database, tenantId) }
+    return certificateStatement(facts, await signCertificate(keys, { ...facts, content }))
+  }
+  const signed = all.some(({ taken }) => taken > 0) ? [await sign()] : []
   await database.batch(tenantId, [statement(finishText, [tenantId, id, at]), ...signed])
   return { id, parts }
 }

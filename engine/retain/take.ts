@@ -1,6 +1,7 @@
 import { lockRows } from '#engine/act/lock.ts'
 import type { Writing } from '#engine/act.ts'
 import { changeStatements } from '#engine/change/record.ts'
+import { endPeopleStatements } from '#engine/consent/end-people.ts'
 import { emptiedColumns } from '#engine/erase/forget.ts'
 import { endPortion, inTenant } from '#engine/erase/rows.ts'
 import { type Tombstones, writeTombstone } from '#engine/erase/tombstones.ts'
@@ -45,6 +46,7 @@ export function takeSome(taking: Taking, due: Due, refused: Refused): Promise<nu
   const { target } = due
   switch (target.of) {
     case 'store':
+    case 'opted-out':
       return takeRows(taking, due, (rows) => `delete from ${target.store.name} where ctid = any(array(${rows}))`)
     case 'history':
       return takeRows(
@@ -153,6 +155,7 @@ async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: r
         hashes: [],
       } as const
       if (people.length > 0) await writeTombstone(tombstones, tenantId, tombstone)
+      await endConsents(writing, query, owned)
       await endPortion(writing, query, owned)
       await query(progress(people.length, 0))
       return true
@@ -161,6 +164,14 @@ async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: r
     if (error instanceof DatabaseError && isNeeded(error)) return false
     throw error
   }
+}
+
+/** What people who go said about being written to shrinks to its proofs, as it does when they are erased. */
+async function endConsents(writing: Writing, query: Query, owned: Owned): Promise<void> {
+  const { tenantId } = writing.principal
+  const cipher = await writing.keys.tenant(tenantId)
+  for (const [name, ids] of owned)
+    for (const each of await endPeopleStatements(within(query, tenantId), writing, writing.model.get(name), ids, cipher)) await query(each)
 }
 
 /** A row that stays leads to one that should go. */

@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { restrictedSql } from '#engine/access/restricted.ts'
+import { barredSql } from '#engine/access/restricted.ts'
 import { type Purpose, readable, scopeSql } from '#engine/access/scope.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
@@ -35,11 +35,13 @@ export function searchSql(
   return `app.search(${params.add(entities)}::text[], ${words}::text[], ${params.add(['', ...restricted])}::text[], ${params.add(fuzzy)}::boolean, ${foundAtMost})`
 }
 
-/** Are there words of this entity among those that everyone finds by which this reader may not find? Then each hit must be looked at. */
+/** Are there words of this entity among those that everyone finds by which this reader may not find, or whose values wait for their end? Then each hit must be looked at. */
 export const hidesWords = (entity: EntityModel, { principal, purpose }: Pick<Searching, 'principal' | 'purpose'>): boolean =>
-  entity.rights !== undefined &&
   entity.fields.some(
-    (field) => field.options.search && field.options.readableBy === undefined && !readable(entity, field, principal, purpose),
+    (field) =>
+      field.options.search &&
+      (field.waiting !== undefined ||
+        (entity.rights !== undefined && field.options.readableBy === undefined && !readable(entity, field, principal, purpose))),
   )
 
 /**
@@ -52,11 +54,11 @@ export async function hitsInSight(searching: Searching, entity: EntityModel, ter
   const hits = `select s.record_id from ${searchSql([entity.name], terms, searching, false, params)} s`
   const fields = entity.fields.filter((field) => field.options.search && readable(entity, field, principal, purpose))
   const scope = scopeSql(entity, 'read', principal, 't', params, model)
-  const barred = restrictedSql(entity, 't', params, model)
+  const barred = barredSql(entity, 't', params, model)
   const where = [
     fromSql(entity, params),
     `t.id in (${hits})`,
-    ...(barred === undefined ? [] : [`not (${barred})`]),
+    ...(barred === undefined ? [] : [`not ${barred}`]),
     ...(scope === undefined ? [] : [scope]),
   ].join(' and ')
   const [found] = await database.batch(principal.tenantId, [statement(`select ${selectSql(entity, fields)} from ${where}`, params.values)])

@@ -52,6 +52,8 @@ export default {
   requestOverdue: 'Eine Datenschutzanfrage ist überfällig: Antworten Sie sofort',
   audit: 'Das Protokoll der Aktivitäten wurde an Steward vorbei verändert: Sehen Sie sofort nach',
   retention: 'Ungewöhnlich viel hat das Ende seiner Zeit erreicht: Sehen Sie nach, bevor es gelöscht wird',
+  holdReview: 'Eine Löschsperre ist wieder zu prüfen: Wird sie noch gebraucht?',
+  extendedReview: 'Etwas bleibt länger als üblich: Prüfen Sie, ob das noch sein muss',
   review: {
     one: 'Ein Text kann jemanden nennen, der gelöscht wird: Entscheiden Sie darüber',
     other: '{count} Texte können jemanden nennen, der gelöscht wird: Entscheiden Sie darüber',
@@ -69,7 +71,7 @@ export default {
     request: 'Jemand fragt nach seinen Daten (Zuständige)',
     'request-due': 'Eine Datenschutzanfrage ist fällig oder überfällig (Zuständige)',
     audit: 'Das Protokoll ist nicht vollständig (Inhaber)',
-    retention: 'Ungewöhnlich viel steht vor dem Löschen (Inhaber)',
+    retention: 'Was gelöscht oder bewahrt wird, muss geprüft werden (Inhaber)',
     review: 'Texte können jemanden nennen, der gelöscht wird (Inhaber)',
   },
   settingsPage: {

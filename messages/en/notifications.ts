@@ -46,6 +46,8 @@ export default {
   requestOverdue: 'A privacy request is overdue: answer it at once',
   audit: 'The activity log was changed behind Steward’s back: look at once',
   retention: 'Unusually much has reached the end of its time: look before it is deleted',
+  holdReview: 'A hold has to be looked at again: is it still needed?',
+  extendedReview: 'Something is kept longer than usual: look whether it still has to be',
   review: {
     one: 'A text may name somebody who is erased: decide about it',
     other: '{count} texts may name somebody who is erased: decide about them',
@@ -63,7 +65,7 @@ export default {
     request: 'Somebody asks about their data (those in charge)',
     'request-due': 'A privacy request is due or overdue (those in charge)',
     audit: 'The activity log is not whole (owners)',
-    retention: 'Unusually much is about to be deleted (owners)',
+    retention: 'What is deleted or kept needs a look (owners)',
     review: 'Texts may name somebody who is erased (owners)',
   },
   settingsPage: {

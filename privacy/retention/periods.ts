@@ -84,6 +84,10 @@ export const rulePeriods: RulePeriods = {
     ...{ period: 'P1Y', least: 'P30D', most: 'P10Y', setBy: 'tenant', maximum: false, guarded: true, promise: 'T06' },
     why: 'what was written to whom, and why it might be',
   },
+  'marketing-after-opt-out': {
+    ...{ period: 'P9D', least: 'P1D', most: 'P9D', setBy: 'tenant', maximum: true, guarded: false, promise: 'T04' },
+    why: 'advertising to somebody who opted out: gone from backups, which last twenty days more, within thirty',
+  },
   notification: {
     ...{ period: 'P90D', least: 'P7D', most: 'P1Y', setBy: 'tenant', maximum: false, guarded: false, promise: 'T06' },
     why: 'what concerned a member lately',

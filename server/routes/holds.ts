@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act.ts'
 import { writingAs } from '#engine/engine.ts'
 import { titlesOf } from '#engine/labels.ts'
-import { confirm, type Hold, holds, propose, protects, release } from '#engine/retain/holds.ts'
+import { confirm, type Hold, holds, propose, protects, release, review } from '#engine/retain/holds.ts'
 import { send } from '#engine/send.ts'
 import { translate } from '#messages/catalogue.ts'
 import { accountOf } from '#platform/accounts/account.ts'
@@ -26,6 +26,7 @@ const wanted = body({
   reviewOn: day,
 })
 const confirmed = body({ code: nullable(text(60)) })
+const looked = body({ reviewOn: day })
 
 type At = FastifyRequest<{ Params: { id: string } }>
 
@@ -105,6 +106,16 @@ export function holdRoutes(app: FastifyInstance, context: Context): void {
     async (request: At, reply) => {
       const writing = await ask(request)
       await confirm(writing, request.params.id, confirmed.read(request.body ?? {}).code)
+      return reply.code(204).send()
+    },
+  )
+
+  app.post(
+    '/holds/:id/review',
+    { schema: { summary: 'Say when a hold that is still needed is looked at again', tags, body: looked.json, response: { 204: nothing } } },
+    async (request: At, reply) => {
+      const writing = await ask(request)
+      await review(writing, request.params.id, looked.read(request.body).reviewOn)
       return reply.code(204).send()
     },
   )

@@ -26,7 +26,7 @@ export const standing = record({
 export const outlook = record({
   kind: string,
   before: moment,
-  total: count,
+  total: orNull(count),
   found: count,
   held: count,
   previous: orNull(count),

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { asSystem } from '#engine/people/as-system.ts'
+import { remindOfReviews } from '#engine/retain/remind.ts'
 import { sweepTenant } from '#engine/retain/sweep.ts'
 import { openOwner } from '#platform/database/owner.ts'
+import { rulePeriods } from '#privacy/retention/periods.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
 
@@ -15,10 +17,14 @@ let cookie: string
 before(async () => {
   app = await openTestApp({ settings: { RETENTION_LIMITS: 'message-history=P90D..P2Y' } })
   acme = await app.tenant('Acme')
-  const signedIn = await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl })
-  cookie = String(String(signedIn.headers['set-cookie']).split(';')[0])
+  await signIn()
 })
 after(() => app.close())
+
+async function signIn(): Promise<void> {
+  const signedIn = await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl })
+  cookie = String(String(signedIn.headers['set-cookie']).split(';')[0])
+}
 
 const ask = (method: 'GET' | 'PUT' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> =>
   app.ask(undefined, method, `/api/v1${path}`, body, { cookie, origin: baseUrl, 'steward-tenant': acme.slug })
@@ -46,6 +52,19 @@ test('a tenant sees how long everything is kept, and sets it within the limits o
   assert.equal(((await ask('DELETE', '/retention/contact')).body.data as { period: null }).period, null)
 })
 
+test('a period that a law forbids is refused, and the refusal names both', async () => {
+  const rule = rulePeriods['message-history']
+  Object.assign(rulePeriods, { 'message-history': { ...rule, statute: { period: 'P6M', law: '§ 257 HGB' } } })
+  try {
+    const { status, body } = await ask('PUT', '/retention/message-history', { period: 'P4M', clock: 'createdAt' })
+    const [error] = body.errors as { pointer: string; code: string; message: string }[]
+    assert.deepEqual([status, error?.pointer, error?.code], [422, '/period', 'retention.below-law'])
+    assert.equal(error?.message, '§ 257 HGB wants this kept for 6 months at least; 4 months would break it.')
+  } finally {
+    Object.assign(rulePeriods, { 'message-history': rule })
+  }
+})
+
 test('a preview names what the night would take; what waits goes on or stays by somebody’s word', async () => {
   await create(
     await asSystem(app.context.engine, acme.tenantId),
@@ -54,8 +73,7 @@ test('a preview names what the night would take; what waits goes on or stays by 
   )
   await ask('PUT', '/retention/contact', { period: 'P30D', clock: 'createdAt' })
   app.clock.at += 40 * day
-  const signedIn = await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl })
-  cookie = String(String(signedIn.headers['set-cookie']).split(';')[0])
+  await signIn()
   const preview = (await ask('GET', '/retention/preview?kind=contact')).body.data as {
     kinds: { waits: boolean; found: number }[]
     names: unknown[]
@@ -95,4 +113,33 @@ test('holds are placed by people, named with their record, and refused to keys',
   assert.equal((await ask('POST', `/holds/${id}/release`)).status, 204)
   assert.equal(await end(), 'nothing')
   assert.equal((await ask('POST', `/holds/${id}/release`)).status, 409)
+})
+
+test('those that fit a filter are held, later ones too; a filter without a condition is refused; owners are reminded on the day of review', async () => {
+  const wanted = { scope: 'filter', entity: 'contact', recordId: null, authority: 'Amtsgericht', reason: '12 C 34/26' }
+  const reviewOn = new Date(app.clock.at + 10 * day).toISOString().slice(0, 10)
+  assert.deepEqual(codesOf(await ask('POST', '/holds', { ...wanted, filter: {}, reviewOn })), ['hold.no-filter'])
+  assert.equal((await ask('POST', '/holds', { ...wanted, filter: { shoeSize: '42' }, reviewOn })).status, 400)
+  const { body } = await ask('POST', '/holds', { ...wanted, filter: { lastName: 'Disputed' }, reviewOn })
+  const { id } = body.data as { id: string }
+  const confirm = `update hold set state = 'standing' where tenant_id = $1 and id = $2`
+  await app.database.batch(acme.tenantId, [{ text: confirm, values: [acme.tenantId, id] }])
+  const made = await app.ask(acme.apiKey, 'POST', '/api/v1/contacts', { lastName: 'Disputed' })
+  const { id: later } = made.body.data as { id: string }
+  const because = async () => ((await ask('GET', `/retention/records/contact/${later}`)).body.data as { because: string }).because
+  assert.equal(await because(), 'hold')
+  const reminders = async (): Promise<number> => {
+    await remindOfReviews(app.context.engine, acme.tenantId)
+    const text = `select 1 from notification where tenant_id = $1 and kind = 'retention' and detail = 'hold' and source_id = $2`
+    const [found] = await app.database.batch(acme.tenantId, [{ text, values: [acme.tenantId, id] }])
+    return found?.count ?? 0
+  }
+  assert.equal(await reminders(), 0)
+  app.clock.at += 10 * day
+  await signIn()
+  assert.deepEqual([await reminders(), await reminders()], [1, 1])
+  const next = new Date(app.clock.at + 20 * day).toISOString().slice(0, 10)
+  assert.equal((await ask('POST', `/holds/${id}/review`, { reviewOn: next })).status, 204)
+  assert.equal(await reminders(), 0, 'until the next day of review')
+  assert.deepEqual(codesOf(await ask('POST', `/holds/${id}/review`, { reviewOn: '2020-01-01' })), ['retention.review-past'])
 })

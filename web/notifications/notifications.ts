@@ -73,7 +73,7 @@ export function textOf(model: Model, notification: Notification): string {
 }
 
 /** Where a notification leads; undefined where there is nothing to see. */
-export function pathOf(model: Model, tenant: string, { kind, entity: name, recordId }: Notification): string | undefined {
+export function pathOf(model: Model, tenant: string, { kind, entity: name, recordId, detail }: Notification): string | undefined {
   const entity = entityByName(model, name ?? '')
   switch (kind) {
     case 'assigned':
@@ -98,7 +98,7 @@ export function pathOf(model: Model, tenant: string, { kind, entity: name, recor
     case 'review':
       return paths.privacy(tenant, 'reviews')
     case 'retention':
-      return paths.settings(tenant, 'retention')
+      return detail === 'hold' ? paths.privacy(tenant, 'holds') : paths.settings(tenant, 'retention')
     default:
       return undefined
   }

@@ -5,6 +5,8 @@ import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { titleById } from '#web/app/titles.ts'
+import { FilterBar } from '#web/derived/list/filter-bar.tsx'
+import { emptyState, filterBody } from '#web/derived/list/list-state.ts'
 import { recordOption, recordsSource } from '#web/fields/records-source.tsx'
 import { DatePicker } from '#web/kit/date-picker.tsx'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
@@ -12,27 +14,34 @@ import { type Form, useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Picker } from '#web/kit/picker.tsx'
 import { toast } from '#web/kit/toast.ts'
-import { type Hold, holdsKey, holdsQuery } from '#web/privacy/holds/holds.ts'
+import { type FilterState, fittingQuery, type Hold, type HoldScope, holdScopes, holdsKey, holdsQuery } from '#web/privacy/holds/holds.ts'
 import classes from '#web/settings/settings.module.css'
+
+const noFilter: FilterState = { match: 'and', conditions: [] }
 
 interface Values {
   entity: string
-  scope: 'record' | 'entity'
+  scope: HoldScope
   recordId: string | null
+  filter: FilterState
   authority: string
   reason: string
   reviewOn: string | null
 }
 
-/** Proposes a hold on one record or on all of an entity. */
+/** Proposes a hold on one record, on those that fit a filter, or on all of an entity. */
 export default function HoldDialog({ onClose }: { onClose: () => void }) {
   const tenant = useTenant()
   const client = useQueryClient()
   const model = useModel()
   const kinds = model.entities.filter(({ hangsOn }) => hangsOn === null)
-  const initial: Values = { entity: kinds[0]?.name ?? '', scope: 'record', recordId: null, authority: '', reason: '', reviewOn: null }
-  const form = useForm(initial, async (values) => {
-    const { data } = await request<{ data: { id: string } }>('/holds', { method: 'POST', body: values, tenant })
+  const initial: Values = {
+    ...{ entity: kinds[0]?.name ?? '', scope: 'record', recordId: null, filter: noFilter },
+    ...{ authority: '', reason: '', reviewOn: null },
+  }
+  const form = useForm(initial, async ({ filter, ...values }) => {
+    const body = { ...values, filter: values.scope === 'filter' ? (filterBody(filter) ?? {}) : null }
+    const { data } = await request<{ data: { id: string } }>('/holds', { method: 'POST', body, tenant })
     await client.invalidateQueries({ queryKey: holdsKey(tenant) })
     const made = client.getQueryData<{ holds: readonly Hold[] }>(holdsKey(tenant))?.holds.find(({ id }) => id === data.id)
     toast(t(made?.alone === true ? 'retention.holds.proposedAlone' : 'retention.holds.proposed'))
@@ -81,10 +90,10 @@ export default function HoldDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** What is held: one record, or all of its kind. */
+/** What is held: one record, those that fit a filter, or all of its kind. */
 function Which({ form, kinds }: { form: Form<Values>; kinds: readonly ModelEntity[] }) {
   const tenant = useTenant()
-  const { entity: name, scope, recordId } = form.values
+  const { entity: name, scope, recordId, filter } = form.values
   const entity = kinds.find((kind) => kind.name === name)
   return (
     <>
@@ -94,16 +103,18 @@ function Which({ form, kinds }: { form: Form<Values>; kinds: readonly ModelEntit
         onChange={(event) => {
           form.set('entity', event.currentTarget.value)
           form.set('recordId', null)
+          form.set('filter', noFilter)
         }}
         data={kinds.map((kind) => ({ value: kind.name, label: kind.labels }))}
       />
       <Radio.Group
         label={t('retention.holdDialog.scope')}
         value={scope}
-        onChange={(next) => form.set('scope', next === 'entity' ? 'entity' : 'record')}
+        onChange={(next) => form.set('scope', holdScopes.find((each) => each === next) ?? 'record')}
       >
         <div className={classes.checks}>
           <Radio value="record" label={t('retention.holdDialog.single')} />
+          <Radio value="filter" label={t('retention.holdDialog.some')} />
           <Radio value="entity" label={t('retention.holdDialog.all')} />
         </div>
       </Radio.Group>
@@ -118,6 +129,34 @@ function Which({ form, kinds }: { form: Form<Values>; kinds: readonly ModelEntit
           error={form.problem('recordId')}
         />
       )}
+      {scope === 'filter' && entity !== undefined && (
+        <Fits key={name} entity={entity} filter={filter} problem={form.problem('filter')} onChange={(next) => form.set('filter', next)} />
+      )}
     </>
+  )
+}
+
+interface FitsProps {
+  entity: ModelEntity
+  filter: FilterState
+  problem: string | undefined
+  onChange: (filter: FilterState) => void
+}
+
+/** The filter, as above a list, and how many records it holds now. */
+function Fits({ entity, filter, problem, onChange }: FitsProps) {
+  const tenant = useTenant()
+  const body = filterBody(filter)
+  const count = useQuery({ ...fittingQuery(tenant, entity.plural, body), enabled: body !== undefined })
+  return (
+    <div className={classes.stack}>
+      <FilterBar entity={entity} state={{ ...emptyState, ...filter }} onChange={(change) => onChange({ ...filter, ...change })} />
+      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+      <p className={classes.detail} aria-live="polite">
+        {body === undefined
+          ? t('retention.holdDialog.noFilter')
+          : count.data !== undefined && t('retention.holds.filteredNow', { count: count.data })}
+      </p>
+    </div>
   )
 }

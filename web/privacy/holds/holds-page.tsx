@@ -15,10 +15,12 @@ import { Link } from '#web/kit/link.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { filterText } from '#web/privacy/holds/filter-text.ts'
 import { type Hold, holdsKey, holdsQuery } from '#web/privacy/holds/holds.ts'
 import classes from '#web/settings/settings.module.css'
 
 const HoldDialog = lazy(() => import('#web/privacy/holds/hold-dialog.tsx'))
+const ReviewDialog = lazy(() => import('#web/privacy/holds/review-dialog.tsx'))
 const ConfirmDialog = lazy(() => import('#web/privacy/holds/confirm-dialog.tsx'))
 
 /** What may not be deleted although it should. */
@@ -50,11 +52,13 @@ export default function HoldsPage() {
 
 const tones = { proposed: 'warning', standing: 'success', released: undefined, lapsed: undefined } as const
 
-function What({ hold: { scope, entity: name, recordId, title } }: { hold: Hold }) {
+function What({ hold: { scope, entity: name, recordId, title, filter } }: { hold: Hold }) {
   const tenant = useTenant()
   const entity = entityByName(useModel(), name)
   const labels = entity?.labels ?? name
-  if (scope !== 'record') return t(scope === 'entity' ? 'retention.holds.all' : 'retention.holds.filtered', { name: labels })
+  if (scope === 'entity') return t('retention.holds.all', { name: labels })
+  if (scope === 'filter')
+    return t('retention.holds.filtered', { name: labels, filter: entity === undefined ? '' : filterText(entity, filter) })
   if (entity === undefined || title === null || recordId === null) return t('retention.holds.gone')
   return <Link to={paths.record(tenant, entity.plural, recordId)}>{title || t('web.record.untitled')}</Link>
 }
@@ -126,6 +130,11 @@ function Actions({ hold: { id, state, madeBy, alone } }: { hold: Hold }) {
       {state === 'proposed' && isMine && alone && (
         <Button size="xs" onClick={() => void openDialog((close) => <ConfirmDialog id={id} onClose={close} />)}>
           {t('retention.holds.confirm')}
+        </Button>
+      )}
+      {state === 'standing' && (
+        <Button variant="default" size="xs" onClick={() => void openDialog((close) => <ReviewDialog id={id} onClose={close} />)}>
+          {t('retention.holds.look')}
         </Button>
       )}
       <Button variant="default" size="xs" onClick={() => void release()}>

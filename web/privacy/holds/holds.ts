@@ -1,13 +1,21 @@
 import { queryOptions } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import type { RecordData } from '#web/app/model.ts'
+import type { ListState } from '#web/derived/list/list-state.ts'
+
+export const holdScopes = ['record', 'filter', 'entity'] as const
+export type HoldScope = (typeof holdScopes)[number]
+
+/** A filter as people make it above a list. */
+export type FilterState = Pick<ListState, 'match' | 'conditions'>
 
 export interface Hold {
   readonly id: string
-  readonly scope: 'record' | 'filter' | 'entity'
+  readonly scope: HoldScope
   readonly entity: string
   readonly recordId: string | null
   readonly title: string | null
+  readonly filter: unknown
   readonly authority: string
   readonly reason: string
   readonly reviewOn: string
@@ -39,4 +47,13 @@ export const holdsQuery = (tenant: string) =>
       return { holds, names: new Map(page.data.map((member) => [member.id, String(member.name)])) }
     },
     staleTime: 0,
+  })
+
+/** How many records fit a filter now. */
+export const fittingQuery = (tenant: string, plural: string, filter: unknown) =>
+  queryOptions({
+    queryKey: ['fitting', tenant, plural, filter],
+    queryFn: async ({ signal }) =>
+      (await request<{ count: number }>(`/${plural}/query`, { method: 'POST', body: { filter, limit: 1, count: true }, tenant, signal }))
+        .count,
   })

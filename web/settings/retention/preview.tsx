@@ -37,7 +37,7 @@ function Row({ outlook }: { outlook: Outlook }) {
   const { kind, found, total, held, previous, waits } = outlook
   const entity = entityByName(model, kind.replace('trash:', ''))
   const facts = [
-    t('retention.preview.of', { count: found, total }),
+    t('retention.preview.of', { count: found, total: total ?? 0 }),
     ...(held > 0 ? [t('retention.preview.held', { count: held })] : []),
     ...(previous === null ? [] : [t('retention.preview.previous', { count: previous })]),
   ]
@@ -66,7 +66,8 @@ function Row({ outlook }: { outlook: Outlook }) {
   )
 }
 
-function Names({ kind }: { kind: string }) {
+/** The first of those that would go, by name: those who decide see them, though nobody else does. */
+export function Names({ kind }: { kind: string }) {
   const tenant = useTenant()
   const model = useModel()
   const names = useQuery(namesQuery(tenant, kind))

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { periodParts } from '#messages/periods.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { entityByName, type Model } from '#web/app/model.ts'
@@ -25,7 +26,7 @@ export interface Standing {
 
 export interface Outlook {
   readonly kind: string
-  readonly total: number
+  readonly total: number | null
   readonly found: number
   readonly held: number
   readonly previous: number | null
@@ -71,7 +72,16 @@ export const namesQuery = (tenant: string, kind: string) =>
   query<{ readonly names: readonly NextToGo[] }>(tenant, `names of ${kind}`, `/retention/preview?kind=${encodeURIComponent(kind)}`)
 
 const rules = [
-  ...(['trash', 'change-record', 'message-history', 'notification', 'import-history', 'export-history', 'privacy-request'] as const),
+  ...([
+    'trash',
+    'change-record',
+    'message-history',
+    'marketing-after-opt-out',
+    'notification',
+    'import-history',
+    'export-history',
+    'privacy-request',
+  ] as const),
   ...(['consent-proof', 'job-history', 'sweep-history', 'idempotency', 'presence', 'sign-in-token'] as const),
   ...(['security-log', 'export-file', 'import-file'] as const),
 ] as const
@@ -91,6 +101,7 @@ const stores = [
 /** What a part of a sweep is called: records, the trash of an entity, one field, or rows of Steward’s own. */
 export function kindName(model: Model, kind: string): string {
   if (kind.startsWith('trash:')) return t('retention.kinds.trash', { name: labelsOf(model, kind.slice(6)) })
+  if (kind.startsWith('opted-out:')) return t('retention.kinds.optedOut')
   const [entity = '', field] = kind.split('.')
   if (field !== undefined) {
     const label = entityByName(model, entity)?.fields.find(({ key }) => key === field)?.label ?? field
@@ -102,19 +113,10 @@ export function kindName(model: Model, kind: string): string {
 
 const labelsOf = (model: Model, name: string): string => entityByName(model, name)?.labels ?? name
 
-const units = { Y: 'years', M: 'months', W: 'weeks', D: 'days' } as const
-
 /** `P1Y6M` → "1 year 6 months". */
 export function periodText(period: string): string {
-  const [days = '', hours = ''] = period.slice(1).split('T')
-  const parts = [...days.matchAll(/(\d+)([YMWD])/g)].map(([, count = '0', unit = 'D']) => ({
-    count: Number(count),
-    unit: units[unit as keyof typeof units],
-  }))
-  const whole = [...parts, ...(hours === '' ? [] : [{ count: Number.parseInt(hours, 10), unit: 'hours' as const }])].filter(
-    ({ count }) => count > 0,
-  )
-  return whole.length === 0 ? t('retention.now') : whole.map(({ count, unit }) => t(`retention.${unit}`, { count })).join(' ')
+  const parts = periodParts(period) ?? []
+  return parts.length === 0 ? t('retention.now') : parts.map(({ unit, count }) => t(`retention.${unit}`, { count })).join(' ')
 }
 
 /** How a standing reads as a sentence. */
