@@ -38,6 +38,8 @@ export const webhookDelivery = store('webhook_delivery', {
     id: { type: 'uuid', holds: 'system.operations' },
     webhook_id: { type: 'uuid', holds: 'system.operations' },
     change_id: { type: 'uuid', holds: 'system.operations', optional: true },
+    /** Of a checkpoint that leaves with the stream: the position that it signs. */
+    checkpoint: { type: 'bigint', holds: 'system.operations', optional: true },
     state: { type: 'text', holds: 'system.operations', oneOf: ['waiting', 'delivered', 'failed'] },
     attempts: { type: 'integer', holds: 'system.operations', default: '0' },
     status: { type: 'integer', holds: 'system.operations', optional: true },

@@ -86,7 +86,7 @@ const moments = new Set(['from', 'to'])
 const aMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/
 
 /** Throws 400 for what is no id, no moment, or no name. */
-function checked(key: string, value: unknown): string {
+export function checked(key: string, value: unknown): string {
   const good =
     typeof value === 'string' &&
     (ids.has(key)
@@ -119,7 +119,10 @@ async function read(reading: Reading, asked: Statement): Promise<Rows<Record<str
 }
 
 /** The titles of records of several entities, as far as the reader may read them. */
-async function titles(reading: Reading, wanted: readonly { readonly entity: string; readonly id: string }[]): Promise<Map<string, string>> {
+export async function titles(
+  reading: Reading,
+  wanted: readonly { readonly entity: string; readonly id: string }[],
+): Promise<Map<string, string>> {
   const byEntity = Map.groupBy(wanted, ({ entity }) => entity)
   const found = await Promise.all([...byEntity].map(([entity, of]) => titlesOf(reading, entity, [...new Set(of.map(({ id }) => id))])))
   return new Map(found.flat())

@@ -1,6 +1,7 @@
 import { canonical } from '#engine/change/canonical.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { tellCheckpoint } from '#engine/webhooks/follow.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
@@ -41,14 +42,15 @@ const latestText = 'select document from checkpoint where tenant_id = $1 order b
 
 type Place = { readonly database: Database; readonly keys: Pick<Keys, 'signer'>; readonly clock: Clock }
 
-/** Seals what waits and signs where the chain stands; kept, and given as text. Undefined for a chain without a record. */
+/** Seals what waits and signs where the chain stands; kept, told to every webhook, and given as text. Undefined for a chain without a record. */
 export async function makeCheckpoint({ database, keys, clock }: Place, tenantId: string): Promise<string | undefined> {
   await sealTenant(database, tenantId)
   const [found] = await database.batch(tenantId, [statement(headText, [tenantId])])
   const head = found?.rows[0] as { position: number | string; hash: Buffer } | undefined
   if (head === undefined) return undefined
-  const signed = await signHead({ keys, clock }, tenantId, { position: Number(head.position), hash: head.hash })
-  await database.batch(tenantId, [signed.statement])
+  const position = Number(head.position)
+  const signed = await signHead({ keys, clock }, tenantId, { position, hash: head.hash })
+  await database.batch(tenantId, [signed.statement, ...(await tellCheckpoint({ database, clock }, tenantId, position))])
   return signed.document
 }
 

@@ -9,6 +9,7 @@ import type { Outbound } from '#platform/outbound/outbound.ts'
 interface Due {
   readonly webhook_id: string
   readonly change_id: string | null
+  readonly checkpoint: string | number | null
   readonly attempts: number
   readonly created_at: string
   readonly sealed_target: Buffer
@@ -29,7 +30,7 @@ const waits = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
 const patienceDays = 5
 const timeLimitMs = 15_000
 
-const dueText = `select d.webhook_id, d.change_id, d.attempts, d.created_at, w.sealed_target, w.failing_since
+const dueText = `select d.webhook_id, d.change_id, d.checkpoint, d.attempts, d.created_at, w.sealed_target, w.failing_since
 from webhook_delivery d join webhook w on w.tenant_id = $1 and w.id = d.webhook_id
 where d.tenant_id = $1 and d.id = $2 and d.state = 'waiting' and w.state = 'active'`
 const changeText = `select c.id, c.at, c.actor_kind, c.actor_id, c.action, c.entity, c.fields, c.rows, s.position, encode(s.hash, 'hex') as hash,
@@ -41,8 +42,18 @@ const healthText = `update webhook set failing_since = $3, state = case when $4:
 where tenant_id = $1 and id = $2`
 const laterText = `select app.enqueue(task => 'deliver_webhook', payload => $1::json, run_at => $2, max_attempts => 3)`
 
+const signedText = 'select document from checkpoint where tenant_id = $1 and position = $2 order by at desc limit 1'
+
+/** The signed text as it is, so that it can be saved as the file that `audit verify` takes. */
+async function checkpointBody({ database }: Engine, tenantId: string, position: number, at: string): Promise<string> {
+  const [found] = await database.batch(tenantId, [statement(signedText, [tenantId, position])])
+  return JSON.stringify({ type: 'checkpoint', timestamp: at, data: JSON.parse(String(found?.rows[0]?.document ?? '{}')) })
+}
+
 /** What the receiver reads: what changed, never to what, and where the chain stood then (position, hash), so that it cannot be rewritten unseen. It asks the API for the values, under the rights of its own key. */
-async function bodyOf({ database }: Engine, tenantId: string, { change_id, created_at }: Due): Promise<string> {
+async function bodyOf(engine: Engine, tenantId: string, { change_id, checkpoint, created_at }: Due): Promise<string> {
+  const { database } = engine
+  if (checkpoint !== null) return checkpointBody(engine, tenantId, Number(checkpoint), created_at)
   if (change_id === null) return JSON.stringify({ type: 'ping', timestamp: created_at, data: {} })
   const [found] = await database.batch(tenantId, [statement(changeText, [tenantId, change_id])])
   const { at, actor_kind, actor_id, position, ...rest } = (found?.rows[0] ?? {}) as Record<string, unknown>

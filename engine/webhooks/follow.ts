@@ -31,6 +31,25 @@ select o.id from webhook_delivery o where o.tenant_id = $1 and o.created_at < $2
 export const wakeWebhooks = (tenantId: string): Statement =>
   statement(wakeText, [tenantId, JSON.stringify({ tenantId }), `follow_webhooks ${tenantId}`])
 
+const checkpointText = `with made as (insert into webhook_delivery (tenant_id, id, webhook_id, checkpoint, state, created_at)
+select $1, u.id, u.webhook_id, $4, 'waiting', $5 from unnest($2::uuid[], $3::uuid[]) as u(id, webhook_id)
+join webhook w on w.tenant_id = $1 and w.id = u.webhook_id and w.state = 'active' returning id)
+select app.enqueue(task => 'deliver_webhook', payload => json_build_object('tenantId', $1::text, 'deliveryId', m.id), max_attempts => 3) from made m`
+const activeText = `select id from webhook where tenant_id = $1 and state = 'active' order by id`
+
+/** To everybody who follows, whatever they follow: where the chain stands, signed. A copy of it that nobody here can reach any more. */
+export async function tellCheckpoint(
+  { database, clock }: Pick<Engine, 'database' | 'clock'>,
+  tenantId: string,
+  position: number,
+): Promise<Statement[]> {
+  const [found] = await database.batch(tenantId, [statement(activeText, [tenantId])])
+  const webhooks = (found?.rows ?? []).map(({ id }) => String(id))
+  if (webhooks.length === 0) return []
+  const ids = webhooks.map(() => newId(clock))
+  return [statement(checkpointText, [tenantId, ids, webhooks, position, clock.now().toISOString()])]
+}
+
 /** Puts deliveries into the queue, in the caller's transaction. */
 export const queueDeliveries = (tenantId: string, ids: readonly string[]): Statement => statement(queueText, [tenantId, ids])
 

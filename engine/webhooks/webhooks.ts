@@ -68,7 +68,7 @@ const changeText = `update webhook set entities = $3, actions = $4, sealed_targe
 const endText = 'delete from webhook where tenant_id = $1 and id = $2'
 const endDeliveriesText = 'delete from webhook_delivery where tenant_id = $1 and webhook_id = $2'
 const pingText = `insert into webhook_delivery (tenant_id, id, webhook_id, state, created_at) values ($1, $2, $3, 'waiting', $4)`
-const deliveriesText = `select d.id, coalesce(c.entity || '.' || c.action, 'ping') as type, d.state, d.attempts, d.status, d.problem, d.duration_ms as "durationMs",
+const deliveriesText = `select d.id, coalesce(c.entity || '.' || c.action, case when d.checkpoint is null then 'ping' else 'checkpoint' end) as type, d.state, d.attempts, d.status, d.problem, d.duration_ms as "durationMs",
 d.created_at as "createdAt", d.tried_at as "triedAt", d.next_at as "nextAt"
 from webhook_delivery d left join change_record c on c.tenant_id = $1 and c.id = d.change_id
 where d.tenant_id = $1 and d.webhook_id = $2 and ($3::uuid is null or d.id < $3) and ($4::text is null or d.state = $4) order by d.id desc limit $5`

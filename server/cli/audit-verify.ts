@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type Checkpoint, CheckpointError, readCheckpoint } from '#engine/change/checkpoint.ts'
+import { type Checkpoint, CheckpointError, latestCheckpoint, readCheckpoint } from '#engine/change/checkpoint.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { errorSentence } from '#messages/words.ts'
@@ -9,7 +9,7 @@ import { type Command, CommandError, required } from '#server/cli/command.ts'
 export const command: Command = {
   summary: 'Walk a tenant’s chain of changes and find what was edited, dropped or reordered',
   usage: 'audit verify --tenant <slug> [--checkpoint <file>]',
-  help: 'Ends with 1 when anything is wrong. Changes that wait for the sealer are sealed first. A checkpoint that was mailed or downloaded shows also what was cut off or written anew since.',
+  help: 'Says up to where it proved the chain. Ends with 1 when anything is wrong. Changes that wait for the sealer are sealed first. A checkpoint that was mailed or downloaded shows also what was cut off or written anew since.',
   options: { tenant: { type: 'string' }, checkpoint: { type: 'string' } },
   async run(context) {
     const { database, keys } = await context.installation()
@@ -17,14 +17,32 @@ export const command: Command = {
     if (tenant === undefined) throw new CommandError('tenant.unknown', 'There is no tenant of that name')
     await sealTenant(database, tenant.id)
     const outside = await outsideOf(context.options.checkpoint, tenant.id)
-    const verified = await verifyTenant(database, keys, tenant.id, outside)
+    const kept = await latestCheckpoint(database, tenant.id)
+    const against = outside ?? (kept === undefined ? undefined : readCheckpoint(kept).checkpoint)
+    const verified = await verifyTenant(database, keys, tenant.id, against)
     if (verified.findings.length > 0)
       throw new CommandError('audit.broken', `${verified.findings.length} things are wrong with the history`, { details: { ...verified } })
     context.print(
-      [`${verified.sealed} changes are whole and in order.`, `Newest: ${verified.head?.position ?? 0} ${verified.head?.hash ?? ''}`],
-      verified,
+      [
+        `${verified.sealed} changes are whole and in order.`,
+        `Newest: ${verified.head?.position ?? 0} ${verified.head?.hash ?? ''}`,
+        provedTo(against, outside !== undefined),
+      ],
+      {
+        ...verified,
+        provedTo: against === undefined ? null : { position: against.position, at: against.at, outside: outside !== undefined },
+      },
     )
   },
+}
+
+/** What this says about a chain that was cut at its end or written anew: nothing, where no checkpoint is left to compare with. */
+function provedTo(checkpoint: Checkpoint | undefined, isOutside: boolean): string {
+  if (checkpoint === undefined) return 'No checkpoint was signed yet: a chain that was cut at its end looks whole.'
+  const { position, at } = checkpoint
+  return isOutside
+    ? `Neither cut nor rewritten up to ${position}, where the checkpoint from outside was signed on ${at}.`
+    : `Up to ${position} it agrees with the checkpoint that is kept here, signed on ${at}. Give one that left the machine (--checkpoint) to be sure.`
 }
 
 /** What the file says that left the machine; refused where it was changed or speaks of another tenant. */

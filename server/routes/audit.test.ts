@@ -119,6 +119,28 @@ test('the table holds every line, and that it was taken is in the log', async ()
   assert.equal(entriesOf(await ask('?entity=audit'))[0]?.action, 'export')
 })
 
+test('who opened whose record is told page by page, by whom it was, and refused to whoever may not look', async () => {
+  await app.ask(acme.apiKey, 'GET', `/api/v1/contacts/${ada}`)
+  app.clock.at += 3_600_000
+  await app.ask(acme.apiKey, 'GET', `/api/v1/contacts/${ada}`)
+  await app.context.entrance.background.done()
+  type Opening = { by: { kind: string }; purpose: string; entity: string; record: { id: string; title: string } }
+  const reads = async (query: string) => (await ask(`/reads${query}`)).body as unknown as { data: Opening[]; next: string | null }
+  const first = await reads('?entity=contact&limit=1')
+  assert.deepEqual(
+    first.data.map(({ by, purpose, record }) => [by.kind, purpose, record]),
+    [['key', 'api-key', { id: ada, title: 'Ada Byron' }]],
+  )
+  const second = await reads(`?entity=contact&limit=1&cursor=${first.next}`)
+  assert.deepEqual([second.data.length, second.next], [1, null])
+  assert.deepEqual((await reads('?entity=member')).data, [])
+  assert.deepEqual((await reads(`?record=${acme.tenantId}`)).data, [])
+  for (const wrong of ['?actor=me', '?from=yesterday', '?cursor=1.2.3', '?action=create', '?limit=0'])
+    assert.equal((await ask(`/reads${wrong}`)).status, 400, wrong)
+  assert.equal((await ask('/reads', await app.key(acme, 'manager'))).status, 403)
+  assert.deepEqual(((await ask('/reads', (await app.tenant('Third')).apiKey)).body as unknown as { data: unknown[] }).data, [])
+})
+
 test('a check says that the chain is whole, and finds what was edited behind its back', async () => {
   assert.deepEqual((await ask('/check')).body.data, null)
   const check = async () => {

@@ -9,24 +9,37 @@ import { checkpointFor, makeCheckpoint } from '#engine/change/checkpoint.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { writingAs } from '#engine/engine.ts'
 import { csvLine, guardCell } from '#engine/export/cell.ts'
+import { type ReadQuery, readLog } from '#engine/reads/log.ts'
 import { apiKeysOf } from '#platform/accounts/api-keys.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
-import { moment, orNull, record, string } from '#server/routes/shapes.ts'
+import { id as anId, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
 
 const tags = ['Audit']
 const checkpoint = record({ position: { type: 'integer' }, hash: string, at: moment })
+const opening = record({
+  at: moment,
+  by: record({ kind: { type: 'string', enum: ['member', 'key'] }, id: anId, name: orNull(string) }),
+  role: string,
+  purpose: { type: 'string', enum: ['work', 'api-key'] },
+  channel: string,
+  entity: string,
+  record: record({ id: anId, title: orNull(string) }),
+})
 const filters = ['actor', 'entity', 'action', 'channel', 'record', 'from', 'to', 'cursor'] as const
+const readFilters: readonly string[] = filters.filter((filter) => filter !== 'action')
 
 /** Only what was named, so that a condition that we do not know is refused and not passed over. */
-function queryOf(given: Readonly<Record<string, unknown>>): AuditQuery {
-  const unknown = Object.keys(given).find((key) => key !== 'limit' && !filters.some((filter) => filter === key))
+function queryOf(given: Readonly<Record<string, unknown>>, known: readonly string[] = filters): AuditQuery {
+  const unknown = Object.keys(given).find((key) => key !== 'limit' && !known.includes(key))
   if (unknown !== undefined) throw badRequest('audit.bad-filter', { key: unknown })
   const { limit, ...rest } = given
   return { ...rest, ...(limit === undefined ? {} : { limit: Number(limit) }) }
 }
+
+type Ask = (request: FastifyRequest) => Promise<Writing>
 
 /** Who did what, when and by which door: for owners and admins. */
 export function auditRoutes(app: FastifyInstance, { engine, entrance }: Context): void {
@@ -54,24 +67,8 @@ export function auditRoutes(app: FastifyInstance, { engine, entrance }: Context)
     reply.code(202).send({ data: await startCheck(await ask(request)) }),
   )
 
-  app.get(
-    '/audit/checkpoint',
-    { schema: { summary: 'Where the chain stood when it was signed last', tags, response: { 200: record({ data: orNull(checkpoint) }) } } },
-    async (request) => ({ data: await checkpointFor(engine.database, (await ask(request)).principal.tenantId) }),
-  )
-  app.post(
-    '/audit/checkpoint',
-    { schema: { summary: 'Sign where the chain stands now; gives the file', tags } },
-    async (request, reply) => {
-      const { principal } = await ask(request)
-      const document = await makeCheckpoint(engine, principal.tenantId)
-      if (document === undefined) throw notFound()
-      return reply
-        .type('application/json; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="checkpoint.json"')
-        .send(document)
-    },
-  )
+  readRoutes(app, ask)
+  checkpointRoutes(app, engine, ask)
 
   app.get(
     '/audit/:id',
@@ -98,6 +95,41 @@ export function auditRoutes(app: FastifyInstance, { engine, entrance }: Context)
       .header('content-disposition', 'attachment; filename="audit.csv"')
       .send(Readable.from(csvOf(writing, query, first)))
   })
+}
+
+function readRoutes(app: FastifyInstance, ask: Ask): void {
+  app.get(
+    '/audit/reads',
+    {
+      schema: {
+        summary: 'Who opened which person’s record, the newest first',
+        tags,
+        response: { 200: record({ data: list(opening), next: orNull(string) }) },
+      },
+    },
+    async (request) => readLog(await ask(request), queryOf(request.query as Record<string, unknown>, readFilters) as ReadQuery),
+  )
+}
+
+function checkpointRoutes(app: FastifyInstance, engine: Context['engine'], ask: Ask): void {
+  app.get(
+    '/audit/checkpoint',
+    { schema: { summary: 'Where the chain stood when it was signed last', tags, response: { 200: record({ data: orNull(checkpoint) }) } } },
+    async (request) => ({ data: await checkpointFor(engine.database, (await ask(request)).principal.tenantId) }),
+  )
+  app.post(
+    '/audit/checkpoint',
+    { schema: { summary: 'Sign where the chain stands now; gives the file', tags } },
+    async (request, reply) => {
+      const { principal } = await ask(request)
+      const document = await makeCheckpoint(engine, principal.tenantId)
+      if (document === undefined) throw notFound()
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="checkpoint.json"')
+        .send(document)
+    },
+  )
 }
 
 const headings = ['position', 'at', 'who', 'who_kind', 'who_id', 'channel', 'action', 'entity', 'record_id', 'rows', 'fields', 'id']

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { Webhook } from 'standardwebhooks'
+import { makeCheckpoint, readCheckpoint } from '#engine/change/checkpoint.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { deliverWebhook } from '#engine/webhooks/deliver.ts'
@@ -110,6 +111,24 @@ test('a change is told once, in its place, with a signature that the reference l
   assert.ok(read.data.position > 0)
   assert.ok(!call?.body.includes('Geheimnis'))
   assert.throws(() => new Webhook(secret).verify(`${call?.body} `, call?.headers as Record<string, string>))
+})
+
+test('a checkpoint leaves with the stream, whole and signed, to whoever follows anything', async () => {
+  await afresh()
+  const { id } = await make({ entities: ['company'] })
+  await make({ entities: ['tag'] })
+  const document = await makeCheckpoint(app.context.engine, acme.tenantId)
+  assert.deepEqual(
+    (await deliveries(id)).map(({ type, state }) => [type, state]),
+    [['checkpoint', 'waiting']],
+  )
+  await work()
+  const told = calls.map(({ body }) => JSON.parse(body) as { type: string; data: unknown })
+  assert.deepEqual(
+    told.map(({ type }) => type),
+    ['checkpoint', 'checkpoint'],
+  )
+  assert.deepEqual(readCheckpoint(JSON.stringify(told[0]?.data)), readCheckpoint(String(document)))
 })
 
 test('what was changed before it was made, in other entities, or otherwise is not its news', async () => {

@@ -164,7 +164,10 @@ export const settingsPlaces: readonly SettingsPlace[] = [
     group: 'organisation',
     icon: IconHistory,
     managers: true,
-    Body: lazy(() => import('#web/settings/audit/audit-page.tsx')),
+    Body: lazy(async () => {
+      await loadWords('audit')
+      return import('#web/settings/audit/audit-page.tsx')
+    }),
   },
   {
     key: 'backups',

@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core'
+import { Button, NativeSelect, SegmentedControl } from '@mantine/core'
 import { IconDownload, IconHistory } from '@tabler/icons-react'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -12,12 +12,39 @@ import classes from '#web/settings/audit/audit.module.css'
 import { type AuditFilter, actorsQuery, auditQuery, conditionsOf, everything } from '#web/settings/audit/audit.ts'
 import { AuditRow } from '#web/settings/audit/audit-row.tsx'
 import { Chain } from '#web/settings/audit/chain.tsx'
+import { Reads } from '#web/settings/audit/reads.tsx'
 import settings from '#web/settings/settings.module.css'
 
-/** Who did what, when, and by which door, over everything that the tenant holds. */
+type Shown = 'changes' | 'reads'
+
+/** Who did what, when, and by which door, over everything that the tenant holds; and who opened whose record. */
 export default function AuditPage() {
-  const tenant = useTenant()
   const [filter, setFilter] = useState(everything)
+  const [shown, setShown] = useState<Shown>('changes')
+  const clear = () => setFilter(everything)
+  return (
+    <Page
+      title={t('audit.title')}
+      description={t('audit.description')}
+      actions={shown === 'changes' ? <Download filter={filter} /> : undefined}
+    >
+      <Chain />
+      <div className={classes.shown}>
+        <SegmentedControl
+          aria-label={t('audit.shown')}
+          value={shown}
+          onChange={(next) => setShown(next === 'reads' ? 'reads' : 'changes')}
+          data={(['changes', 'reads'] as const).map((value) => ({ value, label: t(`audit.${value}.title`) }))}
+        />
+      </div>
+      <Filters filter={filter} onChange={setFilter} shown={shown} />
+      {shown === 'changes' ? <Changes filter={filter} clear={clear} /> : <Reads filter={filter} clear={clear} />}
+    </Page>
+  )
+}
+
+function Changes({ filter, clear }: { filter: AuditFilter; clear: () => void }) {
+  const tenant = useTenant()
   const audit = useInfiniteQuery({ ...auditQuery(tenant, filter), placeholderData: keepPreviousData })
   const actors = useQuery(actorsQuery(tenant)).data
   if (audit.isPending) return <Skeletons />
@@ -25,12 +52,10 @@ export default function AuditPage() {
   const all = audit.data.pages.flatMap(({ data }) => data)
   const names = new Map(actors?.keys.map(({ id, name }) => [id, name]))
   return (
-    <Page title={t('audit.title')} description={t('audit.description')} actions={<Download filter={filter} />}>
-      <Chain />
-      <Filters filter={filter} onChange={setFilter} />
+    <>
       {all.length === 0 && (
         <EmptyState icon={<IconHistory size={28} stroke={1.5} />} title={t('audit.empty')} text={t('audit.emptyText')}>
-          <Button variant="default" onClick={() => setFilter(everything)}>
+          <Button variant="default" onClick={clear}>
             {t('audit.clear')}
           </Button>
         </EmptyState>
@@ -49,7 +74,7 @@ export default function AuditPage() {
           </Button>
         </div>
       )}
-    </Page>
+    </>
   )
 }
 
@@ -62,7 +87,13 @@ const times = [
   [365, 'lastYear'],
 ] as const
 
-function Filters({ filter, onChange }: { filter: AuditFilter; onChange: (filter: AuditFilter) => void }) {
+interface FiltersProps {
+  filter: AuditFilter
+  onChange: (filter: AuditFilter) => void
+  shown: Shown
+}
+
+function Filters({ filter, onChange, shown }: FiltersProps) {
   const tenant = useTenant()
   const model = useModel()
   const actors = useQuery(actorsQuery(tenant)).data
@@ -82,9 +113,10 @@ function Filters({ filter, onChange }: { filter: AuditFilter; onChange: (filter:
         onChange={(event) => set({ entity: event.currentTarget.value })}
         data={[
           { value: '', label: t('audit.everything') },
-          ...model.entities.map(({ name, labels }) => ({ value: name, label: labels })),
-          { value: 'apiKey', label: t('audit.thing.apiKey') },
-          { value: 'tenant', label: t('audit.thing.tenant') },
+          ...model.entities
+            .filter(({ restrictable }) => shown === 'changes' || restrictable)
+            .map(({ name, labels }) => ({ value: name, label: labels })),
+          ...(shown === 'changes' ? (['apiKey', 'tenant'] as const).map((value) => ({ value, label: t(`audit.thing.${value}`) })) : []),
         ]}
       />
       <NativeSelect

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
-import { loadWords } from '#web/app/language.ts'
 
 /** One write, as the API tells it. */
 export interface AuditEntry {
@@ -56,10 +55,32 @@ export const auditQuery = (tenant: string, filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: ['audit', tenant, filter],
     initialPageParam: '',
-    queryFn: async ({ pageParam, signal }) => {
-      await loadWords('audit')
+    queryFn: ({ pageParam, signal }) => {
       const query = new URLSearchParams({ ...conditionsOf(filter), ...(pageParam === '' ? {} : { cursor: pageParam }) })
       return request<AuditPage>(`/audit?${query}`, { tenant, signal })
+    },
+    getNextPageParam: (page) => page.next ?? undefined,
+    staleTime: 0,
+  })
+
+/** Somebody opened the record of a person. */
+export interface ReadEntry {
+  readonly at: string
+  readonly by: { readonly kind: 'member' | 'key'; readonly id: string; readonly name: string | null }
+  readonly role: string
+  readonly purpose: 'work' | 'api-key'
+  readonly channel: string
+  readonly entity: string
+  readonly record: { readonly id: string; readonly title: string | null }
+}
+
+export const readLogQuery = (tenant: string, filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['read-log', tenant, filter],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ ...conditionsOf(filter), ...(pageParam === '' ? {} : { cursor: pageParam }) })
+      return request<{ data: readonly ReadEntry[]; next: string | null }>(`/audit/reads?${query}`, { tenant, signal })
     },
     getNextPageParam: (page) => page.next ?? undefined,
     staleTime: 0,
