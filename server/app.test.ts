@@ -91,6 +91,18 @@ test('what is no JSON, too large, or of a wrong shape is refused with a code', a
   assert.equal((await ask('POST', 'contacts', [])).status, 422)
 })
 
+test('what is put back is what was named: a slip in a name puts back nothing', async () => {
+  const { body } = await ask('POST', 'contacts', { lastName: 'Byron', jobTitle: 'Poet' })
+  const { id } = body.data as { id: string }
+  await ask('PATCH', `contacts/${id}`, { lastName: 'Lovelace', jobTitle: 'Analyst' })
+  const history = (await ask('GET', `contacts/${id}/history`)).body.data as { id: string }[]
+  const path = `contacts/${id}/history/${history[0]?.id}/restore`
+  for (const slip of [{ fields: 'jobTitle' }, { field: ['jobTitle'] }, { fields: [7] }])
+    assert.equal((await ask('POST', path, slip)).status, 422)
+  const restored = (await ask('POST', path, { fields: ['jobTitle'] })).body.data as Record<string, unknown>
+  assert.deepEqual([restored.lastName, restored.jobTitle], ['Lovelace', 'Poet'])
+})
+
 test('errors speak the language of the request', async () => {
   const answer = await app.inject({
     method: 'POST',

@@ -126,14 +126,23 @@ function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>, 
   })
   app.post('/:plural/:id/history/:change/restore', async (request: Ask, reply) => {
     const { writing, entity, id } = await ask(request)
-    const { fields } = (request.body ?? {}) as { fields?: unknown }
-    const named = Array.isArray(fields) ? fields.map(String) : undefined
+    const named = fieldsIn(request.body)
     return sendRecord(
       reply,
       200,
       await restoreFrom(writing, entity, id, request.params.change, named, versionOf(request, writing.principal)),
     )
   })
+}
+
+/** The fields that a body names; undefined for all. What is no list of names would put back more than was meant: 422. */
+function fieldsIn(body: unknown): string[] | undefined {
+  const { fields, ...strange } = (body ?? {}) as Record<string, unknown>
+  const isWrong = fields !== undefined && !(Array.isArray(fields) && fields.every((field) => typeof field === 'string'))
+  if (isWrong) throw invalid([{ pointer: '/fields', code: 'not-a-list' }])
+  const [unknown] = Object.keys(strange)
+  if (unknown !== undefined) throw invalid([{ pointer: `/${unknown}`, code: 'unknown-field' }])
+  return fields as string[] | undefined
 }
 
 /** `?reason=…`: why somebody is entered who asked for erasure. */

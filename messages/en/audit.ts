@@ -35,14 +35,6 @@ export default {
   former: 'Somebody who is gone',
   system: 'Steward',
   operator: 'The operator',
-  shown: 'What to look at',
-  changes: { title: 'What was done' },
-  reads: {
-    title: 'Who opened whose record',
-    empty: 'Nobody opened a person’s record that matches',
-    work: 'at work',
-    'api-key': 'by a program',
-  },
   door: {
     manual: 'in the app',
     api: 'by API',
@@ -93,7 +85,6 @@ export default {
     'retention.end': 'Ended what was over its time',
     'hold.propose': 'Proposed a hold',
     'hold.confirm': 'Confirmed a hold',
-    'hold.review': 'Looked at a hold again',
     'hold.release': 'Released a hold',
     'role.make': 'Made a role',
     'role.change': 'Changed a role’s rights',

@@ -55,6 +55,12 @@ test('a link that was withdrawn lets nobody in; a new one does, and the older on
   const { link } = (await ask('POST', `/members/${id}/link`)).body.data as { link: string }
   assert.equal((await join(token)).status, 410)
   assert.equal((await join(link.split('#')[1] ?? '')).status, 200)
+  const { data } = (await ask('GET', `/audit?record=${id}`)).body as { data: { action: string }[] }
+  assert.deepEqual(
+    data.map(({ action }) => action),
+    ['join', 'link.make', 'link.withdraw', 'link.make', 'create'],
+    'who was shown a way in stands in the activity log',
+  )
 })
 
 test('owners and admins alone see and withdraw invitations, of their own tenant', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { readMember } from '#engine/access/standing.ts'
 import { conflict, notFound } from '#engine/api/errors.ts'
+import { recordOf } from '#engine/change/record.ts'
 import { accountByEmail, hasMembership } from '#platform/accounts/account.ts'
 import { tenantOf } from '#platform/accounts/tenants.ts'
 import { newToken } from '#platform/accounts/tokens.ts'
@@ -14,7 +15,7 @@ import { linkTo } from '#server/setup-link.ts'
 
 /** The link by which an added member comes in: mailed, and shown once to whoever asked for it. */
 export const memberLinkRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
-  const { accounts, principals, baseUrl, sendLetter } = entrance
+  const { accounts, keys, principals, baseUrl, sendLetter } = entrance
   const { database } = accounts
 
   app.post<{ Params: { id: string } }>(
@@ -33,7 +34,9 @@ export const memberLinkRoutes: FastifyPluginAsync<{ entrance: Entrance }> = asyn
       if (member.state === 'inactive') throw conflict('member.inactive')
       if (await hasMembership(database.global, tenantId, memberId)) throw conflict('member.already-joined')
       const { token, expiresAt, statement } = newToken(accounts, 'join', { tenantId, memberId })
-      await database.global(statement)
+      const made = { id: memberId, before: null, after: { link: true } }
+      const recorded = await recordOf({ keys, clock: accounts.clock }, principal, { action: 'link.make', entity: 'member', rows: [made] })
+      await database.batch(tenantId, [statement, ...recorded])
       const link = linkTo(baseUrl, 'join', token)
       const inviter = principal.kind === 'member' && actorId !== null ? (await readMember(database, tenantId, actorId)).member : undefined
       const locale = (await accountByEmail(database.global, member.email)) ?? principal
