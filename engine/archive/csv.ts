@@ -1,12 +1,14 @@
 import { scopeFor } from '#engine/access/scope.ts'
 import { csvLine } from '#engine/export/cell.ts'
 import { exportColumns } from '#engine/export/columns.ts'
-import { fieldsFor, find, mostPerPage, type Reading } from '#engine/find.ts'
+import { fieldsFor, find, type Reading } from '#engine/find.ts'
 import { labelsOf } from '#engine/labels.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 
 const byteOrderMark = '\ufeff'
+/** Records at a time: memory follows the page, and every one of them is held with all its fields. */
+const page = 100
 
 /** The entities that a spreadsheet may hold. */
 export const listed = ({ model, principal }: Reading): EntityModel[] =>
@@ -30,12 +32,12 @@ export async function* csvOf(reading: Reading, entity: EntityModel): AsyncGenera
   const columns = exportColumns(entity, fields, await partCounts(reading, fields), reading.principal.language)
   const line = (cells: readonly string[]): string => csvLine(cells, ',')
   yield { text: byteOrderMark + line(columns.map(({ heading }) => heading)), rows: 0 }
-  const query = { sort: 'createdAt', fields: fields.map(({ key }) => key), limit: mostPerPage }
+  const query = { sort: 'createdAt', fields: fields.map(({ key }) => key), limit: page }
   let cursor: string | undefined
   do {
-    const page = await find(reading, entity.name, cursor === undefined ? query : { ...query, cursor })
-    const labels = await labelsOf(reading, entity, page.data)
-    yield { text: page.data.map((record) => line(columns.map(({ cell }) => cell(record, labels)))).join(''), rows: page.data.length }
-    cursor = page.next ?? undefined
+    const found = await find(reading, entity.name, cursor === undefined ? query : { ...query, cursor })
+    const labels = await labelsOf(reading, entity, found.data)
+    yield { text: found.data.map((record) => line(columns.map(({ cell }) => cell(record, labels)))).join(''), rows: found.data.length }
+    cursor = found.next ?? undefined
   } while (cursor !== undefined)
 }

@@ -74,6 +74,11 @@ test('what is wrong inside a part is said there, and the first wrong field gets 
 test('a company that is not there is made on the spot, and so is a tag', async () => {
   await pick(page, 'Company', 'Analytical Engines', 'Add “Analytical Engines”')
   await said(page, 'Analytical Engines added')
+  // However long the tag takes to be made, who saves meanwhile saves it too.
+  await page.route('**/api/v1/tags', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await route.continue()
+  })
   await pick(page, 'Tags', 'Pioneer', 'Add “Pioneer”')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+Enter')

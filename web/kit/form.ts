@@ -1,6 +1,7 @@
 import { type ChangeEvent, type FormEvent, useCallback, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { ApiError, problemsOf } from '#web/app/api.ts'
+import { allMadeIn } from '#web/kit/making.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
 
 type TextKey<V> = { [K in keyof V & string]: V[K] extends string ? K : never }[keyof V & string]
@@ -39,9 +40,12 @@ export function useForm<V extends object>(initial: V, submit: (values: V) => Pro
   const [formProblem, setFormProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
   const running = useRef(false)
+  // What was set last may not have been drawn yet.
+  const latest = useRef(initial)
 
   const set = useCallback(<K extends keyof V>(key: K, value: V[K]) => {
-    setValues((before) => ({ ...before, [key]: value }))
+    latest.current = { ...latest.current, [key]: value }
+    setValues(latest.current)
     setProblems((before) => new Map([...before].filter(([path]) => path !== key && !path.startsWith(`${String(key)}/`))))
   }, [])
 
@@ -51,7 +55,8 @@ export function useForm<V extends object>(initial: V, submit: (values: V) => Pro
     setBusy(true)
     setFormProblem(undefined)
     try {
-      await submit(values)
+      if (form !== undefined) await allMadeIn(form)
+      await submit(latest.current)
       setProblems(new Map())
     } catch (error) {
       const found = problemsOf(error)

@@ -11,7 +11,7 @@ import { creation, type PickerState, usePicker } from '#web/kit/use-picker.ts'
 export default function PickerBody(props: PickerProps) {
   const { label, hideLabel, required, error, value, multiple = false, clearable = !required } = props
   const id = useId()
-  const picker = usePicker(props)
+  const picker = usePicker(props, id)
   const single = multiple ? undefined : value[0]
   return (
     <Input.Wrapper
@@ -21,7 +21,7 @@ export default function PickerBody(props: PickerProps) {
       withAsterisk={false}
       labelProps={{ htmlFor: id }}
     >
-      <Combobox store={picker.combobox} onOptionSubmit={(chosen) => void picker.choose(chosen)} withinPortal>
+      <Combobox store={picker.combobox} onOptionSubmit={picker.choose} withinPortal>
         <Combobox.DropdownTarget>
           <PillsInput
             id={id}

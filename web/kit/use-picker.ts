@@ -1,9 +1,12 @@
 import { type ComboboxStore, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { use, useEffect, useState } from 'react'
+import { use, useEffect, useRef, useState } from 'react'
 import { InPopover } from '#web/kit/in-popover.ts'
+import { makingIn } from '#web/kit/making.ts'
 import type { PickerOption, PickerProps, PickerSource } from '#web/kit/picker-option.ts'
+import { sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
 
 /** Stands among the options for making a new one. */
 export const creation = '+'
@@ -17,13 +20,21 @@ export interface PickerState {
   readonly options: readonly PickerOption[]
   readonly mayCreate: boolean
   /** By the id of an option, or `creation`. */
-  readonly choose: (chosen: string) => Promise<void>
+  readonly choose: (id: string) => void
   readonly remove: (gone: PickerOption | undefined) => void
 }
 
-/** What is typed, what fits it, and what choosing does. */
-export function usePicker({ value, onChange, multiple = false, source, create, open = false }: PickerProps): PickerState {
+/** What is typed, what fits it, and what choosing does. @param inputId where it is typed */
+export function usePicker(props: PickerProps, inputId: string): PickerState {
+  const { value, onChange, multiple = false, source, create, open = false } = props
   const [text, setText] = useState('')
+  // While one is being made, another may be picked.
+  const chosen = useRef(value)
+  chosen.current = value
+  const give = (next: readonly PickerOption[]) => {
+    chosen.current = next
+    onChange(next)
+  }
   const combobox = useCombobox({
     defaultOpened: open,
     onDropdownClose: () => {
@@ -40,15 +51,21 @@ export function usePicker({ value, onChange, multiple = false, source, create, o
   useEffect(() => {
     if (isCurrent && text.trim() !== '') selectFirstOption()
   }, [isCurrent, text, selectFirstOption])
-  const choose = async (chosen: string) => {
-    const option = chosen === creation ? await create?.(text.trim()) : options.find((one) => one.id === chosen)
+  const choose = (id: string): void => {
+    if (id === creation) {
+      const input = document.getElementById(inputId)
+      const made = create?.(text.trim()).then(take, (error) => toast(sentenceFor(error), { tone: 'danger' }))
+      if (made !== undefined && input instanceof HTMLInputElement) makingIn(input.form, made)
+    } else take(options.find((one) => one.id === id))
+  }
+  const take = (option: PickerOption | undefined): void => {
     if (option === undefined) return
     setText('')
     if (!multiple) {
-      onChange([option])
+      give([option])
       combobox.closeDropdown()
-    } else if (value.some((one) => one.id === option.id)) onChange(value.filter((one) => one.id !== option.id))
-    else onChange([...value, option])
+    } else if (chosen.current.some((one) => one.id === option.id)) give(chosen.current.filter((one) => one.id !== option.id))
+    else give([...chosen.current, option])
   }
   return {
     combobox,
@@ -61,7 +78,7 @@ export function usePicker({ value, onChange, multiple = false, source, create, o
     options,
     mayCreate: create !== undefined && text.trim() !== '' && !exact && isCurrent,
     choose,
-    remove: (gone) => onChange(value.filter((one) => one.id !== gone?.id)),
+    remove: (gone) => give(chosen.current.filter((one) => one.id !== gone?.id)),
   }
 }
 

@@ -100,10 +100,8 @@ function parsed(text: string): unknown {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const textOf = (value: unknown): string => (value === null || value === undefined ? '' : String(value))
-
 /**
- * What a record holds, by paths: `address.city`, `emails.0.value`. The titles of what it links to stand beside it under `labels`: then a link is written twice, by title and
+ * What a record holds, by paths: `address.city`, `emails.0.value`. An empty list says nothing, `null` says that nothing is there. The titles of what it links to stand beside it under `labels`: then a link is written twice, by title and
  * by id, as in our CSV.
  */
 export function cellsOf(record: unknown): Cells {
@@ -125,11 +123,16 @@ export function cellsOf(record: unknown): Cells {
     if (cells.size > mostColumns) throw tooManyColumns()
     if (Array.isArray(value) && value.some((item) => isObject(item) || Array.isArray(item)))
       for (const [index, item] of value.entries()) walk(`${path}.${index}`, item, depth + 1)
-    else if (Array.isArray(value)) put(path, value.map(textOf))
-    else if (isAnchor(value)) cells.set(path, `${value.entity}/${value.id}`)
+    else if (Array.isArray(value)) {
+      if (value.length > 0)
+        put(
+          path,
+          value.map((item) => String(item ?? '')),
+        )
+    } else if (isAnchor(value)) cells.set(path, `${value.entity}/${value.id}`)
     else if (isObject(value)) for (const [key, inner] of Object.entries(value)) walk(`${path}.${key}`, inner, depth + 1)
     else if (typeof value === 'string' && Object.hasOwn(titles, value)) put(path, [value])
-    else cells.set(path, textOf(value))
+    else cells.set(path, value === null ? '' : String(value))
   }
   for (const [key, value] of Object.entries(values)) walk(key, value, 1)
   return cells
@@ -145,4 +148,10 @@ const isAnchor = (value: unknown): value is { entity: string; id: string } =>
 export const jsonTable = (text: () => AsyncIterable<string>): AsyncGenerator<string, void, undefined> =>
   tableOf(async function* () {
     for await (const record of jsonRecords(text())) yield cellsOf(record)
-  })
+  }, withoutWholes)
+
+/** An address that one record has not (`address`) is no column where others fill its parts (`address.city`). */
+function withoutWholes(paths: readonly string[]): string[] {
+  const wholes = new Set(paths.flatMap((path) => [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index))))
+  return paths.filter((path) => !wholes.has(path))
+}

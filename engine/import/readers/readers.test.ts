@@ -128,6 +128,14 @@ test('of a photo that is too large only that is read, folded or not; logos are l
   assert.deepEqual(asked, [])
 })
 
+test('a record of JSON that says of a field that it is empty has that column; a list without items says nothing, a whole that others divide is no column', async () => {
+  const records = [
+    { id: '1', source: null, tags: [], address: null },
+    { id: '2', source: null, tags: [], address: { city: 'Bonn' } },
+  ]
+  assert.deepEqual((await read('json', JSON.stringify(records))).lines, ['id,source,address.city', '1,,', '2,,Bonn'])
+})
+
 test('an archive that unpacks to more than it may is refused by what it says, and by what it does', async () => {
   /** What the archive's directory says of the length of its sheet. */
   const saying = async (bytes: number): Promise<Buffer> => {

@@ -45,7 +45,7 @@ export class TableText {
   }
 }
 
-/** A record as what stands at which path (`emails.0.value`). */
+/** A record as what stands at which path (`emails.0.value`); an empty text says that nothing stands there. */
 export type Cells = ReadonlyMap<string, string>
 
 /**
@@ -60,7 +60,7 @@ export async function* tableOf(
 ): AsyncGenerator<string, void, undefined> {
   const seen = new Set<string>()
   for await (const record of read()) {
-    for (const [path, text] of record) if (text !== '') seen.add(path)
+    for (const path of record.keys()) seen.add(path)
     if (seen.size > mostColumns) throw tooManyColumns()
   }
   const paths = order([...seen])
