@@ -243,7 +243,7 @@ test('a run that is killed before any of its commits goes on where it stood, and
   for (const killedAt of [1, 2, 3, 4]) {
     let calls = 0
     const dying: typeof transaction = (work) => (++calls === killedAt ? Promise.reject(new Error('killed')) : transaction(work))
-    await assert.rejects(sweepTenant({ ...sweeping, owner: { ...sweeping.owner, transaction: dying } }, tenant.id), /killed/)
+    await assert.rejects(sweepTenant({ ...sweeping, atOnce: 200, owner: { ...sweeping.owner, transaction: dying } }, tenant.id), /killed/)
   }
   await partsOf(tenant)
   const text = `select sum(taken)::integer as taken, count(*)::integer as parts from sweep_part where tenant_id = $1 and kind = 'contact'`

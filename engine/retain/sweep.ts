@@ -10,7 +10,7 @@ import type { Due } from '#engine/retain/due.ts'
 import { type Held, heldNow } from '#engine/retain/held.ts'
 import { countOf, dueOf, sparedOf, trips } from '#engine/retain/look.ts'
 import { remindOfReviews } from '#engine/retain/remind.ts'
-import { takeSome } from '#engine/retain/take.ts'
+import { recordsAtOnce, takeSome } from '#engine/retain/take.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Owner } from '#platform/database/owner.ts'
@@ -23,6 +23,8 @@ export interface Sweeping {
   readonly owner: Owner
   readonly tombstones: Tombstones
   readonly limits: Limits
+  /** So many records end in one transaction; as many as is usual unless told. */
+  readonly atOnce?: number
 }
 
 /** What a sweep did with one kind. */
@@ -148,7 +150,7 @@ async function letGoOn({ database, clock }: Engine, tenantId: string): Promise<s
 
 /** Ends, batch by batch, what may go: of this sweep, of one that was broken off, of one that somebody has looked at. Gives the sweeps that it was of. */
 async function takeGoing(
-  { engine, owner, tombstones }: Sweeping,
+  { engine, owner, tombstones, atOnce = recordsAtOnce }: Sweeping,
   writing: Awaited<ReturnType<typeof asSystem>>,
   all: readonly Due[],
   held: Held,
@@ -161,7 +163,7 @@ async function takeGoing(
     const progress = (taken: number, kept: number): Statement => statement(progressText, [tenantId, part.sweepId, part.kind, taken, kept])
     const due = all.find(({ kind }) => kind === part.kind)
     const refused = new Set<string>()
-    const taking = { writing, owner, tombstones, held, all, progress }
+    const taking = { writing, owner, tombstones, held, all, atOnce, progress }
     if (due !== undefined) while ((await takeSome(taking, asFound(due, part), refused)) > 0);
     const done = statement(doneText, [tenantId, part.sweepId, part.kind])
     // What could not go is in sight again.
