@@ -125,4 +125,5 @@ export const notificationPosition = store('notification_position', {
   },
   key: [],
   grants: ['select', 'insert', 'update', 'delete'],
+  archive: { none: 'counts along the chain of this installation: in another place it would wait for changes that never come' },
 })

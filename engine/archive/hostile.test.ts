@@ -99,6 +99,8 @@ const hostile: readonly [string, string, () => Promise<Buffer> | Buffer][] = [
       ['own_object', 'plural_key', 'contacts'],
       ['own_object', 'subject', { none: 'x', else: 'y' }],
       ['own_value', 'key', 'firstName'],
+      ['tenant_settings', 'allowed_addresses', ['anywhere']],
+      ['tenant_settings', 'time_zone', 'Mars/Olympus'],
     ] as const
   ).map(([table, column, value]): (typeof hostile)[number] => [
     `a ${table} whose ${column} nobody could have made here`,

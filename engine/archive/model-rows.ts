@@ -1,8 +1,10 @@
 import type { ArchiveRow } from '#engine/archive/write.ts'
 import { ownKinds } from '#engine/own/draft.ts'
+import { networkOf } from '#platform/accounts/allowed-addresses.ts'
 import { isPeriod } from '#privacy/retention/period.ts'
 import { scopes } from '#schema/access.ts'
 import { dataCategories } from '#schema/taxonomy.ts'
+import { countries } from '#schema/values/country.ts'
 
 type Check = (value: unknown) => boolean
 
@@ -35,6 +37,14 @@ const isKind: Check = (value) => (ownKinds() as readonly unknown[]).includes(val
 const isScope: Check = (value) => (scopes as readonly unknown[]).includes(value)
 const isFlag: Check = (value) => typeof value === 'boolean'
 
+const isTimeZone: Check = (value) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: String(value) }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 const optionsOfField = shaped({
   holds: optional(isCategory),
   of: optional(listOf(isText)),
@@ -44,7 +54,7 @@ const optionsOfField = shaped({
 })
 const rightsOfField = shaped({ read: optional(isFlag), filter: optional(isFlag), edit: optional(isFlag) })
 
-/** What the engine builds a tenant's model of: the columns of these tables are read as what `engine/own` and `engine/access/roles.ts` would have written. */
+/** What the engine works by: the columns of these tables are taken for what `engine/own`, `engine/access/roles.ts` and the routes of the settings would have written. */
 const columns: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   own_field: { entity: isName, key: isOwnKey, kind: isKind, options: optionsOfField },
   own_object: {
@@ -55,6 +65,13 @@ const columns: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   },
   own_role: { key: isOwnKey, rights: shaped({ actions: everyOf(everyOf(isScope)), fields: everyOf(everyOf(rightsOfField)) }) },
   own_value: { key: isOwnKey },
+  tenant_settings: {
+    country: (value) => typeof value === 'string' && countries.includes(value),
+    currency: (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
+    time_zone: isTimeZone,
+    allowed_addresses: listOf((value) => typeof value === 'string' && networkOf(value) === value),
+  },
+  retention_setting: { period: isPeriod },
   own_record: { object: isOwnKey },
 }
 
@@ -63,7 +80,8 @@ const needed: Readonly<Record<string, string>> = { choice: 'of', link: 'to', use
 
 /** Could this row have been written here? Of other tables the database itself says so. An archive is somebody's file: what it says becomes part of no query. */
 export function isModelRow(table: string, row: ArchiveRow): boolean {
-  const isWhole = Object.entries(columns[table] ?? {}).every(([column, check]) => check(row[column]))
+  // What an older archive lacks gets the default of its column.
+  const isWhole = Object.entries(columns[table] ?? {}).every(([column, check]) => !(column in row) || check(row[column]))
   const option = table === 'own_field' ? needed[String(row.kind)] : undefined
-  return isWhole && (option === undefined || (row.options as Readonly<Record<string, unknown>>)[option] !== undefined)
+  return isWhole && (option === undefined || (isObject(row.options) && row.options[option] !== undefined))
 }

@@ -12,6 +12,7 @@ import { choices, choose } from '#engine/notifications/settings.ts'
 import { newApiKey, revokeApiKey } from '#platform/accounts/api-keys.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { bringInto, everythingOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
@@ -138,6 +139,20 @@ test('followed twice, at once or again from the start, nothing is told twice', a
   ])
   await settle()
   assert.equal((await kindsOf(mia)).length, 5)
+})
+
+test('an organisation that came from an archive is told of what happens from then on', async () => {
+  const from = await world.tenant()
+  for (let n = 0; n < 8; n++) await create(await from.as(from.owner), 'contact', [{ lastName: `N${n}` }])
+  await sealTenant(world.database, from.id)
+  await followNotifications(world, { tenantId: from.id })
+  const to = await world.tenant()
+  await bringInto(world, to, await everythingOf(from))
+  const mia = await to.member('member')
+  await create(await to.as(to.owner), 'contact', [{ lastName: 'Byron', owner: mia.actorId }])
+  await sealTenant(world.database, to.id)
+  await followNotifications(world, { tenantId: to.id })
+  assert.deepEqual(await kindsOf(await to.as(mia)), ['assigned'])
 })
 
 test('a job that dies in the middle has told nothing and tells everything when it runs again', async () => {

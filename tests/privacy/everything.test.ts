@@ -52,6 +52,7 @@ const excepted: Readonly<Record<string, string>> = {
   mention: 'hashes under the key of the old installation; the import asks for them anew',
   archive_run: 'archives of the old installation',
   presence: 'who looks at this moment',
+  notification_position: 'counts along the chain of the old installation',
   webhook: 'points at a server, with its secret',
   webhook_delivery: 'deliveries of a webhook that stays',
   identity_provider: 'trusts the address of the old installation, with a secret that lets in',
