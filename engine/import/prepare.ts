@@ -89,11 +89,11 @@ export async function prepare(importing: Importing, rows: readonly TableRow[], h
     if (leftOut) skipped.push(reading.row.number)
     else whole.push({ reading, recordId })
   }
-  const { ready, erased } = await withoutErased(importing, whole)
+  const { ready, erased, refused } = await withoutErased(importing, whole)
   const failed = readings
     .filter((reading) => reading.problems.length > 0 && !waits.has(reading))
     .map(({ row, problems, assembled }) => ({ row: row.number, problems: problemsAt(problems, assembled.columnOf) }))
-  return { ready, failed: [...broken, ...failed], skipped, waiting: [...waits].map(({ row }) => row.number), erased }
+  return { ready, failed: [...broken, ...failed, ...refused], skipped, waiting: [...waits].map(({ row }) => row.number), erased }
 }
 
 /** A row with nothing wrong in it, and the record that it is about. */
@@ -106,20 +106,21 @@ interface Whole {
 async function withoutErased(
   importing: Importing,
   rows: readonly Whole[],
-): Promise<{ ready: ReadyRow[]; erased: ReadonlyMap<number, string> }> {
+): Promise<{ ready: ReadyRow[]; erased: ReadonlyMap<number, string>; refused: FailedRow[] }> {
   const asked = await erasedIn(
     importing,
     rows.map(({ reading: { values }, recordId }) => ({ values, recordId })),
   )
   const erased = new Map<number, string>()
   const ready: ReadyRow[] = []
+  const refused: FailedRow[] = []
   for (const [index, { reading, recordId }] of rows.entries()) {
     const on = asked[index]
     if (on !== undefined) erased.set(reading.row.number, on)
     if (on === undefined || importing.settings.erasureReason !== null) ready.push(readyOf(reading, recordId, on !== undefined))
-    else reading.problems.push({ pointer: '', code: askedBeforeCode, params: { on } })
+    else refused.push({ row: reading.row.number, problems: [{ column: null, code: askedBeforeCode, params: { on } }] })
   }
-  return { ready, erased }
+  return { ready, erased, refused }
 }
 
 const readyOf = (
