@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { mark } from '#engine/act.ts'
+import { mark, update } from '#engine/act.ts'
+import { inTenant } from '#engine/erase/rows.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { makeObject } from '#engine/own/objects.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { identifiersOf, type Owned, recordsOf } from '#engine/people/graph.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
@@ -50,6 +52,48 @@ test('a person’s records are found over what hangs on them and own objects, in
   assert.deepEqual(new Set(owned.get(object.key)), new Set([visit, later]))
   assert.deepEqual(owned.get('note'), [note])
   assert.ok(!owned.get(object.key)?.includes(others))
+})
+
+test('own objects that belong to one another in a circle end the walk, and take nothing along that is not theirs', async () => {
+  const writing = () => tenant.as(tenant.owner)
+  const titleField = { label: 'Name', kind: 'text', holds: 'free-text' }
+  const link = (entity: string, to: string) => ({ entity, kind: 'link', label: 'Of', holds: 'nothing-personal', options: { entity: to } })
+  const keys: string[] = []
+  for (const [name, plural] of [
+    ['Hen', 'Hens'],
+    ['Egg', 'Eggs'],
+  ])
+    keys.push((await makeObject(await writing(), { name, plural, subject: 'contact', titleField })).key)
+  const [hen = '', egg = ''] = keys
+  await makeField(await writing(), link(hen, egg))
+  await makeField(await writing(), link(egg, hen))
+  const [ada, grace] = await create(await writing(), 'contact', [{ lastName: 'Byron' }, { lastName: 'Hopper' }])
+  const made = async (entity: string, values: Record<string, unknown>) =>
+    idOf(await create(await writing(), entity, [{ x_name: entity, ...values }]))
+  const circle = async (of: string | undefined) => {
+    const first = await made(hen, { x_contact: of })
+    const second = await made(egg, { x_of: first })
+    await update(await writing(), hen, [{ id: first, input: { x_of: second } }])
+    return [first, second]
+  }
+  const [hers, theirs] = [await circle(ada?.id), await circle(grace?.id)]
+  // By hand: whoever makes an object through the API has it belong to a person at once.
+  const text = `update own_object set subject = '"x_of"' where tenant_id = $1 and key = any($2::text[])`
+  const owner = openOwner(world.ownerUrl)
+  try {
+    await inTenant(owner, tenant.id, (query) => query({ text, values: [tenant.id, [hen, egg]] }))
+    await inTenant(owner, tenant.id, (query) =>
+      query({ text: 'update tenant_settings set model_version = model_version + 1 where tenant_id = $1', values: [tenant.id] }),
+    )
+  } finally {
+    await owner.close()
+  }
+  const system = await asSystem(world, tenant.id)
+  assert.deepEqual([system.model.get(hen).subject, system.model.get(egg).subject], ['x_of', 'x_of'])
+  const from = { entity: hen, id: hers[0] ?? '' }
+  const owned = await world.database.tenant(tenant.id, (tx) => recordsOf(tx, system.model, [from]))
+  assert.deepEqual([...owned.values()].flat().toSorted(), hers.toSorted())
+  assert.ok(theirs.every((id) => ![...owned.values()].flat().includes(id)))
 })
 
 test('by what a person is known: addresses in small letters, numbers whole, names in their order', async () => {
