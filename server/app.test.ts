@@ -103,6 +103,16 @@ test('what is put back is what was named: a slip in a name puts back nothing', a
   assert.deepEqual([restored.lastName, restored.jobTitle], ['Lovelace', 'Poet'])
 })
 
+test('a merge patch is taken under its own media type, and is as harmless', async () => {
+  const { body } = await ask('POST', 'contacts', { lastName: 'Byron', jobTitle: 'Poet' })
+  const url = `/api/v1/contacts/${(body.data as { id: string }).id}`
+  const headers = { authorization: `Bearer ${acme.apiKey}`, 'content-type': 'application/merge-patch+json' }
+  const patched = await app.inject({ method: 'PATCH', url, headers, payload: '{"jobTitle":null}' })
+  assert.deepEqual([patched.statusCode, patched.json().data.jobTitle, patched.json().data.lastName], [200, null, 'Byron'])
+  for (const payload of ['{"jobTitle":', '{"__proto__":{"jobTitle":"x"}}'])
+    assert.equal((await app.inject({ method: 'PATCH', url, headers, payload })).statusCode, 400)
+})
+
 test('errors speak the language of the request', async () => {
   const answer = await app.inject({
     method: 'POST',
