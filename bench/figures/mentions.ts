@@ -23,7 +23,8 @@ function noteOf(n: number): string {
   const text = Array.from({ length: 18 }, (_, place) => words[(n * 7 + place * (3 + (n % 11)) + (n >> 5)) % words.length]).join(' ')
   if (n % 40 !== 0) return `${text} ${n % 97}`
   const [first, last] = [given[n % given.length] ?? '', family[(n >> 3) % family.length] ?? '']
-  return `${text}. ${first} ${last}, (030) ${String(1_000_000 + n)}, ${first}.${last}.${n}@example.org`
+  const between = n % 80 === 0 ? ` ${given[(n >> 2) % given.length]}` : ''
+  return `${text}. ${first}${between} ${last}, (030) ${String(1_000_000 + n)}, ${first}.${last}.${n}@example.org`
 }
 
 /** Of whom exactly one note speaks. */
@@ -64,6 +65,13 @@ async function load(bench: Bench, superUrl: string, tenant: BenchTenant, count: 
   })
 }
 
+/** Of the index and the hashes in it, in megabytes. */
+const sizeOf = (superUrl: string): Promise<number> =>
+  asSuperuser(superUrl, async (client) => {
+    const { rows } = await client.query<{ size: string }>(`select pg_total_relation_size('mention') as size`)
+    return Number(rows[0]?.size) / 1024 / 1024
+  })
+
 async function timed(work: () => Promise<number>): Promise<number> {
   const began = performance.now()
   const found = await work()
@@ -96,6 +104,7 @@ export async function mentionFigures(bench: Bench): Promise<Figure[]> {
     const began = performance.now()
     await load(bench, installed.superUrl, tenant, count)
     const loaded = performance.now() - began
+    const size = await sizeOf(installed.superUrl)
     let n = 0
     const next = (): Sought => soughtIn(40 * (1 + ((n++ * 7919) % (count / 40 - 1))))
     const [fast = [], slow = []] = await byTurns(rounds, [
@@ -108,6 +117,7 @@ export async function mentionFigures(bench: Bench): Promise<Figure[]> {
         index: `${median(fast).toFixed(2)} ms`,
         scan: `${median(slow).toFixed(0)} ms`,
         loaded: `${(loaded / 1000).toFixed(0)} s`,
+        size: `${size.toFixed(0)} MB`,
       }),
     ]
   } finally {

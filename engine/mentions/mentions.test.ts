@@ -9,9 +9,11 @@ import { get } from '#engine/find.ts'
 import { type Mention, mentionsOf } from '#engine/mentions/find.ts'
 import { pruneMentions } from '#engine/mentions/prune.ts'
 import { redactPlaces } from '#engine/mentions/redact.ts'
+import { singlesNamed } from '#engine/mentions/singles.ts'
 import { tokensOf, tokensOfLong } from '#engine/mentions/tokens.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { makeObject } from '#engine/own/objects.ts'
+import { asSystem } from '#engine/people/as-system.ts'
 import { mark as redacted, type Sought } from '#privacy/mentions/tokens.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -85,6 +87,31 @@ test('a person is found in notes however they were typed, in own fields, own obj
     names.map(() => 'name'),
   )
   assert.deepEqual(await strengths(ada, strangers), [undefined, undefined, undefined])
+})
+
+test('a name with a middle name that nobody knows of, or with a letter, is found; so is somebody whose whole name is one word', async () => {
+  const ids = [
+    await note('Ada King Byron rang'),
+    await note('A. Byron rang'),
+    await note('Byron, A. rang'),
+    await note('Ada rang, and King Byron'),
+  ]
+  assert.deepEqual(await strengths({ emails: [], phones: [], names: [['Ada', 'Byron']] }, ids), ['name', 'name', 'name', undefined])
+  const pele: Sought = { emails: [], phones: [], names: [['Pelé']] }
+  const said = [await note('Met PELE in Santos.'), await note('a pele of wool'), await made('tag', { name: 'Pelés Freunde' })]
+  const system = await asSystem(world, tenant.id)
+  const own = await note('Pelé himself')
+  const mentions = await world.database.tenant(tenant.id, (tx) => singlesNamed(tx, system, pele, new Set([own])), { readOnly: true })
+  assert.deepEqual(
+    mentions.map(({ recordId, field, strength }) => [recordId, field, strength]).toSorted(),
+    [
+      [said[0], 'text', 'name'],
+      [said[2], 'name', 'name'],
+    ].toSorted(),
+  )
+  assert.deepEqual(await redactPlaces(writing, mentions, pele, 'direct'), { records: 0, places: 0, history: 0 })
+  await redactPlaces(writing, mentions, pele, 'all')
+  assert.equal((await get(writing, 'note', said[0] ?? '')).text, `Met ${redacted} in Santos.`)
 })
 
 test('what belongs to the person is no mention, and neither is what another tenant holds', async () => {
