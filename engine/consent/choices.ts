@@ -24,6 +24,8 @@ export interface Choice {
   readonly on: boolean
   /** The last day of what they agreed to, unless they say yes again; null where it lasts until they take it back. */
   readonly until: string | null
+  /** Saying yes again now makes it last longer. */
+  readonly renewable: boolean
 }
 
 export interface Choices {
@@ -31,6 +33,10 @@ export interface Choices {
   /** Objected to all advertising. */
   readonly nothing: boolean
 }
+
+const day = 24 * 60 * 60 * 1000
+/** Saying yes again soon after is the same click: a link that is opened twice adds nothing. */
+const isSameClick = (since: string | null, now: Date): boolean => since !== null && now.getTime() - Date.parse(since) < day
 
 /** Periods end with the midnight after their last day. */
 function lastDay(since: string, lasts: string, timeZone: string): string {
@@ -51,7 +57,8 @@ export async function choicesOf(engine: Engine, { tenantId, person }: ChoiceLink
         const { act, since } = standing(events, { purposeId, class: of, channel: 'mail' })
         const on = speaksFor(act) && (act !== 'soft-opt-in' || known?.softOptIn === true)
         const until = on && lasts !== null && since !== null ? lastDay(since, lasts, reading.principal.timeZone) : null
-        return { ...topicOf(purpose), on, until }
+        const renewable = until !== null && !isSameClick(since, reading.clock.now())
+        return { ...topicOf(purpose), on, until, renewable }
       }),
     nothing: isRefusal(standing(events, { purposeId: null, class: 'marketing', channel: 'mail' }).act),
   }
@@ -79,14 +86,11 @@ async function sharing(reading: Writing, person: PersonRef): Promise<readonly Pe
 }
 
 const lockText = 'select pg_advisory_xact_lock(hashtextextended($1::text || id, 0)) from unnest($2::text[]) as id'
-/** Saying yes again soon after is the same click. */
-const sameClick = 24 * 60 * 60 * 1000
-
 /** What is to be written of a choice, given what stands; undefined where that says it already. */
 function actOf({ act, purposeId }: Choosing, stands: Standing, now: Date): ConsentAct | undefined {
   if (act !== 'given') return stands.act === act || (isRefusal(stands.act) && purposeId !== null) ? undefined : act
   if (!isConsent(stands.act)) return act
-  return now.getTime() - Date.parse(stands.since ?? '') < sameClick ? undefined : 'renewed'
+  return isSameClick(stands.since, now) ? undefined : 'renewed'
 }
 
 /**

@@ -6,7 +6,16 @@ const purposeClass = { type: 'string', enum: purposeClasses } as const
 const messageClass = { type: 'string', enum: messageClasses } as const
 
 export const topic = record({ id, name: string, class: purposeClass, description: string, notice: string })
-const choice = record({ id, name: string, class: purposeClass, description: string, notice: string, on: boolean, until: orNull(day) })
+const choice = record({
+  id,
+  name: string,
+  class: purposeClass,
+  description: string,
+  notice: string,
+  on: boolean,
+  until: orNull(day),
+  renewable: boolean,
+})
 
 export const choices = record({
   organisation: string,

@@ -1,5 +1,6 @@
 import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { loadWords } from '#web/app/language.ts'
 import { entityByPlural, type ModelEntity } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
 import { useModel, useTenant } from '#web/app/tenant.ts'
@@ -22,6 +23,10 @@ import { useSettled } from '#web/live/settled.ts'
 
 const Peek = lazy(() => import('#web/derived/record/peek.tsx'))
 const NewRows = lazy(() => import('#web/live/new-rows.tsx'))
+const ListMarks = lazy(async () => {
+  await loadWords('consent')
+  return import('#web/privacy/person/list-marks.tsx')
+})
 const ExportPanel = lazy(() => import('#web/exports/export-panel.tsx'))
 
 export default function ListPage() {
@@ -71,6 +76,7 @@ function ListScreen({ entity }: { entity: ModelEntity }) {
           onSelecting={() => setSelecting(!selecting)}
         />
         <Suspense>{settled && <NewRows list={list} />}</Suspense>
+        <Suspense>{settled && entity.restrictable && <ListMarks list={list} />}</Suspense>
         <Rows list={list} keys={keys} narrow={narrow} selecting={selecting} gridRef={gridRef} total={total} />
         <Footer entity={entity} count={list.count} isMore={list.isMore} />
         {(selection === 'all' || selection.ids.size > 0) && (

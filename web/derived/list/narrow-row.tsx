@@ -5,6 +5,7 @@ import { paths } from '#web/app/paths.ts'
 import { titleOf } from '#web/app/titles.ts'
 import type { Column } from '#web/derived/list/columns.ts'
 import classes from '#web/derived/list/grid.module.css'
+import { MarkDot } from '#web/derived/list/mark-dot.tsx'
 import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 import { RecordAvatar } from '#web/fields/record-avatar.tsx'
@@ -47,6 +48,7 @@ export const NarrowRow = memo(function NarrowRow(props: NarrowRowProps) {
         </Link>
         <span className={classes.narrowDetail}>{known.map(({ field }) => uiOf(field).text(record[field.key], field)).join(' · ')}</span>
       </span>
+      {entity.restrictable && <MarkDot id={record.id} />}
       <span className={classes.narrowTime}>
         <Time at={record.createdAt} />
       </span>

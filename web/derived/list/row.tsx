@@ -6,6 +6,7 @@ import { paths } from '#web/app/paths.ts'
 import { titleOf } from '#web/app/titles.ts'
 import type { Column } from '#web/derived/list/columns.ts'
 import classes from '#web/derived/list/grid.module.css'
+import { MarkDot } from '#web/derived/list/mark-dot.tsx'
 import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 import { RecordAvatar } from '#web/fields/record-avatar.tsx'
@@ -100,6 +101,7 @@ function NameCell({ entity, tenant, record, row, selected, onSelect, onPeek }: R
         <RecordAvatar entity={entity} record={record} title={title} size={24} />
         <span>{title || t('web.record.untitled')}</span>
       </Link>
+      {entity.restrictable && <MarkDot id={record.id} />}
       <button
         type="button"
         tabIndex={-1}

@@ -13,7 +13,7 @@ export interface Choices {
   readonly organisation: string
   /** The topic of the message whose link was opened. */
   readonly purposeId: string | null
-  readonly topics: readonly (Topic & { readonly on: boolean; readonly until: string | null })[]
+  readonly topics: readonly (Topic & { readonly on: boolean; readonly until: string | null; readonly renewable: boolean })[]
   /** Objected to all advertising. */
   readonly nothing: boolean
 }

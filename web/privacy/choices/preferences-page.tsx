@@ -46,7 +46,7 @@ function Topics({ token, choices }: { token: string; choices: Choices }) {
       {failed !== null && <Notice tone="danger">{sentenceFor(failed)}</Notice>}
       {topics.length === 0 && <p>{t('consent.public.noTopics')}</p>}
       <ul className={classes.topics}>
-        {topics.map(({ id, name: topic, description, notice, on, until }) => (
+        {topics.map(({ id, name: topic, description, notice, on, until, renewable }) => (
           <li key={id} className={classes.topic}>
             <Switch
               label={topic}
@@ -59,15 +59,17 @@ function Topics({ token, choices }: { token: string; choices: Choices }) {
             {until !== null && (
               <p className={classes.until}>
                 {t('consent.public.until', { day: formatDate(until, locale()) })}
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  disabled={change.isPending}
-                  aria-label={t('consent.public.renewOne', { topic })}
-                  onClick={() => change.mutate({ id, act: 'given' })}
-                >
-                  {t('consent.public.renew')}
-                </Button>
+                {renewable && (
+                  <Button
+                    variant="subtle"
+                    size="compact-sm"
+                    disabled={change.isPending}
+                    aria-label={t('consent.public.renewOne', { topic })}
+                    onClick={() => change.mutate({ id, act: 'given' })}
+                  >
+                    {t('consent.public.renew')}
+                  </Button>
+                )}
               </p>
             )}
           </li>

@@ -56,7 +56,7 @@ function Subscribe({ slug, offer: { organisation: name, topics } }: { slug: stri
           autoComplete="name"
           {...form.text('name')}
         />
-        <ul className={classes.topics}>
+        <ul className={`${classes.topics} ${classes.boxed}`}>
           {topics.map((topic) => (
             <li key={topic.id} className={classes.topic}>
               <Checkbox

@@ -59,7 +59,11 @@ function Purposes({ entity }: { entity: ModelEntity }) {
             <Secret label={t('consent.purposes.form')} value={`${location.origin}${paths.subscribe(tenant)}`} />
             <p className={classes.detail}>{t('consent.purposes.formHint')}</p>
           </div>
-          {manages && <SoftOptIns />}
+          {manages && (
+            <div className={own.sales}>
+              <SoftOptIns />
+            </div>
+          )}
         </>
       )}
     </Page>
