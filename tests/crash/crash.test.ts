@@ -10,13 +10,13 @@ before(async () => {
 after(() => crashes.close())
 
 /** So often at least each of them makes something fast. */
-const fewest = { import: 5, export: 3, backup: 8, restore: 60, archive: 3, arrival: 2, deletion: 20, erasure: 40 }
+const fewest = { import: 5, export: 3, backup: 8, restore: 60, archive: 3, arrival: 2, deletion: 20, erasure: 40, sweep: 20, access: 3 }
 
 /** So many of them, others each time. */
 const some = 4
 
 /** Each of them at every point: crash.long.test.ts. */
-test('import, export, backup, restore, archives, deletion and erasure that are killed at some COMMIT or rename end as if they had not been', async () => {
+test('import, export, backup, restore, archives, deletion, erasure, sweeps and answers to people that are killed at some COMMIT or rename end as if they had not been', async () => {
   const chosen = crashes.operations
     .map((operation) => ({ operation, lot: Math.random() }))
     .sort((one, other) => one.lot - other.lot)

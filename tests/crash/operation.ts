@@ -12,8 +12,10 @@ import type { Engine } from '#engine/engine.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import { runExport } from '#engine/export/export.ts'
 import { runImport } from '#engine/import/jobs.ts'
+import { runAccessExport } from '#engine/people/access-export.ts'
+import { sweepTenant } from '#engine/retain/sweep.ts'
 import { openTarget } from '#platform/backups/target.ts'
-import { systemClock } from '#platform/clock/clock.ts'
+import { type Clock, systemClock } from '#platform/clock/clock.ts'
 import { openDatabase } from '#platform/database/database.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openFiles } from '#platform/files/files.ts'
@@ -38,6 +40,12 @@ const place: TryPlace = {
   files: openFolderStore(join(scene.folder, 'objects')),
 }
 
+/** Begins there: what is over its period is so whenever the test is run. */
+const from = (begun: number): Clock => {
+  let at = begun
+  return { now: () => new Date(at++) }
+}
+
 const operations = {
   backup: async () => {
     await makeBackup(place, { kind: 'nightly' })
@@ -53,6 +61,13 @@ const operations = {
   erasure: ({ tenantId = '', erasureId = '' }) => {
     const tombstones = { store: openFolderStore(join(scene.folder, 'tombstones')), keys }
     return runErasure({ engine, ownerUrl: scene.ownerUrl, files, tombstones, backupDays: 20 }, { tenantId, erasureId })
+  },
+  access: ({ tenantId = '', exportId = '' }) => runAccessExport(engine, files, { tenantId, exportId }),
+  sweep: async ({ tenantId = '', at = '' }) => {
+    const owner = openOwner(scene.ownerUrl)
+    const tombstones = { store: openFolderStore(join(scene.folder, 'tombstones')), keys }
+    await sweepTenant({ engine: { ...engine, clock: from(Number(at)) }, owner, tombstones, limits: {} }, tenantId)
+    await owner.close()
   },
   deletion: async ({ tenantId = '' }) => {
     const owner = openOwner(scene.ownerUrl)

@@ -20,6 +20,7 @@ import { type BackupWorld, openBackupWorld } from '#tests/backups.ts'
 import { erasing } from '#tests/crash/erasing.ts'
 import { bringingIn, deletion, takingOut } from '#tests/crash/everything.ts'
 import type { Operation } from '#tests/crash/harness.ts'
+import { answering, sweeping } from '#tests/crash/rights.ts'
 import type { Scene } from '#tests/crash/scene.ts'
 import { starterIn } from '#tests/imports.ts'
 
@@ -45,6 +46,8 @@ export async function openCrashes(): Promise<Crashes> {
       bringingIn(world),
       deletion(world),
       erasing(world),
+      sweeping(world),
+      answering(world),
     ],
     close: () => world.close(),
   }
