@@ -203,3 +203,18 @@ test('who sees a part alone finds it, however many better hits others have', asy
       typed,
     )
 })
+
+test('a search that takes too long ends with a sentence that says what to narrow', async () => {
+  const writing = await acme.as(acme.owner)
+  const tenant: typeof world.database.tenant = (id, work, options) =>
+    world.database.tenant(
+      id,
+      async (tx) => {
+        await tx.query({ text: 'select pg_sleep(0.2)' })
+        return work(tx)
+      },
+      { ...options, statementTimeoutMs: Math.min(options?.statementTimeoutMs ?? 60_000, 2000) / 20 },
+    )
+  const slow = { ...writing, database: { ...world.database, tenant } }
+  await assert.rejects(search(slow, 'ada'), { status: 400, code: 'list.too-slow', params: { narrow: 'q' } })
+})

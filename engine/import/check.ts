@@ -25,6 +25,8 @@ interface Check {
   readonly askedBy: ErasedRow[]
   /** Rows looked at. */
   checked: number
+  /** Characters of the rows that are kept. */
+  kept: number
   /** The first rows, and the first with problems, ready to be shown. */
   readonly first: CheckedRow[]
   readonly wrong: CheckedRow[]
@@ -61,6 +63,8 @@ export interface Preview {
 
 const batchRows = 250
 const shownAtMost = 500
+/** Characters: of a file with a thousand long columns fewer rows are shown, or what is remembered would fill the memory. */
+const keptAtMost = 4_000_000
 /** A file of so many rows is looked through before the answer; of a larger one the answer says how far the check has come. */
 const awaited = 20_000
 const remembered = 50
@@ -115,7 +119,7 @@ async function enough(check: Check, only: 'problems' | undefined, limit: number)
 function begin(name: string, writing: Writing, files: Files, run: ImportRun): Check {
   const { promise, resolve } = Promise.withResolvers<void>()
   const check: Check = {
-    ...{ rows: 0, problems: 0, checked: 0, first: [], wrong: [], leftOut: 0, erased: 0, askedBy: [] },
+    ...{ rows: 0, problems: 0, checked: 0, kept: 0, first: [], wrong: [], leftOut: 0, erased: 0, askedBy: [] },
     ...{ done: false, failure: undefined, end: promise },
   }
   if (checks.size >= remembered) checks.delete(checks.keys().next().value ?? '')
@@ -157,8 +161,10 @@ function note(check: Check, rows: readonly TableRow[], failed: ByRow, without: B
     if (problems.length > 0) check.rows += 1
     if (leftOut.length > 0) check.leftOut += 1
     const shown = (list: CheckedRow[]): void => {
-      if (list.length < shownAtMost)
-        list.push({ row: row.number, cells: (row.cells.length === 0 ? [row.raw] : row.cells).map(shortened), problems, leftOut })
+      if (list.length >= shownAtMost || check.kept >= keptAtMost) return
+      const cells = (row.cells.length === 0 ? [row.raw] : row.cells).map(shortened)
+      check.kept += cells.reduce((sum, cell) => sum + cell.length, 0)
+      list.push({ row: row.number, cells, problems, leftOut })
     }
     shown(check.first)
     if (problems.length + leftOut.length > 0) shown(check.wrong)

@@ -61,6 +61,14 @@ test('a role of the tenant’s own, which may hide fields, opens no file of othe
   assert.equal((await importOf(intern, id)).id, id)
 })
 
+test('of a file with very long rows so many are shown as memory allows, and all are checked', async () => {
+  const own = await world.starter()
+  const wide = `Byron${',x'.repeat(3)},${Array.from({ length: 900 }, () => 'y'.repeat(500)).join(',')}`
+  const run = await own.send('contact', `Last name${',c'.repeat(903)}\n${`${wide}\n`.repeat(20)}`)
+  const { rows, checked } = await previewImport(own.writing, world.files, run.id, { limit: 500 })
+  assert.deepEqual([rows.length, checked], [9, { done: 20, total: 20 }])
+})
+
 test('what a spreadsheet would run leaves with an apostrophe among the rows that failed too, and comes back as it was', async () => {
   const own = await world.starter()
   const run = await own.bring('contact', "Last name,Email,Phone,Job title\n=cmd(),nobody,+49 30 12345,'=kept\n")

@@ -1,11 +1,13 @@
 import { scopeFor, scopeSql } from '#engine/access/scope.ts'
+import { badRequest } from '#engine/api/errors.ts'
 import { findByIds, type Reading } from '#engine/find.ts'
 import { pictureIn, pictureKeys, readableOf } from '#engine/labels.ts'
 import { hidesWords, hitsInSight, searchSql } from '#engine/search/hits.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import { titleFields, titleOf } from '#engine/title.ts'
-import type { Statement } from '#platform/database/statement.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
+import type { Rows, Statement } from '#platform/database/statement.ts'
 
 export interface Found {
   readonly entity: string
@@ -30,14 +32,25 @@ export async function search(reading: Reading, typed: string, limit = 20, only?:
     .filter((entity) => scopeFor(entity, 'read', reading.principal) !== 'none' && (only === undefined || only.includes(entity.name)))
     .map(({ name }) => name)
   if (terms === undefined || entities.length === 0) return []
-  const { tenantId } = reading.principal
   const hitsOf = async (fuzzy: boolean): Promise<Hit[]> => {
-    const found = await reading.database.batch(tenantId, hitStatements(reading, entities, terms, fuzzy))
+    const found = await inTime(reading, hitStatements(reading, entities, terms, fuzzy))
     const hits = found.flatMap(({ rows }) => rows as unknown as Hit[])
     return inSight(reading, terms, fuzzy, hits.toSorted(bestFirst).slice(0, mostHits))
   }
   const exact = await shown(reading, await hitsOf(false), limit)
   return exact.length > 0 ? exact : shown(reading, await hitsOf(true), limit)
+}
+
+const slowest = 2000
+
+/** As any list that may be slow: two seconds, then a clear error says what to narrow. */
+async function inTime({ database, principal }: Reading, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]> {
+  try {
+    return await database.tenant(principal.tenantId, (tx) => tx.finish(statements), { readOnly: true, statementTimeoutMs: slowest })
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === 'database.timeout') throw badRequest('list.too-slow', { narrow: 'q' })
+    throw error
+  }
 }
 
 const mostHits = 200
