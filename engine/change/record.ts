@@ -42,17 +42,22 @@ const commitmentOf = (salt: string, before: Values | null, after: Values | null)
 
 /** What lies encrypted is the canonical text of the values with the salt as its last name, so that who checks it takes the salt off and hashes the rest. */
 const [saltOpens, saltCloses] = [',"salt":"', '"}']
-const saltLength = 24
+const [saltBytes, saltLength] = [16, 24]
+const closing = '}'.charCodeAt(0)
 
-/** Is this the text of that commitment? Reads no value where it lies as we write it; what was written otherwise is parsed. */
-export function isCommitted(text: string, commitment: Buffer): boolean {
-  const end = text.length - saltCloses.length - saltLength
-  const begin = end - saltOpens.length
-  if (begin > 0 && text.startsWith(saltOpens, begin)) {
-    const salt = Buffer.from(text.slice(end, end + saltLength), 'base64')
-    if (sha256(salt, `${text.slice(0, begin)}}`).equals(commitment)) return true
+/** Are these the bytes of that commitment? Reads no value where it lies as we write it; what was written otherwise is parsed. */
+export function isCommitted(plain: Buffer, commitment: Buffer): boolean {
+  const begin = plain.length - saltCloses.length - saltLength - saltOpens.length
+  const end = begin < 0 ? '' : plain.toString('latin1', begin)
+  if (end.startsWith(saltOpens)) {
+    const committed = Buffer.allocUnsafe(saltBytes + begin + 1)
+    committed.write(end.slice(saltOpens.length, -saltCloses.length), 'base64')
+    committed.set(plain.subarray(0, begin), saltBytes)
+    committed[saltBytes + begin] = closing
+    // As text: it is made at a third of the cost of a buffer.
+    if (hash('sha256', committed, 'hex') === commitment.toString('hex')) return true
   }
-  const { salt, before, after } = JSON.parse(text) as { salt: string; before: Values | null; after: Values | null }
+  const { salt, before, after } = JSON.parse(plain.toString('utf8')) as { salt: string; before: Values | null; after: Values | null }
   return commitmentOf(salt, before, after).equals(commitment)
 }
 
@@ -66,7 +71,7 @@ const unsealedText = 'insert into unsealed (tenant_id, change_id) values ($1, $2
 export function changeStatements(change: Change, cipher: Cipher): Statement[] {
   const { tenantId } = change.principal
   const parts = change.rows.map(({ id, before, after }) => {
-    const salt = randomBytes(16).toString('base64')
+    const salt = randomBytes(saltBytes).toString('base64')
     const values = canonical({ before, after })
     return {
       id,

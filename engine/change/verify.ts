@@ -40,8 +40,8 @@ interface PartRow {
 
 const page = 100
 const sealsText = `select s.position, s.change_id, s.hash, ${recordColumns} from change_seal s left join change_record c on c.tenant_id = $1 and c.id = s.change_id where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}`
-const partsText =
-  'select change_id, record_id, commitment, sealed_values from change_part where tenant_id = $1 and change_id = any($2::uuid[]) order by change_id, position'
+const partsText = `select p.change_id, p.record_id, p.commitment, p.sealed_values from change_part p
+where p.tenant_id = $1 and p.change_id in (select s.change_id from change_seal s where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}) order by p.change_id, p.position`
 const lostText = `select c.id from change_record c where c.tenant_id = $1 and not exists (select 1 from change_seal s where s.tenant_id = $1 and s.change_id = c.id)
 and not exists (select 1 from unsealed u where u.tenant_id = $1 and u.change_id = c.id)
 and not exists (select 1 from carried_change k where k.tenant_id = $1 and k.change_id = c.id) limit 100`
@@ -49,6 +49,19 @@ const importsText = `select p.change_id, p.record_id, p.sealed_values, s.positio
 left join change_seal s on s.tenant_id = $1 and s.change_id = c.id where c.tenant_id = $1 and c.action = 'archive.import'
 and exists (select 1 from carried_change k where k.tenant_id = $1 and k.import_id = c.id)`
 const waitingText = 'select count(*)::integer as count from unsealed where tenant_id = $1'
+
+interface Page {
+  readonly rows: readonly SealRow[]
+  readonly parts: ReadonlyMap<string, readonly PartRow[]>
+}
+
+/** The links of the chain behind a position, with what each of them holds. */
+async function pageAfter(database: Database, tenantId: string, position: number): Promise<Page> {
+  const values = [tenantId, position]
+  const [found, parted] = await database.batch(tenantId, [statement(sealsText, values), statement(partsText, values)])
+  const parts = Map.groupBy((parted?.rows ?? []) as unknown as PartRow[], (part) => part.change_id)
+  return { rows: (found?.rows ?? []) as unknown as SealRow[], parts }
+}
 
 /** Do the parts still add up to the record's commitment, and does each part's ciphertext still hold what it was committed to? */
 function checkParts(row: SealRow, parts: readonly PartRow[], cipher: Cipher, tenantId: string): Finding[] {
@@ -64,7 +77,7 @@ function checkParts(row: SealRow, parts: readonly PartRow[], cipher: Cipher, ten
 function opens(part: PartRow, cipher: Cipher, tenantId: string): boolean {
   try {
     const plain = cipher.decrypt(part.sealed_values ?? Buffer.alloc(0), partAad(tenantId, part.change_id, part.record_id))
-    return isCommitted(plain.toString('utf8'), part.commitment)
+    return isCommitted(plain, part.commitment)
   } catch {
     return false
   }
@@ -112,11 +125,10 @@ export async function verifyTenant(database: Database, keys: Keys, tenantId: str
   let position = 0
   let hash = beginning
   let met = outside === undefined
-  for (;;) {
-    const [found] = await database.batch(tenantId, [statement(sealsText, [tenantId, position])])
-    const rows = (found?.rows ?? []) as unknown as SealRow[]
-    const [parted] = await database.batch(tenantId, [statement(partsText, [tenantId, rows.map((row) => row.change_id)])])
-    const parts = Map.groupBy((parted?.rows ?? []) as unknown as PartRow[], (part) => part.change_id)
+  for (let coming: Promise<Page> | undefined = pageAfter(database, tenantId, 0); coming !== undefined; ) {
+    const { rows, parts }: Page = await coming
+    // The next ones are read while these are checked.
+    coming = rows.length < page ? undefined : pageAfter(database, tenantId, rows.at(-1)?.position ?? 0)
     for (const row of rows) {
       const at = { position: row.position, changeId: row.change_id }
       if (row.position !== position + 1 && !isLeap(position, row, parts.get(row.change_id) ?? [], cipher, tenantId))
@@ -134,7 +146,6 @@ export async function verifyTenant(database: Database, keys: Keys, tenantId: str
       position = row.position
       hash = row.hash
     }
-    if (rows.length < page) break
   }
   if (!met) findings.push({ position: outside?.position ?? null, changeId: null, problem: 'cut' })
   const [lost, waiting] = await database.batch(tenantId, [statement(lostText, [tenantId]), statement(waitingText, [tenantId])])

@@ -48,7 +48,9 @@ export function cipherOf(ring: KeyRing): Cipher {
       decipher.setAuthTag(all.subarray(all.length - tagBytes))
       const plain = decipher.update(all.subarray(headBytes, all.length - tagBytes))
       try {
-        return Buffer.concat([plain, decipher.final()])
+        // GCM holds no bytes back: what is final is that the tag fits.
+        decipher.final()
+        return plain
       } catch {
         throw new KeyError('keys.tampered')
       }
@@ -111,7 +113,10 @@ export function parseRing(text: string): KeyRing {
 }
 
 function associated(head: Buffer, aad: string): Buffer {
-  return Buffer.concat([head.subarray(0, 1 + idBytes), Buffer.from(aad, 'utf8')])
+  const bytes = Buffer.allocUnsafe(1 + idBytes + Buffer.byteLength(aad))
+  head.copy(bytes, 0, 0, 1 + idBytes)
+  bytes.write(aad, 1 + idBytes)
+  return bytes
 }
 
 function keyOf(ring: KeyRing, id: string): Buffer {
