@@ -18,7 +18,7 @@ export default {
   nightly: 'Nächste Sicherung',
   never: 'Noch nicht',
   fine: 'Ihre Daten sind gesichert, und das Zurückholen wurde geübt.',
-  young: 'Die erste Sicherung entsteht in der kommenden Nacht; das Zurückholen wird innerhalb einer Woche geübt.',
+  young: 'Gesichert wird jede Nacht; das Zurückholen wird innerhalb einer Woche zum ersten Mal geübt.',
   late: 'Seit mehr als zwei Tagen gab es keine Sicherung. Bitte sagen Sie es denen, die diese Installation betreiben.',
   undrilled: 'Das Zurückholen wurde seit mehr als zwei Wochen nicht geübt. Bitte sagen Sie es denen, die diese Installation betreiben.',
   broken: 'Der letzte Versuch ist {when} fehlgeschlagen. Er wird von selbst wiederholt.',

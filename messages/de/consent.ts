@@ -27,7 +27,7 @@ export default {
   may: {
     short: 'Darf ich schreiben?',
     title: 'Darf ich dieser Person schreiben, und warum',
-    text: 'Was die Schranke jetzt sagen würde. Sie wird noch einmal gefragt, wenn eine Nachricht hinausgeht.',
+    text: 'So steht es jetzt. Wenn eine Nachricht hinausgeht, wird noch einmal geprüft.',
     yes: 'Ja: {why}',
     no: 'Nein: {why}',
     said: 'Aussage festhalten',

@@ -3,7 +3,7 @@ export default {
   ownersOnly: 'Nur Inhaber dürfen alles mitnehmen, alles einspielen oder alles löschen.',
   out: {
     title: 'Alles mitnehmen',
-    text: 'Eine ZIP-Datei mit jedem Datensatz, seinem Verlauf und seinen Dateien, als Tabellen und für Tabellenkalkulationen. Was hier verschlüsselt ist, ist darin lesbar: Verwahren Sie sie sicher.',
+    text: 'Eine ZIP-Datei mit jedem Datensatz, seinem Verlauf und seinen Dateien, als JSON und als Tabellen (CSV). Was hier verschlüsselt ist, ist darin lesbar: Verwahren Sie sie sicher.',
     start: 'Alles mitnehmen',
     working: 'Alles wird zusammengestellt',
     count: '{done} von {total} Zeilen',

@@ -23,7 +23,7 @@ export default {
   paused: 'Angehalten',
   gone: 'Beendet: Der Server sagte, dass es ihn nicht mehr gibt (410).',
   failing: 'Beendet: Der Server war fünf Tage lang nicht erfolgreich.',
-  failingSince: 'Fehler seit {when}',
+  failingSince: 'Erster Fehler {when}',
   log: 'Zustellungen',
   hideLog: 'Zustellungen verbergen',
   noLog: 'Es wurde noch nichts zugestellt.',

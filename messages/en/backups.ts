@@ -14,7 +14,7 @@ export default {
   nightly: 'Next backup',
   never: 'Not yet',
   fine: 'Your data is backed up, and bringing it back has been practised.',
-  young: 'The first backup is made in the coming night, and bringing it back is practised within a week.',
+  young: 'A backup is made every night; bringing back is practised for the first time within a week.',
   late: 'There has been no backup for more than two days. Please tell whoever runs this installation.',
   undrilled: 'Bringing a backup back has not been practised for more than two weeks. Please tell whoever runs this installation.',
   broken: 'The last try failed {when}. It is tried again by itself.',

@@ -27,7 +27,7 @@ export default {
   may: {
     short: 'May I write?',
     title: 'May I write to this person, and why',
-    text: 'What the gate would say right now. It is asked again when a message leaves.',
+    text: 'As it stands now. It is checked again when a message leaves.',
     yes: 'Yes: {why}',
     no: 'No: {why}',
     said: 'Write down what they said',

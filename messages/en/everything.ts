@@ -4,7 +4,7 @@ export default {
   ownersOnly: 'Only owners may take everything out, bring everything in, or delete it.',
   out: {
     title: 'Take everything out',
-    text: 'One ZIP file with every record, its history and its files, as tables and as spreadsheets. What is encrypted here is readable in it: keep it safe.',
+    text: 'One ZIP file with every record, its history and its files, as JSON and as tables (CSV). What is encrypted here is readable in it: keep it safe.',
     start: 'Take everything out',
     working: 'Everything is being put together',
     count: '{done} of {total} rows',

@@ -22,7 +22,7 @@ export default {
   paused: 'Paused',
   gone: 'Stopped: its server said that it is gone for good (410).',
   failing: 'Stopped: its server failed for five days.',
-  failingSince: 'Failing since {when}',
+  failingSince: 'First failed {when}',
   log: 'Deliveries',
   hideLog: 'Hide deliveries',
   noLog: 'Nothing was delivered yet.',

@@ -41,7 +41,7 @@ const at = (path: string) => `${stage.address}/${acme.slug}/${path}`
 
 step('before the first night the owner reads when the first backup comes', async () => {
   await page.goto(at('settings/backups'))
-  await page.getByText('The first backup is made in the coming night').waitFor()
+  await page.getByText('A backup is made every night').waitFor()
   await assertAccessible(page)
 })
 

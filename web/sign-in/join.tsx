@@ -82,7 +82,7 @@ function JoinForm({ token, invitation }: { token: string; invitation: Invitation
         </>
       )}
       <Button type="submit" loading={form.busy} size="md">
-        {t('web.join.submit', { tenant: invitation.tenant })}
+        {t('web.join.submit')}
       </Button>
     </form>
   )

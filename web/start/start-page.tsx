@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import { useTenant } from '#web/app/tenant.ts'
+import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Page } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
@@ -16,6 +17,7 @@ export default function StartPage() {
   const tenant = useTenant()
   const go = useGo()
   const steps = useQuery(stepsQuery(tenant))
+  useBreadcrumb([{ label: t('start.title') }])
   if (steps.isPending) return <Skeletons />
   if (steps.isError) return <ErrorState error={steps.error} retry={() => void steps.refetch()} />
   const { contacts, members, looked } = steps.data

@@ -11,8 +11,8 @@ import { Link } from '#web/kit/link.tsx'
 import { Menu } from '#web/kit/menu.tsx'
 import { useRole } from '#web/settings/may-manage.ts'
 
-/** The phone's navigation: five places, adding one thumb away in the middle. */
-export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCreate: () => void }) {
+/** The phone's navigation: five places, adding one thumb away in the middle; four for whoever may add nothing. */
+export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCreate: (() => void) | undefined }) {
   const tenant = useTenant()
   const model = useModel()
   const role = useRole()
@@ -40,12 +40,14 @@ export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCrea
     <nav className={classes.bar} aria-label={t('web.nav.main')}>
       {place(0)}
       {place(1)}
-      <button type="button" className={classes.place} onClick={onCreate}>
-        <span className={classes.add}>
-          <IconPlus size={20} aria-hidden="true" />
-        </span>
-        <span className={classes.quiet}>{t('web.create.title')}</span>
-      </button>
+      {onCreate !== undefined && (
+        <button type="button" className={classes.place} onClick={onCreate}>
+          <span className={classes.add}>
+            <IconPlus size={20} aria-hidden="true" />
+          </span>
+          <span className={classes.quiet}>{t('web.create.title')}</span>
+        </button>
+      )}
       <button type="button" className={classes.place} onClick={onSearch}>
         <IconSearch size={22} stroke={1.6} aria-hidden="true" />
         <span>{t('web.search.title')}</span>

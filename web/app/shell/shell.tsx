@@ -33,10 +33,11 @@ export function Shell() {
   const settled = useSettled()
   const [overlay, setOverlay] = useState<Overlay>()
   const entities = navigationGroups(model).flatMap((group) => group.entities)
+  const onCreate = entities.some(({ can }) => can.includes('create')) ? () => setOverlay('create') : undefined
   useShortcuts(t('web.keys.everywhere'), [
     { keys: '/', label: t('web.search.title'), run: () => setOverlay('search') },
     { keys: 'mod+k', label: t('web.search.title'), run: () => setOverlay('search'), whileTyping: true },
-    { keys: 'c', label: t('web.create.title'), run: () => setOverlay('create') },
+    ...(onCreate === undefined ? [] : [{ keys: 'c', label: t('web.create.title'), run: onCreate }]),
     { keys: '?', label: t('web.keys.title'), run: () => setOverlay('keys') },
     ...entities.slice(0, 9).map((entity, index) => ({
       keys: `g ${index + 1}`,
@@ -56,12 +57,12 @@ export function Shell() {
         <Suspense>
           <ClosingBanner />
         </Suspense>
-        <TopBar onSearch={() => setOverlay('search')} onCreate={() => setOverlay('create')} onKeys={() => setOverlay('keys')} />
+        <TopBar onSearch={() => setOverlay('search')} onCreate={onCreate} onKeys={() => setOverlay('keys')} />
         <main id="main" className={classes.main} tabIndex={-1}>
           <Outlet />
         </main>
       </div>
-      <BottomBar onSearch={() => setOverlay('search')} onCreate={() => setOverlay('create')} />
+      <BottomBar onSearch={() => setOverlay('search')} onCreate={onCreate} />
       <Dialogs />
       <Suspense>
         {settled && <LiveUpdates />}

@@ -11,7 +11,8 @@ import { Bell } from '#web/notifications/bell.tsx'
 
 interface TopBarProps {
   onSearch: () => void
-  onCreate: () => void
+  /** Undefined where nothing may be added. */
+  onCreate: (() => void) | undefined
   onKeys: () => void
 }
 
@@ -28,7 +29,11 @@ export function TopBar({ onSearch, onCreate, onKeys }: TopBarProps) {
               {crumb.to === undefined ? <span>{crumb.label}</span> : <Link to={crumb.to}>{crumb.label}</Link>}
             </li>
           ))}
-          {crumbs.length === 0 && <li>{tenant.name}</li>}
+          {crumbs.length === 0 && (
+            <li>
+              <span>{tenant.name}</span>
+            </li>
+          )}
         </ol>
       </nav>
       <button type="button" className={classes.search} onClick={onSearch}>
@@ -37,9 +42,11 @@ export function TopBar({ onSearch, onCreate, onKeys }: TopBarProps) {
         <Keys keys="mod+k" quiet />
       </button>
       <div className={classes.tools}>
-        <IconButton label={t('web.create.title')} keys="c" onClick={onCreate} className={classes.wideOnly}>
-          <IconPlus size={18} stroke={1.6} />
-        </IconButton>
+        {onCreate !== undefined && (
+          <IconButton label={t('web.create.title')} keys="c" onClick={onCreate} className={classes.wideOnly}>
+            <IconPlus size={18} stroke={1.6} />
+          </IconButton>
+        )}
         <IconButton label={t('web.keys.title')} keys="?" onClick={onKeys} className={classes.wideOnly}>
           <IconKeyboard size={18} stroke={1.6} />
         </IconButton>

@@ -51,7 +51,7 @@ export function BulkBar({ entity, bulk, count, total, trash, onAll, onClear, onE
           {may('delete') && act(t('web.bulk.trash'), <IconTrash size={16} stroke={1.6} />, bulk.trash)}
         </>
       )}
-      <CloseButton size="sm" aria-label={t('web.bulk.clearSelection')} onClick={onClear} />
+      <CloseButton size="md" aria-label={t('web.bulk.clearSelection')} onClick={onClear} />
     </section>
   )
 }

@@ -32,6 +32,12 @@ const verbs = {
   redact: 'redact',
   restrict: 'restrict',
   lift: 'lift',
+  'consent.record': 'said',
+  'consent.reason': 'reason',
+  'consent.told': 'told',
+  'export-person': 'handedOut',
+  'ask-erasure': 'askErasure',
+  'refuse-erasure': 'refuseErasure',
 } as const
 
 /** What was done, in words: the engine's own verbs, else what the model calls the action. */

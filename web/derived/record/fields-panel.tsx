@@ -18,11 +18,12 @@ interface FieldsPanelProps {
 
 /** All fields of a record, each edited where it stands. */
 export function FieldsPanel({ entity, record }: FieldsPanelProps) {
+  const groups = groupsOf(entity).filter(({ fields }) => fields.length > 0)
   return (
     <div className={classes.panel}>
-      {groupsOf(entity).map((group) => (
+      {groups.map((group) => (
         <section key={group.label ?? ''} className={classes.group}>
-          {group.label !== null && <h2 className={classes.title}>{group.label}</h2>}
+          {groups.length > 1 && <h2 className={classes.title}>{group.label ?? t('web.field.own')}</h2>}
           <dl className={classes.fields}>
             {group.fields.map((field) => (
               <FieldLine key={field.key} entity={entity} record={record} field={field} />

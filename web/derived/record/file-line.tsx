@@ -12,7 +12,7 @@ export function FileLine({ record }: { record: RecordData }) {
       <span className={classes.dot} aria-hidden="true" />
       <div className={classes.changeBody}>
         <span>
-          <strong>{by ?? t('web.history.somebody')}</strong> {t('web.history.addFile', { name: String(record.name) })}{' '}
+          <strong>{by ?? t('web.history.unknown')}</strong> {t('web.history.addFile', { name: String(record.name) })}{' '}
           <span className={classes.when}>
             <Time at={record.createdAt} />
           </span>

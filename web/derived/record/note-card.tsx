@@ -22,7 +22,7 @@ export function NoteCard({ kind, record }: { kind: NoteKind; record: RecordData 
   const actions = useRecordActions(kind.entity)
   const save = useSave(kind.entity)
   const field = kind.entity.fields.find((one) => one.key === kind.text)
-  const author = record.createdBy === null ? t('web.history.system') : (titleById(record.createdBy) ?? t('web.history.somebody'))
+  const author = record.createdBy === null ? t('web.history.system') : (titleById(record.createdBy) ?? t('web.history.unknown'))
   const pinned = kind.pinned !== undefined && record[kind.pinned] === true
   const pin = async () => {
     try {
