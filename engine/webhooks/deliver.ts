@@ -68,7 +68,7 @@ async function call(engine: Engine, outbound: Outbound, tenantId: string, id: st
   const took = (): number => Math.max(0, engine.clock.now().getTime() - began.getTime())
   try {
     const headers = signedHeaders(id, began, body, livingSecrets(target, began))
-    const { status } = await outbound.request({ url: target.url, method: 'POST', headers, body, timeLimitMs, sizeLimit: 65_536 })
+    const { status } = await outbound.request({ url: target.url, method: 'POST', headers, body, timeLimitMs, sizeLimit: 'none' })
     return { ok: status >= 200 && status < 300, status, problem: null, durationMs: took() }
   } catch (error) {
     if (error instanceof OutboundError) return { ok: false, status: null, problem: error.code, durationMs: took() }

@@ -127,6 +127,16 @@ test('an answer without end is cut off', async () => {
   assert.equal(await codeOf(here.request({ url: `http://127.0.0.1:${port}/`, sizeLimit: 100_000 })), 'outbound.too-large')
 })
 
+test('where the body does not matter neither its length nor its end is waited for', async () => {
+  const port = await serve((_, reply) => {
+    reply.writeHead(202)
+    reply.write(Buffer.alloc(100_000))
+  })
+  const url = `http://127.0.0.1:${port}/`
+  const { status, body } = await here.request({ url, timeLimitMs: 5000, sizeLimit: 'none' })
+  assert.deepEqual([status, body.length], [202, 0])
+})
+
 test('what is sent arrives as it was sent', async () => {
   let arrived = ''
   const port = await serve((request, answer) => {

@@ -11,8 +11,8 @@ export interface OutboundRequest {
   readonly body?: string | Uint8Array
   /** For everything together, from the look-up of the name to the last byte; ten seconds unless told. */
   readonly timeLimitMs?: number
-  /** Of the answer's body; a megabyte unless told. */
-  readonly sizeLimit?: number
+  /** Of the answer's body; a megabyte unless told. `none`: what stands there does not matter, and is not waited for. */
+  readonly sizeLimit?: number | 'none'
 }
 
 export interface OutboundAnswer {
@@ -131,6 +131,11 @@ function exchange(url: URL, address: string, wanted: Wanted, signal: AbortSignal
     const sent = (url.protocol === 'https:' ? overHttps : overHttp)(url, options)
     sent.once('error', reject)
     sent.once('response', (answer) => {
+      if (sizeLimit === 'none') {
+        answer.destroy()
+        resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: Buffer.alloc(0) })
+        return
+      }
       bodyOf(answer, sizeLimit).then(
         (content) => resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: content }),
         (error: unknown) => {
