@@ -2,6 +2,7 @@ import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { formatDate } from '#messages/dates.ts'
 import type { Language } from '#messages/message.ts'
 import { modelWord } from '#messages/words.ts'
+import type { Address } from '#schema/fields/address.ts'
 import type { Anchor } from '#schema/fields/anchor.ts'
 
 /** How a field is called, in the language of whoever reads. */
@@ -16,6 +17,13 @@ export const entityLabel = (language: Language, entity: EntityModel, many: boole
 function choiceLabel(language: Language, entity: EntityModel, { key, options }: FieldModel, value: string): string {
   const { labels } = options as { readonly labels?: Readonly<Record<string, string>> }
   return labels?.[value] ?? modelWord(language, entity.name, `${key}:${value}`) ?? value
+}
+
+/** As it stands on a letter. */
+function addressText(language: Language, { street, postalCode, city, region, country }: Address): string {
+  const town = [postalCode, city].filter((part) => part).join(' ')
+  const land = country ? new Intl.DisplayNames(language, { type: 'region' }).of(country) : null
+  return [street, town, region, land].filter((line) => line).join('\n')
 }
 
 /** Kinds whose value is shown elsewhere, or is no text. */
@@ -54,9 +62,6 @@ export function plainText(
   if (field.kind.name === 'boolean') return value === true ? '✓' : '–'
   if (field.kind.name === 'choice') return choiceLabel(language, entity, field, String(value))
   if (field.kind.name === 'date') return formatDate(String(value), { language, timeZone: 'UTC' })
-  if (typeof value === 'object')
-    return Object.values(value)
-      .filter((part) => typeof part === 'string' && part !== '')
-      .join('\n')
+  if (field.kind.name === 'address') return addressText(language, value as Address)
   return String(value)
 }

@@ -223,7 +223,7 @@ export default {
     text: 'Von der Person bestätigt, und nichts steht dagegen: kein offener Vertrag oder Streit, keine Löschsperre.',
     automatic: 'Sofort löschen',
     automaticText:
-      'Die Person bekommt den Brief, Sie finden die Anfrage mit ihrer Bescheinigung unter den beantworteten. Der Rest wartet auf Sie.',
+      'Die Person bekommt eine E-Mail, Sie finden die Anfrage mit ihrer Bescheinigung unter den beantworteten. Der Rest wartet auf Sie.',
     person: 'Erst sieht jemand nach',
     personText: 'Jede wartet im Eingang, bis jemand von Ihnen den Knopf drückt.',
     saved: 'Gespeichert',
@@ -278,7 +278,7 @@ export default {
     access: 'Die Person bekommt eine Antwort und alles Gespeicherte auf ihrer Seite und als Datei.',
     portability: 'Die Person bekommt eine Antwort und ihre Daten als Datei.',
     rectification:
-      'Was richtig ist, kommt in den Datensatz, was falsch war, verschwindet aus dem Verlauf, und die Person erhält einen Brief.',
+      'Was richtig ist, kommt in den Datensatz, was falsch war, verschwindet aus dem Verlauf, und die Person erhält eine E-Mail.',
     erasure: 'Die Person bekommt eine Antwort. Ist sie unterwegs, wird alles gelöscht, was kein Gesetz aufzubewahren verlangt.',
     restriction: 'Die Daten der Person werden von nun an nur noch gespeichert, und sie bekommt eine Antwort.',
     objection: 'Die Person bekommt keine Werbung mehr und erfährt das.',

@@ -221,7 +221,7 @@ export default {
     title: 'Wishes to be deleted',
     text: 'Confirmed by the person, and with nothing against it: no contract or dispute that is open, no hold.',
     automatic: 'Delete at once',
-    automaticText: 'They get the letter, you find the request among the answered ones, with its certificate. The rest waits for you.',
+    automaticText: 'They get an e-mail, you find the request among the answered ones, with its certificate. The rest waits for you.',
     person: 'Somebody looks first',
     personText: 'Each waits in the inbox until one of you presses the button.',
     saved: 'Saved',
@@ -275,7 +275,7 @@ export default {
   what: {
     access: 'They get a letter, and everything that is held on their page and as a file.',
     portability: 'They get a letter, and their data as a file.',
-    rectification: 'What is right now goes into their record, what was wrong goes out of its history, and they get a letter.',
+    rectification: 'What is right now goes into their record, what was wrong goes out of its history, and they get an e-mail.',
     erasure: 'They get a letter; when it has left, everything is erased that no law makes you keep.',
     restriction: 'Their data is stored only from now on, and they get a letter.',
     objection: 'No advertising reaches them any more, and they get a letter.',

@@ -41,6 +41,16 @@ function* withOneMark(name: string): Generator<string> {
   }
 }
 
+/** Where a name has two marks they are mostly of these: Núñez, Garção. */
+const usual: Readonly<Record<string, string>> = { a: 'á', c: 'ç', e: 'é', i: 'í', n: 'ñ', o: 'ó', u: 'ú' }
+
+function* withTwoMarks(name: string): Generator<string> {
+  const places = [...name.toLowerCase()].flatMap((letter, index) => (usual[letter] === undefined ? [] : [[index, usual[letter]] as const]))
+  for (const [first, one] of places)
+    for (const [second, other] of places)
+      if (first < second) yield titled(name.slice(0, first) + one + name.slice(first + 1, second) + other + name.slice(second + 1))
+}
+
 /** Every spelling of a letter and what is typed for it, both ways, in all places at once. */
 function exchanged(name: string): string[] {
   const small = name.toLowerCase()
@@ -52,7 +62,7 @@ function exchanged(name: string): string[] {
   return [...new Set([...found, typed, unmarked(small)])].map(titled)
 }
 
-const longest = 40
+const longest = 24
 
 /**
  * How a name may be kept that stands in a text like this: in other capitals, with or without umlauts and accents. What was guessed wrong is nobody's name, and does no harm. A word
@@ -60,6 +70,7 @@ const longest = 40
  */
 export function spellingsOf(name: string): string[] {
   const found = new Set([name, titled(name), ...exchanged(name)])
-  if (/^\p{Lu}/u.test(name) && name.length <= longest) for (const each of withOneMark(titled(name))) found.add(each)
+  if (/^\p{Lu}/u.test(name) && name.length <= longest)
+    for (const each of [...withOneMark(titled(name)), ...withTwoMarks(name)]) found.add(each)
   return [...found]
 }

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
+import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { find } from '#engine/find.ts'
+import { accessFile, runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { answerAlone } from '#engine/requests/alone.ts'
 import { propose } from '#engine/retain/holds.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
+import { unzip } from '#tests/everything.ts'
+import { send, zipOf } from '#tests/files.ts'
 import { type Desk, dataOf, minute, openDesk } from '#tests/privacy-desk.ts'
 
 let desk: Desk
@@ -68,7 +72,7 @@ test('every field is corrected that staff may write: parts, addresses, own choic
     shown.map(({ field, value, now }) => [field, now, value]),
     [
       ['emails', 'cora@dale.example · Work', 'cora@new.example · Home'],
-      ['address', '', '1 Hill\n1\nVienna\nAT'],
+      ['address', '', '1 Hill\n1 Vienna\nAustria'],
       ['lastName', 'Dale', 'Vale'],
       [own, '', 'Large'],
     ],
@@ -209,6 +213,28 @@ test('the same person in two organisations: each shows its own, and what one doe
   assert.equal(dataOf(await app.ask(bolt.apiKey, 'GET', `/api/v1/contacts/${id}`)).restrictedAt ?? null, null)
   const proposals = [{ entity: 'contact', id, field: 'lastName', value: 'Mine' }]
   assert.equal((await post('acme/page/requests', { token, kind: 'rectification', proposals })).status, 404)
+})
+
+test('a file that nobody can read and that is called after somebody else is listed, and goes out when staff looked into it', async () => {
+  await held({ firstName: 'Grace', lastName: 'Hopper' })
+  const id = await held({ firstName: 'Ines', lastName: 'Ivory', emails: [{ value: 'ines@ivory.example', label: 'work' }] })
+  for (const name of ['grace hopper.bin.zip', 'mine.zip']) {
+    const sent = await send(app, acme.apiKey, `/contacts/${id}/files`, { name, bytes: zipOf({ 'a.dat': 'opaque' }) })
+    assert.equal(sent.status, 201, sent.text)
+  }
+  const { engine, files } = app.context
+  const taken = async (unread: boolean): Promise<Map<string, Buffer>> => {
+    const wanted = { form: 'access', language: 'en', unread, by: 'caller' } as const
+    const started = await startAccessExport(await asSystem(engine, acme.tenantId), [{ entity: 'contact', id }], wanted)
+    await runAccessExport(engine, files, { tenantId: acme.tenantId, exportId: started.id })
+    return unzip(await buffer(files.read(accessFile(acme.tenantId, started.id))))
+  }
+  const filesIn = (parts: ReadonlyMap<string, Buffer>): number => [...parts.keys()].filter((path) => path.startsWith('files/')).length
+  const careful = await taken(false)
+  assert.equal(filesIn(careful), 1)
+  assert.match(String(careful.get('Your data.html')), /not sent: it seems to be about somebody else/)
+  assert.doesNotMatch([...careful].flatMap(([path, bytes]) => [path, String(bytes)]).join(), /hopper/i)
+  assert.equal(filesIn(await taken(true)), 2)
 })
 
 test('the last owner is not erased: staff are told why, and the request stays open', async () => {

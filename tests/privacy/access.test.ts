@@ -56,6 +56,7 @@ async function openScene(): Promise<Scene> {
       emails: [{ value: 'bertrude@other.example' }],
       phones: [{ value: '+49407654321' }],
     },
+    { firstName: 'Jörg', lastName: 'Strauß' },
   ])
   const [person, other] = [ada, berta].map((record) => ({ entity: 'contact', id: record?.id ?? '' }))
   assert.ok(person && other)
@@ -68,6 +69,7 @@ async function openScene(): Promise<Scene> {
   const others = [
     'Bertrude',
     'Ochsenknecht',
+    ...['OCHSENKNECHT', 'ochsenknecht', 'BERTRUDE', 'Joerg', 'JORG', 'Strau', 'STRAU'],
     'Other-job',
     'Other-shoe',
     'bertrude@',
@@ -86,7 +88,10 @@ type Ref = Scene['person']
 async function plant({ database, keys, clock }: World, writing: Writing, person: Ref, other: Ref): Promise<void> {
   await update(writing, 'contact', [{ id: person.id, input: { emails: [{ value: 'adalind@now.example' }] } }])
   const [, gone] = await create(writing, 'note', [
-    { about: person, text: 'Canary-note: met Bertrude Ochsenknecht, bertrude@other.example, 040 7654321' },
+    {
+      about: person,
+      text: 'Canary-note: met Bertrude Ochsenknecht, bertrude@other.example, 040 7654321; BERTRUDE OCHSENKNECHT called, bertrude ochsenknecht wrote, Ochsenknecht, B. too, then Joerg Strauss, JORG STRAUSS and J. Strauß',
+    },
     { about: person, text: 'Canary-trash' },
     { about: other, text: 'Other-note. Then ask adalind@now.example about the Canary-mention, not Bertrude Ochsenknecht.' },
   ])

@@ -3,7 +3,8 @@ import test from 'node:test'
 import { releaseModel } from '#engine/model-of.ts'
 import { storeLabel } from '#engine/people/access/package.ts'
 import { storesAbout } from '#engine/people/access/rows.ts'
-import { maskOthers, namesPossible } from '#privacy/mentions/mask.ts'
+import { initialsIn, maskOthers, namesPossible } from '#privacy/mentions/mask.ts'
+import { spellingsOf } from '#privacy/mentions/spellings.ts'
 
 const ada = { emails: ['ada@byron.example'], phones: ['+4930123456'], names: [['Ada', 'Byron']] }
 const berta = { names: [['Berta', 'Müller']] }
@@ -25,6 +26,42 @@ test('a text goes out with every address and number masked that is not the perso
     'Webers car',
     'car',
   ])
+})
+
+test('a name is looked for in every spelling in which it may be kept, and with an initial', () => {
+  for (const [typed, kept] of [
+    ...[
+      ['MÜLLER', 'Müller'],
+      ['müller', 'Müller'],
+      ['Mueller', 'Müller'],
+      ['Muller', 'Müller'],
+      ['Müller', 'Mueller'],
+      ['Strauss', 'Strauß'],
+    ],
+    ...[
+      ['Jose', 'José'],
+      ['José', 'Jose'],
+      ['Nunez', 'Núñez'],
+      ['anna-lena', 'Anna-Lena'],
+      ['SOREN', 'Sören'],
+      ['Soeren', 'Søren'],
+    ],
+  ] as const)
+    assert.ok(spellingsOf(typed).includes(kept), `${typed} for ${kept}`)
+  assert.ok(spellingsOf('Ochsenknecht').length < 100)
+  assert.deepEqual(initialsIn('B. Müller and Müller, B., T Weber. A. b'), [
+    { letter: 'B', name: 'Müller' },
+    { letter: 'B', name: 'Müller' },
+    { letter: 'T', name: 'Weber' },
+  ])
+  const muller = {
+    names: [
+      ['Berta', 'Müller'],
+      ['B', 'Müller'],
+    ],
+  }
+  for (const other of ['BERTA MUELLER', 'Mueller, Berta', 'berta muller', 'B. Müller', 'Müller, B.'])
+    assert.doesNotMatch(maskOthers(`Ada Byron met ${other} twice`, ada, muller, 'DE'), /m[uü]e?ller|bert/i, other)
 })
 
 test('everything in which something about a person may lie has a name in both languages', () => {

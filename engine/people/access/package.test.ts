@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import test from 'node:test'
+import { create } from '#engine/act/create.ts'
+import { update } from '#engine/act.ts'
+import { accessPackage } from '#engine/people/access/package.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { addTenant } from '#platform/accounts/tenants.ts'
+import type { Database } from '#platform/database/database.ts'
+import { atOneMoment } from '#platform/database/frozen.ts'
+import { openFiles } from '#platform/files/files.ts'
+import { unzip } from '#tests/everything.ts'
+import { openWorld } from '#tests/world.ts'
+
+test('everything in the file is read at one moment, whatever is written meanwhile', async () => {
+  const world = await openWorld()
+  try {
+    const tenant = await world.tenant()
+    await world.database.global(addTenant({ id: tenant.id, slug: 'acme', name: 'Acme' }, world.clock.now()))
+    const [made] = await create(await tenant.as(tenant.owner), 'contact', [{ lastName: 'Byron', jobTitle: 'Before' }])
+    const id = made?.id ?? ''
+    const begun: unknown[] = []
+    const elsewhere = () => assert.fail('read outside of that moment')
+    const database: Database = {
+      ...world.database,
+      ...{ batch: elsewhere, read: elsewhere },
+      tenant: (tenantId, work, options) => {
+        begun.push(options)
+        return world.database.tenant(
+          tenantId,
+          async (tx) => {
+            await tx.query({ text: 'select 1' })
+            await update(await tenant.as(tenant.owner), 'contact', [{ id, input: { jobTitle: 'Later' } }])
+            return work(tx)
+          },
+          options,
+        )
+      },
+    }
+    const system = { ...(await asSystem(world, tenant.id)), database }
+    const files = openFiles(join(world.keysDir, 'files'), world.keys)
+    const packing = { system, files, people: [{ entity: 'contact', id }], form: 'access', language: 'en' } as const
+    const text = [...(await unzip(await buffer(accessPackage(packing)))).values()].join()
+    assert.deepEqual(begun, [{ snapshot: true }])
+    assert.ok(text.includes('Before') && !text.includes('Later'))
+    const deleting = { text: 'delete from note where tenant_id = $1', values: [tenant.id] }
+    await assert.rejects(
+      atOneMoment(world.database, tenant.id, (frozen) => frozen.batch(tenant.id, [deleting])),
+      /25006/,
+    )
+  } finally {
+    await world.close()
+  }
+})
