@@ -8,6 +8,7 @@ import { archiveFigures } from '#bench/figures/archive.ts'
 import { auditFigures } from '#bench/figures/audit.ts'
 import { backupFigures } from '#bench/figures/backup.ts'
 import { createFigures } from '#bench/figures/create.ts'
+import { eraseFigures } from '#bench/figures/erase.ts'
 import { importFigures } from '#bench/figures/import.ts'
 import { listFigures } from '#bench/figures/list.ts'
 import { mentionFigures } from '#bench/figures/mentions.ts'
@@ -33,6 +34,7 @@ const groups: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   scan: scanFigures,
   retain: retainFigures,
   access: accessFigures,
+  erase: eraseFigures,
   audit: auditFigures,
   backup: backupFigures,
   archive: archiveFigures,

@@ -47,6 +47,7 @@ export async function runErasure(erasing: Erasing, { tenantId, erasureId }: { te
     if (await isBarred(opened)) return
     let run: Run = { ...opened, owner }
     for (const name of names.slice(names.indexOf(run.row.step))) {
+      erasing.onStep?.(name)
       run = { ...run, work: (await steps[name]?.(run)) ?? run.work }
       await engine.database.batch(tenantId, [statement(stepText, [tenantId, erasureId, names[names.indexOf(name) + 1] ?? 'end'])])
     }

@@ -19,6 +19,8 @@ export interface Erasing {
   readonly backupDays: number
   /** After a restore: the operator looked at what was found, and lets the tenant open all the same. */
   readonly despiteFound?: boolean
+  /** Told which step begins, for whoever waits and looks on. */
+  readonly onStep?: (step: string) => void
 }
 
 export interface ErasureRow {

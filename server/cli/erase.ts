@@ -57,6 +57,7 @@ async function eraseOne(context: CommandContext): Promise<void> {
       files: openFiles(fileBytes(context.config, context.secrets), engine.keys),
       tombstones: tombstonesIn(context.config, context.secrets, engine.keys),
       backupDays: context.config.backups.days,
+      onStep: (step) => context.notice(stepWords[step] ?? step),
     },
     { tenantId, erasureId },
   )
@@ -74,6 +75,15 @@ async function eraseOne(context: CommandContext): Promise<void> {
       certificate,
     },
   )
+}
+
+const stepWords: Readonly<Record<string, string>> = {
+  begin: 'Writing down what must go …',
+  rows: 'Deleting records and what belongs to them …',
+  traces: 'Deleting files, copies, messages and work …',
+  mentions: 'Cleaning what others wrote …',
+  scan: 'Looking once more …',
+  certify: 'Signing the certificate …',
 }
 
 function said(error: unknown): never {
