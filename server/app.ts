@@ -47,7 +47,6 @@ import { retentionRoutes } from '#server/routes/retention.ts'
 import { reviewRoutes } from '#server/routes/reviews.ts'
 import { roleRoutes } from '#server/routes/roles.ts'
 import { signUpRoutes } from '#server/routes/sign-up.ts'
-import { softOptInRoutes } from '#server/routes/soft-opt-ins.ts'
 import { viewAsRoutes } from '#server/routes/view-as.ts'
 import { webhookRoutes } from '#server/routes/webhooks.ts'
 import { whyRoutes } from '#server/routes/why.ts'
@@ -93,7 +92,6 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await api.register(archiveRoutes, context)
       closureRoutes(api, context)
       consentRoutes(api, context)
-      softOptInRoutes(api, context)
       operatorRoutes(api, context)
       await api.register(importRoutes, context)
       await api.register(fileRoutes, context)

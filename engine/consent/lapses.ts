@@ -13,7 +13,7 @@ const first = '00000000-0000-0000-0000-000000000000'
 const candidatesText = `select distinct e.person_id as id from consent_event e
 where e.tenant_id = $1 and e.purpose_id = $2 and e.act in ('given', 'renewed', 'soft-opt-in') and e.at <= $3 and e.person_id > $4
 and not exists (select 1 from consent_event x where x.tenant_id = $1 and x.person_id = e.person_id and x.purpose_id = $2 and (x.channel = e.channel or e.channel = 'any') and x.act = 'expired' and x.at >= e.at)
-order by id limit ${atOnce}`
+order by id limit $5`
 
 /**
  * Writes down what has lapsed, some people at a time, each portion on its own: what was broken off goes on with those that are left. The line bears the moment at which the
@@ -45,7 +45,7 @@ async function lapseSome(system: Writing, purpose: Purpose, lasts: string, after
   const { tenantId, timeZone } = principal
   const now = clock.now()
   const before = cutoff(now, lasts, timeZone).toISOString()
-  const [found] = await database.batch(tenantId, [statement(candidatesText, [tenantId, purpose.id, before, after])])
+  const [found] = await database.batch(tenantId, [statement(candidatesText, [tenantId, purpose.id, before, after, atOnce])])
   const ids = (found?.rows ?? []).map(({ id }) => String(id))
   if (ids.length === 0) return { written: 0, last: undefined }
   const cipher = await keys.tenant(tenantId)

@@ -23,6 +23,7 @@ import { body, language, listOf, nullable, oneOf, text, type Value } from '#serv
 import { uuid } from '#server/routes/choices.ts'
 import { broughtShape, mayWrite, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
 import { data, dataList, nothing, record as shape } from '#server/routes/shapes.ts'
+import { softOptInRoutes } from '#server/routes/soft-opt-ins.ts'
 
 const moment: Value<string> = {
   json: { type: 'string', format: 'date-time' },
@@ -126,6 +127,7 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
   askingRoutes(app, context, { askFor })
   manyRoutes(app, context, { ask })
   messageRoutes(app, context, { ask, askFor })
+  softOptInRoutes(app, context)
 }
 
 interface Asking {

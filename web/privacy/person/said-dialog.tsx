@@ -61,24 +61,13 @@ export default function SaidDialog({ entity, record, onClose }: PersonSectionPro
     onClose()
   })
   const { act, file } = form.values
-  const percent = Math.round((sent ?? 0) * 100)
   return (
     <Dialog title={t('consent.said.title')} onClose={onClose}>
       <form className={classes.form} onSubmit={form.onSubmit} noValidate>
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
         <What form={form} purposes={purposes} reachable={data?.emails.length !== 0} sold={data?.softOptIn === true} />
         {act !== asks && <How form={form} mayAdd={mayAdd} max={settings?.maxMegabytes} />}
-        {sent !== undefined && file !== null && (
-          <div>
-            <Progress
-              value={percent}
-              size="xs"
-              animated={percent === 100}
-              aria-label={t('files.upload.progress', { name: file.name, percent })}
-            />
-            <p className={classes.detail}>{percent === 100 ? t('files.upload.checking') : `${percent} %`}</p>
-          </div>
-        )}
+        {sent !== undefined && file !== null && <OnItsWay name={file.name} sent={sent} />}
         <DialogActions>
           <Button variant="default" onClick={onClose}>
             {t('web.cancel')}
@@ -89,5 +78,16 @@ export default function SaidDialog({ entity, record, onClose }: PersonSectionPro
         </DialogActions>
       </form>
     </Dialog>
+  )
+}
+
+/** How much of the file has left. */
+function OnItsWay({ name, sent }: { name: string; sent: number }) {
+  const percent = Math.round(sent * 100)
+  return (
+    <div>
+      <Progress value={percent} size="xs" animated={percent === 100} aria-label={t('files.upload.progress', { name, percent })} />
+      <p className={classes.detail}>{percent === 100 ? t('files.upload.checking') : `${percent} %`}</p>
+    </div>
   )
 }

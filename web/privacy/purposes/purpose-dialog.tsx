@@ -86,14 +86,7 @@ function PurposeForm({ entity, record, onClose }: PurposeDialogProps) {
         maxRows={10}
         {...form.text('notice')}
       />
-      <NativeSelect
-        label={t('consent.purposes.lasts')}
-        description={t('consent.purposes.lastsHint')}
-        value={form.values.lasts}
-        onChange={(event) => form.set('lasts', event.currentTarget.value)}
-        data={[{ value: '', label: t('consent.purposes.lastsAlways') }, ...choicesOf('lasts')]}
-        error={form.problem('lasts')}
-      />
+      <Lasts value={form.values.lasts} choices={choicesOf('lasts')} onChange={(next) => form.set('lasts', next)} />
       <Switch
         label={t('consent.purposes.active')}
         checked={form.values.active}
@@ -108,5 +101,23 @@ function PurposeForm({ entity, record, onClose }: PurposeDialogProps) {
         </Button>
       </DialogActions>
     </form>
+  )
+}
+
+interface LastsProps {
+  value: string
+  choices: readonly { value: string; label: string }[]
+  onChange: (next: string) => void
+}
+
+function Lasts({ value, choices, onChange }: LastsProps) {
+  return (
+    <NativeSelect
+      label={t('consent.purposes.lasts')}
+      description={t('consent.purposes.lastsHint')}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[{ value: '', label: t('consent.purposes.lastsAlways') }, ...choices]}
+    />
   )
 }
