@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { type CleanableType, cleanable, withImage } from '#platform/images/images.ts'
@@ -127,4 +128,17 @@ test('a small file of many pixels is not unpacked, and what is no picture is sai
     withImage(whole(cut), 'image/jpeg', async (image) => bytesOf(image.cleaned())),
     { code: 'image.unreadable' },
   )
+})
+
+test('bytes that break off on their way end the work, and neither the process nor the turn of the next', async () => {
+  async function* cut(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex')
+    await wait(10)
+    throw new Error('the store went away')
+  }
+  for (let turn = 0; turn < 3; turn += 1)
+    await assert.rejects(
+      withImage(cut(), 'image/jpeg', async () => 'unpacked'),
+      /went away/,
+    )
 })

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type sharpModule from 'sharp'
 import type { Sharp, SharpOptions } from 'sharp'
 import { ImageError } from '#platform/images/errors.ts'
@@ -67,10 +67,11 @@ export const withImage = <T>(content: AsyncIterable<Uint8Array>, type: Cleanable
     const options: SharpOptions = { failOn: 'error', limitInputPixels: mostMegapixels * 1_000_000, sequentialRead: true }
     const sharp = await library()
     // All frames only where the type has any: pages of others would be joined to one tall picture.
-    const input = sharp({ ...options, animated: type === 'image/gif' || type === 'image/webp' }).timeout({ seconds: secondsAtMost })
-    const source = Readable.from(content)
-    source.on('error', (error) => input.destroy(error))
-    source.pipe(input)
+    const animated = type === 'image/gif' || type === 'image/webp'
+    // Read before it is unpacked: of a stream that breaks off the library would tell nobody but the process, which ends of it.
+    const bytes = await buffer(content)
+    if (bytes.length === 0) throw new ImageError('image.unreadable')
+    const input = sharp(bytes, { ...options, animated }).timeout({ seconds: secondsAtMost })
     const { width, height, pages = 1, pageHeight = height, autoOrient } = await input.metadata().catch(asImageError)
     if (width * pageHeight * pages > mostMegapixels * 1_000_000) throw new ImageError('image.too-many-pixels')
     const whole = (): Sharp => (pages > 1 ? input.clone() : input.clone().autoOrient())
