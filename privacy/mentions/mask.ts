@@ -8,25 +8,25 @@ const aDay = /^\d{1,2}[.\-/ ]\d{1,2}[.\-/ ]\d{2,4}$/
 const fewestDigits = 7
 
 /**
- * The text as the person may have it: every e-mail address and phone number in it that is not theirs is masked, and every name of `others`. What names the person stays, also where
- * the two overlap: it is their text.
+ * Makes of a text what the person may have of it: every e-mail address and phone number in it that is not theirs is masked, and every name of `others`. What names the person
+ * stays, also where the two overlap: it is their text.
  * @param country ISO 3166-1 alpha-2, for numbers without country code
  */
-export function maskOthers(text: string, own: Sought, others: Pick<Sought, 'names'>, country: string): string {
-  let now = text
-  // What a mark sets apart can be read anew. Each round takes something away, so this ends.
-  for (let spans = othersIn(now, own, others, country); spans.length > 0; spans = othersIn(now, own, others, country))
-    now = without(now, spans)
-  return now
-}
-
-function othersIn(text: string, own: Sought, others: Pick<Sought, 'names'>, country: string): Span[] {
+export function maskOthers(own: Sought, others: Pick<Sought, 'names'>, country: string): (text: string) => string {
   const mine = keysOf(own)
   const theirs = keysOf({ ...nobody, ...others }).names
-  const tokens = tokensIn(text, country)
-  const kept = tokens.filter(({ key }) => mine.direct.has(key) || mine.names.has(key))
-  const apart = ({ start, end }: Token): boolean => kept.every((each) => end <= each.start || each.end <= start)
-  return joined(tokens.filter((token) => (isReach(text, token) || theirs.has(token.key)) && apart(token)))
+  const othersIn = (text: string): Span[] => {
+    const tokens = tokensIn(text, country)
+    const kept = tokens.filter(({ key }) => mine.direct.has(key) || mine.names.has(key))
+    const apart = ({ start, end }: Token): boolean => kept.every((each) => end <= each.start || each.end <= start)
+    return joined(tokens.filter((token) => (isReach(text, token) || theirs.has(token.key)) && apart(token)))
+  }
+  return (text) => {
+    let now = text
+    // What a mark sets apart can be read anew. Each round takes something away, so this ends.
+    for (let spans = othersIn(now); spans.length > 0; spans = othersIn(now)) now = without(now, spans)
+    return now
+  }
 }
 
 function isReach(text: string, { key, start, end }: Token): boolean {

@@ -37,14 +37,12 @@ function codePoints(text: string): number {
   return count
 }
 
+const ascii = /^[ -~\t\n\r]*$/
+
 /** What people type to find text: lower case, without accents, ligatures split (`Özil` → `ozil`, `ß` → `ss`). */
 export function plain(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/ß/g, 'ss')
-    .replace(/æ/g, 'ae')
-    .replace(/ø/g, 'o')
-    .replace(/ł/g, 'l')
+  const lower = text.toLowerCase()
+  // Most words have nothing to take off.
+  if (ascii.test(lower)) return lower
+  return lower.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/æ/g, 'ae').replace(/ø/g, 'o').replace(/ł/g, 'l')
 }

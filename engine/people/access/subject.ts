@@ -94,6 +94,6 @@ export async function maskFor(subject: Subject, values: readonly unknown[]): Pro
     const entity = words.get(id)
     return entity && entityLabel(language, entity, false)
   }
-  const text = (given: string): string => maskOthers(given, known, others, system.principal.country)
+  const text = maskOthers(known, others, system.principal.country)
   return { word, text, value: (value) => changed(value, (each) => (isId(each) ? (word(each) ?? each) : text(each))) as typeof value }
 }
