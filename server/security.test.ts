@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import Fastify from 'fastify'
 import { problemHandler } from '#engine/api/problem.ts'
 import { silentLog } from '#platform/log/log.ts'
-import { secure, securityOptions } from '#server/security.ts'
+import { idleMs, secure, securityOptions } from '#server/security.ts'
 import { baseUrl, openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
 
 let world: TestEntrance
@@ -197,4 +199,16 @@ test('a session has a bucket of its own, so that the office does not share one',
 test('a body that is too large is refused before it is read', async () => {
   const answer = await world.browser().ask('POST', '/session', { email: 'x'.repeat(1_100_000), password: 'x' })
   assert.equal(answer.status, 413)
+})
+
+test('who begins a request and says no more is not waited for without end', async () => {
+  const { app } = world
+  assert.equal(app.server.timeout, idleMs)
+  const at = await app.listen({ host: '127.0.0.1', port: 0 })
+  app.server.setTimeout(200)
+  const socket = connect(Number(new URL(at).port), '127.0.0.1')
+  socket.write('POST /api/v1/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"email":')
+  const began = performance.now()
+  await once(socket.resume(), 'close')
+  assert.ok(performance.now() - began < 5000)
 })

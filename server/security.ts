@@ -32,10 +32,13 @@ declare module 'fastify' {
   }
 }
 
-/** Options for Fastify itself: whose forwarded address counts, and how much a body may hold (files have their own route and limit). */
+/** A connection on which nothing moves for so long is closed; live updates send something every fifteen seconds. */
+export const idleMs = 120_000
+
+/** Options for Fastify itself: whose forwarded address counts, how much a body may hold (files have their own route and limit), and for how long somebody may say nothing. */
 export function securityOptions({ trustProxy }: Pick<Config, 'trustProxy'>): FastifyServerOptions {
   const trusted = typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy && [...trustProxy]
-  return { trustProxy: trusted, bodyLimit: 1024 * 1024 }
+  return { trustProxy: trusted, bodyLimit: 1024 * 1024, connectionTimeout: idleMs }
 }
 
 /** Headers, cookies, origin check and rate limits, for every route. */
