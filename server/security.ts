@@ -32,8 +32,8 @@ declare module 'fastify' {
   }
 }
 
-/** A connection on which nothing moves for so long is closed; live updates send something every fifteen seconds. */
-export const idleMs = 120_000
+/** A connection on which nothing moves for so long is closed. A heavy file may be read for three minutes before there is an answer; live updates send something every fifteen seconds. */
+export const idleMs = 300_000
 
 /** Options for Fastify itself: whose forwarded address counts, how much a body may hold (files have their own route and limit), and for how long somebody may say nothing. */
 export function securityOptions({ trustProxy }: Pick<Config, 'trustProxy'>): FastifyServerOptions {
