@@ -9,9 +9,15 @@ import { openMatcher } from '#engine/erase/scan/matcher.ts'
 import { needlesOf } from '#engine/erase/scan/needles.ts'
 import { scan } from '#engine/erase/scan/scan.ts'
 import { openSeeker } from '#engine/erase/scan/seeker.ts'
+import { writeTombstone } from '#engine/erase/tombstones.ts'
+import { newAccount } from '#platform/accounts/account.ts'
+import { sealSecret, setProvider } from '#platform/accounts/identity-provider.ts'
+import { newTotp } from '#platform/accounts/totp.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { openFiles } from '#platform/files/files.ts'
-import { openWorld } from '#tests/world.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { openWorld, type World } from '#tests/world.ts'
 
 const value = 'Kanarienvögel+4711@Byron.example 0815'
 
@@ -56,6 +62,37 @@ test('the matcher finds what a plain search finds', () => {
   )
 })
 
+const nobody = { version: 1, kind: 'sweep', at: '2026-11-22T09:00:00.000Z', requestId: null, people: [], rows: {} } as const
+
+/** A provider of the tenant's, whose row has no key of its own, and an app that shows codes, which has no tenant. Gives the secret of the app. */
+async function sealedApart({ database, keys, clock }: World, tenantId: string): Promise<string> {
+  const provider = {
+    name: 'x',
+    issuer: 'https://x.example',
+    clientId: 'x',
+    defaultRole: 'member',
+    emailDomains: [],
+    justInTime: false,
+  } as const
+  const sealed = await sealSecret(keys, tenantId, 'the secret of a client')
+  await database.batch(tenantId, [setProvider(tenantId, { ...provider, checksFactor: false }, sealed, clock.now())])
+  const account = { email: 'mia@x.example', name: 'Mia', language: 'en', timeZone: 'UTC', passwordHash: 'x' } as const
+  const made = newAccount({ clock }, account)
+  await database.global(made.statement)
+  const totp = newTotp({ clock, secret: keys.installation }, made.id, 'Mia')
+  await database.global(totp.statement)
+  return totp.secret
+}
+
+async function damage({ ownerUrl }: World): Promise<void> {
+  const owner = openOwner(ownerUrl)
+  try {
+    await owner.query({ text: `update totp_factor set sealed_secret = decode('00', 'hex') || substr(sealed_secret, 2)` })
+  } finally {
+    await owner.close()
+  }
+}
+
 test('a value is found in a table, in a ciphertext, in a packed file and in statistics, and every place shows its canary', async () => {
   const world = await openWorld()
   try {
@@ -68,8 +105,23 @@ test('a value is found in a table, in a ciphertext, in a packed file and in stat
     assert.deepEqual([clean.missed, clean.found], [[], []])
     await create(writing, 'contact', [{ lastName: value }])
     await files.write({ tenantId: tenant.id, area: 'file', id: newId(world.clock) }, [gzipSync(value)])
+    const app = await sealedApart(world, tenant.id)
     const { found, missed } = await scan(place, tenant.id, [value])
     assert.deepEqual(missed, [])
+    const tombstones = { store: openFolderStore(join(world.keysDir, 'tombstones')), keys: world.keys }
+    await writeTombstone(tombstones, tenant.id, { ...nobody, id: newId(world.clock), hashes: ['a-hash-of-somebody'] })
+    const apart = await scan({ ...place, tombstones }, tenant.id, [app, 'the secret of a client', 'a-hash-of-somebody'])
+    assert.deepEqual(
+      [apart.missed, apart.found.map(({ store }) => store)],
+      [[], ['ciphertexts identity_provider.sealed_secret', 'ciphertexts totp_factor.sealed_secret', 'tombstones']],
+      'what is sealed without a tenant, or has one row for it, is opened too',
+    )
+    await damage(world)
+    assert.deepEqual(
+      (await scan(place, tenant.id, [value])).missed,
+      ['ciphertexts totp_factor.sealed_secret'],
+      'what nobody can open nobody looked into',
+    )
     assert.deepEqual(
       found.map(({ store }) => store),
       ['table contact', 'table search_entry', 'ciphertexts change_part.sealed_values', 'files file'],
