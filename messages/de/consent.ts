@@ -230,7 +230,7 @@ export default {
   },
   bring: {
     button: 'Einwilligungen mitbringen',
-    buttonOne: 'Einwilligungen zu {name} mitbringen',
+    buttonOne: 'Einwilligungen mitbringen: {name}',
     title: 'Einwilligungen mitbringen',
     text: 'Was man anderswo zu „{name}“ gesagt hat. Die Datei bleibt als Beweis beim Zweck. Wer Nein gesagt hat, wird davon nie überstimmt.',
     file: 'Eine Tabelle (CSV)',

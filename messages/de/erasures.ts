@@ -110,7 +110,7 @@ export default {
     table: 'Tabelle',
     erased: 'Gelöscht',
     emptied: 'Geleert',
-    unlinked: 'Verbindungen gelöst',
+    unlinked: 'Gelöst',
     wait: 'Sie können diese Seite verlassen.',
   },
   again: {

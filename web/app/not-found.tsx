@@ -9,10 +9,13 @@ import { EmptyState } from '#web/kit/state.tsx'
 export function NotFound() {
   const go = useGo()
   return (
-    <EmptyState icon={<IconMapOff size={28} stroke={1.5} />} title={t('web.notFound.title')} text={t('web.notFound.text')}>
-      <Button variant="default" onClick={() => go(paths.root())}>
-        {t('web.notFound.home')}
-      </Button>
-    </EmptyState>
+    <>
+      <title>{`${t('web.notFound.title')} · Steward`}</title>
+      <EmptyState icon={<IconMapOff size={28} stroke={1.5} />} title={t('web.notFound.title')} text={t('web.notFound.text')} alone>
+        <Button variant="default" onClick={() => go(paths.root())}>
+          {t('web.notFound.home')}
+        </Button>
+      </EmptyState>
+    </>
   )
 }

@@ -10,12 +10,15 @@ interface EmptyStateProps {
   title: string
   /** What this is for, and the first step. */
   text?: string
+  /** It is all that the page says: its title is the page's. */
+  alone?: boolean
   /** The first step as a button. */
   children?: ReactNode
 }
 
 /** What stands where nothing is yet. */
-export function EmptyState({ icon, title, text, children }: EmptyStateProps) {
+export function EmptyState({ icon, title, text, alone = false, children }: EmptyStateProps) {
+  const Title = alone ? 'h1' : 'h2'
   return (
     <div className={classes.state}>
       {icon !== undefined && (
@@ -23,7 +26,7 @@ export function EmptyState({ icon, title, text, children }: EmptyStateProps) {
           {icon}
         </span>
       )}
-      <h2>{title}</h2>
+      <Title className={classes.title}>{title}</Title>
       {text !== undefined && <p className={classes.text}>{text}</p>}
       {children !== undefined && <div className={classes.actions}>{children}</div>}
     </div>

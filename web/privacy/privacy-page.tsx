@@ -53,7 +53,7 @@ function Navigation({ places, here }: { places: readonly PrivacyPlace[]; here: P
     <nav className={classes.nav} aria-label={t('privacy.title')}>
       <h1 className={classes.navTitle}>{t('privacy.title')}</h1>
       <section className={classes.group} aria-label={t('privacy.title')}>
-        <span className={classes.groupTitle}>{t('privacy.title')}</span>
+        <span className={classes.onlyTitle}>{t('privacy.title')}</span>
         {places.map((place) => (
           <Link
             key={place.key}

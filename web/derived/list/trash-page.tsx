@@ -86,7 +86,9 @@ function TrashRow({ entity, record, selected, onSelect }: TrashRowProps) {
   return (
     <li className={classes.row}>
       {record.can.length > 0 && (
-        <input type="checkbox" checked={selected} onChange={onSelect} aria-label={t('web.list.select', { name: title })} />
+        <label>
+          <input type="checkbox" checked={selected} onChange={onSelect} aria-label={t('web.list.select', { name: title })} />
+        </label>
       )}
       <RecordAvatar entity={entity} record={record} title={title} />
       <span className={classes.title}>{title}</span>
