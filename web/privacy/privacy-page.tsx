@@ -25,6 +25,7 @@ export default function PrivacyPage() {
     { label: t('privacy.title'), to: paths.privacy(tenant) },
     ...(here === undefined || isIndex ? [] : [{ label: t(`privacy.pages.${here.key}`), to: paths.privacy(tenant, here.key) }]),
   ])
+  if (places.length === 0) return <NotFound />
   return (
     <div className={classes.frame} data-index={isIndex}>
       <Navigation places={places} here={here} />
