@@ -75,6 +75,7 @@ export async function begin({ erasing, writing, row, work }: Run): Promise<Work>
     id: row.id,
     kind: 'erasure',
     at: row.asked_at,
+    writtenAt: engine.clock.now().toISOString(),
     requestId: row.request_id,
     people: now.people,
     rows: Object.fromEntries(now.owned),

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { ApiError } from '#engine/api/errors.ts'
 import { checkpointFor } from '#engine/change/checkpoint.ts'
 import { shrinkStatements } from '#engine/consent/shrink.ts'
@@ -19,7 +20,8 @@ import { asSystem } from '#engine/people/as-system.ts'
 import { recordsOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { openOwner } from '#platform/database/owner.ts'
+import { toDatabaseError } from '#platform/database/errors.ts'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
 import type { Query } from '#platform/database/statement.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -38,11 +40,12 @@ const failText = `update erasure set state = 'failed', problem = $3 where tenant
  */
 export async function runErasure(erasing: Erasing, { tenantId, erasureId }: { tenantId: string; erasureId: string }): Promise<void> {
   const { engine, ownerUrl } = erasing
-  await engine.database.batch(tenantId, [statement(takeText, [tenantId, erasureId])])
-  const opened = await openRun(erasing, tenantId, erasureId)
-  if (opened === undefined) return
   const owner = openOwner(ownerUrl)
+  const lock = await alone(owner, erasureId)
   try {
+    await engine.database.batch(tenantId, [statement(takeText, [tenantId, erasureId])])
+    const opened = await openRun(erasing, tenantId, erasureId)
+    if (opened === undefined) return
     const names = Object.keys(steps)
     if (await isBarred(opened)) return
     let run: Run = { ...opened, owner }
@@ -55,8 +58,21 @@ export async function runErasure(erasing: Erasing, { tenantId, erasureId }: { te
     await note(engine, { tenantId, erasureId }, error)
     throw error
   } finally {
+    // Ending its session lets the next one in.
+    lock.release(true)
     await owner.close()
   }
+}
+
+const lockText = `select pg_advisory_lock(hashtextextended('erasure ' || $1::text, 0))`
+
+/** The terminal and the worker may meet over the same erasure: the second waits, and finds it done. Side by side the slower one would write down again what the certificate destroyed. */
+async function alone(owner: Owner, erasureId: string): Promise<pg.PoolClient> {
+  const client = await owner.pool.connect().catch((error: unknown) => {
+    throw toDatabaseError(error)
+  })
+  await client.query(lockText, [erasureId])
+  return client
 }
 
 const waitText = `update erasure set state = $4, problem = $3 where tenant_id = $1 and id = $2 and state = 'running'`

@@ -1,5 +1,6 @@
 import type { PersonRef } from '#engine/people/graph.ts'
 import type { ByteStore } from '#platform/files/byte-store.ts'
+import { KeyError } from '#platform/keys/errors.ts'
 import type { Keys } from '#platform/keys/keys.ts'
 
 /** Where tombstones lie: away from the data and from every backup. */
@@ -15,6 +16,8 @@ export interface Tombstone {
   readonly id: string
   readonly kind: 'erasure' | 'sweep'
   readonly at: string
+  /** When it was written: days may pass between the two, and backups of these days hold the person. */
+  readonly writtenAt?: string
   readonly requestId: string | null
   readonly people: readonly PersonRef[]
   /** Of each entity the records that go. */
@@ -66,14 +69,34 @@ async function whole(store: ByteStore, name: string): Promise<Buffer | undefined
   return Buffer.concat(pieces)
 }
 
-/** Removes those that no backup needs any more. Their ids begin with their time. */
-export async function pruneTombstones({ store }: Pick<Tombstones, 'store'>, now: Date): Promise<number> {
+/** Removes those that no backup needs any more. Their ids begin with the time at which they were asked for: only the older ones are opened, to see when they were written. */
+export async function pruneTombstones(tombstones: Tombstones, now: Date): Promise<number> {
+  const { store } = tombstones
+  const until = now.getTime() - keptDays * day
   let removed = 0
   for await (const name of store.list('', always)) {
-    const id = nameForm.exec(name)?.[2]
-    if (id === undefined || Number.parseInt(id.replace('-', '').slice(0, 12), 16) > now.getTime() - keptDays * day) continue
+    const [, tenantId, id] = nameForm.exec(name) ?? []
+    if (tenantId === undefined || id === undefined || Number.parseInt(id.replace('-', '').slice(0, 12), 16) > until) continue
+    if (await isWrittenAfter(tombstones, name, { tenantId, id, until })) continue
     await store.remove(name)
     removed += 1
   }
   return removed
+}
+
+/** One whose tenant is gone with its key tells nobody anything any more. */
+async function isWrittenAfter(
+  { store, keys }: Tombstones,
+  name: string,
+  { tenantId, id, until }: { readonly tenantId: string; readonly id: string; readonly until: number },
+): Promise<boolean> {
+  const bytes = await whole(store, name)
+  if (bytes === undefined) return false
+  try {
+    const { writtenAt, at } = JSON.parse((await keys.tenant(tenantId)).decrypt(bytes, aad(tenantId, id)).toString('utf8')) as Tombstone
+    return Date.parse(writtenAt ?? at) > until
+  } catch (error) {
+    if (error instanceof KeyError && ['keys.destroyed', 'keys.unknown-tenant'].includes(error.code)) return false
+    throw error
+  }
 }

@@ -8,15 +8,19 @@ import { decideErasure, startErasure } from '#engine/erase/erasures.ts'
 import { erasureOf } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
-import { pruneTombstones, tombstonesOf } from '#engine/erase/tombstones.ts'
+import { pruneTombstones, type Tombstone, tombstonesOf, writeTombstone } from '#engine/erase/tombstones.ts'
 import { get } from '#engine/find.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { propose, release } from '#engine/retain/holds.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type Bucket, bucketIn, openS3Store } from '#platform/files/s3-store.ts'
 import { openTestBucket } from '#tests/bucket.ts'
+import { photographOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
+
+const day = 24 * 60 * 60 * 1000
 
 let world: World
 let erasing: Erasing
@@ -73,14 +77,26 @@ test('a hold that came while a killed run waited finds it before its first row, 
   const tenant = await world.tenant()
   await tenant.member('admin')
   const { writing, person, run, isThere, now } = await asked(tenant)
-  const ownerUrl = 'postgres://nobody@127.0.0.1:9/nowhere'
-  await assert.rejects(run({ ...erasing, ownerUrl }))
+  const killed = new Error('killed')
+  const onStep = (step: string) => {
+    if (step === 'rows') throw killed
+  }
+  await assert.rejects(run({ ...erasing, onStep }), killed)
   assert.deepEqual([(await now()).step, (await tombstonesOf(erasing.tombstones, tenant.id)).length], ['rows', 1])
   const why = { authority: 'Amtsgericht', reason: 'a dispute', reviewOn: '2027-06-01' }
   await propose(writing, { scope: 'record', entity: 'contact', recordId: person.id, filter: null, ...why })
   await run()
   assert.deepEqual([await isThere(), (await now()).state, (await now()).step], [true, 'deciding', 'begin'])
   assert.deepEqual(await tombstonesOf(erasing.tombstones, tenant.id), [])
+})
+
+test('the terminal and the worker that meet over one erasure take turns, and nothing that the certificate destroyed comes back', async () => {
+  const tenant = await world.tenant()
+  const { run, now } = await asked(tenant)
+  const steps: string[] = []
+  await Promise.all([1, 2, 3].map(() => run({ ...erasing, onStep: (step) => void steps.push(step) })))
+  assert.deepEqual(steps, ['begin', 'rows', 'traces', 'mentions', 'scan', 'certify'], 'one of them did all of it')
+  assert.deepEqual([(await now()).state, (await photographOf(world, tenant.id)).get('erasure_work')], ['done', []])
 })
 
 test('who became the last owner in the meantime stays, and the erasure says so', async () => {
@@ -124,10 +140,20 @@ test('tombstones lie in a bucket as well: whole, sealed, listed, removed when no
     assert.equal(await isThere(), false)
     const [tombstone, ...more] = await tombstonesOf(tombstones, tenant.id)
     assert.deepEqual([tombstone?.id, tombstone?.people, more.length], [erasureId, [person], 0])
-    const month = 31 * 24 * 60 * 60 * 1000
+    const late = newId(world.clock)
     assert.equal(await pruneTombstones(tombstones, new Date(world.clock.at)), 0)
-    assert.equal(await pruneTombstones(tombstones, new Date(world.clock.at + month)), 1)
-    assert.deepEqual(await tombstonesOf(tombstones, tenant.id), [])
+    await writeTombstone(tombstones, tenant.id, {
+      ...tombstone,
+      id: late,
+      writtenAt: new Date(world.clock.at + 5 * day).toISOString(),
+    } as Tombstone)
+    assert.equal(await pruneTombstones(tombstones, new Date(world.clock.at + 31 * day)), 1)
+    assert.deepEqual(
+      (await tombstonesOf(tombstones, tenant.id)).map(({ id }) => id),
+      [late],
+      'one that was asked for long before it began is as old as its beginning',
+    )
+    assert.equal(await pruneTombstones(tombstones, new Date(world.clock.at + 36 * day)), 1)
   } finally {
     await bucket.close()
   }
