@@ -89,7 +89,7 @@ export async function photographOf(world: World, tenantId: string): Promise<Phot
       const text = `select to_jsonb(r) as row from (select ${columns.map((name) => `"${name}"`).join(', ')} from "${table}" where tenant_id = $1) r order by to_jsonb(r)::text`
       const asOwner = (): Promise<Row[]> =>
         owner.transaction(async ({ query }) => {
-          await query({ text: 'select app.set_tenant($1)', values: [tenantId] })
+          await query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenantId] })
           return (await query<{ row: Row }>({ text, values: [tenantId] })).rows.map(({ row }) => row)
         })
       const asApp = async (): Promise<Row[]> => {

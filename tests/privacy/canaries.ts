@@ -40,13 +40,35 @@ function base64Inside(bytes: Buffer, shift: number): string {
     .replaceAll('/', '_')
 }
 
-/** Where canaries show in what was written: the name of each with the form in which it shows. Never the text around it. */
-export function shown(written: Uint8Array | string, canaries: Readonly<Record<string, string>>): string[] {
+/** What was written, as it is looked through: once, however many values are looked for. */
+export type Written = readonly string[]
+
+export function read(written: Uint8Array | string): Written {
   const raw = Buffer.from(written as Uint8Array).toString('latin1')
-  const texts = [raw, raw.toLowerCase(), raw.replaceAll('+', '-').replaceAll('/', '_')]
-  return Object.entries(canaries).flatMap(([name, value]) =>
-    [...formsOf(value)].flatMap(([form, needle]) =>
-      texts.some((text) => text.includes(needle) || text.includes(needle.toLowerCase())) ? [`${name} as ${form}`] : [],
+  return [raw, raw.toLowerCase(), raw.replaceAll('+', '-').replaceAll('/', '_')]
+}
+
+const needles = new Map<string, readonly (readonly [form: string, needle: string, inSmall: string])[]>()
+
+function needlesOf(value: string) {
+  const known = needles.get(value)
+  if (known !== undefined) return known
+  const made = [...formsOf(value)].map(([form, needle]) => [form, needle, needle.toLowerCase()] as const)
+  needles.set(value, made)
+  return made
+}
+
+/** Where canaries show in what was written: the name of each with the form in which it shows. Never the text around it. */
+export const shown = (written: Uint8Array | string, canaries: Readonly<Record<string, string>>): string[] =>
+  shownIn(read(written), canaries)
+
+export const shownIn = (texts: Written, canaries: Readonly<Record<string, string>>): string[] =>
+  Object.entries(canaries).flatMap(([name, value]) =>
+    needlesOf(value).flatMap(([form, needle, inSmall]) =>
+      texts.some((text) => text.includes(needle) || text.includes(inSmall)) ? [`${name} as ${form}`] : [],
     ),
   )
-}
+
+/** Does the value show at all, in whatever form? */
+export const isShownIn = (texts: Written, value: string): boolean =>
+  needlesOf(value).some(([, needle, inSmall]) => texts.some((text) => text.includes(needle) || text.includes(inSmall)))

@@ -1,9 +1,15 @@
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import type { Erasing } from '#engine/erase/running.ts'
 import type { FileDoor } from '#engine/files/upload.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
+import { type Logger, openLog } from '#platform/log/log.ts'
+import { buildApp } from '#server/app.ts'
+import { readConfig } from '#server/config.ts'
+import { openContext } from '#server/context.ts'
+import { baseUrl } from '#tests/entrance.ts'
 import { openWorld, type World } from '#tests/world.ts'
 import type { Values } from '#tests/worlds/values.ts'
 
@@ -11,6 +17,11 @@ import type { Values } from '#tests/worlds/values.ts'
 export interface Ground extends World {
   readonly erasing: Erasing
   readonly door: FileDoor
+  /** The server before it. */
+  readonly app: FastifyInstance
+  readonly log: Logger
+  /** Every line that it wrote down. */
+  readonly lines: readonly string[]
 }
 
 /** Somebody in a world: by which records, and what was planted of them. */
@@ -30,9 +41,28 @@ export async function openGround(): Promise<Ground> {
   clock.at += opened * 400 * day
   const files = openFiles(join(keysDir, 'files'), keys)
   const tombstones = { store: openFolderStore(join(keysDir, 'tombstones')), keys }
+  const lines: string[] = []
+  const log = openLog({ level: 'debug', destination: { write: (line: string) => lines.push(line) } })
+  const context = openContext({
+    config: readConfig({ BASE_URL: baseUrl, KEYS_DIR: keysDir, DATA_DIR: join(keysDir, 'data') }),
+    secrets: { smtpUrl: undefined, dkimKey: undefined },
+    log,
+    installation: { database, keys },
+    clock,
+  })
+  const app = await buildApp({ ...context, files, tombstones })
+  await app.ready()
   return {
     ...world,
     erasing: { engine: { database, keys, clock }, ownerUrl, files, tombstones, backupDays: 20 },
     door: { files, limits: { maxFileMegabytes: 10, maxTenantMegabytes: 100 } },
+    app,
+    log,
+    lines,
+    async close() {
+      await context.entrance.background.done()
+      await app.close()
+      await world.close()
+    },
   }
 }

@@ -8,28 +8,23 @@ import { fullShape, type Shape } from '#tests/worlds/shape.ts'
 
 let made = 0
 
-/** Small, with everything in it that an annotation of the release speaks of. */
-/** Each plants values of its own, since what a mutant left lies beside the next. */
+/** Small, with everything in it that an annotation of the release speaks of. Each plants values of its own, since what a mutant left lies beside the next. */
 const shape = (): Shape => ({
   ...fullShape(500 + made++),
   ...{ notes: 1, bystanders: 0, imported: false, exported: false },
 })
 
-/** Whether a model without it is refused, or a world in which it is missing breaks an invariant. */
+/** Whether the release does not start without it, or a world in which it is missing breaks an invariant. */
 async function isNoticed(ground: Ground, { apply }: Mutant): Promise<boolean> {
-  let putBack: () => void
-  try {
-    putBack = apply()
-  } catch {
-    return true
-  }
+  const putBack = await apply(ground)
+  if (putBack === undefined) return true
   try {
     await prove(ground, shape())
     return false
   } catch {
     return true
   } finally {
-    putBack()
+    await putBack()
   }
 }
 

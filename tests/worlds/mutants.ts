@@ -1,21 +1,24 @@
 import { entities, rules, stores } from '#domain/model.ts'
+import { emptiedColumns } from '#engine/erase/forget.ts'
 import { type EntityModel, releaseModel } from '#engine/model-of.ts'
 import { complete } from '#schema/complete/complete.ts'
 import type { FieldOptions } from '#schema/field.ts'
-import type { Store } from '#schema/store.ts'
+import type { Store, StoreColumn } from '#schema/store.ts'
 import { verify } from '#schema/verify/verify.ts'
+import type { Ground } from '#tests/worlds/ground.ts'
+import { ofDatabase } from '#tests/worlds/kept-rows.ts'
 
-/** One thing that the model says, taken out of it. */
+/** One thing that keeps a promise, taken out: what the model says, or what the database does. */
 export interface Mutant {
   readonly name: string
-  /** Takes it out. Gives what puts it back; throws where the model refuses to be without it. */
-  apply(): () => void
+  /** Takes it out. Gives what puts it back; undefined where the release refuses to start without it. */
+  apply(ground: Ground): Promise<(() => unknown) | undefined>
 }
 
 type Changing<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Sets a property of a declaration, or takes it out. */
-function change<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): () => void {
+/** Sets a property of a declaration, or takes it out. Gives what puts it back. */
+export function change<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): () => void {
   const before = Object.getOwnPropertyDescriptor(target, key)
   const changing = target as Changing<T>
   if (value === undefined) delete changing[key]
@@ -29,19 +32,19 @@ function change<T extends object, K extends keyof T>(target: T, key: K, value: T
 const all = stores as readonly Store[]
 
 /** As the release starts: a model that does not hold together is refused. */
-const start = (): unknown => verify(entities.map(complete), { stores: all, rules })
+export const startRelease = (): unknown => verify(entities.map(complete), { stores: all, rules })
 
 const without = (name: string, take: () => () => void): Mutant => ({
   name,
-  apply() {
+  async apply() {
     const putBack = take()
     try {
-      start()
-    } catch (error) {
+      startRelease()
+      return putBack
+    } catch {
       putBack()
-      throw error
+      return undefined
     }
-    return putBack
   },
 })
 
@@ -93,5 +96,26 @@ const keptOf = ({ name, fields, subject }: EntityModel): Mutant[] =>
           without(`${name}.${key} is kept by a law`, () => change<FieldOptions, 'onErasure'>(options, 'onErasure', 'retain')),
         )
 
+/** What is emptied in rows that stay goes by what its columns hold. */
+const ofEmptied = (): Mutant[] =>
+  ofPeople
+    .filter(({ onErasure }) => onErasure === 'empty')
+    .flatMap((store) =>
+      emptiedColumns(store).map((column) =>
+        without(`${store.name}.${column} claims to hold nothing of anybody`, () =>
+          change(store.columns[column] as StoreColumn, 'holds', 'nothing-personal'),
+        ),
+      ),
+    )
+
+/** Every table of people’s rows that erasing takes away. */
+const tables = (): Pick<Store, 'name' | 'ownedBy'>[] => [
+  ...ofPeople.filter(({ onErasure }) => onErasure !== 'retain'),
+  ...releaseModel()
+    .entities.filter(({ subject }) => typeof subject === 'string')
+    .flatMap(({ table, fields }) => [table, ...fields.flatMap(({ parts }) => parts?.table ?? [])])
+    .map((name) => ({ name })),
+]
+
 /** Every one that the worlds can tell from the release, derived from the model. */
-export const mutants = (): Mutant[] => [...ofStores(), ...ofEntities()]
+export const mutants = (): Mutant[] => [...ofStores(), ...ofEntities(), ...ofEmptied(), ...ofDatabase(tables())]

@@ -11,7 +11,7 @@ import type { Ground, Somebody } from '#tests/worlds/ground.ts'
 import type { Shape } from '#tests/worlds/shape.ts'
 import type { Values } from '#tests/worlds/values.ts'
 
-const words = new Set(['text', 'longText', 'email', 'phone', 'url', 'address'])
+const words = new Set(['text', 'longText', 'email', 'phone', 'url', 'address', 'date', 'dateTime'])
 
 /** Fields of every kind of words on every entity that holds people's data, and an object about a person. */
 async function makeOwnModel(tenant: Tenant): Promise<void> {

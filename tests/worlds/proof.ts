@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { create } from '#engine/act/create.ts'
-import { update } from '#engine/act.ts'
 import { keptFields } from '#engine/erase/forget.ts'
 import type { Owned } from '#engine/people/graph.ts'
 import { photograph } from '#tests/walls/planted.ts'
@@ -14,25 +12,17 @@ import {
   dryRun,
   endedOnce,
   leftWithVerdict,
-  restrictedIsStill,
+  logged,
+  logsNameNobody,
   staysAway,
   wentAsPlanned,
 } from '#tests/worlds/invariants/recorded.ts'
+import { backUp, staysGone } from '#tests/worlds/invariants/restored.ts'
+import { restrictedIsStill } from '#tests/worlds/invariants/restricted.ts'
+import { surfacesReadTheirOwn } from '#tests/worlds/invariants/surfaces.ts'
+import { meanwhile } from '#tests/worlds/meanwhile.ts'
 import type { Shape } from '#tests/worlds/shape.ts'
 import { type Generated, generate, ownerOf, see } from '#tests/worlds/world.ts'
-
-/** Somebody goes on working with the person's record. Whatever they are told, it is not their doing that the person stays. */
-async function meanwhile(world: Generated): Promise<void> {
-  const writing = await ownerOf(world)
-  const [ref] = world.person.people
-  if (ref === undefined) return
-  const { values } = world.person
-  for (let at = 0; at < 5; at += 1)
-    await Promise.allSettled([
-      update(writing, ref.entity, [{ id: ref.id, input: { jobTitle: values.word(`meanwhile ${at}`) } }]),
-      create(writing, 'note', [{ about: ref, text: values.word(`meanwhile note ${at}`) }]),
-    ])
-}
 
 /** Ids that nobody may bear any more: of what a law keeps the record stays. */
 async function goneOf(world: Generated, owned: Owned): Promise<string[]> {
@@ -43,14 +33,17 @@ async function goneOf(world: Generated, owned: Owned): Promise<string[]> {
 /** Makes a world of that shape on the ground and asks whether every invariant of privacy holds in it. `neighbour` is to notice nothing. */
 export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): Promise<Tenant> {
   const besides = neighbour && (await photograph(ground.database, neighbour.id))
+  const from = await logged(ground)
   const world = await generate(ground, shape)
   const before = await see(world)
   await wasSomewhere(world, before)
   const owned = await theirRecords(world)
   isReached(world, before, owned)
   await answersAll(world)
+  await surfacesReadTheirOwn(world)
+  const backupId = shape.restored ? await backUp(world) : undefined
   const planned = await dryRun(world)
-  const erasureId = await erase(world, shape.racing ? () => meanwhile(world) : undefined)
+  const erasureId = await erase(world, shape.racing ? await meanwhile(world) : undefined)
   const after = await see(world)
   await isNowhere(world, after)
   lawIsKept(world, after)
@@ -59,9 +52,11 @@ export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): P
   leftWithVerdict(after)
   await endedOnce(world, erasureId, after)
   if (!shape.racing) await wentAsPlanned(world, planned, erasureId)
+  if (backupId !== undefined) await staysGone(world, backupId)
   await staysAway(world)
   await restrictedIsStill(world)
   await chainStands(world)
+  await logsNameNobody(world, from)
   // Invariant 15: what is done in one tenant is not seen in another.
   if (neighbour) assert.deepEqual(await photograph(ground.database, neighbour.id), besides)
   return world.tenant

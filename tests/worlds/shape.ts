@@ -25,10 +25,14 @@ export interface Shape {
   readonly asked: boolean
   readonly trashed: boolean
   readonly files: boolean
+  /** What programs asked for and had done: kept answers, jobs that failed, words in addresses. */
+  readonly programs: boolean
   /** At which access to the database the erasure is cut off, and begun again; 0 for never. */
   readonly cutAt: number
-  /** Somebody edits, writes and imports while the erasure runs. */
+  /** Somebody edits, adds, imports and writes to the person while the erasure runs. */
   readonly racing: boolean
+  /** A backup from before the erasure is brought back after it. */
+  readonly restored: boolean
 }
 
 const yes = fc.boolean()
@@ -50,13 +54,25 @@ export const shapes: fc.Arbitrary<Shape> = fc.record({
   asked: yes,
   trashed: yes,
   files: yes,
+  programs: yes,
   cutAt: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 })),
   racing: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  restored: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 })
 
 /** The world in which everything is that can be, but nothing goes wrong on the way. */
 export const fullShape = (seed: number): Shape => ({
   ...{ seed, notes: 3, bystanders: 4, ownModel: true, duplicate: true, alsoMember: true, sharedMailbox: true, namesake: true },
-  ...{ quoted: true, corrected: true, imported: true, exported: true, letters: true, asked: true, trashed: true, files: true },
-  ...{ cutAt: 0, racing: false },
+  ...{
+    quoted: true,
+    corrected: true,
+    imported: true,
+    exported: true,
+    letters: true,
+    asked: true,
+    trashed: true,
+    files: true,
+    programs: true,
+  },
+  ...{ cutAt: 0, racing: false, restored: false },
 })

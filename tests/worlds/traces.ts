@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { create } from '#engine/act/create.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { mark } from '#engine/act.ts'
@@ -26,14 +27,14 @@ export async function plantTraces(ground: Ground, tenant: Tenant, shape: Shape, 
     if (shape.trashed) await throwAway(writing, each)
   }
   const quotes = shape.quoted ? await quote(ground, writing, people) : []
-  if (shape.imported) await bring(ground, tenant, people)
   if (shape.exported) await takeOut(ground, writing, people)
   return quotes
 }
 
 const refOf = ({ people: [ref] }: Somebody): PersonRef => ref ?? { entity: 'contact', id: '' }
 
-async function addressOf(writing: Writing, somebody: Somebody): Promise<{ email: string; phone: string; name: string }> {
+/** By what they are reached and called: what they share with others as well. */
+export async function addressOf(writing: Writing, somebody: Somebody): Promise<{ email: string; phone: string; name: string }> {
   const ref = refOf(somebody)
   const { emails, phones } = await identifiersOf({ ...writing, purpose: 'rights' }, [ref])
   return { email: emails[0] ?? '', phone: phones[0] ?? '', name: await nameOf(writing, ref) }
@@ -84,9 +85,11 @@ async function ask({ database, keys, clock }: Ground, writing: Writing, somebody
   await database.batch(tenantId, lineStatements(clock, await keys.tenant(tenantId), tenantId, [line]))
 }
 
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text)
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
+
+const bytesOf = (text: string): AsyncGenerator<Uint8Array> => once(Buffer.from(text))
 
 async function attach({ door }: Ground, writing: Writing, somebody: Somebody): Promise<void> {
   const { values } = somebody
@@ -108,7 +111,10 @@ async function quote({ door }: Ground, writing: Writing, people: readonly Somebo
   const about = refOf(other)
   const [company] = await create(writing, 'company', [{ name: 'Analytical Engines' }])
   const notes = await create(writing, 'note', [
-    { about, text: `${values.word('reply')}\n\nOn Monday ${name} <${email.toUpperCase()}> wrote:\n> ring 0${phone.slice(3)}, ${phone}` },
+    {
+      about,
+      text: `${values.word('reply')}\n\nOn Monday ${name} <${email.toUpperCase()}> wrote:\n> ring 0${phone.slice(3)}, ${phone}\n>\n>> From: "${name}" [mailto:${email}]\n>>> ${name.split(' ').join('\n>>> ')}`,
+    },
     { about: { entity: 'company', id: company?.id }, text: `Ask ${name}, ${email}.\n\nThen ${values.word('company note')}.` },
   ])
   for (const ref of person.people.slice(1)) {
@@ -119,17 +125,33 @@ async function quote({ door }: Ground, writing: Writing, people: readonly Somebo
   }
   const document = bytesOf(`${values.word('document')}: see ${email}, ${phone}`)
   const file = await uploadFile(writing, door, about, { fileName: 'minutes.txt', content: document })
+  const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+    .withExif({ IFD0: { Artist: name, ImageDescription: email } })
+    .jpeg()
+    .toBuffer()
+  await uploadFile(writing, door, about, { fileName: 'portrait.jpg', content: once(picture) })
   return [...notes.map(({ id }) => ({ entity: 'note', id })), { entity: 'file', id: file.id }]
 }
 
-/** A file that speaks of all of them is brought in, and one more is never finished. */
-async function bring({ door }: Ground, tenant: Tenant, people: readonly Somebody[]): Promise<void> {
+/** Records that an import made of them, with a row each that failed and names them. Two more files that speak of all of them are never finished. */
+export async function bring({ door, database }: Ground, tenant: Tenant, people: readonly Somebody[]): Promise<Somebody[]> {
   const writing = await tenant.as(tenant.owner)
   const starter = await starterIn(tenant, door.files, 'DE')
   const rows = await Promise.all(people.map(async (each) => addressOf(writing, each)))
-  const lines = ['Title;Text;Person', ...rows.map(({ name, email }) => `${name};${email};${name}`)]
-  await starter.send('contact', ['Last name;Job title;E-mail', ...rows.map(({ name, email }) => `${name};x;${email}`)].join('\n'))
-  await starter.send('company', lines.join('\n'))
+  const head = 'Last name;Job title;E-mail'
+  await starter.send('contact', [head, ...rows.map(({ name, email }) => `${name};x;${email}`)].join('\n'))
+  await starter.send('company', ['Title;Text;Person', ...rows.map(({ name, email }) => `${name};${email};${name}`)].join('\n'))
+  const made = people.map(
+    ({ values }) => `${values.word('imported.lastName')};${values.word('imported.jobTitle')};${values.email('imported.email')}`,
+  )
+  const failing = rows.map(({ name, email }) => `${name};${email};${email}@@`)
+  const run = await starter.bring('contact', [head, ...made, ...failing].join('\n'))
+  const text = `select record_id from import_row where tenant_id = $1 and import_id = $2 and outcome = 'created' order by row`
+  const [found] = await database.batch(tenant.id, [{ text, values: [tenant.id, run.id] }])
+  return people.map((each, index) => ({
+    ...each,
+    people: [...each.people, { entity: 'contact', id: String(found?.rows[index]?.record_id) }],
+  }))
 }
 
 async function takeOut({ erasing }: Ground, writing: Writing, people: readonly Somebody[]): Promise<void> {

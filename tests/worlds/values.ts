@@ -4,12 +4,15 @@ import type { EntityModel, FieldModel } from '#engine/model.ts'
 /** The values of one person: each unique for the person and the place at which it is planted, and remembered. */
 export class Values {
   readonly #seed: string
+  /** In these years nobody else of the world has anything. */
+  readonly #years: number
   readonly #planted = new Map<string, string>()
   /** What a law keeps when the person goes. */
   readonly kept = new Set<string>()
 
   constructor(seed: number, person: string) {
     this.#seed = `${seed} ${person}`
+    this.#years = 1900 + ((person.codePointAt(0) ?? 0) % 3) * 20
   }
 
   /** All that was planted. */
@@ -41,6 +44,12 @@ export class Values {
     return this.#keep(place, `+4930${String(number(this.#seed, place) % 9_000_000n).padStart(7, '2')}1`)
   }
 
+  /** A day of their life. */
+  day(place: string): string {
+    const rest = Number(number(this.#seed, place) % 7300n)
+    return this.#keep(place, new Date(Date.UTC(this.#years, 0, 1 + rest)).toISOString().slice(0, 10))
+  }
+
   /** What nobody is to look for, since it is somebody else's as well. */
   share(value: string): void {
     for (const [place, planted] of this.#planted) if (planted === value) this.#planted.delete(place)
@@ -62,6 +71,8 @@ export class Values {
     if (kind.name === 'email') return this.email(at)
     if (kind.name === 'phone') return this.phone(at)
     if (kind.name === 'url') return `https://${this.word(at).toLowerCase()}.example/`
+    if (kind.name === 'date') return this.day(at)
+    if (kind.name === 'dateTime') return `${this.day(at)}T06:07:08.000Z`
     if (kind.name === 'address') return { street: `${this.word(`${at}.street`)} 7`, city: this.word(`${at}.city`), country: 'DE' }
     return undefined
   }

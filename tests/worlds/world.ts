@@ -6,12 +6,14 @@ import { addTenant } from '#platform/accounts/tenants.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { areas } from '#platform/files/files.ts'
 import { type Photograph, photographOf } from '#tests/everything.ts'
+import { read, type Written } from '#tests/privacy/canaries.ts'
 import type { Tenant } from '#tests/world.ts'
+import { knock } from '#tests/worlds/doors.ts'
 import type { Ground, Somebody } from '#tests/worlds/ground.ts'
 import { plantPerson } from '#tests/worlds/people.ts'
 import { plantRows } from '#tests/worlds/rows.ts'
 import type { Shape } from '#tests/worlds/shape.ts'
-import { plantTraces } from '#tests/worlds/traces.ts'
+import { bring, plantTraces } from '#tests/worlds/traces.ts'
 import { Values } from '#tests/worlds/values.ts'
 
 /** One tenant, in which one person is everywhere that a person can be, and others are as well. */
@@ -33,9 +35,11 @@ export async function generate(ground: Ground, shape: Shape): Promise<Generated>
   await ground.database.global(addTenant({ id: tenant.id, slug: `w${tenant.id.slice(-12)}`, name: 'World' }, ground.clock.now()))
   const [s, t, u] = ['S', 'T', 'U'].map((name) => new Values(shape.seed, name))
   if (s === undefined || t === undefined || u === undefined) throw new Error('nobody is there')
-  const people = await plantPerson(ground, tenant, shape, [s, t, u])
+  const planted = await plantPerson(ground, tenant, shape, [s, t, u])
+  const people = shape.imported ? await bring(ground, tenant, planted) : planted
   for (const { people: refs } of people) for (const ref of refs.slice(0, 1)) await plantRows(ground, tenant.id, ref)
   const quotes = await plantTraces(ground, tenant, shape, people)
+  if (shape.programs) for (const each of people) await knock(ground, tenant, each)
   const writing = await tenant.as(tenant.owner)
   const crowd = Array.from({ length: shape.bystanders }, (_, index) => ({ lastName: `Bystander ${index}` }))
   if (crowd.length > 0) await create(writing, 'contact', crowd)
@@ -51,6 +55,21 @@ export interface Sight {
   readonly rows: Photograph
   readonly files: ReadonlyMap<string, Buffer>
   readonly rest: string
+}
+
+const looked = new WeakMap<Sight, ReadonlyMap<string, Written>>()
+
+/** The same, place by place, ready to be looked through for many values: `table contact`, `file export/…`, `the installation`. */
+export function placesOf(sight: Sight): ReadonlyMap<string, Written> {
+  const known = looked.get(sight)
+  if (known !== undefined) return known
+  const made = new Map<string, Written>([
+    ...[...sight.rows].map(([table, each]) => [`table ${table}`, read(JSON.stringify(each))] as const),
+    ...[...sight.files].map(([name, bytes]) => [`file ${name}`, read(bytes)] as const),
+    ['the installation', read(sight.rest)],
+  ])
+  looked.set(sight, made)
+  return made
 }
 
 /** The work of an erasure knows whom it erases, and goes with the certificate. */

@@ -14,7 +14,7 @@ before(async () => {
 after(() => ground.close())
 
 test('in a world with everything in it whoever is erased is nowhere, others stay, and the answer to them is whole', async () => {
-  neighbour = await prove(ground, fullShape(20_261_122))
+  neighbour = await prove(ground, { ...fullShape(20_261_122), restored: true })
 })
 
 const seed = 4

@@ -4,7 +4,7 @@ import { accessPackage } from '#engine/people/access/package.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type Owned, recordsOf } from '#engine/people/graph.ts'
 import { unzip } from '#tests/everything.ts'
-import { shown } from '#tests/privacy/canaries.ts'
+import { isShownIn, read, shown } from '#tests/privacy/canaries.ts'
 import type { Generated, Sight } from '#tests/worlds/world.ts'
 
 /** Invariant 3: the file that answers the person holds all that was planted of them, and nothing of others. */
@@ -12,7 +12,8 @@ export async function answersAll({ ground, tenant, person, others }: Generated):
   const system = await asSystem(ground.erasing.engine, tenant.id)
   const packed = accessPackage({ system, files: ground.erasing.files, people: person.people, form: 'access', language: 'en' })
   const parts = await unzip(await buffer(packed))
-  const holds = (value: string): boolean => [...parts.values()].some((bytes) => shown(bytes, { value }).length > 0)
+  const written = [...parts.values()].map(read)
+  const holds = (value: string): boolean => written.some((each) => isShownIn(each, value))
   const missing = [...person.values.places].filter(([, value]) => !holds(value)).map(([place]) => place)
   assert.deepEqual(missing, [], 'the file leaves out what is held of the person')
   const foreign = others.flatMap(({ values }) => [...values.places].filter(([, value]) => holds(value)).map(([place]) => place))
@@ -25,8 +26,8 @@ export async function theirRecords({ ground, tenant, person }: Generated): Promi
   return ground.database.tenant(tenant.id, (tx) => recordsOf(tx, model, person.people))
 }
 
-/** Texts of others, staging and copies: not the person's rows, and found by what they say. */
-const apart = new Set(['import_run', 'suppression', 'erased_identifier'])
+/** Texts of others, staging, copies and work: not the person's rows, and found by what they say. */
+const apart = new Set(['import_run', 'export_run', 'job_run', 'suppression', 'erased_identifier'])
 
 /** Invariant 4: every row in which something personal of the person lies is reached from them: it bears the id of one of their records. */
 export function isReached({ person, quotes }: Generated, { rows }: Sight, owned: Owned): void {

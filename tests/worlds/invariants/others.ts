@@ -1,33 +1,29 @@
 import assert from 'node:assert/strict'
-import { shown } from '#tests/privacy/canaries.ts'
-import type { Generated, Sight } from '#tests/worlds/world.ts'
+import { isShownIn, read, type Written } from '#tests/privacy/canaries.ts'
+import { type Generated, placesOf, type Sight } from '#tests/worlds/world.ts'
 
-/** Copies that were taken out or brought in hold everybody and go as a whole. */
-const copies = ['export/', 'import/']
+/** Copies that were taken out or brought in hold everybody and go as a whole; what was brought in and never finished goes with its file. */
+const copies = ['file export/', 'file import/', 'table import_run', 'table export_run', 'table access_export', 'the installation']
 
-/** What was brought in and never finished goes with its file. */
-const copied = new Set(['import_run', 'export_run', 'access_export'])
-
-/** Where each value of others stands: the table or the kind of file. Of a text that named the person the history goes whole, and the text stays. */
-function placesOf({ rows, files }: Sight, value: string, quotes: ReadonlySet<unknown>): Set<string> {
-  const found = new Set<string>()
-  for (const [table, all] of rows) {
-    const each = table === 'change_part' ? all.filter((row) => !quotes.has(row.record_id)) : all
-    if (!copied.has(table) && shown(JSON.stringify(each), { value }).length > 0) found.add(table)
-  }
-  for (const [name, bytes] of files)
-    if (!copies.some((area) => name.startsWith(area)) && shown(bytes, { value }).length > 0) found.add(`file ${name.split('/')[0]}`)
-  return found
+/** What is looked through, table by table and one kind of files after the other. Of a text that named the person the history goes whole, and the text stays. */
+function withoutCopies(sight: Sight, quotes: ReadonlySet<unknown>): ReadonlyMap<string, readonly Written[]> {
+  const history = (sight.rows.get('change_part') ?? []).filter((row) => !quotes.has(row.record_id))
+  const places: (readonly [string, Written])[] = [
+    ...[...placesOf(sight)].filter(([place]) => place !== 'table change_part' && !copies.some((each) => place.startsWith(each))),
+    ['table change_part', read(JSON.stringify(history))],
+  ]
+  const kinds = Map.groupBy(places, ([place]) => place.split('/')[0] ?? '')
+  return new Map([...kinds].map(([kind, each]) => [kind, each.map(([, written]) => written)]))
 }
 
 /** Invariant 2: whatever is held of somebody else stands where it stood. */
 export function othersStay({ others, quotes }: Generated, before: Sight, after: Sight): void {
-  const lost = new Set<string>()
   const named = new Set<unknown>(quotes.map(({ id }) => id))
-  for (const { values } of others)
-    for (const value of values.all) {
-      const there = placesOf(after, value, named)
-      for (const place of placesOf(before, value, named)) if (!there.has(place)) lost.add(place)
-    }
-  assert.deepEqual([...lost], [], 'something of somebody else is gone')
+  const then = withoutCopies(after, named)
+  const values = others.flatMap((each) => each.values.all)
+  const stands = (written: readonly Written[] = [], value: string): boolean => written.some((each) => isShownIn(each, value))
+  const lost = [...withoutCopies(before, named)].flatMap(([kind, written]) =>
+    values.some((value) => stands(written, value) && !stands(then.get(kind), value)) ? [kind] : [],
+  )
+  assert.deepEqual(lost, [], 'something of somebody else is gone')
 }

@@ -1,0 +1,49 @@
+import { create } from '#engine/act/create.ts'
+import { update } from '#engine/act.ts'
+import { runHere } from '#engine/import/jobs.ts'
+import { deliver, openSending, send } from '#engine/send.ts'
+import { starterIn } from '#tests/imports.ts'
+import { addressOf } from '#tests/worlds/traces.ts'
+import { type Generated, ownerOf } from '#tests/worlds/world.ts'
+
+const options = { smtpUrl: undefined, dkimKey: undefined, dkimSelector: undefined, mailFrom: 'a@x.example', baseUrl: 'https://x.example' }
+const waitingText = `select id from message where tenant_id = $1 and state = 'waiting'`
+
+/** Invariant 7: others go on working with the person while they are erased: edit, add, import what lay ready, and write to them. Whatever they are told, it is not their doing that the person stays. */
+export async function meanwhile(world: Generated): Promise<() => Promise<void>> {
+  const { ground, tenant, person } = world
+  const { values } = person
+  const { database, keys, clock, log, erasing } = ground
+  const writing = await ownerOf(world)
+  const ref = person.people.find(({ entity }) => entity === 'contact') ?? { entity: 'contact', id: '' }
+  const { email } = await addressOf(writing, person)
+  const ready = await (await starterIn(tenant, erasing.files, 'DE')).send(
+    'contact',
+    `Job title;E-mail\n${values.word('brought meanwhile')};${email}\n`,
+    {
+      ...{ mode: 'update', key: 'emails', existing: 'overwrite' },
+    },
+  )
+  const mail = { send: async () => {}, close: async () => {} }
+  const sending = { ...openSending({ database, keys, clock }, options), mail }
+  const letter = { tenantId: tenant.id, to: { name: '', email }, credential: false, person: ref, template: 'consent.confirm' } as const
+  const write = async (at: number): Promise<void> => {
+    await send(sending, { ...letter, subject: values.word(`letter meanwhile ${at}`), text: 'x' })
+    const [found] = await database.batch(tenant.id, [{ text: waitingText, values: [tenant.id] }])
+    for (const { id } of found?.rows ?? []) await deliver(sending, { tenantId: tenant.id, messageId: String(id) })
+  }
+  return async () => {
+    const brought = runHere(writing, erasing.files, ready.id, async () => {})
+    const worked: Promise<unknown>[] = [brought]
+    for (let at = 0; at < 5; at += 1) {
+      const round = [
+        update(writing, ref.entity, [{ id: ref.id, input: { jobTitle: values.word(`meanwhile ${at}`) } }]),
+        create(writing, 'note', [{ about: ref, text: values.word(`meanwhile note ${at}`) }]),
+        write(at),
+      ]
+      worked.push(...round)
+      await Promise.allSettled(round)
+    }
+    for (const each of await Promise.allSettled(worked)) if (each.status === 'rejected') log.warn('request failed', { error: each.reason })
+  }
+}
