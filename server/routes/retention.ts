@@ -7,6 +7,7 @@ import { lookAhead, namesOf } from '#engine/retain/look.ts'
 import { endOfRecord } from '#engine/retain/record-end.ts'
 import { choose, type Standing, standings, unchoose } from '#engine/retain/settings.ts'
 import type { Limits } from '#privacy/retention/limits.ts'
+import { canOutlast } from '#privacy/retention/period.ts'
 import { rulePeriods } from '#privacy/retention/periods.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
@@ -25,10 +26,14 @@ const wanted = body({
 })
 const decided = body({ kind: text(120), decision: oneOf(['go', 'stop']) })
 
+/** The least that may be chosen: a law’s, where there is one. */
+const leastOf = ({ least, statute }: Standing['limits']): string =>
+  statute !== undefined && canOutlast(statute.period, least) ? statute.period : least
+
 const shown = ({ limits, setting, ...standing }: Standing) => ({
   ...standing,
   usual: rulePeriods[standing.rule].period,
-  least: limits.least,
+  least: leastOf(limits),
   most: limits.most,
   settable: limits.setBy === 'tenant',
   setting: setting === null ? null : { ...setting, key: undefined },

@@ -37,6 +37,18 @@ test('filters narrow it, and nothing found leads back', async () => {
   await olga.getByRole('listitem').filter({ hasText: 'Created' }).filter({ hasText: 'Ada Byron' }).waitFor()
 })
 
+test('she sees who opened whose record, and in which role', async () => {
+  await olga.getByText('Who opened whose record').click()
+  await olga.getByText('Nobody opened a person’s record that matches').waitFor()
+  const { data } = await stage.api<{ data: { id: string }[] }>(acme.apiKey, 'GET', 'contacts')
+  await stage.api(acme.apiKey, 'GET', `contacts/${data[0]?.id}`)
+  await olga.getByRole('combobox', { name: 'How' }).selectOption('by API')
+  await olga.getByRole('listitem').filter({ hasText: 'Ada Byron' }).getByText('Owner, by a program').waitFor()
+  await assertAccessible(olga)
+  await olga.getByText('What was done').click()
+  await olga.getByRole('combobox', { name: 'How' }).selectOption('Every way')
+})
+
 test('she has the log checked, and takes it out as a table', async () => {
   await olga.getByText('It was never checked.').waitFor()
   await olga.getByRole('button', { name: 'Check now' }).click()

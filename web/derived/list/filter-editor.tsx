@@ -26,6 +26,8 @@ export default function FilterEditor({ entity, draft, isNew, onChange: setDraft,
       className={classes.editor}
       onSubmit={(event) => {
         event.preventDefault()
+        // It may stand in another form, which is not done yet.
+        event.stopPropagation()
         if (isComplete(draft)) onDone()
       }}
     >

@@ -68,8 +68,8 @@ function Row({ hold, names }: { hold: Hold; names: ReadonlyMap<string, string> }
   const open = state === 'proposed' || state === 'standing'
   const isDue = open && reviewOn <= new Date().toISOString().slice(0, 10)
   const facts = [
-    t('retention.holds.by', { name: names.get(madeBy) ?? '', when: formatRelative(madeAt, locale(), new Date()) }),
-    ...(confirmedBy === null ? [] : [t('retention.holds.confirmedBy', { name: names.get(confirmedBy) ?? '' })]),
+    t('retention.holds.by', { name: names.get(madeBy) ?? t('retention.holds.former'), when: formatRelative(madeAt, locale(), new Date()) }),
+    ...(confirmedBy === null ? [] : [t('retention.holds.confirmedBy', { name: names.get(confirmedBy) ?? t('retention.holds.former') })]),
     ...(open && !isDue ? [t('retention.holds.reviewOn', { day: formatDate(reviewOn, locale()) })] : []),
   ]
   return (
