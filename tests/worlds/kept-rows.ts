@@ -1,7 +1,7 @@
 import { openOwner } from '#platform/database/owner.ts'
 import type { Store } from '#schema/store.ts'
 import type { Ground } from '#tests/worlds/ground.ts'
-import type { Mutant } from '#tests/worlds/mutants.ts'
+import type { Mutant } from '#tests/worlds/mutant.ts'
 
 async function script({ ownerUrl }: Ground, sql: string): Promise<void> {
   const owner = openOwner(ownerUrl)

@@ -5,15 +5,8 @@ import { complete } from '#schema/complete/complete.ts'
 import type { FieldOptions } from '#schema/field.ts'
 import type { Store, StoreColumn } from '#schema/store.ts'
 import { verify } from '#schema/verify/verify.ts'
-import type { Ground } from '#tests/worlds/ground.ts'
 import { ofDatabase } from '#tests/worlds/kept-rows.ts'
-
-/** One thing that keeps a promise, taken out: what the model says, or what the database does. */
-export interface Mutant {
-  readonly name: string
-  /** Takes it out. Gives what puts it back; undefined where the release refuses to start without it. */
-  apply(ground: Ground): Promise<(() => unknown) | undefined>
-}
+import type { Mutant } from '#tests/worlds/mutant.ts'
 
 type Changing<T> = { -readonly [K in keyof T]: T[K] }
 
