@@ -107,9 +107,10 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
     '/:plural/may-write',
     { schema: { summary: 'May I write to these people, and why', tags, body: seen.json, response: { 200: data(mayWrite) } } },
     async (request: FastifyRequest<{ Params: { plural: string } }>) => {
+      const writing = await ask(request)
       const { ids } = seen.read(request.body)
       if (ids.length > mostInList) throw invalid([{ pointer: '/ids', code: 'too-many', params: { max: mostInList } }])
-      return { data: await mayWriteTo(await ask(request), request.params.plural, ids) }
+      return { data: await mayWriteTo(writing, request.params.plural, ids) }
     },
   )
 
