@@ -62,6 +62,7 @@ function Line({ one, event }: { one: WholeRequest; event: Event }) {
         <p className={classes.detail}>
           <Time at={event.at} />
           {event.actor !== null && ` · ${t('requests.one.by', { name: event.actor })}`}
+          {event.kind === 'fulfilled' && one.kind === 'erasure' && event.actor === null && ` · ${t('requests.one.byItself')}`}
         </p>
         {event.text !== null && <p className={classes.letter}>{event.text}</p>}
       </div>

@@ -35,12 +35,12 @@ export function RequestSettings() {
     await client.invalidateQueries({ queryKey: key })
   }
   return (
-    <Section title={t('requests.settings.title')}>
+    <Section title={t('requests.settings.title')} description={t('requests.settings.text')}>
       {found.isError && <ErrorState error={found.error} retry={() => void found.refetch()} />}
       {found.isPending && <Skeletons lines={3} />}
       {found.data !== undefined && (
         <Radio.Group
-          label={t('requests.settings.text')}
+          aria-label={t('requests.settings.title')}
           value={found.data.erasure}
           onChange={(next) => void choose(next === 'person' ? 'person' : 'automatic')}
         >

@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { download, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useHere, useTenant } from '#web/app/tenant.ts'
-import { Page, Section } from '#web/kit/page.tsx'
+import { Page } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import type { MyPage, MyRequest } from '#web/privacy/public/my-requests.ts'
 import { PersonView } from '#web/privacy/public/person-view.tsx'
+import classes from '#web/privacy/public/public.module.css'
 import { proving } from '#web/security/proving.tsx'
 
 /** What the organisation holds about me as a member, and every right of mine. */
@@ -47,10 +48,12 @@ function AccountData() {
     onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
   })
   return (
-    <Section title={t('requests.page.account')} description={t('requests.page.accountText')}>
-      <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>
+    <section className={classes.apart}>
+      <h2>{t('requests.page.account')}</h2>
+      <p className={classes.hint}>{t('requests.page.accountText')}</p>
+      <Button variant="default" mt="sm" loading={save.isPending} onClick={() => save.mutate()}>
         {t('requests.page.accountFile')}
       </Button>
-    </Section>
+    </section>
   )
 }
