@@ -140,6 +140,8 @@ test('work that was asked for is done with the rights of the moment: nothing for
   const started = await startExport(await tenant.as(taker), { entity: 'contact', format: 'csv' })
   await become(taker.actorId ?? '', { role: 'member' })
   await runExport(engine, filesThatMayNotBeWritten, { tenantId: tenant.id, exportId: started.id })
+  const now = await tenant.as({ ...taker, role: 'member' })
+  await assert.rejects(exportOf(now, started.id), { status: 404 }, 'nor is a file given out that was made before')
   const { state, problem } = await exportOf(owner, started.id)
   assert.deepEqual([state, problem], ['failed', 'job.not-allowed'])
 })

@@ -88,12 +88,15 @@ export async function startExport(
   return answerOf({ ...run, state: 'queued', rows: 0, problem: null, createdBy: principal.actorId })
 }
 
-/** One's own export, or any for owners and admins; 404 else. Who looks with the eyes of a role has taken nothing out with them. */
+/** One's own export, or any for owners and admins; 404 else, also for who may take nothing out any more. Who looks with the eyes of a role has taken nothing out with them. */
 export async function exportOf(writing: Writing, id: string): Promise<ExportAnswer> {
   const { principal } = writing
   const run = await readExport({ ...writing, tenantId: principal.tenantId }, id)
+  const entity = writing.model.entity(run?.entity ?? '')
   const mayLook =
     run !== undefined &&
+    entity !== undefined &&
+    scopeFor(entity, 'export', principal) !== 'none' &&
     !principal.viewing &&
     (run.createdBy === principal.actorId || principal.role === 'owner' || principal.role === 'admin')
   if (!mayLook) throw notFound()
