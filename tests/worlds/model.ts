@@ -26,7 +26,11 @@ const lead = entity('lead', {
   subject: 'self',
   title: { of: ['name'], sort: 'name' },
   fields: {
-    name: text({ holds: 'user.name', required: true, search: true, list: true, sortable: true, filterable: true }),
+    // Campaigns read this alone.
+    name: text({
+      ...{ holds: 'user.name', required: true, search: true, list: true, sortable: true, filterable: true },
+      uses: { 'essential.service': 'contract', 'marketing.communications': 'consent' },
+    }),
     emails: parts({ value: email({ required: true, search: true, filterable: true }) }, { list: true, max: 5 }),
     phones: parts({ value: phone({ required: true, search: true, filterable: true }) }, { list: true, max: 5 }),
     remark: longText({ holds: 'free-text' }),
