@@ -14,6 +14,7 @@ import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
 import { accountOf } from '#platform/accounts/account.ts'
+import { openJobPool } from '#platform/jobs/job-pool.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import { accessTasks } from '#server/access-tasks.ts'
 import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
@@ -152,10 +153,11 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
     else if (level === 'warning') log.warn('job queue', { error })
   })
   const living = await openLivingWorkers(ownerUrl, log)
+  const jobs = openJobPool(ownerUrl, atOnce + 2)
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => living.hold(workerPool.id))
   const runner = await run({
-    connectionString: ownerUrl,
+    pgPool: jobs.pool,
     events,
     taskList: {
       ...tasksOf(context),
@@ -172,7 +174,6 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
     },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),
     concurrency: atOnce,
-    maxPoolSize: atOnce + 2,
     noHandleSignals: true,
     pollInterval: 2000,
     logger,
@@ -181,6 +182,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
   return async () => {
     await stopSealer()
     await runner.stop()
+    await jobs.close()
     await living.close()
   }
 }

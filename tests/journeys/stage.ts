@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as settled } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -17,8 +16,8 @@ import { type CreatedTenant, createTenant } from '#server/create-tenant.ts'
 import { examiner } from '#server/doctor/examine.ts'
 import { freshSetupLink } from '#server/setup-link.ts'
 import { startWorker } from '#server/worker.ts'
-import { openBrowser } from '#tests/browser.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
+import { holdBrowser } from '#tests/journeys/shared-browser.ts'
 
 export const password = 'korrekte-pferde-batterie'
 
@@ -82,7 +81,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
   const stopWorker = await startWorker(context, test.ownerUrl)
   const app = await buildApp(context)
   await app.listen({ host: '127.0.0.1', port })
-  const browser = await openBrowser()
+  const { browser, letGo } = await holdBrowser()
   const contexts: BrowserContext[] = []
 
   async function open(options: PageOptions): Promise<Page> {
@@ -147,13 +146,11 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
     pages: () => contexts.flatMap((opened) => opened.pages()),
     async close() {
       for (const opened of contexts) await opened.close()
-      await browser.close()
+      await letGo()
       await app.close()
       await stopWorker()
       await context.entrance.background.done()
       await owner.close()
-      // A pool has let go of its connections before they have ended; dropped under them, the database ends them itself, and each would say so.
-      await settled(200)
       await test.close()
       await rm(dataDir, { recursive: true, force: true })
     },

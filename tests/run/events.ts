@@ -34,11 +34,13 @@ export interface Phase {
   readonly concurrency: number
   readonly limitMinutes: number
   readonly names: readonly string[]
+  /** The test file that is called so: by its path, or by its suite in a bundle. */
+  readonly nameOf: (name: string) => string | undefined
   /** Ends the run: what is still running is killed. */
   readonly stop: AbortSignal
 }
 
-/** Runs files and passes on what node:test reports, its closing apart: the figures are added to the totals. A phase that takes longer than its limit is cut off. */
+/** Runs files, or bundles of them, and passes on what node:test reports, its closing apart: the figures are added to the totals. A phase that takes longer than its limit is cut off. */
 export async function* runFiles(files: readonly string[], totals: Totals, phase: Phase): AsyncGenerator<TestEvent> {
   if (files.length === 0 || phase.stop.aborted) return
   const running = new Set<string>()
@@ -55,7 +57,7 @@ export async function* runFiles(files: readonly string[], totals: Totals, phase:
       readonly message?: string
       readonly details?: { readonly duration_ms?: number }
     }
-    const file = data.nesting === 0 && data.name !== undefined && files.includes(data.name) ? data.name : undefined
+    const file = data.nesting === 0 && data.name !== undefined ? phase.nameOf(data.name) : undefined
     if (file !== undefined && event.type === 'test:dequeue') running.add(file)
     if (file !== undefined && event.type === 'test:complete') {
       running.delete(file)

@@ -14,6 +14,7 @@ import { memoryFolder } from '#tests/memory-folder.ts'
 import { type Phase, runFiles, type TestEvent, Totals } from '#tests/run/events.ts'
 import { type Selection, selectFiles } from '#tests/run/files.ts'
 import { rootFolder } from '#tests/run/root.ts'
+import { bundlesOf, writeBundles } from '#tests/run/together.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +29,11 @@ const slow = [
   'engine/import/round-trip',
   'engine/backup/restore',
   'server/start/start',
+]
+/** What measures its process, gives it what only browsers have, or another model or gate than the product’s. */
+const alone = [
+  ...['platform/accounts/passwords', 'web/derived/form/draft'],
+  ...['tests/worlds/annotations', 'tests/worlds/letters', 'tests/worlds/model', 'tests/worlds/mutants', 'tests/worlds/worlds'],
 ]
 const totals = new Totals()
 const selection = selectFiles({ paths: positionals, long: values.long })
@@ -76,9 +82,9 @@ async function enterTemporary(memory: string | undefined): Promise<() => Promise
 
 async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent> {
   const cores = availableParallelism()
-  const common = { names: values.name, stop: interrupted.signal }
+  const common = { names: values.name, stop: interrupted.signal, nameOf }
   // More than there are cores: each waits for the database, or for a page, much of the time.
-  yield* runFiles(absolute(quick), totals, { ...common, concurrency: cores + 2, limitMinutes: minutes.quick })
+  yield* runFiles(await processes('quick', quick, 4), totals, { ...common, concurrency: cores + 2, limitMinutes: minutes.quick })
   if (journeys.length > 0) yield* prepared(journeys, { ...common, concurrency: cores + 1, limitMinutes: minutes.journeys })
   yield* slowest()
   yield* totals.closing()
@@ -95,23 +101,43 @@ async function* prepared(journeys: readonly string[], phase: Phase): AsyncGenera
     totals.take(`fail ${journeys.length}`)
     return
   }
-  yield* runFiles(absolute(journeys), totals, phase)
+  yield* runFiles(await processes('journeys', journeys, 3, 'browser'), totals, phase)
+}
+
+/** A process for each heavy file; the others share. A few files, and long ones, whose memory is measured, have a process each. */
+async function processes(name: string, files: readonly string[], each: number, keeping?: 'browser'): Promise<string[]> {
+  const sorted = heaviestFirst(files)
+  const single = values.long || files.length < 10 ? sorted : sorted.filter((file) => among(slow, file) || among(alone, file))
+  const bundles = bundlesOf(
+    sorted.filter((file) => !single.includes(file)),
+    each,
+  )
+  return [...single.map((file) => join(rootFolder, file)), ...(await writeBundles(name, bundles, keeping))]
 }
 
 function* slowest(): Generator<TestEvent> {
   const slow = totals.files.filter(({ milliseconds }) => milliseconds > 10_000).sort((one, other) => other.milliseconds - one.milliseconds)
   for (const { file, milliseconds } of slow.slice(0, 15)) {
-    const message = `slow: ${file.slice(rootFolder.length + 1)} ${(milliseconds / 1000).toFixed(1)} s`
+    const message = `slow: ${file} ${(milliseconds / 1000).toFixed(1)} s`
     yield { type: 'test:diagnostic', data: { nesting: 0, message, level: 'info' } }
   }
 }
 
+function among(names: readonly string[], file: string): boolean {
+  return names.some((name) => file.startsWith(`${name}.`))
+}
+
 /** The slow ones first, then the longest texts, which tend to take longest: what takes long should not be left over at the end, alone. */
-function absolute(files: readonly string[]): string[] {
-  const weight = (file: string): number =>
-    slow.some((name) => file.startsWith(`${name}.`)) ? Number.POSITIVE_INFINITY : statSync(join(rootFolder, file)).size
+function heaviestFirst(files: readonly string[]): string[] {
+  const weight = (file: string): number => (among(slow, file) ? Number.POSITIVE_INFINITY : statSync(join(rootFolder, file)).size)
   return files
     .map((file) => ({ file, weight: weight(file) }))
     .sort((one, other) => (one.weight === other.weight ? 0 : other.weight - one.weight))
-    .map(({ file }) => join(rootFolder, file))
+    .map(({ file }) => file)
+}
+
+/** Events name a file by its path, or as the suite that it is in its bundle. */
+function nameOf(name: string): string | undefined {
+  const path = name.startsWith(`${rootFolder}/`) ? name.slice(rootFolder.length + 1) : name
+  return selection.quick.includes(path) || selection.journeys.includes(path) ? path : undefined
 }
