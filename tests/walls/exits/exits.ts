@@ -405,6 +405,7 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/access/restricted.ts': 'the rights themselves: what is restricted',
   'engine/act.ts': 'writing: what is changed was locked under the read right',
   'engine/erase/forget.ts': 'erasure: owners and admins; nothing is answered',
+  'engine/erase/bearers.ts': 'erasure: who else bears an address that is to be forgotten; nothing is answered',
   'engine/erase/plan.ts': 'erasure: owners and admins; counts',
   'engine/erase/rows.ts': 'erasure: owners and admins; ids and counts',
   'engine/erase/unlink.ts': 'erasure: owners and admins; ids of what was changed',
