@@ -2,7 +2,8 @@ import { wrong } from '#schema/problem.ts'
 
 const form = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-export const isId = (text: string): boolean => form.test(text)
+/** What comes from outside may be a list of one id, which reads like it. */
+export const isId = (text: string): boolean => typeof text === 'string' && form.test(text)
 
 /** A UUID in lower case. */
 export function readId(input: unknown): string {
