@@ -29,17 +29,18 @@ type Place = Pick<Reading, 'database' | 'principal'>
 
 const columns = `id, entity, record_id as "recordId", request_id as "requestId", state, step, asked_at as "askedAt", asked_by as "askedBy", decided_at as "decidedAt",
 decided_by as "decidedBy", done_at as "doneAt", backups_until as "backupsUntil", completed_at as "completedAt", plan, counts, problem`
-const listText = `select ${columns} from erasure where tenant_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`
+const listText = `select ${columns} from erasure where tenant_id = $1 and ($2::uuid is null or id < $2) and ($4::uuid is null or record_id = $4) order by id desc limit $3`
 const readText = `select ${columns} from erasure where tenant_id = $1 and id = $2`
 const documentText = 'select document from certificate where tenant_id = $1 and source_id = $2 and kind = $3'
 
-/** Erasures, the newest first. */
+/** Erasures, the newest first; those of one record alone where `record` names it. */
 export async function listErasures(
   { database, principal: { tenantId } }: Place,
   before: string | null,
+  record: string | null = null,
   limit = 50,
 ): Promise<{ data: ErasureAnswer[]; next: string | null }> {
-  const [found] = await database.batch(tenantId, [statement(listText, [tenantId, before, limit + 1])])
+  const [found] = await database.batch(tenantId, [statement(listText, [tenantId, before, limit + 1, record])])
   const rows = (found?.rows ?? []) as unknown as ErasureAnswer[]
   return { data: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null }
 }

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { update } from '#engine/act.ts'
 import { decideErasure, startErasure } from '#engine/erase/erasures.ts'
-import { erasureOf } from '#engine/erase/list.ts'
+import { erasureOf, listErasures } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
 import { pruneTombstones, type Tombstone, tombstonesOf, writeTombstone } from '#engine/erase/tombstones.ts'
@@ -51,7 +51,8 @@ async function asked(tenant: Tenant, lastName = 'Byron') {
   const erasureId = await startErasure(writing, [person])
   const run = (by = erasing) => runErasure(by, { tenantId: tenant.id, erasureId })
   const isThere = async () => (await get(writing, 'contact', person.id).catch(() => undefined)) !== undefined
-  return { writing, person, erasureId, run, isThere, now: () => erasureOf(writing, erasureId) }
+  const listed = async () => (await listErasures(writing, null, person.id)).data.map(({ id }) => id)
+  return { writing, person, erasureId, run, isThere, listed, now: () => erasureOf(writing, erasureId) }
 }
 
 test('a hold or a restriction that came after somebody asked lets a person look again, before the first row goes', async () => {
@@ -92,11 +93,14 @@ test('a hold that came while a killed run waited finds it before its first row, 
 
 test('the terminal and the worker that meet over one erasure take turns, and nothing that the certificate destroyed comes back', async () => {
   const tenant = await world.tenant()
-  const { run, now } = await asked(tenant)
+  const { run, now, listed, erasureId } = await asked(tenant)
+  const other = await asked(tenant, 'Somebody')
+  assert.deepEqual(await listed(), [erasureId])
   const steps: string[] = []
   await Promise.all([1, 2, 3].map(() => run({ ...erasing, onStep: (step) => void steps.push(step) })))
   assert.deepEqual(steps, ['begin', 'rows', 'traces', 'mentions', 'scan', 'certify'], 'one of them did all of it')
-  assert.deepEqual([(await now()).state, (await photographOf(world, tenant.id)).get('erasure_work')], ['done', []])
+  const known = (await photographOf(world, tenant.id)).get('erasure_work') ?? []
+  assert.deepEqual([(await now()).state, known.map(({ id }) => id)], ['done', [other.erasureId]])
 })
 
 test('who became the last owner in the meantime stays, and the erasure says so', async () => {

@@ -84,11 +84,12 @@ function standing(app: FastifyInstance, ask: Ask): void {
   app.get(
     '/erasures',
     { schema: { summary: 'Erasures, the newest first', tags, response: { 200: record({ data: list(erasure), next: orNull(string) }) } } },
-    async (request: FastifyRequest<{ Querystring: { cursor?: string } }>) => {
+    async (request: FastifyRequest<{ Querystring: { cursor?: string; record?: string } }>) => {
       const writing = await ask(request)
-      const { cursor } = request.query
+      const { cursor, record: of } = request.query
       if (cursor !== undefined && !isId(cursor)) throw badRequest('cursor.unknown')
-      return listErasures(writing, cursor ?? null)
+      if (of !== undefined && !isId(of)) throw badRequest('query.not-text', { key: 'record' })
+      return listErasures(writing, cursor ?? null, of ?? null)
     },
   )
   app.get('/erasures/:id', { schema: { summary: 'One erasure', tags, response: { 200: data(erasure) } } }, async (request: ById) => ({

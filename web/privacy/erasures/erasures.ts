@@ -41,6 +41,13 @@ export const erasuresQuery = (tenant: string) =>
     refetchInterval: ({ state }) => (state.data?.pages.some(({ data }) => data.some(isUnderWay)) ? 1500 : false),
   })
 
+/** The erasures of one record: whether one is open. */
+export const erasuresOfQuery = (tenant: string, id: string) =>
+  queryOptions({
+    queryKey: [...erasuresKey(tenant), 'of', id],
+    queryFn: async ({ signal }) => (await request<Page>(`/erasures?record=${id}`, { tenant, signal })).data,
+  })
+
 export const erasureQuery = (tenant: string, id: string) =>
   queryOptions({
     queryKey: [...erasuresKey(tenant), id],
