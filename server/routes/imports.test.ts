@@ -65,13 +65,14 @@ test('a file is sent, mapped, looked through, imported, its failed rows fetched,
     column: 2,
     text: 'nobody',
     problem: { code: 'email.not-an-address', message: 'Das ist keine E-Mail-Adresse. Sie sieht aus wie name@beispiel.de.' },
+    leftOut: null,
   })
   assert.deepEqual([preview.body.problems, preview.body.problemRows, preview.body.checked], [1, 1, { done: 3, total: 3 }])
   const started = await world.ask(acme.apiKey, 'POST', `${path}/start`)
   assert.deepEqual([started.status, dataOf(started).state], [202, 'running'])
   await finish(started)
   const done = dataOf(await world.ask(acme.apiKey, 'GET', path))
-  assert.deepEqual([done.state, done.progress], ['done', { done: 3, total: 3, created: 2, updated: 0, skipped: 0, failed: 1 }])
+  assert.deepEqual([done.state, done.progress], ['done', { done: 3, total: 3, created: 2, updated: 0, skipped: 0, failed: 1, leftOut: 0 }])
   const errors = await world.ask(acme.apiKey, 'GET', `${path}/errors`)
   assert.match(String(errors.headers['content-disposition']), /people\.errors\.csv/)
   assert.match(
