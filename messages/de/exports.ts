@@ -34,7 +34,7 @@ export default {
   expires: 'Sie können sie bis {until} herunterladen, dann wird sie gelöscht.',
   expiresSoon: 'Sie können sie sieben Tage lang herunterladen, dann wird sie gelöscht.',
   download: 'Herunterladen',
-  another: 'Etwas anderes exportieren',
+  another: 'Neuer Export',
   failed: 'Der Export hat nicht geklappt. Nichts hat das System verlassen; versuchen Sie es noch einmal.',
   tooMany: 'Eine Arbeitsmappe fasst 1.048.575 Datensätze. Exportieren Sie als CSV, oder weniger auf einmal.',
   expired: 'Diese Datei gibt es nicht mehr. Exportieren Sie noch einmal, um den heutigen Stand zu bekommen.',

@@ -55,7 +55,7 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
               disabled={problems + first.data.leftOut === 0}
               onChange={(event) => setOnly(event.currentTarget.checked)}
             />
-            <span className={shared.hint}>{shownText(shown.data, only)}</span>
+            <span className={shared.hint}>{shownText(shown.data, only, only ? problems + first.data.leftOut : run.rows)}</span>
           </div>
           <PreviewTable run={run} rows={shown.data?.data ?? []} stale={shown.isPlaceholderData} />
         </>
@@ -74,9 +74,11 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
   )
 }
 
-function shownText(preview: Preview | undefined, only: boolean): string {
+/** What is left out of sight; nothing where everything is there to see. */
+function shownText(preview: Preview | undefined, only: boolean, all: number): string {
   const count = preview?.data.length ?? 0
   if (only && count === 0) return t('import.check.noneWithProblems')
+  if (count >= all) return ''
   return t('import.check.shown', { count })
 }
 

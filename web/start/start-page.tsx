@@ -18,8 +18,13 @@ export default function StartPage() {
   const go = useGo()
   const steps = useQuery(stepsQuery(tenant))
   useBreadcrumb([{ label: t('start.title') }])
-  if (steps.isPending) return <Skeletons />
-  if (steps.isError) return <ErrorState error={steps.error} retry={() => void steps.refetch()} />
+  if (steps.data === undefined) {
+    return (
+      <Page title={t('start.title')} description={t('start.description')} width="narrow">
+        {steps.isError ? <ErrorState error={steps.error} retry={() => void steps.refetch()} /> : <Skeletons />}
+      </Page>
+    )
+  }
   const { contacts, members, looked } = steps.data
   const [imported, invited] = [contacts.count > 0, members.count > 1]
   const look = () => {

@@ -53,7 +53,7 @@ export function useColumns(tenant: string, entity: ModelEntity): Columns {
   const shown = chosen.flatMap((key) => fields.filter((field) => field.key === key))
   return {
     shown: shown.map((field) => ({ field, width: kept.widths?.[field.key] ?? uiOf(field).width })),
-    titleWidth: kept.widths?.[titleKey] ?? 260,
+    titleWidth: kept.widths?.[titleKey] ?? 280,
     all: [...shown, ...fields.filter((field) => !shown.includes(field))],
     show: (keys) => change({ ...kept, shown: keys }),
     resize: (key, width) =>

@@ -26,7 +26,12 @@ const SecretDialog = lazy(async () => ({ default: (await import('#web/settings/w
 export default function WebhooksPage() {
   const tenant = useTenant()
   const webhooks = useQuery(webhooksQuery(tenant))
-  if (webhooks.isPending) return <Skeletons />
+  if (webhooks.isPending)
+    return (
+      <Page title={t('webhooks.title')} description={t('webhooks.description')}>
+        <Skeletons />
+      </Page>
+    )
   if (webhooks.isError) return <ErrorState error={webhooks.error} retry={() => void webhooks.refetch()} />
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => void openDialog((close) => <WebhookDialog onClose={close} />)}>
