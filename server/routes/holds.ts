@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act.ts'
 import { writingAs } from '#engine/engine.ts'
 import { titlesOf } from '#engine/labels.ts'
-import { confirm, type Hold, holds, propose, protects, release, review } from '#engine/retain/holds.ts'
+import { confirm, type Hold, holds, mayHold, propose, protects, release, review } from '#engine/retain/holds.ts'
 import { send } from '#engine/send.ts'
 import { translate } from '#messages/catalogue.ts'
 import { accountOf } from '#platform/accounts/account.ts'
@@ -75,7 +75,9 @@ export function holdRoutes(app: FastifyInstance, context: Context): void {
   async function ask(request: FastifyRequest): Promise<Writing> {
     const principal = await entrance.principals.resolve(request)
     mustBeAdmin(principal)
-    return writingAs(engine, principal)
+    const writing = await writingAs(engine, principal)
+    mayHold(writing)
+    return writing
   }
 
   app.get('/holds', { schema: { summary: 'What may not end', tags, response: { 200: dataList(holdShape) } } }, async (request) => ({

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { entities, stores } from '#domain/model.ts'
+import { create } from '#engine/act/create.ts'
+import { lineStatements } from '#engine/consent/ledger.ts'
 import { sweepOperator } from '#engine/retain/round.ts'
 import { choose } from '#engine/retain/settings.ts'
+import { sweepTenant } from '#engine/retain/sweep.ts'
 import { tablePlans } from '#engine/storage/plan.ts'
 import { snake } from '#engine/storage/tables.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import { openOwner } from '#platform/database/owner.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
 import { mustAgree } from '#privacy/retention/conflicts.ts'
 import { rulePeriods } from '#privacy/retention/periods.ts'
 import type { Entity } from '#schema/entity.ts'
@@ -207,5 +215,49 @@ promise(
     for (const missing of ['reason', 'answerable', 'reviewOn'])
       await kept(() => assert.rejects(choose(writing, {}, 'message-history', { ...whole, [missing]: null }), { status: 422 }, missing))
     assert.equal((await choose(writing, {}, 'message-history', whole)).period, 'P5Y')
+  },
+)
+
+// After opting out -----------------------------------------------------------------------------------------------------------------------------------
+
+async function openAdvertised() {
+  const world = await openWorld()
+  const owner = openOwner(world.ownerUrl)
+  const folder = await mkdtemp(join(tmpdir(), 'steward-opt-out-'))
+  const engine = { database: world.database, keys: world.keys, clock: world.clock }
+  const sweeping = { engine, owner, tombstones: { store: openFolderStore(folder), keys: world.keys }, limits: {} }
+  const close = async (): Promise<void> => {
+    await owner.close()
+    await world.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  return { ...world, sweeping, close }
+}
+
+promise(
+  'T04',
+  'what was sent as advertising is gone within nine days of the opt-out, and twenty days later from the last backup; the proof of the opt-out stays',
+  {
+    open: openAdvertised,
+    off: (world) => asOwner(world, (owner) => owner.script('create rule keep as on delete to message do instead nothing')),
+  },
+  async (world, kept) => {
+    const tenant = await world.tenant()
+    const [made] = await create(await tenant.as(tenant.owner), 'contact', [{ lastName: 'Byron' }])
+    const person = { entity: 'contact', id: String(made?.id) }
+    const purposeId = newId(world.clock)
+    const at = world.clock.now().toISOString()
+    const sentText = `insert into message (tenant_id, id, class, template, channel, state, credential, created_at, record_id, entity, purpose_id)
+values ($1, $2, $3, 'campaign', 'mail', 'sent', false, $4, $5, 'contact', $6)`
+    const sent = (kind: string) => ({ text: sentText, values: [tenant.id, newId(world.clock), kind, at, person.id, purposeId] })
+    const said = { person, purposeId, class: 'newsletter', channel: 'mail', act: 'withdrawn', method: 'unsubscribe' } as const
+    const lines = lineStatements(world.clock, await world.keys.tenant(tenant.id), tenant.id, [said])
+    await world.database.batch(tenant.id, [sent('newsletter'), sent('service'), ...lines])
+    world.clock.at += 9 * day
+    await sweepTenant(world.sweeping, tenant.id)
+    const rowsOf = async (text: string) => (await world.database.batch(tenant.id, [{ text, values: [tenant.id] }]))[0]?.rows
+    const left = await rowsOf('select class from message where tenant_id = $1')
+    await kept(() => assert.deepEqual(left, [{ class: 'service' }]))
+    assert.deepEqual(await rowsOf('select act from consent_event where tenant_id = $1'), [{ act: 'withdrawn' }])
   },
 )
