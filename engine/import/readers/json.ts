@@ -153,5 +153,6 @@ export const jsonTable = (text: () => AsyncIterable<string>): AsyncGenerator<str
 /** An address that one record has not (`address`) is no column where others fill its parts (`address.city`). */
 function withoutWholes(paths: readonly string[]): string[] {
   const wholes = new Set(paths.flatMap((path) => [...path.matchAll(/\./g)].map(({ index }) => path.slice(0, index))))
-  return paths.filter((path) => !wholes.has(path))
+  // A link is written twice, by title and by id: there both are columns.
+  return paths.filter((path) => !wholes.has(path) || paths.includes(`${path}.id`))
 }
