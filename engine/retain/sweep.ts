@@ -10,7 +10,7 @@ import type { Due } from '#engine/retain/due.ts'
 import { type Held, heldNow } from '#engine/retain/held.ts'
 import { countOf, dueOf, sparedOf, trips } from '#engine/retain/look.ts'
 import { remindOfReviews } from '#engine/retain/remind.ts'
-import { recordsAtOnce, takeSome } from '#engine/retain/take.ts'
+import { beginning, recordsAtOnce, takeSome } from '#engine/retain/take.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Owner } from '#platform/database/owner.ts'
@@ -162,9 +162,9 @@ async function takeGoing(
   for (const part of (found?.rows ?? []) as unknown as GoingPart[]) {
     const progress = (taken: number, kept: number): Statement => statement(progressText, [tenantId, part.sweepId, part.kind, taken, kept])
     const due = all.find(({ kind }) => kind === part.kind)
-    const refused = new Set<string>()
+    const walk = beginning()
     const taking = { writing, owner, tombstones, held, all, atOnce, progress }
-    if (due !== undefined) while ((await takeSome(taking, asFound(due, part), refused)) > 0);
+    if (due !== undefined) while ((await takeSome(taking, asFound(due, part), walk)) > 0);
     const done = statement(doneText, [tenantId, part.sweepId, part.kind])
     // What could not go is in sight again.
     await database.batch(tenantId, part.decidedAt === null ? [done] : [done, sightChanged(tenantId)])

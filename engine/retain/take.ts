@@ -32,8 +32,12 @@ export interface Taking {
   readonly progress: (taken: number, kept: number) => Statement
 }
 
-/** Records that could not go, since something that stays needs them: not asked again in this run. */
-export type Refused = Set<string>
+/** How far a run through the records of one kind has come: what could not go, since something that stays needs it, is passed and not asked again. */
+export interface Walk {
+  after: string
+}
+
+export const beginning = (): Walk => ({ after: '00000000-0000-0000-0000-000000000000' })
 
 const rowsAtOnce = 5000
 /** Most of what a transaction costs does not depend on how many records end in it. */
@@ -58,7 +62,7 @@ const within = (query: Query, tenantId: string): Transaction => ({
 })
 
 /** Takes some of what is due of one kind, in one short transaction. Gives how many went; none when nothing is left. */
-export function takeSome(taking: Taking, due: Due, refused: Refused): Promise<number> {
+export function takeSome(taking: Taking, due: Due, walk: Walk): Promise<number> {
   const { target } = due
   switch (target.of) {
     case 'store':
@@ -73,7 +77,7 @@ export function takeSome(taking: Taking, due: Due, refused: Refused): Promise<nu
     case 'field':
       return takeValues(taking, due, target.entity, target.field)
     default:
-      return takeRecords(taking, due, target.entity, refused)
+      return takeRecords(taking, due, target.entity, walk)
   }
 }
 
@@ -119,11 +123,10 @@ function takeValues({ writing, held, all, progress }: Taking, due: Due, entity: 
   })
 }
 
-async function someRecords({ writing, owner, held, all, atOnce }: Taking, due: Due, refused: Refused): Promise<string[]> {
+async function someRecords({ writing, owner, held, all, atOnce }: Taking, due: Due, walk: Walk): Promise<string[]> {
   const { tenantId } = writing.principal
   const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
-  const not = params.add([...refused])
-  const text = `select t.id from ${from} where ${where} and (${over}) and not (${kept}) and not (t.id = any(${not}::uuid[])) order by t.id limit ${atOnce}`
+  const text = `select t.id from ${from} where ${where} and (${over}) and not (${kept}) and t.id > ${params.add(walk.after)}::uuid order by t.id limit ${atOnce}`
   return inTenant(owner, tenantId, async (query) => (await query<{ id: string }>({ text, values: params.values })).rows.map(({ id }) => id))
 }
 
@@ -132,12 +135,12 @@ const isHeld = (owned: Owned, { ids, entities }: Held): boolean =>
   [...owned].some(([name, mine]) => mine.length > 0 && (entities.includes(name) || mine.some((id) => ids.get(name)?.includes(id))))
 
 /** Records with all that is theirs, together; where something that stays needs one of them, one by one, and that one stays. */
-async function takeRecords(taking: Taking, due: Due, entity: EntityModel, refused: Refused): Promise<number> {
-  const ids = await someRecords(taking, due, refused)
+async function takeRecords(taking: Taking, due: Due, entity: EntityModel, walk: Walk): Promise<number> {
+  const ids = await someRecords(taking, due, walk)
+  walk.after = ids.at(-1) ?? walk.after
   if (ids.length === 0 || (await endTogether(taking, due, entity, ids))) return ids.length
   for (const id of ids) {
     if (await endTogether(taking, due, entity, [id])) continue
-    refused.add(id)
     await inTenant(taking.owner, taking.writing.principal.tenantId, (query) => query(taking.progress(0, 1)))
   }
   return ids.length
