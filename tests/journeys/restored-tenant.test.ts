@@ -8,13 +8,17 @@ import { drill } from '#engine/backup/drill.ts'
 import { restoreTenant } from '#engine/backup/restore.ts'
 import type { TryPlace } from '#engine/backup/try.ts'
 import { type MadeBackup, makeBackup } from '#engine/backup/write.ts'
+import { BackupError } from '#platform/backups/errors.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { systemClock } from '#platform/clock/clock.ts'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
+import { checkRestores } from '#server/doctor/restores.ts'
 import { assertAccessible, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { story } from '#tests/journeys/story.ts'
 
 let stage: Stage
+let owner: Owner
 let folder: string
 let place: TryPlace
 let acme: StageTenant
@@ -27,11 +31,13 @@ before(async () => {
   const { ownerUrl, appUrl, names, keys, keysDir } = stage.installation
   const target = openTarget(openFolderStore(folder))
   place = { ownerUrl, appUrl, names, keys, keysDir, clock: systemClock, target, files: openFolderStore(join(keysDir, 'files')) }
+  owner = openOwner(ownerUrl)
   acme = await stage.tenant()
   await stage.api(acme.apiKey, 'POST', 'contacts', { firstName: 'Ada', lastName: 'Lovelace' })
   page = await stage.page(acme)
 })
 after(async () => {
+  await owner.close()
   await stage.close()
   await rm(folder, { recursive: true, force: true })
 })
@@ -58,15 +64,27 @@ step('a mistake is made; while the operator brings the organisation back, nobody
   for (const { id } of data) await stage.api(acme.apiKey, 'DELETE', `contacts/${id}`)
   await page.goto(at('contacts'))
   await page.getByText('Ada Lovelace').waitFor({ state: 'detached' })
-  await restoreTenant(place, made.manifest, {
-    tenant: acme.slug,
-    beforeReopen: async () => {
-      await page.goto(at('contacts'))
-      await page.getByText('just being brought back from a backup').first().waitFor()
-      await assertAccessible(page)
-    },
-  })
+  const beforeReopen = async () => {
+    await page.goto(at('contacts'))
+    await page.getByText('just being brought back from a backup').first().waitFor()
+    await assertAccessible(page)
+    throw new BackupError('backup.not-clean', 'files file')
+  }
+  await assert.rejects(restoreTenant(place, made.manifest, { tenant: acme.slug, beforeReopen }), { code: 'backup.not-clean' })
 })
+
+step(
+  'something of an erased person was found in it: it stays closed, says why, and the operator reads where; mended, it opens',
+  async () => {
+    await page.goto(at('contacts'))
+    await page.getByText('something of people who were erased may still stand in it').first().waitFor()
+    await assertAccessible(page)
+    const [finding] = await checkRestores(owner)
+    assert.match(`${finding?.state}: ${finding?.message}`, /^failure: .* is in quarantine since .*files file.*steward restore --tenant/)
+    await restoreTenant(place, made.manifest, { tenant: acme.slug })
+    assert.deepEqual(await checkRestores(owner), [])
+  },
+)
 
 step('afterwards everything is there as it was that night, and the audit log names the restore', async () => {
   await page.goto(at('contacts'))
