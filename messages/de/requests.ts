@@ -212,6 +212,7 @@ export default {
     text: 'Was per E-Mail, Post, Telefon oder persönlich kam. Die Frist läuft, seit es kam.',
     channel: 'Wie es kam',
     received: 'Wann es kam',
+    behalf: 'Für wen',
     name: 'Name der Person, die fragt',
     email: 'E-Mail-Adresse (optional)',
     details: 'Was sie geschrieben oder gesagt hat',

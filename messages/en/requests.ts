@@ -211,6 +211,7 @@ export default {
     text: 'What came by e-mail, post, phone or in person. The clock runs from when it came.',
     channel: 'How it came',
     received: 'When it came',
+    behalf: 'For whom',
     name: 'Name of whoever asks',
     email: 'E-mail address (optional)',
     details: 'What they wrote or said',

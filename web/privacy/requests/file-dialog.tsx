@@ -102,7 +102,7 @@ function Fields({ form }: { form: Form<Values> }) {
         onChange={(next) => form.set('receivedAt', next)}
       />
       <NativeSelect
-        label={t('requests.front.behalf')}
+        label={t('requests.file.behalf')}
         value={values.behalf}
         data={behalves.map((value) => ({ value, label: value === 'self' ? t('requests.behalfOf.self') : t(`requests.behalf.${value}`) }))}
         onChange={(event) => form.set('behalf', event.currentTarget.value as Behalf)}
