@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
 import { readCheckpoint } from '#engine/change/checkpoint.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
+import { silentLog } from '#platform/log/log.ts'
 import { mailCheckpoint } from '#server/checkpoint-tasks.ts'
+import { command as verify } from '#server/cli/audit-verify.ts'
+import { readConfig } from '#server/config.ts'
+import { readSecrets } from '#server/secrets.ts'
 import { openTestApp } from '#tests/app.ts'
 
 test('owners get by mail, signed, where the log stands; the line in the letter is the file that a check takes', async () => {
@@ -25,5 +32,39 @@ test('owners get by mail, signed, where the log stands; the line in the letter i
     assert.equal(readCheckpoint(file.text).checkpoint.position, checkpoint.position)
   } finally {
     await app.close()
+  }
+})
+
+test('who checks by command reads up to where the log is proved: by a file from outside, by what is kept here, or not at all', async () => {
+  const app = await openTestApp()
+  const folder = await mkdtemp(join(tmpdir(), 'steward-verify-'))
+  const run = async (checkpoint?: string): Promise<string> => {
+    let lines: readonly string[] = []
+    await verify.run({
+      ...{ args: [], options: { tenant: 'acme', ...(checkpoint === undefined ? {} : { checkpoint }) }, json: false },
+      ...{ config: readConfig({ DATA_DIR: folder, KEYS_DIR: app.keysDir }), secrets: readSecrets({}), log: silentLog },
+      installation: async () => ({ ...app, embedded: undefined, close: async () => {} }),
+      print: (printed) => {
+        lines = [printed].flat()
+      },
+      ...{ notice: () => undefined, readInput: async () => '' },
+    })
+    return lines.at(-1) ?? ''
+  }
+  try {
+    const tenant = await app.tenant('Acme')
+    await app.ask(tenant.apiKey, 'POST', '/api/v1/companies', { name: 'Engines' })
+    assert.match(await run(), /^No checkpoint was signed yet/)
+    const document = (await app.ask(tenant.apiKey, 'POST', '/api/v1/audit/checkpoint')).text
+    const { position } = readCheckpoint(document).checkpoint
+    assert.ok((await run()).startsWith(`Up to ${position} it agrees with the checkpoint that is kept here`))
+    const file = join(folder, 'checkpoint.json')
+    await writeFile(file, document)
+    assert.ok((await run(file)).startsWith(`Neither cut nor rewritten up to ${position}`))
+    await writeFile(file, document.replace(`"position":${position}`, `"position":${position + 1}`))
+    await assert.rejects(run(file), { code: 'checkpoint.forged' })
+  } finally {
+    await app.close()
+    await rm(folder, { recursive: true, force: true })
   }
 })
