@@ -130,6 +130,8 @@ test('what somebody wants deleted and nothing stands against is answered by itse
   await person('Fay')
   assert.equal(await answered('fay@gone.example'), 'open', 'the tenant wants to look')
   await staff('PUT', '/request-settings', { erasure: 'automatic' })
+  await staff('POST', '/members', { name: 'Kim', email: 'kim@gone.example', role: 'member' })
+  assert.equal(await answered('kim@gone.example'), 'open', 'with whoever works here a contract runs')
   assert.equal((await staff('PUT', '/request-settings', { erasure: 'never' })).status, 422)
   const manager = await app.key(acme, 'manager')
   assert.equal((await app.ask(manager, 'PUT', '/api/v1/request-settings', { erasure: 'person' })).status, 403)
