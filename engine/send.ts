@@ -64,13 +64,15 @@ export async function sendAsking(sending: Sending, outgoing: Outgoing): Promise<
     rule(sending, { tenantId, template, email: to.email, person, purposeId }),
   ])
   const { verdict } = ruling
+  // Nothing that is refused bears the id of somebody who is not there any more.
+  const about = verdict.allowed || ruling.known !== null ? person : null
   const leaves = verdict.allowed && mail !== undefined
   const state = !verdict.allowed ? 'refused' : leaves ? 'waiting' : 'kept'
   const body: Body = { to, subject, text, ...(html === undefined ? {} : { html }) }
   const keepsBody = leaves || (verdict.allowed && !credential)
   const row = [
     ...[tenantId, id, ruling.class, template, state, verdict.reason, credential, clock.now().toISOString()],
-    ...[keepsBody ? sealBody(cipher, tenantId, id, body) : null, person?.id ?? null, person?.entity ?? null, purposeId],
+    ...[keepsBody ? sealBody(cipher, tenantId, id, body) : null, about?.id ?? null, about?.entity ?? null, purposeId],
     verdict.eventId ?? null,
   ]
   await database.batch(tenantId, [statement(insertText, row), ...(leaves ? [enqueue('deliver', { tenantId, messageId: id }, 20)] : [])])

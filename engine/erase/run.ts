@@ -8,8 +8,9 @@ import { certificateStatement, signCertificate } from '#engine/erase/certificate
 import { cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
 import { erasureContent } from '#engine/erase/content.ts'
 import { removeCopies } from '#engine/erase/copies.ts'
+import { forgetStatements, reachingStores } from '#engine/erase/forget.ts'
 import { lookAgain } from '#engine/erase/look.ts'
-import { type Counts, endPortion, inTenant, portions, sumOf } from '#engine/erase/rows.ts'
+import { type Counts, endPortion, inTenant, portions, runForget, sumOf } from '#engine/erase/rows.ts'
 import { type Erasing, type ErasureRow, ownedOf, type Run, together } from '#engine/erase/running.ts'
 import { renewStatistics } from '#engine/erase/statistics.ts'
 import { ErasureWaits } from '#engine/erase/waits.ts'
@@ -176,8 +177,20 @@ async function eraseTraces({ erasing, writing, owner, row, work }: Run): Promise
   await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, all))
 }
 
+/** What led to their records and was written when those had gone already: of a letter that was on its way. */
+async function eraseLate({ writing, owner, row, work }: Run): Promise<void> {
+  const { tenantId } = writing.principal
+  const rows = new Set(reachingStores().map(({ name }) => name))
+  for (const portion of portions(writing, ownedOf(work))) {
+    const late = forgetStatements(writing.model, tenantId, portion).filter(({ table }) => rows.has(table))
+    await inTenant(owner, tenantId, async (query) => addCounts(query, tenantId, row.id, await runForget(query, late)))
+  }
+}
+
 /** What others wrote about the person: addresses and numbers go where they stand, names wait for a reviewer. */
-async function eraseMentions({ erasing, writing, owner, row, work }: Run): Promise<Work> {
+async function eraseMentions(run: Run): Promise<Work> {
+  const { erasing, writing, owner, row, work } = run
+  await eraseLate(run)
   const { identifiers: sought } = work
   const own = [...ownedOf(work).values()].flat()
   const cleansed = await cleanse(writing, erasing.files, { erasureId: row.id, askedAt: row.asked_at, sought }, own)
