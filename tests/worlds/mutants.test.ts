@@ -1,3 +1,3 @@
 import { killMutants } from '#tests/worlds/killing.ts'
 
-killMutants(29)
+killMutants(37)

@@ -5,7 +5,7 @@ import { photograph } from '#tests/walls/planted.ts'
 import type { Tenant } from '#tests/world.ts'
 import type { Ground } from '#tests/worlds/ground.ts'
 import { answersAll, isReached, theirRecords } from '#tests/worlds/invariants/answered.ts'
-import { bearsNoId, erase, isNowhere, lawIsKept, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
+import { bearsNoId, erase, isNowhere, lawIsKept, staysEmpty, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
 import { othersStay } from '#tests/worlds/invariants/others.ts'
 import {
   chainStands,
@@ -48,6 +48,7 @@ export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): P
   await isNowhere(world, after)
   lawIsKept(world, after)
   bearsNoId(after, await goneOf(world, owned))
+  staysEmpty(before, after, owned)
   othersStay(world, before, after)
   leftWithVerdict(after)
   await endedOnce(world, erasureId, after)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { stores } from '#domain/model.ts'
 import { decideErasure, startErasure } from '#engine/erase/erasures.ts'
+import { emptiedColumns, reachColumns } from '#engine/erase/forget.ts'
 import { erasureOf } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import { scan } from '#engine/erase/scan/scan.ts'
@@ -7,8 +9,10 @@ import { renewStatistics } from '#engine/erase/statistics.ts'
 import { removeContents } from '#engine/files/remove.ts'
 import { carryOut } from '#engine/mentions/carry-out.ts'
 import { reviewDays } from '#engine/mentions/reviews.ts'
+import type { Owned } from '#engine/people/graph.ts'
 import type { Database } from '#platform/database/database.ts'
 import { openOwner } from '#platform/database/owner.ts'
+import type { Store } from '#schema/store.ts'
 import { isShownIn, shown } from '#tests/privacy/canaries.ts'
 import { type Generated, ownerOf, placesOf, type Sight } from '#tests/worlds/world.ts'
 
@@ -113,6 +117,24 @@ export function bearsNoId({ rows }: Sight, ids: readonly string[]): void {
     [],
     'rows still lead to a record that is gone',
   )
+}
+
+/** Of stores whose rows stay: what is emptied, as the release declares it when the tests begin. */
+const emptied = (stores as readonly Store[])
+  .filter(({ onErasure, wall }) => onErasure === 'empty' && wall === 'tenant')
+  .map((store) => ({ table: store.name, key: store.key, reached: reachColumns(store), columns: emptiedColumns(store) }))
+
+/** Of invariant 1: a row of theirs that stays, since something else needs it, says nothing of them. */
+export function staysEmpty(before: Sight, after: Sight, owned: Owned): void {
+  const theirs = new Set<unknown>([...owned.values()].flat())
+  for (const { table, key, reached, columns } of emptied) {
+    const keyOf = (row: Readonly<Record<string, unknown>>): string => key.map((name) => String(row[name])).join(' ')
+    const was = (before.rows.get(table) ?? []).filter((row) => reached.some((column) => theirs.has(row[column])))
+    const ids = new Set(was.map(keyOf))
+    const left = (after.rows.get(table) ?? []).filter((row) => ids.has(keyOf(row)))
+    const full = left.flatMap((row) => columns.filter((column) => row[column] !== null).map((column) => `${table}.${column}`))
+    assert.deepEqual([...new Set(full)], [], 'a row that stays still says something of the person')
+  }
 }
 
 /** Invariant 10, of what goes: nothing is gone that a law keeps, and its row leads to nobody any more. */
