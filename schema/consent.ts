@@ -17,3 +17,12 @@ export type ConsentAct = (typeof consentActs)[number]
 /** How we know. `double-opt-in` is written by the confirm endpoint alone. */
 export const consentMethods = ['double-opt-in', 'preference-centre', 'unsubscribe', 'staff', 'import', 'request', 'lapse'] as const
 export type ConsentMethod = (typeof consentMethods)[number]
+
+/** Why somebody of the tenant wrote to a person for the first time: one-to-one selling is direct marketing too. */
+export const writingReasons = ['customer', 'contract', 'asked', 'met', 'referred', 'otherwise'] as const
+
+/** How somebody was told that data about them is held. */
+export const toldHows = ['message', 'letter', 'exception'] as const
+/** Why somebody need not be told: Art. 14(5) GDPR, and that the person gave the data (Art. 13 told them). */
+export const toldGrounds = ['knows', 'from-person', 'disproportionate', 'law', 'secrecy'] as const
+export type ToldGround = (typeof toldGrounds)[number]

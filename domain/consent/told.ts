@@ -1,8 +1,5 @@
+import { toldGrounds, toldHows } from '#schema/consent.ts'
 import { store } from '#schema/store.ts'
-
-export const toldHows = ['message', 'letter', 'exception'] as const
-/** Art. 14(5) GDPR, and that the person gave the data (Art. 13 told them). */
-export const toldGrounds = ['knows', 'from-person', 'disproportionate', 'law', 'secrecy'] as const
 
 /** That a person was told that the tenant holds data about them, and where it came from; or why not. One line each. */
 export const told = store('told', {

@@ -1,6 +1,5 @@
+import { writingReasons } from '#schema/consent.ts'
 import { store } from '#schema/store.ts'
-
-export const writingReasons = ['customer', 'contract', 'asked', 'met', 'referred', 'otherwise'] as const
 
 /** Why somebody of the tenant wrote to a person for the first time: one-to-one selling is direct marketing too. */
 export const writingReason = store('writing_reason', {

@@ -1,6 +1,6 @@
 import { queryOptions, type useQueryClient } from '@tanstack/react-query'
 import type { Reason } from '#privacy/consent/may-send.ts'
-import type { ConsentAct, MessageClass } from '#schema/consent.ts'
+import type { Channel, ConsentAct, ConsentMethod, MessageClass, ToldGround } from '#schema/consent.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
@@ -22,8 +22,8 @@ export interface LedgerLine {
   readonly act: ConsentAct
   readonly class: MessageClass
   readonly purpose: string | null
-  readonly channel: 'mail' | 'phone' | 'post' | 'any'
-  readonly method: 'double-opt-in' | 'preference-centre' | 'unsubscribe' | 'staff' | 'import' | 'request' | 'lapse'
+  readonly channel: Channel | 'any'
+  readonly method: ConsentMethod
   readonly gpc: boolean
   readonly by: string | null
   readonly note: string | null
@@ -33,16 +33,13 @@ export interface LedgerLine {
 
 export interface PersonConsent {
   readonly may: readonly May[]
-  readonly told: { readonly how: 'message' | 'letter' | 'exception'; readonly ground: Ground | null; readonly at: string } | null
+  readonly told: { readonly how: 'message' | 'letter' | 'exception'; readonly ground: ToldGround | null; readonly at: string } | null
   readonly source: string
   readonly emails: readonly string[]
   /** Where the person lives a sale stands in for consent. */
   readonly softOptIn: boolean
   readonly lines: readonly LedgerLine[]
 }
-
-export const grounds = ['knows', 'from-person', 'disproportionate', 'law', 'secrecy'] as const
-export type Ground = (typeof grounds)[number]
 
 const consentKey = (tenant: string, id: string) => [tenant, 'consent', id] as const
 

@@ -1,10 +1,11 @@
 import { FileInput, NativeSelect, Textarea } from '@mantine/core'
+import { maySoftOptIn } from '#privacy/consent/soft-opt-in.ts'
+import { channels } from '#schema/consent.ts'
 import { t } from '#web/app/language.ts'
 import type { Form } from '#web/kit/form.ts'
 import { aboutOf, type May } from '#web/privacy/person/consent.ts'
 
 const acts = ['given', 'refused', 'withdrawn', 'objected'] as const
-const channels = ['mail', 'phone', 'post', 'any'] as const
 /** Asks by mail instead: the strongest evidence there is. */
 export const asks = 'ask' as const
 /** Nothing was said: they bought something, where a law lets that stand in for it. */
@@ -35,7 +36,7 @@ export function What({ form, purposes, reachable, sold }: WhatProps) {
   const { about, act } = form.values
   const general = about === everything
   const kind = purposes.find(({ purposeId }) => purposeId === about)?.class
-  const sells = sold && (kind === 'marketing' || kind === 'newsletter')
+  const sells = sold && kind !== undefined && maySoftOptIn(kind)
   const choose = (next: string) => {
     form.set('about', next)
     // There is no yes to all advertising at once.
@@ -88,7 +89,7 @@ export function How({ form, mayAdd, max }: { form: Form<Said>; mayAdd: boolean; 
           label={t('consent.said.channel')}
           value={channel}
           onChange={(event) => form.set('channel', event.currentTarget.value)}
-          data={channels.map((one) => ({ value: one, label: t(`consent.channels.${one}`) }))}
+          data={[...channels, 'any' as const].map((one) => ({ value: one, label: t(`consent.channels.${one}`) }))}
         />
       )}
       <Textarea

@@ -1,18 +1,19 @@
 import { Button, NativeSelect } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
+import { type ToldGround, toldGrounds } from '#schema/consent.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
-import { type Ground, grounds, refreshConsent } from '#web/privacy/person/consent.ts'
+import { refreshConsent } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
 import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 const letter = 'letter'
-type How = Ground | typeof letter
-const ways: readonly How[] = [letter, ...grounds]
+type How = ToldGround | typeof letter
+const ways: readonly How[] = [letter, ...toldGrounds]
 
 /** Writes down that the person was told, or why they need not be. */
 export default function ToldDialog({ entity, record, onClose }: PersonSectionProps & { onClose: () => void }) {

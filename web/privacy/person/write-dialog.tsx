@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Reason } from '#privacy/consent/may-send.ts'
+import { writingReasons } from '#schema/consent.ts'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -11,8 +12,6 @@ import { toast } from '#web/kit/toast.ts'
 import { consentQuery, personalOf, refreshConsent } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/person.module.css'
 import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
-
-const reasons = ['customer', 'contract', 'asked', 'met', 'referred', 'otherwise'] as const
 
 interface Sent {
   readonly allowed: boolean
@@ -56,7 +55,7 @@ export default function WriteDialog({ entity, record, onClose }: PersonSectionPr
               description={t('consent.write.reasonHint')}
               value={form.values.reason}
               onChange={(event) => form.set('reason', event.currentTarget.value)}
-              data={reasons.map((one) => ({ value: one, label: t(`consent.writingReasons.${one}`) }))}
+              data={writingReasons.map((one) => ({ value: one, label: t(`consent.writingReasons.${one}`) }))}
             />
             <TextInput label={t('consent.write.note')} autoComplete="off" {...form.text('note')} />
           </>
