@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { t } from '#web/app/language.ts'
+import { inSentence, t } from '#web/app/language.ts'
 import { entityByName, type ModelEntity } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
@@ -49,7 +49,7 @@ function Run({ run, entity }: { run: ImportRun; entity: ModelEntity }) {
   const at = state !== 'mapping' ? 'run' : checking ? 'check' : 'columns'
   return (
     <Page
-      title={t('import.of', { name: entity.labels })}
+      title={t('import.of', { name: inSentence(entity.labels) })}
       width={state === 'mapping' ? 'wide' : 'medium'}
       actions={state === 'mapping' && <AnotherFile entity={entity} />}
     >
@@ -70,7 +70,7 @@ function cardOf(tenant: string, { id, state }: ImportRun, { labels: name }: Mode
     id,
     tenant,
     path: importPath(id),
-    running: isUndo ? t('import.run.cardUndoing', { name }) : t('import.run.cardRunning', { name }),
+    running: t(isUndo ? 'import.run.cardUndoing' : 'import.run.cardRunning', { name: inSentence(name) }),
     done: isUndo ? t('import.run.cardUndone', { name }) : t('import.run.cardDone', { name }),
     result: { label: t('import.run.show'), to: paths.importRun(tenant, id) },
   }

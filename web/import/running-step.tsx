@@ -1,4 +1,4 @@
-import { language, t } from '#web/app/language.ts'
+import { inSentence, language, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import shared from '#web/import/import.module.css'
 import type { ImportRun } from '#web/import/imports.ts'
@@ -9,7 +9,7 @@ import { WorkProgress } from '#web/kit/work-progress.tsx'
 /** The work itself, forwards or back: how far, how long; one need not wait here. */
 export function RunningStep({ run, entity }: { run: ImportRun; entity: ModelEntity }) {
   const { done, total, created, updated, failed } = run.progress
-  const title = run.state === 'undoing' ? t('import.run.undoTitle') : t('import.run.title', { name: entity.labels })
+  const title = run.state === 'undoing' ? t('import.run.undoTitle') : t('import.run.title', { name: inSentence(entity.labels) })
   const format = new Intl.NumberFormat(language())
   const counts = [
     [t('import.result.created'), created],
