@@ -7,7 +7,6 @@ import { SMTPServer } from 'smtp-server'
 import { account } from '#domain/operator/account.ts'
 import { choiceToken } from '#engine/consent/links.ts'
 import { newWish } from '#engine/consent/opt-ins.ts'
-import { suppressStatements } from '#engine/consent/suppression.ts'
 import { accessPackage } from '#engine/people/access/package.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { deliver, openSending, type Sending, sendAsking } from '#engine/send.ts'
@@ -237,17 +236,12 @@ promise(
 
 promise(
   'T04',
-  'an address that asked for an end of advertising gets none, though it is imported again with a consent from elsewhere',
+  'an address that asked for an end of advertising gets none, though its record ends and it comes in again with a consent from elsewhere',
   { open: openScene, off: bySql('create rule deaf as on insert to suppression do instead nothing') },
   async (scene, kept) => {
     const { app, tenant, personId } = scene
-    const cipher = await app.keys.tenant(tenant.tenantId)
-    const at = app.clock.now().toISOString()
-    await app.database.batch(
-      tenant.tenantId,
-      suppressStatements(cipher, tenant.tenantId, { emails: [address], phones: [] }, { at, why: 'erasure' }),
-    )
-    await app.ask(tenant.apiKey, 'DELETE', `/api/v1/contacts/${personId}`)
+    await choose(scene, 'objected', null)
+    for (const path of [personId, `${personId}?forever=true`]) await app.ask(tenant.apiKey, 'DELETE', `/api/v1/contacts/${path}`)
     const again = await made(app, tenant.apiKey, '/contacts', { lastName: 'Again', emails: [{ value: address.toUpperCase() }] })
     const said = { purposeId: scene.purposeId, class: null, channel: 'mail', act: 'given', note: 'from the old list' }
     await app.ask(tenant.apiKey, 'POST', `/api/v1/contacts/${again}/consent`, said)
