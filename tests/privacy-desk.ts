@@ -26,7 +26,7 @@ export const dataOf = <T = Record<string, unknown>>(answer: Answer): T => answer
 
 export async function openDesk(): Promise<Desk> {
   const mailbox = await openMailbox()
-  const app = await openTestApp({ smtpUrl: mailbox.url, crowd: true })
+  const app = await openTestApp({ smtpUrl: mailbox.url, crowd: true, settings: { ALLOWED_PRIVATE_HOSTS: '127.0.0.0/8' } })
   const acme = await app.tenant('Acme')
   const { background } = app.context.entrance
   const desk: Desk = {

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
+import { sealTenant } from '#engine/change/sealer.ts'
+import { certificateOf } from '#engine/erase/list.ts'
+import { runErasure } from '#engine/erase/run.ts'
 import { find } from '#engine/find.ts'
 import { accessFile, runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { answerAlone } from '#engine/requests/alone.ts'
 import { propose } from '#engine/retain/holds.ts'
+import { followChanges } from '#engine/webhooks/follow.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
+import { mailRequestLetter } from '#server/request-tasks.ts'
 import { unzip } from '#tests/everything.ts'
 import { send, zipOf } from '#tests/files.ts'
 import { type Desk, dataOf, minute, openDesk } from '#tests/privacy-desk.ts'
@@ -77,6 +82,10 @@ test('every field is corrected that staff may write: parts, addresses, own choic
       [own, '', 'Large'],
     ],
   )
+  await sealTenant(app.database, acme.tenantId)
+  const made = await staff('POST', '/webhooks', { url: 'http://127.0.0.1:9/in', entities: ['contact'] })
+  assert.equal(made.status, 201, made.text)
+  const hook = dataOf(made)
   const corrections = shown.filter(({ field }) => field !== 'lastName').map(({ field }) => ({ id, field }))
   assert.equal((await staff('POST', `${path}/fulfil`, { corrections: [] })).body.code, 'request.nothing-corrected')
   assert.equal((await staff('POST', `${path}/fulfil`, { corrections })).status, 422, 'a refusal needs its reason')
@@ -91,6 +100,15 @@ test('every field is corrected that staff may write: parts, addresses, own choic
     [true, true, false, true],
   )
   const letter = await staff('GET', `${path}/letters/${events.find(({ kind }) => kind === 'fulfilled')?.id}`)
+  assert.equal(dataOf(done).recipients, 1)
+  await sealTenant(app.database, acme.tenantId)
+  await followChanges(app.context.engine, { tenantId: acme.tenantId }, () => true)
+  const told = dataOf<{ type: string }[]>(await staff('GET', `/webhooks/${String(hook.id)}/deliveries?state=waiting`))
+  assert.deepEqual(
+    told.map(({ type }) => type),
+    ['contact.update'],
+    'who was given the data hears that it changed',
+  )
   assert.match(letter.text, /Not everything was changed[\s\S]*Your passport says Dale[\s\S]*Bundesbeauftragte/)
 })
 
@@ -114,6 +132,29 @@ test('whoever reads a mailbox with others, and whoever staff chose, is answered 
   const alone = dataOf(await post('acme/page/requests', { token: await openPage('ada@byron.example'), kind: 'access' }))
   await staff('PATCH', `/privacy-requests/${String(alone.id)}`, { people })
   assert.equal((await staff('POST', `/privacy-requests/${String(alone.id)}/fulfil`, {})).body.code, 'request.identity-first')
+})
+
+test('the answer that nobody has to give: an e-mail, then the erasure with its certificate, and an entry among the answered requests', async () => {
+  const email = 'hal@gone.example'
+  const id = await held({ lastName: 'Hal', emails: [{ value: email, label: 'work' }] })
+  const filed = dataOf(await post('acme/page/requests', { token: await openPage(email), kind: 'erasure' }))
+  const { tenantId } = acme
+  const requestId = String(filed.id)
+  const { engine, files, tombstones } = app.context
+  await answerAlone(await asSystem(engine, tenantId), requestId)
+  const { events } = dataOf<{ events: { id: string; kind: string }[] }>(await staff('GET', `/privacy-requests/${requestId}`))
+  await mailRequestLetter(app.context, { tenantId, requestId, eventId: events.find(({ kind }) => kind === 'fulfilled')?.id ?? '' })
+  assert.match(await desk.mailbox.newestTo(email, 'is deleting your data'), /within nine days/)
+  const { workId } = dataOf<{ workId: string }>(await staff('GET', `/privacy-requests/${requestId}`))
+  await runErasure({ engine, ownerUrl: app.ownerUrl, files, tombstones, backupDays: 20 }, { tenantId, erasureId: workId })
+  assert.equal((await staff('GET', `/contacts/${id}`)).status, 404)
+  const system = await asSystem(engine, tenantId)
+  assert.match(await certificateOf(system, workId, 'erasure'), /"signature"/)
+  const closed = dataOf<{ id: string; name: unknown; email: unknown }[]>(await staff('GET', '/privacy-requests?state=closed'))
+  assert.deepEqual(
+    closed.filter((each) => each.id === requestId).map(({ name, email: address }) => [name, address]),
+    [[null, null]],
+  )
 })
 
 test('what somebody wants deleted and nothing stands against is answered by itself, unless the tenant wants a person to look, or a hold bars it', async () => {
