@@ -83,6 +83,12 @@ test('under a role that sees everything, each exit that names records names each
   assert.ok(shownHidden >= 5, 'the hidden field was looked for where it never stands')
 })
 
+test('what waits behind a tripped breaker leaves by no exit, though the role sees everything', async () => {
+  const seat = await stand.seat('manager')
+  await stand.waits('contact')
+  for (const exit of exits) check(exit, seat, (await exit.leave(seat)).text, 'none', false)
+})
+
 test('taking out is a right of its own: a list may reach further than an export', async () => {
   const contact = { read: 'all', export: 'own' }
   const seat = await stand.seat(await stand.role('Takes its own', { actions: { contact } }))

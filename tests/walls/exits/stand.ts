@@ -1,3 +1,5 @@
+import { sightChanged } from '#engine/access/waiting.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { sessionCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
@@ -44,6 +46,8 @@ export interface Stand {
   role(name: string, rights: Record<string, unknown>): Promise<string>
   seat(role: string): Promise<Seat>
   key(role: string): Promise<string>
+  /** A sweep would end all that there is of this entity, and waits for somebody to look. */
+  waits(entity: string): Promise<void>
 }
 
 const dataOf = (answer: Answer): { id: string; [key: string]: unknown } => {
@@ -66,6 +70,19 @@ export async function openStand(): Promise<Stand> {
       return String(role.key)
     },
     key: async (role) => String(dataOf(await owner('POST', '/api-keys', { name: role, role, expiresOn: null })).key),
+    async waits(entity) {
+      const { tenantId } = tenant
+      app.clock.at += 2000
+      const at = app.clock.now().toISOString()
+      const id = newId(app.clock)
+      const part = `insert into sweep_part (tenant_id, sweep_id, kind, due_before, since, state, total, found) values ($1, $2, $3, $4, 'createdAt', 'waiting', 1000, 1000)`
+      await app.database.batch(tenantId, [
+        { text: 'insert into sweep (tenant_id, id, started_at, finished_at) values ($1, $2, $3, $3)', values: [tenantId, id, at] },
+        { text: part, values: [tenantId, id, entity, at] },
+        sightChanged(tenantId),
+      ])
+      app.clock.at += 2000
+    },
     async seat(role) {
       serial += 1
       const [me, mate, stranger] = [
