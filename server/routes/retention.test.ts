@@ -107,6 +107,8 @@ test('holds are placed by people, named with their record, and refused to keys',
   const { id } = body.data as { id: string }
   const [hold] = (await ask('GET', '/holds')).body.data as { title: string; state: string; alone: boolean; authority: string }[]
   assert.deepEqual([hold?.title, hold?.state, hold?.alone, hold?.authority], ['Byron', 'proposed', true, 'Amtsgericht'])
+  const [letter] = (await app.ask(acme.apiKey, 'GET', '/api/v1/outbox')).body.data as { template: string; body: unknown }[]
+  assert.deepEqual([letter?.template, letter?.body], ['hold.confirm', null], 'the code is mailed, and shown nowhere')
   const end = async () => ((await ask('GET', `/retention/records/contact/${recordId}`)).body.data as { because: string }).because
   assert.equal(await end(), 'hold')
   assert.equal((await ask('POST', `/holds/${id}/confirm`, { code: 'guess' })).status, 409)
@@ -142,4 +144,20 @@ test('those that fit a filter are held, later ones too; a filter without a condi
   assert.equal((await ask('POST', `/holds/${id}/review`, { reviewOn: next })).status, 204)
   assert.equal(await reminders(), 0, 'until the next day of review')
   assert.deepEqual(codesOf(await ask('POST', `/holds/${id}/review`, { reviewOn: '2020-01-01' })), ['retention.review-past'])
+})
+
+test('owners are reminded of what is kept longer than usual on its day of review, once', async () => {
+  const reviewOn = new Date(app.clock.at + 10 * day).toISOString().slice(0, 10)
+  const members = await app.ask(acme.apiKey, 'GET', '/api/v1/members')
+  const [answerable] = members.body.data as { id: string }[]
+  const longer = { period: 'P2Y', clock: 'createdAt', reason: 'warranty', answerable: answerable?.id, reviewOn }
+  assert.equal((await ask('PUT', '/retention/message-history', longer)).status, 200)
+  const reminders = async (): Promise<unknown> => {
+    await remindOfReviews(app.context.engine, acme.tenantId)
+    const text = `select 1 from notification where tenant_id = $1 and kind = 'retention' and detail = 'extended'`
+    return (await app.database.batch(acme.tenantId, [{ text, values: [acme.tenantId] }]))[0]?.count
+  }
+  assert.equal(await reminders(), 0)
+  app.clock.at += 10 * day
+  assert.deepEqual([await reminders(), await reminders()], [1, 1])
 })
