@@ -2,7 +2,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { addressesIn } from '#engine/consent/addresses.ts'
 import { type Line, linesStatement, readLines } from '#engine/consent/ledger.ts'
 import { type Purpose, purposesStatement } from '#engine/consent/purposes.ts'
-import { readSuppressionKeys, suppressedSince, suppressionKeysStatement } from '#engine/consent/suppression.ts'
+import { readSuppressionKeys, rememberedOf, suppressionKeysStatement } from '#engine/consent/suppression.ts'
 import { findByIds, type ReadRecord } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { modelOf } from '#engine/model-of.ts'
@@ -27,7 +27,7 @@ export interface Known extends PersonFacts {
   readonly emails: readonly string[]
   /** Was told that we hold data about them, or need not be. */
   readonly told: Told | null
-  /** The ledger as it is written; `events` counts besides what has lapsed since. */
+  /** The ledger as it is written; `events` counts besides what has lapsed since, and each no that came before an earlier record of theirs ended. */
   readonly lines: readonly Line[]
 }
 
@@ -72,7 +72,7 @@ const withLapses = (lines: readonly Line[], purposes: readonly Purpose[], { cloc
   }, lines)
 
 /**
- * All that decides whether these people may be written to, as it stands now. One round trip for all of them, and one more where the tenant has barred anybody: an address is
+ * All that decides whether these people may be written to, as it stands now. One round trip for all of them, and one more where the tenant remembers anybody by a hash: an address is
  * hashed here, since the key to it stays here.
  */
 export async function factsOf(writing: Writing, people: readonly PersonRef[]): Promise<Facts> {
@@ -95,7 +95,7 @@ export async function factsOf(writing: Writing, people: readonly PersonRef[]): P
   const there = found
     .filter(({ record }) => record.deletedAt === null)
     .map(({ entity, record }) => ({ entity, record, addresses: addressesIn(entity, record) }))
-  const since = await suppressedSince(
+  const remembered = await rememberedOf(
     database,
     tenantId,
     readSuppressionKeys(cipher, tenantId, sealed?.rows ?? []),
@@ -113,8 +113,8 @@ export async function factsOf(writing: Writing, people: readonly PersonRef[]): P
       ...{ entity, record, emails: addresses.emails, lines: theirs, told: tellings.get(record.id) ?? null },
       minor: entity.minor !== null && record[entity.minor.key] === true,
       restricted: typeof record.restrictedAt === 'string',
-      suppressedAt: since[index] ?? null,
-      events: withLapses(theirs, inUse, writing),
+      suppressedAt: remembered[index]?.suppressedAt ?? null,
+      events: [...withLapses(theirs, inUse, writing), ...(remembered[index]?.refusals ?? [])],
       related: consented || reasoned.has(record.id),
       softOptIn: softOptInThere(countriesIn(entity, record), principal.country, on),
     }

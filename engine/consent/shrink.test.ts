@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { end, mark, type Writing } from '#engine/act.ts'
 import { factsOfOne } from '#engine/consent/facts.ts'
+import { lineStatements } from '#engine/consent/ledger.ts'
 import { consentOf } from '#engine/consent/person.ts'
 import { recordSaid } from '#engine/consent/said.ts'
 import { hashedAddresses, suppressStatements } from '#engine/consent/suppression.ts'
@@ -86,7 +87,7 @@ async function verdict(writing: Writing, person: PersonRef | undefined, purposeI
   return maySend({ class: 'newsletter', purposeId }, known).reason
 }
 
-test('who objected to all advertising stays barred when their record ends and an import brings them back; who only left one topic does not', async () => {
+test('who objected to all advertising stays barred when their record ends and an import brings them back; who left one topic stays out of that', async () => {
   const tenant = await world.tenant()
   const { owner, people, purposeId, says } = await withPeople(tenant, ['ada', 'bob'])
   await says(people[0], 'objected', null)
@@ -94,9 +95,15 @@ test('who objected to all advertising stays barred when their record ends and an
   await gone(owner, people)
   const back = await create(owner, 'contact', [{ emails: [{ value: 'ADA@x.example' }] }, { emails: [{ value: emailOf('bob') }] }])
   const [ada, bob] = back.map(({ id }) => ({ entity: 'contact', id }))
+  const cipher = await world.keys.tenant(tenant.id)
+  const brought = { purposeId, class: 'newsletter', channel: 'mail', act: 'given', method: 'import' } as const
+  for (const person of [ada, bob])
+    await world.database.batch(tenant.id, lineStatements(world.clock, cipher, tenant.id, [{ person: person as PersonRef, ...brought }]))
+  const verdicts = async () => [await verdict(owner, ada, purposeId), await verdict(owner, bob, purposeId)]
+  assert.deepEqual(await verdicts(), ['suppression', 'opt-out'])
   await says(ada, 'given')
   await says(bob, 'given')
-  assert.deepEqual([await verdict(owner, ada, purposeId), await verdict(owner, bob, purposeId)], ['suppression', 'consent'])
+  assert.deepEqual(await verdicts(), ['suppression', 'consent'], 'what somebody says themselves later is heard')
 })
 
 test('who is barred stays so after everything was moved to another organisation, twice, and the proofs come along', async () => {

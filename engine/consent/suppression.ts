@@ -4,6 +4,8 @@ import { statement } from '#engine/storage/sql.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
+import type { ConsentEvent } from '#privacy/consent/fold.ts'
+import type { MessageClass } from '#schema/consent.ts'
 
 type Addresses = Pick<Identifiers, 'emails' | 'phones'>
 
@@ -65,6 +67,8 @@ export const hashedAddresses = (
 const suppressText = `insert into suppression (tenant_id, hash, kind, at, why)
 select $1, h.hash, h.kind, $4, $5 from unnest($2::bytea[], $3::text[]) as h(hash, kind) on conflict do nothing`
 const suppressedText = 'select hash, at from suppression where tenant_id = $1 and hash = any($2::bytea[])'
+const refusedText = `select person_hash as hash, id, purpose_id, class, act, at from consent_proof
+where tenant_id = $1 and person_hash = any($2::bytea[]) and act in ('refused', 'withdrawn', 'objected')`
 
 /** Bars these addresses from advertising, whoever brings them along again. To be sent with what it belongs to. */
 export function suppressStatements(
@@ -78,20 +82,45 @@ export function suppressStatements(
   return [keep, statement(suppressText, [tenantId, hashes.map(({ hash }) => hash), hashes.map(({ kind }) => kind), at, why])]
 }
 
-/**
- * Since when each of these people has been barred from advertising by one of their addresses; null for who is not. One question for all of them, and none where the tenant
- * never barred anybody.
- */
-export async function suppressedSince(
+/** What is remembered of somebody by their addresses alone. */
+export interface Remembered {
+  /** Since when they have been barred from advertising; null for who is not. */
+  readonly suppressedAt: string | null
+  /** Each no that was said before their record ended: whoever brings them along again brings it along too. */
+  readonly refusals: readonly ConsentEvent[]
+}
+
+const hex = (hash: unknown): string => (hash as Buffer).toString('hex')
+
+/** What each of these people is remembered by. One question for all of them, and none where the tenant never kept a hash. */
+export async function rememberedOf(
   database: Database,
   tenantId: string,
   keys: readonly SuppressionKey[],
   people: readonly Addresses[],
-): Promise<(string | null)[]> {
+): Promise<Remembered[]> {
   const theirs = people.map((addresses) => keys.flatMap((key) => hashesUnder(key, addresses).map(({ hash }) => hash)))
   const all = theirs.flat()
-  if (all.length === 0) return people.map(() => null)
-  const [found] = await database.batch(tenantId, [statement(suppressedText, [tenantId, all])])
-  const since = new Map((found?.rows ?? []).map(({ hash, at }) => [(hash as Buffer).toString('hex'), String(at)]))
-  return theirs.map((hashes) => hashes.flatMap((hash) => since.get(hash.toString('hex')) ?? []).toSorted()[0] ?? null)
+  if (all.length === 0) return people.map(() => ({ suppressedAt: null, refusals: [] }))
+  const [suppressed, refused] = await database.read(tenantId, [
+    statement(suppressedText, [tenantId, all]),
+    statement(refusedText, [tenantId, all]),
+  ])
+  const since = new Map((suppressed?.rows ?? []).map(({ hash, at }) => [hex(hash), String(at)]))
+  const refusals = Map.groupBy(refused?.rows ?? [], ({ hash }) => hex(hash))
+  return theirs.map((hashes) => ({
+    suppressedAt: hashes.flatMap((hash) => since.get(hex(hash)) ?? []).toSorted()[0] ?? null,
+    refusals: hashes.flatMap((hash) => refusals.get(hex(hash)) ?? []).map(refusalOf),
+  }))
 }
+
+const refusalOf = (row: Readonly<Record<string, unknown>>): ConsentEvent => ({
+  id: String(row.id),
+  purposeId: row.purpose_id as string | null,
+  class: row.class as MessageClass,
+  channel: 'any',
+  act: row.act as ConsentEvent['act'],
+  at: String(row.at),
+  method: 'staff',
+  gpc: false,
+})
