@@ -98,10 +98,15 @@ test('a name with a middle name that nobody knows of, or with a letter, is found
   ]
   assert.deepEqual(await strengths({ emails: [], phones: [], names: [['Ada', 'Byron']] }, ids), ['name', 'name', 'name', undefined])
   const pele: Sought = { emails: [], phones: [], names: [['Pelé']] }
-  const said = [await note('Met PELE in Santos.'), await note('a pele of wool'), await made('tag', { name: 'Pelés Freunde' })]
+  const umlauts: Sought = { emails: [], phones: [], names: [['Übük']] }
+  const spelled = [await note('Uebuek rang'), await note('Ubuk rang'), await note('ÜBÜK rang')]
   const system = await asSystem(world, tenant.id)
+  const named = async (of: Sought, own: string[] = []): Promise<Mention[]> =>
+    world.database.tenant(tenant.id, (tx) => singlesNamed(tx, system, of, new Set(own)), { readOnly: true })
+  assert.deepEqual((await named(umlauts)).map(({ recordId }) => recordId).toSorted(), spelled.toSorted())
+  const said = [await note('Met PELE in Santos.'), await note('a pele of wool'), await made('tag', { name: 'Pelés Freunde' })]
   const own = await note('Pelé himself')
-  const mentions = await world.database.tenant(tenant.id, (tx) => singlesNamed(tx, system, pele, new Set([own])), { readOnly: true })
+  const mentions = await named(pele, [own])
   assert.deepEqual(
     mentions.map(({ recordId, field, strength }) => [recordId, field, strength]).toSorted(),
     [

@@ -22,16 +22,18 @@ const atOnce = 500
 export async function singlesNamed(tx: Transaction, writing: Writing, sought: Sought, except: ReadonlySet<string>): Promise<Mention[]> {
   const { names } = keysOf({ emails: [], phones: [], names: sought.names.filter((name) => singlesOf([name]).length > 0) })
   const found: Mention[] = []
-  for (const only of singlesOf(sought.names))
-    for (const [entity, hits] of Map.groupBy(await hitsOf(tx, writing, only), (hit) => hit.entity)) {
-      const ids = hits.map((hit) => hit.record_id).filter((id) => !except.has(id))
-      for (let at = 0; at < ids.length; at += atOnce) found.push(...(await namedIn(writing, entity, ids.slice(at, at + atOnce), names)))
-    }
+  const hits = new Map<string, Hit>()
+  for (const spelling of new Set(singlesOf(sought.names).flatMap(({ spellings }) => spellings)))
+    for (const hit of await hitsOf(tx, writing, spelling)) if (!except.has(hit.record_id)) hits.set(hit.record_id, hit)
+  for (const [entity, group] of Map.groupBy(hits.values(), (hit) => hit.entity)) {
+    const ids = group.map((hit) => hit.record_id)
+    for (let at = 0; at < ids.length; at += atOnce) found.push(...(await namedIn(writing, entity, ids.slice(at, at + atOnce), names)))
+  }
   return found
 }
 
-async function hitsOf(tx: Transaction, writing: Writing, only: string): Promise<readonly Hit[]> {
-  const terms = termsOf(only)
+async function hitsOf(tx: Transaction, writing: Writing, spelling: string): Promise<readonly Hit[]> {
+  const terms = termsOf(spelling)
   if (terms === undefined) return []
   const entities = writing.model.entities.filter((entity) => namingFields(entity).length > 0).map(({ name }) => name)
   const params = new Params(tx.tenantId)

@@ -40,7 +40,7 @@ export function keysOf({ emails, phones, names }: Sought): { readonly direct: Re
       ...emails.map((address) => emailKey(address.toLowerCase())),
       ...phones.map((number) => number.replace(/;ext=.*/, '')).flatMap((number) => (number.startsWith('+') ? [phoneKey(number)] : [])),
     ]),
-    names: new Set([...names.flatMap(pairsOf), ...singlesOf(names).flatMap((only) => [wordKey(only), wordKey(`${only}s`)])]),
+    names: new Set([...names.flatMap(pairsOf), ...singlesOf(names).flatMap(({ only }) => [wordKey(only), wordKey(`${only}s`)])]),
   }
 }
 
@@ -215,11 +215,26 @@ const particles = new Set(
 const wordsOfName = (name: readonly string[]): string[] =>
   name.flatMap((part) => [...part.matchAll(word)].map(([found]) => folded(found))).slice(0, 12)
 
-/** The words of names that are one word each; one that is part of a longer name of the same person is found with that. */
-export function singlesOf(names: Sought['names']): string[] {
-  const all = names.map((name) => wordsOfName(name).filter((each) => !particles.has(each)))
-  const longer = new Set(all.flatMap((words) => (words.length > 1 ? words : [])))
-  return all.flatMap(([only = '', ...more]) => (more.length > 0 || only.length < fewestLetters || longer.has(only) ? [] : [only]))
+export interface Single {
+  readonly only: string
+  /** As a search that folds less finds it: `muller`, `mueller`. */
+  readonly spellings: readonly string[]
+}
+
+/** Names that are one word each; one that is part of a longer name of the same person is found with that. */
+export function singlesOf(names: Sought['names']): Single[] {
+  const all = names.map((name) => ({ name, words: wordsOfName(name).filter((each) => !particles.has(each)) }))
+  const longer = new Set(all.flatMap(({ words }) => (words.length > 1 ? words : [])))
+  return all.flatMap(({ name, words: [only = '', ...more] }) =>
+    more.length > 0 || only.length < fewestLetters || longer.has(only) ? [] : [{ only, spellings: spellingsOf(name.join(' '), only) }],
+  )
+}
+
+const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' }
+
+function spellingsOf(name: string, only: string): string[] {
+  const typed = name.normalize('NFC').toLowerCase().trim()
+  return [...new Set([only, plain(typed), plain(typed.replace(/[äöü]/g, (letter) => umlauts[letter] ?? letter))])]
 }
 
 const fewestLetters = 2
