@@ -11,7 +11,7 @@ const de: Translation<typeof en> = {
   language: 'Sprache des Dokuments',
   english: 'Englisch',
   german: 'Deutsch',
-  unread: 'Auch Dateien, die kein Programm lesen kann und die nach jemand anderem heißen: Ich habe hineingesehen',
+  unread: 'Auch Dateien, die kein Programm lesen kann und die den Namen einer anderen Person tragen: Ich habe hineingesehen',
   queued: 'Wartet auf den Beginn',
   running: 'Wird erstellt',
   done: 'Fertig',

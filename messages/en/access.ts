@@ -9,7 +9,7 @@ export default {
   language: 'Language of the document',
   english: 'English',
   german: 'German',
-  unread: 'Also files that no program can read and that are called after somebody else: I have looked into them',
+  unread: 'Also files that no program can read and that bear somebody else’s name: I have looked into them',
   queued: 'Waiting to begin',
   running: 'Being made',
   done: 'Ready',
