@@ -20,6 +20,8 @@ export function bundlesOf(files: readonly string[], each: number): string[][] {
 
 const urlOf = (file: string): string => JSON.stringify(pathToFileURL(join(rootFolder, file)).href)
 
+const always = ["import { after, before, suite } from 'node:test'", `import { forgetLastId } from ${urlOf('platform/clock/ids.ts')}`]
+
 /** A file for each bundle, in which every test file is a suite of its path. @param keeping what is there for all of them */
 export async function writeBundles(name: string, bundles: readonly (readonly string[])[], keeping?: 'browser'): Promise<string[]> {
   const folder = join(tmpdir(), `steward-${name}`)
@@ -33,8 +35,10 @@ export async function writeBundles(name: string, bundles: readonly (readonly str
   return Promise.all(
     bundles.map(async (files, index) => {
       const path = join(folder, `${name}-${String(index + 1).padStart(2, '0')}.test.mjs`)
-      const suites = files.map((file) => `suite(${JSON.stringify(file)}, () => import(${urlOf(file)}))`)
-      const lines = ["import { after, before, suite } from 'node:test'", ...(keeping === undefined ? [] : kept), ...suites, '']
+      const suites = files.map(
+        (file) => `suite(${JSON.stringify(file)}, () => {\n  before(forgetLastId)\n  return import(${urlOf(file)})\n})`,
+      )
+      const lines = [...always, ...(keeping === undefined ? [] : kept), ...suites, '']
       await writeFile(path, lines.join('\n'))
       return path
     }),
