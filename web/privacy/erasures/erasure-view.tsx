@@ -12,6 +12,7 @@ import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import eraseClasses from '#web/privacy/erasures/erasures.module.css'
 import { decideErasure, type Erasure, erasureQuery, erasureSteps, erasuresKey } from '#web/privacy/erasures/erasures.ts'
 import { PlanView } from '#web/privacy/erasures/plan-view.tsx'
+import { Tables } from '#web/privacy/erasures/tables.tsx'
 import classes from '#web/settings/settings.module.css'
 
 const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
@@ -154,33 +155,6 @@ function Proof({ one }: { one: Erasure }) {
           {t('erasures.view.later')}
         </p>
       )}
-    </Section>
-  )
-}
-
-function Tables({ one }: { one: Erasure }) {
-  return (
-    <Section title={t('erasures.view.tables')}>
-      <table className={eraseClasses.tables}>
-        <thead>
-          <tr>
-            <th scope="col">{t('erasures.view.table')}</th>
-            <th scope="col">{t('erasures.view.erased')}</th>
-            <th scope="col">{t('erasures.view.emptied')}</th>
-            <th scope="col">{t('erasures.view.unlinked')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {Object.entries(one.counts).map(([table, { erased, emptied, unlinked }]) => (
-            <tr key={table}>
-              <td>{table}</td>
-              <td>{erased ?? ''}</td>
-              <td>{emptied ?? ''}</td>
-              <td>{unlinked ?? ''}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </Section>
   )
 }
