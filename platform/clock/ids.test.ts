@@ -21,5 +21,13 @@ test('test files that share a process begin with the time of their own clock', (
   const early = new Date('2026-11-22T09:00:00.000Z')
   newId({ now: () => new Date(far) })
   forgetLastId()
-  assert.equal(Number.parseInt(newId({ now: () => early }).replace('-', '').slice(0, 12), 16), early.getTime())
+  assert.equal(
+    Number.parseInt(
+      newId({ now: () => early })
+        .replace('-', '')
+        .slice(0, 12),
+      16,
+    ),
+    early.getTime(),
+  )
 })
