@@ -30,17 +30,21 @@ export const csvLine = (cells: readonly string[], delimiter: string): string =>
 export const joinNames = (names: readonly string[]): string =>
   names.map((name) => (/[,;"]|:::/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(', ')
 
-const name = /\s*(?:"((?:[^"]|"")*)"|([^,;]*?))\s*(?:[,;]|:::|$)/gy
+const quoted = /\s*"((?:[^"]|"")*)"\s*(?:[,;]|:::|$)/y
+const divider = /[,;]|:::|$/g
 
-/** The names in a cell, divided by commas, semicolons or ` ::: `. */
+/** The names in a cell, divided by commas, semicolons or ` ::: `. What is not quoted is cut first and trimmed then: in one pattern, spaces cost time by their square. */
 export function splitNames(cell: string): string[] {
   const names: string[] = []
-  name.lastIndex = 0
-  while (name.lastIndex < cell.length) {
-    const found = name.exec(cell)
-    if (found === null) break
-    const text = (found[1]?.replaceAll('""', '"') ?? found[2] ?? '').trim()
+  for (let from = 0; from < cell.length; ) {
+    quoted.lastIndex = from
+    const inQuotes = quoted.exec(cell)
+    divider.lastIndex = from
+    const end = inQuotes === null ? divider.exec(cell) : null
+    const text = (inQuotes?.[1]?.replaceAll('""', '"') ?? cell.slice(from, end?.index)).trim()
     if (text !== '') names.push(text)
+    from = inQuotes === null ? divider.lastIndex : quoted.lastIndex
+    if (end?.[0] === '') break
   }
   return [...new Set(names)]
 }

@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { csvLine, guardCell, joinNames, splitNames, unguardCell } from '#engine/export/cell.ts'
 import { cellReader, severalIn } from '#engine/import/cell-reader.ts'
 import { CsvParser } from '#engine/import/csv-parser.ts'
+import { momentOf } from '#engine/import/dates.ts'
+import { isHeadings } from '#engine/import/dialect.ts'
 import { splitName } from '#engine/import/full-name.ts'
 import { releaseModel } from '#engine/model-of.ts'
 
@@ -104,4 +106,26 @@ test('a cell may hold several addresses or numbers', () => {
   assert.deepEqual(severalIn('+49 30 1 ::: 0171 2', 'phone'), ['+49 30 1', '0171 2'])
   assert.deepEqual(severalIn('+49301234;ext=12', 'phone'), ['+49301234;ext=12'])
   assert.deepEqual(severalIn('a;b', 'text'), ['a;b'])
+})
+
+test('a long cell costs no more than its length, whatever stands in it', () => {
+  const long = 200_000
+  const every = releaseModel().entities.flatMap(({ fields }) => fields)
+  const fields = [
+    ...new Map(every.flatMap((field) => [field, ...(field.parts?.fields ?? [])]).map((field) => [field.kind, field])).values(),
+  ]
+  const started = process.cpuUsage()
+  for (const piece of [' ', ' \n', ';', '; ', ',', ':', '"', '" ', '" ,', '.', 'a.', '@', '(', '1 ', '+']) {
+    const run = piece.repeat(long / piece.length)
+    for (const text of [`${run}x`, `a${run}x`, `a@${run}x`, `"${run}x`, `${run}a@x.example`]) {
+      severalIn(text, 'email')
+      severalIn(text, 'phone')
+      splitNames(text)
+      momentOf(`2026-12-31${text}`, 'dmy', 'UTC')
+      momentOf(`2026-12-31 10:00${text}`, 'dmy', 'UTC')
+      isHeadings([text])
+      for (const field of fields) field.kind.fromCell(text, field.options)
+    }
+  }
+  assert.ok(process.cpuUsage(started).user < 20_000_000)
 })

@@ -50,6 +50,8 @@ export function dayOf(text: string, order: DateOrder): string {
   return found !== undefined && /^($|[T ,])/.test(found.rest) ? found.day : text
 }
 
+/** A cell may be a megabyte of spaces, and the pattern takes time by the square of them. */
+const longestClock = 60
 const clock = /^[T ,]*\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?$/
 
 /** A moment in any common form as ISO 8601. Without an offset it is local time of `timeZone`; without a time of day, midnight. Anything else unchanged. */
@@ -57,6 +59,7 @@ export function momentOf(text: string, order: DateOrder, timeZone: string): stri
   const found = dayAt(text.trim(), order)
   if (found === undefined) return text
   if (found.rest.trim() === '') return localMoment(`${found.day}T00:00:00`, timeZone) ?? text
+  if (found.rest.length > longestClock) return text
   const [, hour, minute, second = '00', fraction, half, offset] = clock.exec(found.rest) ?? []
   if (hour === undefined || minute === undefined) return text
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (/^p/i.test(half) ? 12 : 0)

@@ -47,7 +47,7 @@ function scoreOf(rows: readonly CsvRow[]): number {
 export const isBlank = ({ cells, problem }: CsvRow): boolean => problem === undefined && cells.every((cell) => cell.trim() === '')
 
 const dataLike = [
-  /@[^@\s]+\.[^@\s]+$/,
+  /@[^@\s]+\.[^@\s.]+$/,
   /^\+?[\d\s()/.-]{5,}$/,
   /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}/,
   /^(https?:\/\/|www\.)/i,
