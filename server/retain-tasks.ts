@@ -29,7 +29,9 @@ export function retainTasks({ engine, tombstones, config, log }: Context, ownerU
     },
     // After somebody has looked.
     sweep: async (payload) => {
-      await sweeping((place) => sweepTenant(place, (payload as { tenantId: string }).tenantId))
+      const swept = await sweeping((place) => sweepTenant(place, (payload as { tenantId: string }).tenantId))
+      // Tried again later: the one that is under way may have passed what was decided.
+      if (swept === undefined) throw new Error('another sweep of this tenant is under way')
     },
   }
 }

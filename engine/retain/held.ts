@@ -11,6 +11,8 @@ import type { Transaction } from '#platform/database/database.ts'
 export interface Held {
   readonly ids: Owned
   readonly entities: readonly string[]
+  /** The newest hold that was looked at: whether there is a newer one is quickly asked. */
+  readonly newest: string | null
 }
 
 const most = 100_000
@@ -29,14 +31,23 @@ async function filtered(tx: Transaction, writing: Writing, { entity: name, filte
 /** What is held at this moment. Two holds on one record are two: releasing one leaves the other. */
 export async function heldNow(tx: Transaction, writing: Writing): Promise<Held> {
   const now = writing.clock.now()
-  const holds = (await standingHolds(tx, writing)).filter((hold) => protects(hold, now))
+  const live = await standingHolds(tx, writing)
+  const holds = live.filter((hold) => protects(hold, now))
   const roots: { entity: string; id: string }[] = []
   for (const hold of holds) {
     if (hold.scope === 'record' && hold.recordId !== null) roots.push({ entity: hold.entity, id: hold.recordId })
     if (hold.scope === 'filter') for (const id of await filtered(tx, writing, hold)) roots.push({ entity: hold.entity, id })
   }
   const entities = [...new Set(holds.flatMap(({ scope, entity }) => (scope === 'entity' ? [entity] : [])))]
-  return { ids: await recordsOf(tx, writing.model, roots), entities }
+  return { ids: await recordsOf(tx, writing.model, roots), entities, newest: live.at(-1)?.id ?? null }
+}
+
+const newestText = `select id from hold where tenant_id = $1 and state <> 'released' order by id desc limit 1`
+
+/** The same as it was, or what is held since somebody placed another hold: work that takes hours asks before each step. */
+export async function heldSince(tx: Transaction, writing: Writing, before: Held): Promise<Held> {
+  const { rows } = await tx.query<{ id: string }>(statement(newestText, [tx.tenantId]))
+  return (rows[0]?.id ?? null) === before.newest ? before : heldNow(tx, writing)
 }
 
 /** The holds that keep any of these records from being erased. */

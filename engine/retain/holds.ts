@@ -3,8 +3,9 @@ import type { Writing } from '#engine/act/writing.ts'
 import { conflict, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { recordOf, type Values } from '#engine/change/record.ts'
 import { readFilter } from '#engine/query/filter.ts'
+import { fromSql } from '#engine/query/select.ts'
 import { reviewed } from '#engine/retain/reviewed.ts'
-import { statement } from '#engine/storage/sql.ts'
+import { Params, statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
@@ -112,6 +113,14 @@ function checkReview(writing: Writing, reviewOn: string): void {
   if (reviewOn > last) throw invalid([{ pointer: '/reviewOn', code: 'retention.review-too-far' }])
 }
 
+/** Locks the record, so that no sweep ends it between this look and the hold. */
+async function mustBeThere(tx: Transaction, { model }: Writing, name: string, id: string): Promise<void> {
+  const params = new Params(tx.tenantId)
+  const text = `select t.id from ${fromSql(model.get(name), params)} and t.id = ${params.add(id)}::uuid for key share`
+  const { count } = await tx.query(statement(text, params.values))
+  if (count === 0) throw invalid([{ pointer: '/recordId', code: 'link.unknown' }])
+}
+
 const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest()
 
 /** Proposes a hold. It protects at once; somebody else confirms it within three days. Who is alone gets a code to be mailed, which counts from the next day on. */
@@ -133,7 +142,10 @@ export async function propose(writing: Writing, wanted: HoldWanted): Promise<{ r
   ]
   const after = { scope, entity, reviewOn }
   const recorded = await recordOf(writing, principal, { action: 'hold.propose', entity: 'hold', rows: [{ id, before: null, after }] })
-  await database.batch(tenantId, [statement(insertText, row), ...recorded])
+  await database.tenant(tenantId, async (tx) => {
+    if (scope === 'record') await mustBeThere(tx, writing, entity, recordId ?? '')
+    await tx.finish([statement(insertText, row), ...recorded])
+  })
   return { id, code }
 }
 

@@ -9,6 +9,7 @@ import { verifyTenant } from '#engine/change/verify.ts'
 import { readCertificate } from '#engine/erase/certificates.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { tombstonesOf } from '#engine/erase/tombstones.ts'
+import { find } from '#engine/find.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { confirm, holds, propose, release } from '#engine/retain/holds.ts'
 import { lookAhead, namesOf } from '#engine/retain/look.ts'
@@ -250,6 +251,32 @@ test('a run that is killed before any of its commits goes on where it stood, and
   const [parts] = await world.database.batch(tenant.id, [{ text, values: [tenant.id] }])
   assert.deepEqual(parts?.rows, [{ taken: 450, parts: 1 }])
   assert.equal(await countOf(tenant, 'contact'), 50)
+})
+
+test('what is put on hold while a sweep is under way stays, and a hold on what is gone already is refused', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  const made = await create(owner, 'contact', named(3))
+  const [first = '', , last = ''] = made.map(({ id }) => String(id))
+  await chooseFor(owner, 'contact', 'P30D')
+  world.clock.at = start + 40 * day
+  const on = (recordId: string) =>
+    propose(owner, {
+      ...{ scope: 'record', entity: 'contact', recordId, filter: null },
+      ...{ authority: 'a court', reason: 'why', reviewOn: '2027-06-01' },
+    })
+  const { transaction } = sweeping.owner
+  let calls = 0
+  const held: typeof transaction = async (work) => {
+    calls += 1
+    const done = await transaction(work)
+    // The first is gone, the second is being looked for.
+    if (calls === 2) await on(last)
+    return done
+  }
+  await sweepTenant({ ...sweeping, atOnce: 1, owner: { ...sweeping.owner, transaction: held } }, tenant.id)
+  assert.equal(await countOf(tenant, 'contact'), 1)
+  assert.equal((await find(owner, 'contact', {})).data[0]?.id, last)
+  await assert.rejects(on(first), { status: 422 })
 })
 
 test('the values of an own field go when its own period is over, and the record stays', async () => {

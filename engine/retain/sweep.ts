@@ -7,7 +7,7 @@ import type { KeptSince } from '#engine/model.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import type { Due } from '#engine/retain/due.ts'
-import { type Held, heldNow } from '#engine/retain/held.ts'
+import { type Held, heldNow, heldSince } from '#engine/retain/held.ts'
 import { countOf, dueOf, sparedOf, trips } from '#engine/retain/look.ts'
 import { remindOfReviews } from '#engine/retain/remind.ts'
 import { beginning, recordsAtOnce, takeSome } from '#engine/retain/take.ts'
@@ -163,8 +163,13 @@ async function takeGoing(
     const progress = (taken: number, kept: number): Statement => statement(progressText, [tenantId, part.sweepId, part.kind, taken, kept])
     const due = all.find(({ kind }) => kind === part.kind)
     const walk = beginning()
-    const taking = { writing, owner, tombstones, held, all, atOnce, progress }
-    if (due !== undefined) while ((await takeSome(taking, asFound(due, part), walk)) > 0);
+    const taking = { writing, owner, tombstones, all, atOnce, progress }
+    let now = held
+    const step = async (of: Due): Promise<number> => {
+      now = await database.tenant(tenantId, (tx) => heldSince(tx, writing, now))
+      return takeSome({ ...taking, held: now }, asFound(of, part), walk)
+    }
+    if (due !== undefined) while ((await step(due)) > 0);
     const done = statement(doneText, [tenantId, part.sweepId, part.kind])
     // What could not go is in sight again.
     await database.batch(tenantId, part.decidedAt === null ? [done] : [done, sightChanged(tenantId)])

@@ -10,7 +10,7 @@ import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { type Owned, recordsOf } from '#engine/people/graph.ts'
 import { conditionOf } from '#engine/retain/condition.ts'
 import type { Due } from '#engine/retain/due.ts'
-import type { Held } from '#engine/retain/held.ts'
+import { type Held, heldSince } from '#engine/retain/held.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { updateRows } from '#engine/storage/write.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -155,12 +155,16 @@ async function stillDue({ writing, held, all }: Taking, due: Due, ids: readonly 
 }
 
 async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: readonly string[]): Promise<boolean> {
-  const { writing, owner, tombstones, held, progress } = taking
+  const { writing, owner, tombstones, progress } = taking
   const { tenantId } = writing.principal
   try {
     return await inTenant(owner, tenantId, async (plain) => {
       const query = gently(plain)
-      const people = (await stillDue(taking, due, ids, query)).map((id) => ({ entity: entity.name, id }))
+      const locked = await stillDue(taking, due, ids, query)
+      // Whoever holds one of these waits for its lock: a hold that was there before is seen here, a later one finds the record gone.
+      const held = await heldSince(within(query, tenantId), writing, taking.held)
+      const still = held === taking.held ? locked : await stillDue({ ...taking, held }, due, locked, query)
+      const people = still.map((id) => ({ entity: entity.name, id }))
       const owned = await recordsOf(within(query, tenantId), writing.model, people)
       if (isHeld(owned, held)) return false
       const at = writing.clock.now().toISOString()

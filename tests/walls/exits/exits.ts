@@ -401,6 +401,7 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/mentions/rebuild.ts': 'whom texts and their history name: keyed hashes, nothing is answered',
   'engine/live/changes.ts': 'live: engine/live/sight.ts tells each listener what they may read',
   'engine/retain/held.ts': 'which records are on hold: ids, for ending them or not; nothing is answered',
+  'engine/retain/holds.ts': 'that the record of a hold is there: for owners and admins, nothing of it is answered',
   'engine/retain/condition.ts': 'what is over its period: counts, and names that are read through the gate',
   'engine/access/restricted.ts': 'the rights themselves: what is restricted',
   'engine/act.ts': 'writing: what is changed was locked under the read right',
