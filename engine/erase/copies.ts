@@ -31,9 +31,9 @@ export interface Sought {
 }
 
 /** Removes the files that were taken out or brought in and hold the person. Gives how many. */
-export async function removeCopies({ identifiers, ...where }: Sought): Promise<number> {
-  const sought = { ...where, identifiers: withoutSingles(identifiers) }
-  return (await removeExports(sought)) + (await removeImports(sought))
+export async function removeCopies(sought: Sought): Promise<number> {
+  // What was taken out is soon made again. A file that waits to be brought in is not: a single word that may be anybody's name does not take it away.
+  return (await removeExports(sought)) + (await removeImports({ ...sought, identifiers: withoutSingles(sought.identifiers) }))
 }
 
 /** Nobody noted whom an export holds: one of the person's kind may hold them, an archive holds everybody, and any other file is looked into. */
