@@ -28,7 +28,8 @@ export interface Wish {
 export interface PendingWish extends Wish {
   readonly id: string
   readonly tenantId: string
-  readonly personId: string | null
+  /** The record of whom was asked, where the tenant held one already. */
+  readonly person: PersonRef | null
   readonly purposes: readonly Purpose[]
 }
 
@@ -56,7 +57,7 @@ export function newWish(
   const token = Buffer.concat([Buffer.from(tenantId.replaceAll('-', ''), 'hex'), randomBytes(32)])
   const now = engine.clock.now()
   const expiresAt = new Date(now.getTime() + optInDays * 86_400_000)
-  const sealed = cipher.encrypt(Buffer.from(JSON.stringify(wish)), aad(tenantId, id))
+  const sealed = cipher.encrypt(Buffer.from(JSON.stringify({ ...wish, entity: person?.entity })), aad(tenantId, id))
   const row = [tenantId, id, person?.id ?? null, sha256(token), now.toISOString(), expiresAt.toISOString(), sealed]
   return {
     token: token.toString('base64url'),
@@ -77,9 +78,11 @@ export async function pendingWish(engine: Engine, token: string): Promise<Pendin
   const [found] = await engine.database.batch(tenantId, [statement(readText, [tenantId, sha256(bytes), now])])
   const row = found?.rows[0] as { id: string; person_id: string | null; sealed_wish: Buffer } | undefined
   if (row === undefined) return undefined
-  const wish = JSON.parse(cipher.decrypt(row.sealed_wish, aad(tenantId, row.id)).toString('utf8')) as Wish
+  const kept = JSON.parse(cipher.decrypt(row.sealed_wish, aad(tenantId, row.id)).toString('utf8')) as Wish & { entity?: string }
+  const { entity, ...wish } = kept
+  const person = row.person_id === null || entity === undefined ? null : { entity, id: row.person_id }
   const purposes = (await purposesOf(engine.database, tenantId)).filter(({ id, active }) => active && wish.purposeIds.includes(id))
-  return purposes.length === 0 ? undefined : { ...wish, id: row.id, tenantId, personId: row.person_id, purposes }
+  return purposes.length === 0 ? undefined : { ...wish, id: row.id, tenantId, person, purposes }
 }
 
 /** The entity of people whom a form may add: one that can be somebody's card and has an address for mail. */
@@ -140,10 +143,10 @@ export async function confirmWish(
   const { name } = people.entity
   const cipher = await engine.keys.tenant(tenantId)
   const filter = { filter: { [people.email.key]: { eq: email } }, fields: [], limit: 1, sort: 'createdAt' }
-  const [known] = wish.personId === null ? (await find(system, name, filter)).data : [{ id: wish.personId }]
+  const [held] = wish.person === null ? (await find(system, name, filter)).data : []
+  const person = wish.person ?? (held && { entity: name, id: held.id })
   try {
-    if (known !== undefined) {
-      const person = { entity: name, id: known.id }
+    if (person !== undefined) {
       await engine.database.batch(tenantId, confirmed(engine, cipher, wish, person, gpc))
       return { wish, person }
     }

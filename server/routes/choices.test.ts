@@ -189,6 +189,19 @@ test('a wish counts once, by a click, within seven days; a second one at the sam
   )
 })
 
+test('whoever was asked is who agreed, whatever kind of person they are', async () => {
+  const { purpose, cipher } = await reader()
+  const [member] = await dataOf<{ id: string; email: string }[]>(acme.apiKey, 'GET', '/members')
+  const wish = { email: member?.email ?? '', name: '', purposeIds: [purpose.id], language: 'en', from: 'staff' } as const
+  const person = { entity: 'member', id: member?.id ?? '' }
+  const { token, statements } = newWish(app.context.engine, cipher, acme.tenantId, wish, person)
+  await app.database.batch(acme.tenantId, statements)
+  assert.equal((await app.ask(undefined, 'POST', '/api/v1/opt-in/confirm', { token })).status, 200)
+  const text = 'select entity from consent_event where tenant_id = $1 and person_id = $2'
+  const [found] = await app.database.batch(acme.tenantId, [{ text, values: [acme.tenantId, person.id] }])
+  assert.deepEqual(found?.rows, [{ entity: 'member' }])
+})
+
 test('what lasts for a time ends by itself, is shown with its last day, and is renewed by saying yes again', async () => {
   const { purpose, choose, token, lines } = await reader()
   const change = await app.ask(acme.apiKey, 'PATCH', `/api/v1/purposes/${purpose.id}`, { lasts: 'P1Y' }, { 'if-match': '*' })
