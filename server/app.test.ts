@@ -95,7 +95,7 @@ test('what is put back is what was named: a slip in a name puts back nothing', a
   const { body } = await ask('POST', 'contacts', { lastName: 'Byron', jobTitle: 'Poet' })
   const { id } = body.data as { id: string }
   await ask('PATCH', `contacts/${id}`, { lastName: 'Lovelace', jobTitle: 'Analyst' })
-  const history = (await ask('GET', `contacts/${id}/history`)).body.data as { id: string }[]
+  const history = (await ask('GET', `contacts/${id}/history`)).body.data as unknown as { id: string }[]
   const path = `contacts/${id}/history/${history[0]?.id}/restore`
   for (const slip of [{ fields: 'jobTitle' }, { field: ['jobTitle'] }, { fields: [7] }])
     assert.equal((await ask('POST', path, slip)).status, 422)
