@@ -1,5 +1,5 @@
 import type { Writing } from '#engine/act.ts'
-import { latestCheckpoint, readCheckpoint } from '#engine/change/checkpoint.ts'
+import { type Checkpoint, CheckpointError, latestCheckpoint, readCheckpoint } from '#engine/change/checkpoint.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { type Finding, verifyTenant } from '#engine/change/verify.ts'
 import type { Engine } from '#engine/engine.ts'
@@ -35,17 +35,30 @@ const lastText = `select id, state, created_at, finished_at, result from job_run
 /** Walks the chain in the background. */
 export const startCheck = (writing: Writing): Promise<JobAnswer> => startJob(writing, kind, null, 0)
 
+/** What was signed last must still stand there, even before its copy outside is asked. */
+async function signedLast(
+  database: Engine['database'],
+  keys: Engine['keys'],
+  tenantId: string,
+): Promise<Checkpoint | 'forged' | undefined> {
+  const signed = await latestCheckpoint(database, tenantId)
+  if (signed === undefined) return undefined
+  try {
+    return readCheckpoint(signed, await keys.signer()).checkpoint
+  } catch (error) {
+    if (error instanceof CheckpointError) return 'forged'
+    throw error
+  }
+}
+
 async function check({ database, keys }: Engine, tenantId: string): Promise<CheckResult> {
   // What waits is sealed first, so that it is checked too.
   await sealTenant(database, tenantId)
-  // What was signed last must still stand there, even before its copy outside is asked.
-  const signed = await latestCheckpoint(database, tenantId)
-  const { sealed, findings, head } = await verifyTenant(
-    database,
-    keys,
-    tenantId,
-    signed === undefined ? undefined : readCheckpoint(signed).checkpoint,
-  )
+  const signed = await signedLast(database, keys, tenantId)
+  const verified = await verifyTenant(database, keys, tenantId, signed === 'forged' ? undefined : signed)
+  const { sealed, head } = verified
+  const forged: Finding[] = signed === 'forged' ? [{ position: null, changeId: null, problem: 'rewritten' }] : []
+  const findings = [...forged, ...verified.findings]
   return { sealed, wrong: findings.length, findings: findings.slice(0, mostFindings), head }
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { checkpointFor, latestCheckpoint, makeCheckpoint, readCheckpoint } from '#engine/change/checkpoint.ts'
+import { checkByItself } from '#engine/change/check.ts'
+import { checkpointFor, latestCheckpoint, makeCheckpoint, readCheckpoint, signHead } from '#engine/change/checkpoint.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { openOwner } from '#platform/database/owner.ts'
@@ -63,6 +64,28 @@ test('a checkpoint that was changed in one digit, or is none, is refused', async
     assert.throws(() => readCheckpoint('{"checkpoint":{}}'), { code: 'checkpoint.malformed' })
     assert.throws(() => readCheckpoint('no'), { code: 'checkpoint.malformed' })
   } finally {
+    await world.close()
+  }
+})
+
+test('a checkpoint that another key signed is none of ours, whatever it says; a check finds one that stands here', async () => {
+  const [world, elsewhere] = [await openWorld(), await openWorld()]
+  try {
+    const tenant = await world.tenant()
+    await work(tenant, 2)
+    const document = (await makeCheckpoint(world, tenant.id)) ?? ''
+    const { checkpoint } = readCheckpoint(document, await world.keys.signer())
+    const head = { position: checkpoint.position, hash: Buffer.from(checkpoint.hash, 'hex') }
+    assert.equal(await checkByItself(world, tenant.id), 0)
+    world.clock.at += 1000
+    const theirs = await signHead({ keys: elsewhere.keys, clock: world.clock }, tenant.id, head)
+    assert.equal(readCheckpoint(theirs.document).checkpoint.position, checkpoint.position, 'it is whole')
+    const own = await world.keys.signer()
+    assert.throws(() => readCheckpoint(theirs.document, own), { code: 'checkpoint.forged' })
+    await world.database.batch(tenant.id, [theirs.statement])
+    assert.equal(await checkByItself(world, tenant.id), 1)
+  } finally {
+    await elsewhere.close()
     await world.close()
   }
 })

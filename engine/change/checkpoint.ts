@@ -6,7 +6,7 @@ import type { Clock } from '#platform/clock/clock.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Keys } from '#platform/keys/keys.ts'
-import { isSigned } from '#platform/keys/signer.ts'
+import { isSigned, type Signer } from '#platform/keys/signer.ts'
 
 /** Where a tenant's chain stood at a moment. */
 export interface Checkpoint {
@@ -85,8 +85,11 @@ export async function checkpointFor(database: Database, tenantId: string): Promi
   return { position, hash, at }
 }
 
-/** What a checkpoint says, and whose key signed it. Throws for one that was changed in any place. */
-export function readCheckpoint(text: string): { checkpoint: Checkpoint; keyId: string; publicKey: string } {
+/**
+ * What a checkpoint says, and whose key signed it. Throws for one that was changed in any place, and for one that another key signed than that of `by`: who rewrites a chain can
+ * sign it too, with a key of their own.
+ */
+export function readCheckpoint(text: string, by?: Pick<Signer, 'publicKey'>): { checkpoint: Checkpoint; keyId: string; publicKey: string } {
   let found: Partial<Document> | null
   try {
     found = JSON.parse(text) as Partial<Document> | null
@@ -96,6 +99,7 @@ export function readCheckpoint(text: string): { checkpoint: Checkpoint; keyId: s
   const { checkpoint, signature } = found ?? {}
   if (checkpoint?.format !== 'steward-checkpoint' || typeof signature?.publicKey !== 'string' || typeof signature.value !== 'string')
     throw new CheckpointError('checkpoint.malformed')
-  if (!isSigned(canonical(checkpoint), signature.value, signature.publicKey)) throw new CheckpointError('checkpoint.forged')
+  const isOurs = by === undefined || by.publicKey === signature.publicKey
+  if (!(isOurs && isSigned(canonical(checkpoint), signature.value, signature.publicKey))) throw new CheckpointError('checkpoint.forged')
   return { checkpoint, keyId: signature.keyId, publicKey: signature.publicKey }
 }

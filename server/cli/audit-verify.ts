@@ -4,6 +4,7 @@ import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { errorSentence } from '#messages/words.ts'
 import { tenantBySlug } from '#platform/accounts/tenants.ts'
+import type { Signer } from '#platform/keys/signer.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
 
 export const command: Command = {
@@ -16,9 +17,10 @@ export const command: Command = {
     const tenant = await tenantBySlug(database.global, required(context, 'tenant'))
     if (tenant === undefined) throw new CommandError('tenant.unknown', 'There is no tenant of that name')
     await sealTenant(database, tenant.id)
-    const outside = await outsideOf(context.options.checkpoint, tenant.id)
+    const signer = await keys.signer()
+    const outside = await outsideOf(context.options.checkpoint, tenant.id, signer)
     const kept = await latestCheckpoint(database, tenant.id)
-    const against = outside ?? (kept === undefined ? undefined : readCheckpoint(kept).checkpoint)
+    const against = outside ?? (kept === undefined ? undefined : read(kept, signer))
     const verified = await verifyTenant(database, keys, tenant.id, against)
     if (verified.findings.length > 0)
       throw new CommandError('audit.broken', `${verified.findings.length} things are wrong with the history`, { details: { ...verified } })
@@ -46,16 +48,21 @@ function provedTo(checkpoint: Checkpoint | undefined, isOutside: boolean): strin
 }
 
 /** What the file says that left the machine; refused where it was changed or speaks of another tenant. */
-async function outsideOf(path: unknown, tenantId: string): Promise<Checkpoint | undefined> {
+async function outsideOf(path: unknown, tenantId: string, signer: Signer): Promise<Checkpoint | undefined> {
   if (typeof path !== 'string') return undefined
   const text = await readFile(path, 'utf8').catch(() => {
     throw new CommandError('file.missing', 'There is no such file', { exitCode: 2 })
   })
+  const checkpoint = read(text.trim(), signer)
+  if (checkpoint.tenantId !== tenantId)
+    throw new CommandError('checkpoint.of-another', 'This checkpoint is of another tenant', { exitCode: 2 })
+  return checkpoint
+}
+
+/** Refused where this installation did not sign it. */
+function read(text: string, signer: Signer): Checkpoint {
   try {
-    const { checkpoint } = readCheckpoint(text.trim())
-    if (checkpoint.tenantId !== tenantId)
-      throw new CommandError('checkpoint.of-another', 'This checkpoint is of another tenant', { exitCode: 2 })
-    return checkpoint
+    return readCheckpoint(text, signer).checkpoint
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error
     throw new CommandError(error.code, errorSentence('en', error.code, {}) ?? error.code, { exitCode: 2 })
