@@ -84,12 +84,12 @@ test('staff follow each correction or not, and say why', async () => {
     .getByRole('link', { name: /Correct something/ })
     .click()
   await olga.getByText('Mathematician').waitFor()
-  await olga.getByRole('checkbox', { name: 'Job title' }).click()
+  for (const name of ['Job title', 'E-mail']) await olga.getByRole('checkbox', { name }).click()
   await olga.getByLabel('Why is not everything corrected?').fill('Your card says Countess.')
   await assertAccessible(olga)
   await olga.getByRole('button', { name: 'Do it and send the letter' }).click()
   await said(olga, 'Done. The letter is on its way.')
-  await olga.getByText('Not corrected').waitFor()
+  await olga.getByText('Not corrected').first().waitFor()
   await assertAccessible(olga)
   await mailbox.newestTo(ada, 'Your card says Countess.')
 })
@@ -128,6 +128,21 @@ test('what came by post is filed by hand; a refusal names the authority', async 
   await olga.getByText('https://www.bfdi.bund.de').waitFor()
   await assertAccessible(olga)
   assertClean(olga)
+})
+
+test('what is to be deleted, and nothing stands against, goes by itself; staff see that it did', async () => {
+  await person.getByRole('button', { name: 'Delete the data: Ask for it' }).click()
+  await person.getByRole('dialog').getByRole('button', { name: 'Ask for it' }).click()
+  await mailbox.newestTo(ada, 'Acme GmbH is deleting your data now')
+  await olga.goto(`${stage.address}/${acme.slug}/privacy/requests`)
+  await olga.getByText('Answered', { exact: true }).click()
+  await olga
+    .getByRole('main')
+    .getByRole('link', { name: /Delete the data/ })
+    .first()
+    .click()
+  await olga.getByText('by itself, since nothing stood against it').waitFor()
+  await assertAccessible(olga)
 })
 
 test('whoever is done closes the page, and the link in the letter opens nothing any more', async () => {
