@@ -20,7 +20,7 @@ export interface Recovered {
   readonly alike: readonly PersonRef[]
 }
 
-interface Place {
+export interface RecoverPlace {
   readonly writing: Writing
   readonly owner: Owner
   readonly files: Files
@@ -30,7 +30,7 @@ interface Place {
  * By what somebody was known whose own rows are in no backup: they were made after it, or had ended before. The tombstone keeps hashes alone, so whatever was restored is read again,
  * and what has one of these hashes is theirs.
  */
-export async function recover({ writing, owner, files }: Place, { hashes, tokens, rows }: Tombstone): Promise<Recovered> {
+export async function recover({ writing, owner, files }: RecoverPlace, { hashes, tokens, rows }: Tombstone): Promise<Recovered> {
   const { tenantId, country } = writing.principal
   const cipher = await writing.keys.tenant(tenantId)
   const tokenOf = hasher(cipher)

@@ -2,7 +2,7 @@ import { ApiError } from '#engine/api/errors.ts'
 import type { Engine } from '#engine/engine.ts'
 import { union } from '#engine/erase/begin.ts'
 import { enqueueErasure, startErasure } from '#engine/erase/erasures.ts'
-import { recover } from '#engine/erase/recover.ts'
+import { type Recovered, type RecoverPlace, recover } from '#engine/erase/recover.ts'
 import { endPortion, inTenant, portions } from '#engine/erase/rows.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
@@ -92,9 +92,7 @@ async function eraseAgain(erasing: Erasing, tenantId: string, tombstone: Tombsto
   const { engine, ownerUrl, files } = erasing
   const [person] = tombstone.people
   if (person === undefined) return []
-  const writing = await asSystem(engine, tenantId)
-  const owner = openOwner(ownerUrl)
-  const recovered = await recover({ writing, owner, files }, tombstone).finally(() => owner.close())
+  const recovered = await recoverWith({ writing: await asSystem(engine, tenantId), files }, ownerUrl, tombstone)
   const work = {
     people: tombstone.people,
     identifiers: union(await knownStill(engine, tenantId, tombstone.id), recovered.identifiers),
@@ -112,6 +110,15 @@ async function eraseAgain(erasing: Erasing, tenantId: string, tombstone: Tombsto
   ])
   await runErasure(erasing, { tenantId, erasureId: tombstone.id })
   return recovered.alike
+}
+
+async function recoverWith(place: Pick<RecoverPlace, 'writing' | 'files'>, ownerUrl: string, tombstone: Tombstone): Promise<Recovered> {
+  const owner = openOwner(ownerUrl)
+  try {
+    return await recover({ ...place, owner }, tombstone)
+  } finally {
+    await owner.close()
+  }
 }
 
 /** Somebody with the address of a person who was erased came back as another record: one that had ended before they asked, or somebody of their household. A person decides. */

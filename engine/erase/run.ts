@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import { ApiError } from '#engine/api/errors.ts'
 import { checkpointFor } from '#engine/change/checkpoint.ts'
 import { shrinkStatements } from '#engine/consent/shrink.ts'
@@ -67,8 +66,13 @@ export async function runErasure(erasing: Erasing, { tenantId, erasureId }: { te
 
 const lockText = `select pg_advisory_lock(hashtextextended('erasure ' || $1::text, 0))`
 
+/** The session that holds the lock. */
+interface Lock {
+  release(end: true): void
+}
+
 /** The terminal and the worker may meet over the same erasure: the second waits, and finds it done. Side by side the slower one would write down again what the certificate destroyed. */
-async function alone(owner: Owner, erasureId: string): Promise<pg.PoolClient> {
+async function alone(owner: Owner, erasureId: string): Promise<Lock> {
   const client = await owner.pool.connect().catch((error: unknown) => {
     throw toDatabaseError(error)
   })
