@@ -58,10 +58,17 @@ export const readsOf = async (
 
 const pageSize = 50
 
+/** A page ends between two moments, since the next one begins before a moment; only where all of it is one moment does it not. */
+function wholeMoments(rows: readonly Row[]): readonly Row[] {
+  const next = rows[pageSize]
+  const newer = next === undefined ? rows : rows.filter(({ at }) => at !== next.at)
+  return newer.length === 0 ? rows.slice(0, pageSize) : newer
+}
+
 /** A page of who opened a record, by name where it was a member. Who may ask is the caller's to check. */
 export async function namedReadsOf(writing: Writing, id: string, before = endOfTime): Promise<{ data: NamedRead[]; next: string | null }> {
   const rows = await rowsOf(writing, [id], before, pageSize + 1)
-  const page = rows.slice(0, pageSize)
+  const page = wholeMoments(rows)
   const members = [...new Set(page.filter(({ actor_kind }) => actor_kind === 'member').map(({ actor_id }) => actor_id))]
   const names = new Map(await titlesOf(writing, 'member', members))
   const data = page.map(
