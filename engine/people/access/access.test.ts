@@ -54,6 +54,21 @@ test('a name is looked for in every spelling in which it may be kept, and with a
     { letter: 'B', name: 'Müller' },
     { letter: 'T', name: 'Weber' },
   ])
+  const namesake = maskOthers(
+    ada,
+    {
+      names: [
+        ['Alan', 'Byron'],
+        ['A', 'Byron'],
+      ],
+    },
+    'DE',
+  )
+  assert.equal(
+    namesake('A. Byron and Byron, A. called, Alan Byron did not'),
+    'A. Byron and Byron, A. called, ███ did not',
+    'it may be the person',
+  )
   const muller = {
     names: [
       ['Berta', 'Müller'],
