@@ -2,9 +2,8 @@ import type { Writing } from '#engine/act/writing.ts'
 import { findByIds } from '#engine/find.ts'
 import type { Mention } from '#engine/mentions/find.ts'
 import { namingFields, saidIn } from '#engine/mentions/texts.ts'
-import { searchSql } from '#engine/search/hits.ts'
+import { hitsStatement } from '#engine/search/hits.ts'
 import { termsOf } from '#engine/search/words.ts'
-import { Params, statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import { foundIn, keysOf, type Sought, singlesOf } from '#privacy/mentions/tokens.ts'
 
@@ -36,13 +35,7 @@ async function hitsOf(tx: Transaction, writing: Writing, spelling: string): Prom
   const terms = termsOf(spelling)
   if (terms === undefined) return []
   const entities = writing.model.entities.filter((entity) => namingFields(entity).length > 0).map(({ name }) => name)
-  const params = new Params(tx.tenantId)
-  const { rows } = await tx.query<Hit & Record<string, unknown>>(
-    statement(
-      `select s.entity, s.record_id from ${searchSql(entities, terms, writing, false, params)} s where $1::uuid is not null`,
-      params.values,
-    ),
-  )
+  const { rows } = await tx.query<Hit & Record<string, unknown>>(hitsStatement(entities, terms, writing))
   return rows
 }
 
