@@ -57,7 +57,7 @@ test('of however many people it is asked in two packets that leave together, and
     (
       await mayWriteTo(
         owner,
-        'contacts',
+        owner.model.get('contact'),
         made.slice(0, 3).map(({ id }) => id),
       )
     ).length,

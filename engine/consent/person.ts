@@ -7,6 +7,7 @@ import type { Sale } from '#engine/consent/said.ts'
 import { sourceWords } from '#engine/consent/telling.ts'
 import { uploadedEntity } from '#engine/files/settings.ts'
 import { findByIds, type ReadRecord } from '#engine/find.ts'
+import type { EntityModel } from '#engine/model.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { standing } from '#privacy/consent/fold.ts'
 import { maySend, type Reason } from '#privacy/consent/may-send.ts'
@@ -35,10 +36,16 @@ export interface PersonConsent {
   readonly lines: readonly (Line & { readonly purpose: string | null })[]
 }
 
+/** The entity of people that stands at that path; 404 for what is no person. */
+export function peopleAt({ model }: Writing, plural: string): EntityModel {
+  const entity = model.byPlural(plural)
+  if (entity === undefined || entity.subject !== 'self') throw notFound()
+  return entity
+}
+
 /** The record under the reader's own rights: 404 for who may not see it, and for what is no person. */
 export async function personFor(writing: Writing, plural: string, id: string): Promise<{ person: PersonRef; record: ReadRecord }> {
-  const entity = writing.model.byPlural(plural)
-  if (entity === undefined || entity.subject !== 'self') throw notFound()
+  const entity = peopleAt(writing, plural)
   const [record] = await findByIds(writing, entity.name, [id])
   if (record === undefined || record.deletedAt !== null) throw notFound()
   return { person: { entity: entity.name, id }, record }
@@ -74,11 +81,9 @@ export async function consentOf(writing: Writing, person: PersonRef, record: Rea
 /** May a mail be written to each of these people, for whoever sees them in a list; who is not seen is missing. */
 export async function mayWriteTo(
   writing: Writing,
-  plural: string,
+  entity: EntityModel,
   ids: readonly string[],
 ): Promise<{ id: string; allowed: boolean; reason: Reason }[]> {
-  const entity = writing.model.byPlural(plural)
-  if (entity === undefined || entity.subject !== 'self') throw notFound()
   const seen = await findByIds(writing, entity.name, ids, [])
   const { people } = await factsOf(
     writing,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { bringConsents } from '#engine/consent/bring.ts'
-import { consentOf, evidenceOf, mayWriteTo, mustHear, personFor } from '#engine/consent/person.ts'
+import { consentOf, evidenceOf, mayWriteTo, mustHear, peopleAt, personFor } from '#engine/consent/person.ts'
 import { recordSaid, type Sale } from '#engine/consent/said.ts'
 import { exceptAll, letterToAll, recordTold, stillToTell } from '#engine/consent/to-tell.ts'
 import { writeTo } from '#engine/consent/write-to.ts'
@@ -106,9 +106,10 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
     { schema: { summary: 'May I write to these people, and why', tags, body: seen.json, response: { 200: data(mayWrite) } } },
     async (request: FastifyRequest<{ Params: { plural: string } }>) => {
       const writing = await ask(request)
+      const entity = peopleAt(writing, request.params.plural)
       const { ids } = seen.read(request.body)
       if (ids.length > mostInList) throw invalid([{ pointer: '/ids', code: 'too-many', params: { max: mostInList } }])
-      return { data: await mayWriteTo(writing, request.params.plural, ids) }
+      return { data: await mayWriteTo(writing, entity, ids) }
     },
   )
 
