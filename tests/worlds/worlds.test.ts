@@ -20,5 +20,6 @@ test('in a world with everything in it whoever is erased is nowhere, others stay
 const seed = 4
 for (const [index, shape] of fc.sample(shapes, { seed, numRuns: 9 }).entries())
   test(`the invariants of privacy hold in generated world ${index} of seed ${seed}`, async () => {
-    await prove(ground, shape, neighbour)
+    // A restore takes as long as three worlds: one of them is enough here, and `npm run prove` has more.
+    await prove(ground, { ...shape, restored: false }, neighbour)
   })

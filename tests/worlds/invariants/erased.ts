@@ -86,9 +86,10 @@ export const standing = (sight: Sight, values: readonly string[]): string[] =>
 /** Invariant 1: after the erasure no row, file, payload or export holds a value of the person. Seen by the product's own scan, and past it. */
 export async function isNowhere({ ground, tenant, person }: Generated, after: Sight): Promise<void> {
   const values = person.values.gone
-  const left = [...person.values.places].filter(([, value]) => !person.values.kept.has(value) && standing(after, [value]).length > 0)
-  const what = left.map(([place]) => place).join(', ')
-  assert.deepEqual(standing(after, values), [], `what was planted of the person still stands somewhere: ${what}`)
+  const places = standing(after, values)
+  const isLeft = (value: string): boolean => places.length > 0 && standing(after, [value]).length > 0
+  const what = [...person.values.places].filter(([, value]) => !person.values.kept.has(value) && isLeft(value)).map(([place]) => place)
+  assert.deepEqual(places, [], `what was planted of the person still stands somewhere: ${what.join(', ')}`)
   const { erasing, ownerUrl, keysDir } = ground
   const place = { engine: erasing.engine, ownerUrl, files: erasing.files, dataDir: keysDir }
   const { found, missed } = await scan(place, tenant.id, values)
