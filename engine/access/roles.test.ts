@@ -4,6 +4,7 @@ import { changeRole, endRole, makeRole, type RoleAnswer, rolesOf } from '#engine
 import { create } from '#engine/act/create.ts'
 import { mark, update, type Writing } from '#engine/act.ts'
 import { historyOf } from '#engine/change/history.ts'
+import { mayChangeImage } from '#engine/files/image.ts'
 import { find, get } from '#engine/find.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { search } from '#engine/search/search.ts'
@@ -77,6 +78,7 @@ test('a field may be hidden, closed to filters and orders, or closed to changes,
         x_salary: { read: false },
         lastName: { filter: false },
         jobTitle: { edit: false },
+        photo: { edit: false },
         owner: { read: false },
       },
     },
@@ -105,6 +107,7 @@ test('a field may be hidden, closed to filters and orders, or closed to changes,
   await assert.rejects(find(me, 'contact', { sort: 'lastName' }), { status: 400 })
   for (const input of [{ jobTitle: 'Boss' }, { emails: [] }, { x_salary: 'none' }])
     await assert.rejects(update(me, 'contact', [{ id, input }]), { status: 422 }, JSON.stringify(input))
+  await assert.rejects(mayChangeImage(me, { entity: 'contact', id, field: 'photo' }), { status: 403 })
   await update(me, 'contact', [{ id, input: { lastName: 'Lovelace' } }])
   const history = JSON.stringify(await historyOf(me, 'contact', id, undefined))
   assert.ok(!history.includes('plenty') && !history.includes('qwmp.test') && history.includes('Lovelace'))

@@ -1,6 +1,7 @@
+import { editable } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { update } from '#engine/act.ts'
-import { ApiError, invalid, notFound } from '#engine/api/errors.ts'
+import { ApiError, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { mediaTypeOf, sniffedBytes } from '#engine/files/media-type.ts'
 import { changeable, cutFile, type FileDoor, fileProblem } from '#engine/files/upload.ts'
 import { get, type Reading, type ReadRecord } from '#engine/find.ts'
@@ -36,7 +37,9 @@ function imageField({ model }: Reading, { entity, field: key }: ImageAt, record:
 
 /** May this writer change that picture? Asked before the first byte is read. */
 export async function mayChangeImage(writing: Writing, at: ImageAt): Promise<FieldModel> {
-  return imageField(writing, at, await changeable(writing, at.entity, at.id))
+  const field = imageField(writing, at, await changeable(writing, at.entity, at.id))
+  if (!editable(writing.model.get(at.entity), field, writing.principal)) throw forbidden()
+  return field
 }
 
 /** The square is what people chose; the rest of what they sent, and all that came with it, is not kept. */
