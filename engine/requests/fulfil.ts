@@ -36,11 +36,15 @@ async function ledgerOf(writing: Writing, { kind, people, language }: PrivacyReq
 }
 
 /** What is done about a person before the request is closed, and the same when it is done twice. Gives the export that answers it, if one does. */
-async function carryOut(writing: Writing, { id: requestId, kind, people, language }: PrivacyRequest): Promise<string | null> {
+async function carryOut(
+  writing: Writing,
+  { id: requestId, kind, people, language }: PrivacyRequest,
+  unread: boolean,
+): Promise<string | null> {
   if (people.length === 0) return null
   if (kind === 'access' || kind === 'portability') {
     const begun = await accessExportFor(writing, requestId)
-    return begun?.id ?? (await startAccessExport(forRights(writing), people, { form: kind, language, requestId })).id
+    return begun?.id ?? (await startAccessExport(forRights(writing), people, { form: kind, language, requestId, unread })).id
   }
   if (kind === 'restriction') await restrict(forRights(writing), people, 'accuracy')
   if (kind === 'erasure') {
@@ -50,15 +54,26 @@ async function carryOut(writing: Writing, { id: requestId, kind, people, languag
   return null
 }
 
+/** What staff decide with the button. `unread`: they looked into files that no program can read and that bear somebody else's name. */
+interface Answering {
+  readonly corrections?: Corrections | undefined
+  readonly unread?: boolean | undefined
+}
+
 /**
  * The one button: does what was asked, and enqueues the letter in the same transaction that closes the request. Erasing begins after the letter has left (`eraseAfterLetter`),
  * since it takes the address with it.
  */
-export async function fulfilRequest(writing: Writing, id: string, text = '', corrections?: Corrections): Promise<PrivacyRequest> {
+export async function fulfilRequest(
+  writing: Writing,
+  id: string,
+  text = '',
+  { corrections, unread = false }: Answering = {},
+): Promise<PrivacyRequest> {
   const request = await provenRequest(writing, id)
   const proposals = await decidedProposals(writing, request, corrections, text)
   if (proposals !== undefined) await writeCorrections(writing, proposals)
-  const workId = await carryOut(writing, request)
+  const workId = await carryOut(writing, request, unread)
   const ledger = await ledgerOf(writing, request)
   return moveRequest(writing, id, 'fulfil', ({ people, details }) => {
     // Whom it is about was changed in the same moment: what was done to others would be answered here.

@@ -203,6 +203,7 @@ export default {
     letter: 'Brief lesen',
     erased: 'Die Person wurde gelöscht: Was sie erkennbar machte, ist auch hier verschwunden.',
     by: 'von {name}',
+    unread: 'Auch Dateien senden, die kein Programm lesen kann und die den Namen einer anderen Person tragen: Ich habe hineingesehen',
     byItself: 'von selbst, da nichts dagegen stand',
     due: 'Fällig',
     dueBy: 'bis {day}',

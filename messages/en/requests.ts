@@ -202,6 +202,7 @@ export default {
     letter: 'Read the letter',
     erased: 'The person was erased: what identified them is gone from here too.',
     by: 'by {name}',
+    unread: 'Send files too that no program can read and that bear somebody else’s name: I have looked into them',
     byItself: 'by itself, since nothing stood against it',
     due: 'Due',
     dueBy: 'by {day}',

@@ -5,7 +5,7 @@ import { sealTenant } from '#engine/change/sealer.ts'
 import { certificateOf } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import { find } from '#engine/find.ts'
-import { accessFile, runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
+import { accessExportFor, accessFile, runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { answerAlone } from '#engine/requests/alone.ts'
 import { propose } from '#engine/retain/holds.ts'
@@ -278,6 +278,9 @@ test('a file that nobody can read and that is called after somebody else is list
   assert.match(String(careful.get('Your data.html')), /not sent: it seems to be about somebody else/)
   assert.doesNotMatch([...careful].flatMap(([path, bytes]) => [path, String(bytes)]).join(), /hopper/i)
   assert.equal(filesIn(await taken(true)), 2)
+  const asked = dataOf(await post('acme/page/requests', { token: await openPage('ines@ivory.example'), kind: 'access' }))
+  assert.equal(dataOf(await staff('POST', `/privacy-requests/${String(asked.id)}/fulfil`, { unread: true })).state, 'done')
+  assert.equal((await accessExportFor(await asSystem(engine, acme.tenantId), String(asked.id)))?.unread, true)
 })
 
 test('the last owner is not erased: staff are told why, and the request stays open', async () => {

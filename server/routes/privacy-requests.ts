@@ -61,7 +61,7 @@ const filed = body({
 const chosen = body({ people: optional(people), identity: optional(nullable(text(2000))) })
 const written = body({ text: text(10_000) })
 const maybeWritten = body({ text: anyText(10_000) })
-const fulfilled = body({ text: anyText(10_000), corrections: optional(corrections) })
+const fulfilled = body({ text: anyText(10_000), corrections: optional(corrections), unread: optional(yesOrNo) })
 const chosenSettings = body({ erasure: oneOf(erasureDeciders) })
 const contact = body({
   ...{
@@ -232,7 +232,7 @@ function fulfilRoute(app: FastifyInstance, context: Context): void {
     async (request: At) => {
       const { writing, system } = await asking(context, request, 'answer')
       const given = fulfilled.read(request.body ?? {})
-      return { data: await wholeOf(system, await fulfilRequest(writing, request.params.id, given.text, given.corrections)) }
+      return { data: await wholeOf(system, await fulfilRequest(writing, request.params.id, given.text, given)) }
     },
   )
 }

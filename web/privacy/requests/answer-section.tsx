@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button, Checkbox, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { loadWords, t } from '#web/app/language.ts'
@@ -22,10 +22,14 @@ export function AnswerSection({ one }: { one: WholeRequest }) {
   const client = useQueryClient()
   const [shows, setShows] = useState(false)
   const { proposals } = one
-  const initial = { text: '', accepted: new Set(proposals.map(keyOfProposal)) as ReadonlySet<string> }
-  const form = useForm(initial, async ({ text, accepted }) => {
+  const initial = { text: '', unread: false, accepted: new Set(proposals.map(keyOfProposal)) as ReadonlySet<string> }
+  const form = useForm(initial, async ({ text, unread, accepted }) => {
     const followed = proposals.filter((each) => accepted.has(keyOfProposal(each))).map(({ id, field }) => ({ id, field }))
-    await take(client, tenant, one.id, 'fulfil', { text, ...(proposals.length === 0 ? {} : { corrections: followed }) })
+    await take(client, tenant, one.id, 'fulfil', {
+      text,
+      ...(unread ? { unread } : {}),
+      ...(proposals.length === 0 ? {} : { corrections: followed }),
+    })
     toast(t('requests.one.fulfilled'))
   })
   const { accepted } = form.values
@@ -45,6 +49,13 @@ export function AnswerSection({ one }: { one: WholeRequest }) {
           <p className={classes.hint}>{t('requests.one.recipients', { count: one.recipients })}</p>
         )}
         <Suspense>{one.kind === 'erasure' && one.people.map((person) => <ErasurePreview key={person.id} person={person} />)}</Suspense>
+        {one.kind === 'access' && one.people.length > 0 && (
+          <Checkbox
+            label={t('requests.one.unread')}
+            checked={form.values.unread}
+            onChange={(event) => form.set('unread', event.currentTarget.checked)}
+          />
+        )}
         {one.email === null && <Notice>{t('requests.one.paper')}</Notice>}
         <Textarea
           label={t(isPartly ? 'requests.one.partlyText' : 'requests.one.addText')}
