@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { withLock } from '#platform/database/embedded/lock.ts'
 import { syncFolder, writeOnce, writePrivately } from '#platform/files/private-file.ts'
 import { type Cipher, cipherOf, type KeyRing, newRing, parseRing, serialise, wipe } from '#platform/keys/cipher.ts'
 import { KeyError } from '#platform/keys/errors.ts'
@@ -42,6 +43,9 @@ export async function openKeys(keysDir: string): Promise<Keys> {
   const cache = new Map<string, Cached>()
   const pathOf = (tenantId: string) => join(keysDir, 'tenants', `${checkId(tenantId)}.json`)
 
+  /** What changes a key reads it first: of two processes that did so at once, one would write back what the other destroyed or lose what it made. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> => withLock(join(keysDir, '.lock'), work)
+
   const folderState = watchFolder(join(keysDir, 'tenants'))
 
   async function load(tenantId: string, folder: number): Promise<Cached> {
@@ -82,27 +86,33 @@ export async function openKeys(keysDir: string): Promise<Keys> {
       await writePrivately(path, wrap(newRing(), tenantId, installation))
     },
     async rotate(tenantId) {
-      const { ring } = await load(tenantId, Number.NaN)
-      await writePrivately(pathOf(tenantId), wrap(renewed(ring), tenantId, installation))
-      cache.delete(tenantId)
+      const path = pathOf(tenantId)
+      await alone(async () => {
+        const { ring } = await load(tenantId, Number.NaN)
+        await writePrivately(path, wrap(renewed(ring), tenantId, installation))
+        cache.delete(tenantId)
+      })
     },
-    async rotateRoot() {
-      const ring = renewed(await openRoot(keysDir))
-      await writePrivately(join(keysDir, 'root.json'), serialise(ring))
-      root.use(ring)
-      for (const file of await readdir(join(keysDir, 'tenants')).catch(() => [])) {
-        const tenantId = /^([0-9a-f-]{36})\.json$/.exec(file)?.[1]
-        if (tenantId === undefined) continue
-        const path = pathOf(tenantId)
-        await writePrivately(path, wrap(unwrap(await readFile(path, 'utf8'), tenantId, installation), tenantId, installation))
-      }
-    },
+    rotateRoot: () =>
+      alone(async () => {
+        const ring = renewed(await openRoot(keysDir))
+        await writePrivately(join(keysDir, 'root.json'), serialise(ring))
+        root.use(ring)
+        for (const file of await readdir(join(keysDir, 'tenants')).catch(() => [])) {
+          const tenantId = /^([0-9a-f-]{36})\.json$/.exec(file)?.[1]
+          if (tenantId === undefined) continue
+          const path = pathOf(tenantId)
+          await writePrivately(path, wrap(unwrap(await readFile(path, 'utf8'), tenantId, installation), tenantId, installation))
+        }
+      }),
     async destroy(tenantId) {
       const path = pathOf(tenantId)
       forget(tenantId)
-      await overwrite(path)
-      await rm(path, { force: true })
-      await syncFolder(join(keysDir, 'tenants')).catch(() => {})
+      await alone(async () => {
+        await overwrite(path)
+        await rm(path, { force: true })
+        await syncFolder(join(keysDir, 'tenants')).catch(() => {})
+      })
     },
   }
 }

@@ -8,7 +8,7 @@ import { identityOf, isAlive } from '#platform/database/embedded/processes.ts'
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true })
   const mine = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`
-  await writeFile(mine, await identityOf(process.pid))
+  await writeFile(mine, await identityOf(process.pid), { mode: 0o600 })
   try {
     await acquire(path, mine)
     try {
@@ -34,7 +34,7 @@ async function acquire(path: string, mine: string): Promise<void> {
     if (!(await isAlive(path))) await breakLock(path, `${mine}.broken`)
     await sleep(50 + Math.random() * 50)
   }
-  throw new EmbeddedError('embedded.locked', `Another process has been starting the database for two minutes (${path}).`)
+  throw new EmbeddedError('embedded.locked', `Another process has been holding the lock for two minutes (${path}).`)
 }
 
 /** Two may find the same dead lock: the slower one would remove the quicker one's new lock, so it looks at what it took and puts it back. */
