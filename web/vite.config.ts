@@ -48,8 +48,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'frame', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\//, priority: 3 },
-            { name: reachedFrom('app', 'app/main.tsx'), priority: 2 },
-            { name: reachedFrom('list', 'derived/list/list-page.tsx'), priority: 1 },
+            { name: reachedFrom('app', 'app/main.tsx'), debugName: 'app', priority: 2 },
+            { name: reachedFrom('list', 'derived/list/list-page.tsx'), debugName: 'list', priority: 1 },
           ],
         },
       },
