@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { withLock } from '#platform/database/embedded/lock.ts'
 import { syncFolder, writeOnce, writePrivately } from '#platform/files/private-file.ts'
 import { type Cipher, cipherOf, type KeyRing, newRing, parseRing, serialise, wipe } from '#platform/keys/cipher.ts'
@@ -98,21 +98,12 @@ export async function openKeys(keysDir: string): Promise<Keys> {
         const ring = renewed(await openRoot(keysDir))
         await writePrivately(join(keysDir, 'root.json'), serialise(ring))
         root.use(ring)
-        for (const file of await readdir(join(keysDir, 'tenants')).catch(() => [])) {
-          const tenantId = /^([0-9a-f-]{36})\.json$/.exec(file)?.[1]
-          if (tenantId === undefined) continue
-          const path = pathOf(tenantId)
-          await writePrivately(path, wrap(unwrap(await readFile(path, 'utf8'), tenantId, installation), tenantId, installation))
-        }
+        await wrapAnew(keysDir, installation)
       }),
     async destroy(tenantId) {
       const path = pathOf(tenantId)
       forget(tenantId)
-      await alone(async () => {
-        await overwrite(path)
-        await rm(path, { force: true })
-        await syncFolder(join(keysDir, 'tenants')).catch(() => {})
-      })
+      await alone(() => wipeFile(path))
     },
   }
 }
@@ -213,6 +204,23 @@ function unwrap(text: string, tenantId: string, installation: Cipher): KeyRing {
   }
   if (typeof wrapped !== 'string') throw new KeyError('keys.malformed')
   return parseRing(installation.decrypt(Buffer.from(wrapped, 'base64'), `tenant-key:${tenantId}`).toString())
+}
+
+/** Every tenant's key, under the root key as it is now. */
+async function wrapAnew(keysDir: string, installation: Cipher): Promise<void> {
+  const folder = join(keysDir, 'tenants')
+  for (const file of await readdir(folder).catch(() => [])) {
+    const tenantId = /^([0-9a-f-]{36})\.json$/.exec(file)?.[1]
+    if (tenantId === undefined) continue
+    const path = join(folder, file)
+    await writePrivately(path, wrap(unwrap(await readFile(path, 'utf8'), tenantId, installation), tenantId, installation))
+  }
+}
+
+async function wipeFile(path: string): Promise<void> {
+  await overwrite(path)
+  await rm(path, { force: true })
+  await syncFolder(dirname(path)).catch(() => {})
 }
 
 /** So that the wrapped key is gone from the disk's blocks too, where the file system writes in place. */
