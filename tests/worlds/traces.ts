@@ -72,6 +72,17 @@ async function ask({ database, keys, clock }: Ground, writing: Writing, somebody
   const person = refOf(somebody)
   const text = somebody.values.word('request.text')
   await fileRequest(writing, { kind: 'complaint', channel: 'mail', language: 'en', name, email, text, people: [person] })
+  // And one in which nobody's address stands: by its words alone nobody could tell whose it is.
+  const spoken = somebody.values.word('spoken request')
+  await fileRequest(writing, {
+    kind: 'complaint',
+    channel: 'phone',
+    language: 'en',
+    name: null,
+    email: null,
+    text: spoken,
+    people: [person],
+  })
   const said = {
     purposeId: null,
     class: 'marketing',
