@@ -13,7 +13,8 @@ const together = 20
 let failed = 0
 
 console.log(`${count} worlds of seed ${seed}`)
-const all = fc.sample(shapes, { seed, numRuns: count })
+// Worlds that lie side by side plant nothing that is the same.
+const all = fc.sample(shapes, { seed, numRuns: count }).map((shape, index) => ({ ...shape, seed: shape.seed * count + index }))
 for (let from = 0; from < all.length; from += together) {
   const ground = await openGround()
   try {
