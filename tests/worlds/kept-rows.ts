@@ -61,7 +61,8 @@ const idleDefiner = ({ name, ownedBy, idle }: Definer): Mutant => ({
   async apply(ground) {
     const owner = openOwner(ground.ownerUrl)
     const text = `select pg_get_functiondef(p.oid) as text from pg_proc p where p.pronamespace = 'app'::regnamespace and p.proname = $1`
-    const { rows } = await owner.query<{ text: string }>({ text, values: [name] }).finally(() => owner.close())
+    const { rows } = await owner.query<{ text: string }>({ text, values: [name] })
+    await owner.close()
     // Within one tenant’s transaction the schema is the owner’s: the search role changes what is its own alone.
     const change = (sql: string): Promise<void> =>
       ownedBy === 'search'
