@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import type axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { systemClock } from '#platform/clock/clock.ts'
@@ -193,13 +194,22 @@ export function assertClean(page: Page): void {
 const axeProgram = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Nothing sticks out at the side: nobody has to scroll two ways. And nothing lies below the window where the page itself does not scroll. */
+const howFar = () => {
+  const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
+  return { right: scrollWidth - clientWidth, below: scrollHeight - clientHeight }
+}
+
+/**
+ * Nothing sticks out at the side: nobody has to scroll two ways. And nothing lies below the window where the page itself does not scroll. A window that was made
+ * smaller just now is laid out anew some frames later.
+ */
 export async function assertFits(page: Page): Promise<void> {
-  const beyond = await page.evaluate(() => {
-    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
-    return { right: scrollWidth - clientWidth, below: scrollHeight - clientHeight }
-  })
-  assert.deepEqual(beyond, { right: 0, below: 0 }, 'the page is larger than the window')
+  const fits = { right: 0, below: 0 }
+  for (let tries = 0; tries < 20; tries++) {
+    if (isDeepStrictEqual(await page.evaluate(howFar), fits)) return
+    await page.waitForTimeout(100)
+  }
+  assert.deepEqual(await page.evaluate(howFar), fits, 'the page is larger than the window')
 }
 
 /**
