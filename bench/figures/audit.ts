@@ -10,7 +10,7 @@ import { asSystem } from '#engine/people/as-system.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { type Database, openDatabase } from '#platform/database/database.ts'
 
-const rounds = 3
+const rounds = 11
 const atOnce = 100
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

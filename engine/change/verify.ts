@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { carriedHistory } from '#engine/archive/carried.ts'
 import type { Checkpoint } from '#engine/change/checkpoint.ts'
 import { leapIsNamed, restoredAction } from '#engine/change/epoch.ts'
@@ -66,9 +66,8 @@ async function pageAfter(database: Database, tenantId: string, position: number)
 /** Do the parts still add up to the record's commitment, and does each part's ciphertext still hold what it was committed to? */
 function checkParts(row: SealRow, parts: readonly PartRow[], cipher: Cipher, tenantId: string): Finding[] {
   const at = { position: row.position, changeId: row.change_id }
-  const whole = createHash('sha256')
-  for (const part of parts) whole.update(part.commitment)
-  if (!whole.digest().equals(row.commitment)) return [{ ...at, problem: parts.length < row.rows ? 'values-missing' : 'values-edited' }]
+  const whole = hash('sha256', Buffer.concat(parts.map((part) => part.commitment)), 'hex')
+  if (whole !== row.commitment.toString('hex')) return [{ ...at, problem: parts.length < row.rows ? 'values-missing' : 'values-edited' }]
   // Values that were erased leave their commitment behind: that is no tampering.
   const edited = parts.filter((part) => part.sealed_values !== null && !opens(part, cipher, tenantId))
   return edited.length === 0 ? [] : [{ ...at, problem: 'values-edited' }]

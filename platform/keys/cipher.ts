@@ -40,7 +40,7 @@ export function cipherOf(ring: KeyRing): Cipher {
       return Buffer.concat([head, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
     },
     decrypt(bytes, aad) {
-      const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      const all = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       if (all.length < headBytes + tagBytes || all[0] !== version) throw new KeyError('keys.malformed')
       const key = keyOf(ring, all.subarray(1, 1 + idBytes).toString('hex'))
       const decipher = createDecipheriv('aes-256-gcm', key, all.subarray(1 + idBytes, headBytes), { authTagLength: tagBytes })

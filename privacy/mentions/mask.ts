@@ -56,6 +56,11 @@ export function namesPossible(text: string): string[] {
 
 const initial = /(?<![\p{L}\p{M}])(\p{Lu})\.?\s{1,2}(\p{Lu}[\p{L}\p{M}'’-]+)|(\p{Lu}[\p{L}\p{M}'’-]+),?\s{1,2}(\p{Lu})(?![\p{L}\p{M}])/gu
 
-/** Names with an initial, “A. Weber” or “Weber, A.”: the letter, and the name. */
-export const initialsIn = (text: string): { readonly letter: string; readonly name: string }[] =>
+/** A name with an initial, “A. Weber” or “Weber, A.”. */
+export interface Initial {
+  readonly letter: string
+  readonly name: string
+}
+
+export const initialsIn = (text: string): Initial[] =>
   [...text.matchAll(initial)].map(([, letter, name, before, behind]) => ({ letter: letter ?? behind ?? '', name: name ?? before ?? '' }))

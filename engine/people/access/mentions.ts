@@ -2,7 +2,7 @@ import { findByIds } from '#engine/find.ts'
 import { textOfContent } from '#engine/mentions/contents.ts'
 import { type Mention, mentionsOf } from '#engine/mentions/find.ts'
 import { saidIn } from '#engine/mentions/texts.ts'
-import { strangersIn } from '#engine/people/access/strangers.ts'
+import { strangersOf } from '#engine/people/access/strangers.ts'
 import { maskFor, portionsOf, type Subject } from '#engine/people/access/subject.ts'
 import type { Files } from '#platform/files/files.ts'
 import { placesOf, type Span } from '#privacy/mentions/redact.ts'
@@ -24,11 +24,9 @@ export async function passagesOf(subject: Subject, files: Files): Promise<Passag
     system.principal.tenantId,
     async (tx) => ({
       found: await mentionsOf(tx, cipher, known, { except: ids }),
-      namesakes: await strangersIn(
+      namesakes: await strangersOf(system.model, owned)(
         tx,
-        system.model,
         known.names.map((words) => words.join(' ')),
-        owned,
       ),
     }),
     { readOnly: true },

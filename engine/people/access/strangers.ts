@@ -2,7 +2,7 @@ import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { type Owned, peopleOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
-import { initialsIn, namesPossible } from '#privacy/mentions/mask.ts'
+import { type Initial, initialsIn, namesPossible } from '#privacy/mentions/mask.ts'
 import { spellingsOf } from '#privacy/mentions/spellings.ts'
 import type { Sought } from '#privacy/mentions/tokens.ts'
 
@@ -43,8 +43,7 @@ async function calledBy(tx: Transaction, names: Names, own: readonly string[], w
 }
 
 /** Whose name stands there with an initial: one part of it whole, of another the first letter. */
-async function shortened(tx: Transaction, names: Names, own: readonly string[], texts: readonly string[]): Promise<string[][]> {
-  const found = texts.flatMap(initialsIn)
+async function shortened(tx: Transaction, names: Names, own: readonly string[], found: readonly Initial[]): Promise<string[][]> {
   if (found.length === 0 || names.columns.length < 2) return []
   const letters = [...new Set(found.map(({ letter }) => letter))]
   const whole = [...new Set(found.flatMap(({ name }) => spellingsOf(name)))]
@@ -64,16 +63,36 @@ async function shortened(tx: Transaction, names: Names, own: readonly string[], 
   )
 }
 
-/** The names of other people of the tenant that stand in these texts, however they are spelled there. */
-export async function strangersIn(tx: Transaction, model: Model, texts: readonly string[], owned: Owned): Promise<Pick<Sought, 'names'>> {
-  const words = [...new Set([...new Set(texts.flatMap(namesPossible))].flatMap(spellingsOf))]
-  if (words.length === 0) return { names: [] }
+/** Finds the names of other people of the tenant in texts, however they are spelled there. */
+export type Strangers = (tx: Transaction, texts: readonly string[]) => Promise<Pick<Sought, 'names'>>
+
+/** For all texts of one export: what was asked once is not asked again, unless a new word stands beside it. */
+export function strangersOf(model: Model, owned: Owned): Strangers {
+  const words = new Set<string>()
+  const initials = new Map<string, Initial>()
+  let names: string[][] = []
+  return async (tx, texts) => {
+    const before = words.size + initials.size
+    for (const name of new Set(texts.flatMap(namesPossible))) for (const spelling of spellingsOf(name)) words.add(spelling)
+    for (const each of texts.flatMap(initialsIn)) initials.set(`${each.letter} ${each.name}`, each)
+    if (words.size + initials.size > before)
+      names = await othersNamed(tx, model, owned, { words: [...words], initials: [...initials.values()] })
+    return { names }
+  }
+}
+
+async function othersNamed(
+  tx: Transaction,
+  model: Model,
+  owned: Owned,
+  { words, initials }: { readonly words: readonly string[]; readonly initials: readonly Initial[] },
+): Promise<string[][]> {
   const found: string[][] = []
   for (const names of namedPeople(model)) {
     const own = owned.get(names.entity.name) ?? []
-    found.push(...(await calledBy(tx, names, own, words)), ...(await shortened(tx, names, own, texts)))
+    found.push(...(await calledBy(tx, names, own, words)), ...(await shortened(tx, names, own, initials)))
   }
-  return { names: found.filter((each) => each.length > 1) }
+  return found.filter((each) => each.length > 1)
 }
 
 /** Which of these ids are people who are not the person: how each is called instead of by name, which is `wordFor` their entity and record. */

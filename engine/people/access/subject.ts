@@ -1,6 +1,6 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { findByIds } from '#engine/find.ts'
-import { peopleAmong, strangersIn } from '#engine/people/access/strangers.ts'
+import { peopleAmong, type Strangers, strangersOf } from '#engine/people/access/strangers.ts'
 import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf, valuesOf } from '#engine/people/graph.ts'
 import { entityLabel } from '#engine/requests/plain.ts'
 import type { Language } from '#messages/message.ts'
@@ -17,6 +17,8 @@ export interface Subject {
   readonly ids: ReadonlySet<string>
   /** By what they are known: now, in records that are theirs, and formerly. */
   readonly known: Identifiers
+  /** Who else is named. */
+  readonly strangers: Strangers
   readonly language: Language
 }
 
@@ -41,7 +43,8 @@ export async function subjectOf(system: Writing, people: readonly PersonRef[], l
         for (const value of valuesOf(model.get(name), record, 'phone')) phones.add(value)
       }
   const ids = new Set([...owned.values()].flat())
-  return { system, people, owned, ids, known: { emails: [...emails], phones: [...phones], names: known.names }, language }
+  const identifiers = { emails: [...emails], phones: [...phones], names: known.names }
+  return { system, people, owned, ids, known: identifiers, strangers: strangersOf(model, owned), language }
 }
 
 /** The same with more by which the person was known. */
@@ -78,14 +81,14 @@ export interface Mask {
 
 /** What masks these values: the people whom they name are looked up once for all of them. */
 export async function maskFor(subject: Subject, values: readonly unknown[]): Promise<Mask> {
-  const { system, ids, owned, known, language } = subject
+  const { system, ids, known, strangers, language } = subject
   const texts: string[] = []
   const named: string[] = []
   for (const value of values) eachText(value, (text) => (isId(text) ? named : texts).push(text))
   const { others, words } = await system.database.tenant(
     system.principal.tenantId,
     async (tx) => ({
-      others: await strangersIn(tx, system.model, texts, owned),
+      others: await strangers(tx, texts),
       words: await peopleAmong(tx, system.model, named, ids),
     }),
     { readOnly: true },
