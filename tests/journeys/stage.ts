@@ -219,6 +219,8 @@ export async function assertFits(page: Page): Promise<void> {
 export async function assertAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(axeProgram, 'utf8'))
   const serious = await page.evaluate(async (tags) => {
+    // What fades begins to with the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
     await Promise.allSettled(moving.map(({ playState, finished }) => playState === 'running' && finished))
     const { axe: there } = globalThis as unknown as { axe: typeof axe }
