@@ -11,6 +11,7 @@ import { FileReading } from '#web/import/file-reading.tsx'
 import shared from '#web/import/import.module.css'
 import { type ImportRun, type Preview, previewQuery, runKey, startImport } from '#web/import/imports.ts'
 import { PreviewTable } from '#web/import/preview-table.tsx'
+import { useIsKept } from '#web/import/use-import-change.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { WorkProgress } from '#web/kit/work-progress.tsx'
@@ -26,8 +27,9 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
   const tenant = useTenant()
   const client = useQueryClient()
   const [only, setOnly] = useState(false)
-  const first = useQuery(previewQuery(tenant, run, false))
-  const shown = useQuery({ ...previewQuery(tenant, run, only), placeholderData: (before) => before })
+  const enabled = useIsKept(run)
+  const first = useQuery({ ...previewQuery(tenant, run, false), enabled })
+  const shown = useQuery({ ...previewQuery(tenant, run, only), enabled, placeholderData: (before) => before })
   const start = useMutation({
     mutationFn: () => startImport(tenant, run.id),
     onSettled: () => client.invalidateQueries({ queryKey: runKey(tenant, run.id) }),

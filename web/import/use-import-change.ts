@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query'
 import { problemsOf } from '#web/app/api.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { changeImport, type ImportChange, type ImportRun, importQuery, putImport, runKey } from '#web/import/imports.ts'
@@ -13,11 +13,16 @@ export interface ImportChanging {
   readonly problem: string | undefined
 }
 
+const changeKey = (run: ImportRun) => ['change-import', run.id]
+
+/** Whether the server has every change: what it says of the rows before that is of the import as it was. */
+export const useIsKept = (run: ImportRun): boolean => useIsMutating({ mutationKey: changeKey(run) }) === 0
+
 /** Changes an import before it starts: shown at once, kept on the server one after the other. */
 export function useImportChange(run: ImportRun): ImportChanging {
   const tenant = useTenant()
   const client = useQueryClient()
-  const mutationKey = ['change-import', run.id]
+  const mutationKey = changeKey(run)
   const mutation = useMutation({
     mutationKey,
     scope: { id: `import ${run.id}` },
