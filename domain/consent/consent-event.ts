@@ -100,12 +100,12 @@ export const suppression = store('suppression', {
   grants: ['select', 'insert'],
 })
 
-/** What the hashes of suppressions and proofs are made with. One that came along with an archive goes on to be asked. */
+/** What the hashes of suppressions, proofs and erased identifiers are made with. One that came along with an archive goes on to be asked. */
 export const suppressionKey = store('suppression_key', {
   role: 'processor',
   wall: 'tenant',
   subject: 'none',
-  why: 'to know an address again that was barred from advertising, here or where the organisation was before',
+  why: 'to know an address again that was barred from advertising or erased, here or where the organisation was before',
   retain: { clock: 'at', rule: 'with-its-tenant', action: 'erase' },
   columns: {
     /** Which key it is, by its own hash, hexadecimal. */

@@ -55,7 +55,7 @@ export const erasureWork = store('erasure_work', {
   archive: { none: 'work of this installation that ends with a certificate' },
 })
 
-/** Keyed hashes of what somebody was known by who asked to be erased: so that nobody is brought back unnoticed. */
+/** Keyed hashes of what somebody was known by who asked to be erased: so that nobody is brought back unnoticed. Their key is that of suppressions, which travels. */
 export const erasedIdentifier = store('erased_identifier', {
   role: 'processor',
   wall: 'tenant',
@@ -71,7 +71,6 @@ export const erasedIdentifier = store('erased_identifier', {
   key: ['hash'],
   indexes: [['erasure_id']],
   grants: ['select', 'insert', 'update', 'delete'],
-  archive: { none: 'hashes under a key of this installation' },
 })
 
 /** A signed statement of what went: of an erasure, of its completion in the backups, of a sweep. No value of anybody. */

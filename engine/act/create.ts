@@ -7,7 +7,7 @@ import { type Input, ofItem, readNew } from '#engine/act/values.ts'
 import { type Act, answering, begin, checkOwner, factsOf, type Options, recorded, stampOf, type Writing } from '#engine/act/writing.ts'
 import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
-import { addressHashes, isExcused, mustBeUnknown, withReason } from '#engine/erase/known.ts'
+import { isExcused, isKnowable, mustBeUnknown, withReason } from '#engine/erase/known.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { insertRows, type Row } from '#engine/storage/write.ts'
@@ -53,8 +53,8 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   const { idempotency } = options
   const excused = isExcused(principal, options.reason)
   const people = values.map((now) => ({ now }))
-  const isKnowable = !excused && addressHashes(act.cipher, entity, values).length > 0
-  if (references.length === 0 && idempotency === undefined && !isKnowable && !needsLook(entity.name, 'create', rows, act)) {
+  const mayBeKnown = !excused && isKnowable(entity, values)
+  if (references.length === 0 && idempotency === undefined && !mayBeKnown && !needsLook(entity.name, 'create', rows, act)) {
     await writing.database.batch(principal.tenantId, await prepare(undefined))
     return shown()
   }

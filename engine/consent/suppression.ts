@@ -10,10 +10,10 @@ import type { MessageClass } from '#schema/consent.ts'
 type Addresses = Pick<Identifiers, 'emails' | 'phones'>
 
 /** What addresses are hashed with: derived from the tenant's key, from which no way leads back to it. */
-type SuppressionKey = Buffer
+export type SuppressionKey = Buffer
 
-const ownKey = (cipher: Cipher): SuppressionKey => cipher.mac('suppression key', '')
-const idOf = (key: SuppressionKey): string => createHash('sha256').update(key).digest('hex').slice(0, 32)
+export const ownKey = (cipher: Cipher): SuppressionKey => cipher.mac('suppression key', '')
+export const idOf = (key: SuppressionKey): string => createHash('sha256').update(key).digest('hex').slice(0, 32)
 const aad = (tenantId: string, id: string): string => `suppression_key|sealed_key|${id}|${tenantId}`
 
 const keysText = 'select id, sealed_key from suppression_key where tenant_id = $1 order by id'
@@ -23,7 +23,7 @@ const keepText = 'insert into suppression_key (tenant_id, id, at, sealed_key) va
  * Keeps the key beside what was hashed with it, sealed under the tenant's key: an archive takes it along with every other ciphertext, so that hashes say the same under
  * another installation's keys, and the tenant's own key goes nowhere.
  */
-function keepStatement(cipher: Cipher, tenantId: string, at: string): Statement {
+export function keepStatement(cipher: Cipher, tenantId: string, at: string): Statement {
   const key = ownKey(cipher)
   const id = idOf(key)
   return statement(keepText, [tenantId, id, at, cipher.encrypt(key, aad(tenantId, id))])
@@ -45,7 +45,7 @@ interface Hashed {
 }
 
 /** Keyed hashes of addresses: they tell who comes with the same address again, and nothing to whoever has the table alone. */
-const hashesUnder = (key: SuppressionKey, { emails, phones }: Addresses): Hashed[] => {
+export const hashesUnder = (key: SuppressionKey, { emails, phones }: Addresses): Hashed[] => {
   const hash = (text: string): Buffer => createHmac('sha256', key).update(text).digest()
   return [
     ...emails.map((email) => ({ kind: 'email' as const, hash: hash(`email ${email.trim().toLowerCase()}`) })),

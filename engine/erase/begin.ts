@@ -1,6 +1,6 @@
 import { lockRows } from '#engine/act/lock.ts'
 import type { Writing } from '#engine/act/writing.ts'
-import { suppressStatements } from '#engine/consent/suppression.ts'
+import { keepStatement, suppressStatements } from '#engine/consent/suppression.ts'
 import { mustBeFree } from '#engine/erase/erasures.ts'
 import { hashesOfAddresses } from '#engine/erase/known.ts'
 import { restrictedOf, standingOf } from '#engine/erase/plan.ts'
@@ -87,7 +87,8 @@ export async function begin({ erasing, writing, row, work }: Run): Promise<Work>
   })
   const sealed = await sealWork(engine.keys, tenantId, row.id, now)
   const suppressed = suppressStatements(cipher, tenantId, identifiers, { at: row.asked_at, why: 'erasure' })
-  await engine.database.batch(tenantId, [workStatement(tenantId, row.id, sealed), knownStatement(tenantId, row, hashes), ...suppressed])
+  const known = hashes.length === 0 ? [] : [keepStatement(cipher, tenantId, row.asked_at), knownStatement(tenantId, row, hashes)]
+  await engine.database.batch(tenantId, [workStatement(tenantId, row.id, sealed), ...known, ...suppressed])
   return now
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { mark, update } from '#engine/act.ts'
+import type { ApiError } from '#engine/api/errors.ts'
 import { historyOf } from '#engine/change/history.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { erasureOf } from '#engine/erase/list.ts'
@@ -18,7 +19,7 @@ import { addMembership, membershipsOf, newAccount } from '#platform/accounts/acc
 import { addTenant } from '#platform/accounts/tenants.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
-import { photographOf } from '#tests/everything.ts'
+import { bringInto, everythingOf, photographOf } from '#tests/everything.ts'
 import { starterIn } from '#tests/imports.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -111,6 +112,28 @@ test('whoever edits, imports, writes to or brings back a person while they are e
   assert.deepEqual(await reasons(grace), [undefined], 'nobody else gets that reason')
   const more = await bring('contact', 'Last name,Email,Job title\nByron,ada@byron.example,Countess\n')
   assert.deepEqual([more.updated, more.failed], [1, 0], 'who is here again is no news')
+})
+
+test('who asked for erasure is known by it after everything moved to another organisation, twice, and nobody else is', async () => {
+  let here = await world.tenant()
+  await erase(here, 'contact', idOf(await create(await here.as(here.owner), 'contact', [ada])))
+  for (const _ of [0, 1]) {
+    const there = await world.tenant()
+    await bringInto(world, there, await everythingOf(here))
+    here = there
+  }
+  const writing = await here.as(here.owner)
+  const { code, params } = await create(writing, 'contact', [ada]).then(
+    () => assert.fail('entered without a word'),
+    (error: unknown) => error as ApiError,
+  )
+  assert.deepEqual([code, params], ['erasure.asked-before', { on: world.clock.now().toISOString().slice(0, 10) }])
+  const [grace] = await create(writing, 'contact', [{ lastName: 'Hopper', emails: [{ value: 'grace@navy.example' }] }])
+  await assert.rejects(update(writing, 'contact', [{ id: grace?.id ?? '', input: { emails: ada.emails } }]), {
+    code: 'erasure.asked-before',
+  })
+  const [back] = await create(writing, 'contact', [ada], { reason: 'became a customer again' })
+  await update(writing, 'contact', [{ id: back?.id ?? '', input: { emails: [...ada.emails, { value: 'countess@x.example' }] } }])
 })
 
 test('a decision that somebody must make is theirs: refused, nothing goes and the work file is destroyed', async () => {

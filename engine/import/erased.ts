@@ -1,5 +1,5 @@
 import type { Values } from '#engine/act/values.ts'
-import { addressHashes, askedBefore } from '#engine/erase/known.ts'
+import { askedBefore, isKnowable } from '#engine/erase/known.ts'
 import { findByIds } from '#engine/find.ts'
 import type { Importing } from '#engine/import/importing.ts'
 import type { EntityModel } from '#engine/model.ts'
@@ -13,15 +13,9 @@ interface Asked {
 /** Of each row the day on which its person asked for erasure; undefined where they did not, or where the record that it changes has that address already. One question for all rows. */
 export async function erasedIn({ writing, entity }: Importing, rows: readonly Asked[]): Promise<(string | undefined)[]> {
   const { database, keys, principal } = writing
+  const values = rows.map((row) => row.values)
+  if (!isKnowable(entity, values)) return rows.map(() => undefined)
   const cipher = await keys.tenant(principal.tenantId)
-  if (
-    addressHashes(
-      cipher,
-      entity,
-      rows.map(({ values }) => values),
-    ).length === 0
-  )
-    return rows.map(() => undefined)
   return database.tenant(
     principal.tenantId,
     async (tx) => {
@@ -29,7 +23,7 @@ export async function erasedIn({ writing, entity }: Importing, rows: readonly As
         tx,
         cipher,
         entity,
-        rows.map(({ values }) => ({ now: values })),
+        values.map((now) => ({ now })),
       )
       const changed = rows.flatMap(({ recordId }, index) => (recordId === null || asked[index] === undefined ? [] : [recordId]))
       if (changed.length === 0) return asked
