@@ -3,6 +3,7 @@ import { request } from '#web/app/api.ts'
 import type { Labels, ModelEntity, RecordData } from '#web/app/model.ts'
 import { rememberTitles } from '#web/app/titles.ts'
 import { rememberRecord } from '#web/fields/record-avatar.tsx'
+import { arrivalsOf, forgetArrivals } from '#web/live/arrivals.ts'
 
 /** What a list asks for; the body of `POST /<plural>/query`. */
 export interface ListQuery {
@@ -36,9 +37,12 @@ export const recordKey = (tenant: string, plural: string, id: string) => ['recor
 
 /** A list, page by page; it is counted with its first page. */
 export function listQuery(tenant: string, entity: ModelEntity, query: ListQuery) {
+  const queryKey = [...listKey(tenant, entity.plural), query] as const
+  const key = JSON.stringify(queryKey)
   return infiniteQueryOptions({
-    queryKey: [...listKey(tenant, entity.plural), query],
+    queryKey,
     queryFn: async ({ pageParam, signal }): Promise<Page> => {
+      const waiting = arrivalsOf(key)
       const body = {
         ...query,
         labels: true,
@@ -47,6 +51,8 @@ export function listQuery(tenant: string, entity: ModelEntity, query: ListQuery)
       const page = await request<Page>(`/${entity.plural}/query`, { method: 'POST', body, tenant, signal })
       rememberTitles(page)
       for (const record of page.data) rememberRecord(entity, record)
+      // From the top: what waited above it when it was asked for is in the answer.
+      if (pageParam === undefined) forgetArrivals(key, waiting)
       return page
     },
     initialPageParam: undefined as string | undefined,

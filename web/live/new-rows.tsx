@@ -5,7 +5,7 @@ import { t } from '#web/app/language.ts'
 import type { List } from '#web/derived/list/use-list.ts'
 import { lastQuery } from '#web/derived/list/use-list-state.ts'
 import type { Pages } from '#web/derived/records.ts'
-import { forgetArrivals, useArrivals } from '#web/live/arrivals.ts'
+import { useArrivals } from '#web/live/arrivals.ts'
 import classes from '#web/live/live.module.css'
 
 /** What came meanwhile, above the rows: shown when one wants it, so that nothing jumps under one's hands. */
@@ -15,8 +15,8 @@ export default function NewRows({ list }: { list: List }) {
   const element = useRef<HTMLDivElement>(null)
   const queryKey = lastQuery(tenant, entity) ?? []
   const key = JSON.stringify(queryKey)
-  const { ids, muchAt } = useArrivals(key)
-  const isMuch = muchAt > (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0)
+  const { ids, much } = useArrivals(key)
+  const isMuch = much > 0
   const count = useMemo(() => {
     const shown = new Set(rows.map((row) => row.id))
     return [...ids].filter((id) => !shown.has(id)).length
@@ -26,7 +26,6 @@ export default function NewRows({ list }: { list: List }) {
     // From the top, and no more than one page of it.
     client.setQueryData<Pages>(queryKey, (data) => data && { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) })
     await client.refetchQueries({ queryKey, exact: true })
-    forgetArrivals(key)
     element.current?.parentElement?.querySelector('[role="grid"], ul[aria-label]')?.parentElement?.scrollTo({ top: 0 })
   }
   return (

@@ -5,8 +5,9 @@ import { rememberTitles } from '#web/app/titles.ts'
 import { lastQuery } from '#web/derived/list/use-list-state.ts'
 import { type ListQuery, listKey, type Page, type Pages, recordKey } from '#web/derived/records.ts'
 import { rememberRecord } from '#web/fields/record-avatar.tsx'
-import { arrive, forgetArrivals, muchArrived } from '#web/live/arrivals.ts'
+import { arrivalsOf, arrive, forgetArrivals, muchArrived } from '#web/live/arrivals.ts'
 import { outdated, type Touched } from '#web/live/change.ts'
+import { arrivedIn, isAsShown, newerOf, type Shown } from '#web/live/shown.ts'
 
 interface Place {
   readonly client: QueryClient
@@ -42,14 +43,15 @@ function refreshRecords({ client, tenant, entity }: Place, touched: Touched): vo
   for (const { queryKey, state } of records) {
     const record = state.data as RecordData | undefined
     const id = String(queryKey[3])
-    const isOld = record !== undefined && outdated([record], touched).includes(id)
+    // What is on its way may have been read before the change.
+    const isOld = record === undefined ? touched.records.has(id) : outdated([record], touched).includes(id)
     if (!isOld && !touched.isMuch) continue
     void client.invalidateQueries({ queryKey: recordKey(tenant, entity.plural, id) })
     void client.invalidateQueries({ queryKey: ['history', tenant, entity.plural, id] })
   }
 }
 
-/** The rows of these ids as the list would show them now: those that it would not are missing. */
+/** The rows of these ids as the list would show them now, in its order: those that it would not are missing. */
 async function rowsNow({ tenant, entity }: Place, query: ListQuery, ids: readonly string[]): Promise<Page> {
   const those = { id: { in: ids } }
   const filter = query.filter === undefined ? those : { and: [query.filter, those] }
@@ -60,23 +62,48 @@ async function rowsNow({ tenant, entity }: Place, query: ListQuery, ids: readonl
   return page
 }
 
+const shownIn = ({ state: { data } }: Query<Pages>): Shown<RecordData> => ({
+  rows: data?.pages.flatMap((page) => page.data) ?? [],
+  isAll: (data?.pages.at(-1)?.next ?? null) === null,
+})
+
+/** The most rows that one question gives. */
+const atOnce = 500
+
+/** Does a list show already what changed, since it was opened after that? Of a very long one nobody asks. */
+async function showsAlready({ tenant, entity }: Place, list: Query<Pages>): Promise<boolean> {
+  const { rows } = shownIn(list)
+  if (rows.length > atOnce) return false
+  const body = { ...(list.queryKey[3] as ListQuery), fields: [], limit: Math.max(1, rows.length), count: true }
+  const now = await request<Page>(`/${entity.plural}/query`, { method: 'POST', body, tenant })
+  return list.state.data?.pages[0]?.count === now.count && isAsShown(shownIn(list).rows, now.data)
+}
+
 async function refreshList(place: Place, list: Query<Pages>, touched: Touched): Promise<void> {
   const { client } = place
   const key = JSON.stringify(list.queryKey)
-  // Whoever changed much sees it at once; for others it waits.
-  if (touched.isMuch) return touched.isMine ? client.invalidateQueries({ queryKey: list.queryKey, exact: true }) : muchArrived(key)
-  const shown = list.state.data?.pages.flatMap(({ data }) => data) ?? []
-  const ids = outdated(shown, touched)
+  // What is on its way may be older than the change, and would be put over what is learnt here.
+  await list.promise?.catch(() => undefined)
+  if (touched.isMuch) {
+    // Whoever changed much sees it at once; for others it waits.
+    if (touched.isMine) return client.invalidateQueries({ queryKey: list.queryKey, exact: true })
+    if (arrivalsOf(key).much > 0 || !(await showsAlready(place, list))) muchArrived(key)
+    return
+  }
+  const shown = shownIn(list)
+  const ids = outdated(shown.rows, touched)
   if (ids.length === 0) return
-  const now = new Map((await rowsNow(place, list.queryKey[3] as ListQuery, ids)).data.map((row) => [row.id, row]))
-  const here = new Set(shown.map(({ id }) => id))
+  // The last row says what lies below it.
+  const last = shown.isAll ? [] : shown.rows.slice(-1).map(({ id }) => id)
+  const { data } = await rowsNow(place, list.queryKey[3] as ListQuery, [...new Set([...ids, ...last])])
+  const now = new Map(data.map((row) => [row.id, row]))
   // Whoever is typing into a row keeps it until they are done.
   const stays = document.querySelector('[data-editor]') !== null
-  client.setQueryData<Pages>(list.queryKey, (data) => data && withRows(data, new Set(ids), now, stays), {
+  client.setQueryData<Pages>(list.queryKey, (pages) => pages && withRows(pages, new Set(ids), now, stays), {
     updatedAt: list.state.dataUpdatedAt,
   })
-  forgetArrivals(key, new Set(ids.filter((id) => !now.has(id))))
-  const added = ids.filter((id) => now.has(id) && !here.has(id))
+  forgetArrivals(key, { ids: new Set(ids.filter((id) => !now.has(id))), much: -1 })
+  const added = arrivedIn(shown, data)
   if (added.length > 0) arrive(key, added)
 }
 
@@ -86,7 +113,7 @@ function withRows(data: Pages, asked: ReadonlySet<string>, now: ReadonlyMap<stri
   const pages = data.pages.map((page) => {
     const rows = page.data.filter((row) => stays || !asked.has(row.id) || now.has(row.id))
     gone += page.data.length - rows.length
-    return { ...page, data: rows.map((row) => now.get(row.id) ?? row) }
+    return { ...page, data: rows.map((row) => newerOf(row, now.get(row.id))) }
   })
   const [first, ...others] = pages
   if (first?.count === undefined) return { ...data, pages }
