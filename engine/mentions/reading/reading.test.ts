@@ -67,6 +67,22 @@ test('a PDF is read; what holds no text is unreadable, and so are pictures and w
   await assert.rejects(textOf(Buffer.from('%PDF-1.4 broken'), 'application/pdf'))
 })
 
+test('plain text is read up to a limit; what says more is for people to look at', async () => {
+  const piece = Buffer.alloc(1024 * 1024, 'x')
+  async function* pieces(count: number, first = Buffer.alloc(0)) {
+    yield first
+    for (let at = 0; at < count; at += 1) yield piece
+  }
+  assert.equal((await textApart(pieces(8), 'text/plain'))?.length, 8 * piece.length)
+  for (const [count, first] of [
+    [8, Buffer.from('x')],
+    [17, Buffer.from('x')],
+    // Twice as many bytes as letters, each of which takes three again.
+    [12, Buffer.from([0xff, 0xfe])],
+  ] as const)
+    assert.equal(await textApart(pieces(count, first), 'text/plain'), undefined)
+})
+
 test('apart, the same is read by a process that can reach nothing, and what breaks it is unreadable', async () => {
   async function* once(bytes: Buffer | string) {
     yield Buffer.from(bytes)
