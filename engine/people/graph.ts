@@ -91,9 +91,10 @@ async function leading(
   return rows.map(({ id }) => id)
 }
 
-const isName = (holds: unknown): boolean => typeof holds === 'string' && (holds === 'user.name' || holds.startsWith('user.name.'))
+/** Does a field hold what somebody is called? */
+export const isName = (holds: unknown): boolean => typeof holds === 'string' && (holds === 'user.name' || holds.startsWith('user.name.'))
 
-const wordsOf = (text: unknown): string[] => (typeof text === 'string' ? text.split(/\s+/).filter((word) => word !== '') : [])
+export const wordsOf = (text: unknown): string[] => (typeof text === 'string' ? text.split(/\s+/).filter((word) => word !== '') : [])
 
 /** What the person's own records say about how to reach and call them. Asks with the purpose of the reading, which must be `rights`. */
 export async function identifiersOf(reading: Reading, people: readonly PersonRef[]): Promise<Identifiers> {

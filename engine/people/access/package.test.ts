@@ -5,6 +5,7 @@ import test from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { update } from '#engine/act.ts'
 import { accessPackage } from '#engine/people/access/package.ts'
+import { subjectOf } from '#engine/people/access/subject.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
 import type { Database } from '#platform/database/database.ts'
@@ -49,6 +50,24 @@ test('everything in the file is read at one moment, whatever is written meanwhil
       atOneMoment(world.database, tenant.id, (frozen) => frozen.batch(tenant.id, [deleting])),
       /25006/,
     )
+  } finally {
+    await world.close()
+  }
+})
+
+test('whoever else is named is known, also where more people bear these words than one page holds', async () => {
+  const world = await openWorld()
+  try {
+    const tenant = await world.tenant()
+    const writing = await tenant.as(tenant.owner)
+    const words = (ending: string): string[] => [...'ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÉÅÑÇ'].map((letter) => `${letter}${ending}`)
+    const people = words('xom').flatMap((firstName) => words('lund').map((lastName) => ({ firstName, lastName })))
+    for (const some of [people.slice(0, 600), people.slice(600)]) await create(writing, 'contact', some)
+    const [ada] = await create(writing, 'contact', [{ firstName: 'Ada', lastName: 'Byron' }])
+    const { strangers } = await subjectOf(await asSystem(world, tenant.id), [{ entity: 'contact', id: ada?.id ?? '' }], 'en')
+    const text = [...words('xom'), ...words('lund')].join(', ')
+    const { names } = await world.database.tenant(tenant.id, (tx) => strangers(tx, [text]))
+    assert.equal(names.length, people.length)
   } finally {
     await world.close()
   }

@@ -1,18 +1,15 @@
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
-import { type Owned, peopleOf } from '#engine/people/graph.ts'
+import { isName, type Owned, peopleOf, wordsOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import { type Initial, initialsIn, namesPossible } from '#privacy/mentions/mask.ts'
 import { spellingsOf } from '#privacy/mentions/spellings.ts'
 import type { Sought } from '#privacy/mentions/tokens.ts'
 
-const most = 1000
+const page = 1000
 
 const nameFields = (entity: EntityModel): FieldModel[] =>
-  entity.fields.filter(
-    ({ options: { holds }, own, kind }) =>
-      own === null && kind.lives === 'row' && typeof holds === 'string' && (holds === 'user.name' || holds.startsWith('user.name.')),
-  )
+  entity.fields.filter(({ options: { holds }, own, kind }) => own === null && kind.lives === 'row' && isName(holds))
 
 interface Names {
   readonly entity: EntityModel
@@ -26,20 +23,41 @@ const namedPeople = (model: Model): Names[] =>
     return columns.length === 0 || entity.own !== null ? [] : [{ entity, columns }]
   })
 
-/** What people are called of whom this holds, each name once, whoever else bears it: two walks along the indexes of names, one of those for the trash. */
-function calledText({ entity: { table }, columns }: Names, condition: string): string {
-  const list = columns.map((column) => `t.${column}`).join(', ')
-  const select = `select distinct ${list} from ${table} t where t.tenant_id = $1 and not t.id = any($2::uuid[]) and ${condition}`
-  return `(${select} and t.deleted_at is null limit ${most}) union (${select} and t.deleted_at is not null limit ${most})`
-}
+type Called = Readonly<Record<string, unknown>>
 
-const wordsOf = (text: unknown): string[] => (typeof text === 'string' ? text.split(/\s+/).filter((each) => each !== '') : [])
+/**
+ * What people are called of whom this holds, each name once, whoever else bears it: page by page behind the last name, in two walks along the indexes of names, one of those for
+ * the trash. Nobody is left out, however many there are: whoever is not found here is not masked.
+ * @param values begin with the tenant and the ids of the person's own records
+ */
+async function called(
+  tx: Transaction,
+  { entity: { table }, columns }: Names,
+  condition: string,
+  values: readonly unknown[],
+): Promise<Called[]> {
+  const list = columns.map((column) => `t.${column}`).join(', ')
+  const found: Called[] = []
+  for (let last: Called | undefined; ; ) {
+    const after = last === undefined ? [] : columns.map((column) => last?.[column])
+    const behind =
+      last === undefined ? '' : ` and (${list}) > (${after.map((_, index) => `$${values.length + index + 1}::text`).join(', ')})`
+    const select = `select distinct ${list} from ${table} t where t.tenant_id = $1 and not t.id = any($2::uuid[]) and ${condition}${behind}`
+    const walks = ['is null', 'is not null'].map((trash) => `(${select} and t.deleted_at ${trash} order by ${list} limit ${page})`)
+    const { rows } = await tx.query(
+      statement(`${walks.join(' union ')} order by ${columns.join(', ')} limit ${page}`, [...values, ...after]),
+    )
+    found.push(...rows)
+    last = rows.at(-1)
+    if (rows.length < page) return found
+  }
+}
 
 /** Whose whole name stands among these words, in whichever order. */
 async function calledBy(tx: Transaction, names: Names, own: readonly string[], words: readonly string[]): Promise<string[][]> {
   const condition = names.columns.map((column) => `t.${column} = any($3::text[])`).join(' and ')
-  const { rows } = await tx.query(statement(calledText(names, condition), [tx.tenantId, own, words]))
-  return rows.map((row) => names.columns.flatMap((column) => wordsOf(row[column])))
+  const found = await called(tx, names, condition, [tx.tenantId, own, words])
+  return found.map((row) => names.columns.flatMap((column) => wordsOf(row[column])))
 }
 
 /** Whose name stands there with an initial: one part of it whole, of another the first letter. */
@@ -52,9 +70,9 @@ async function shortened(tx: Transaction, names: Names, own: readonly string[], 
       .filter((other) => other !== column)
       .map((other) => `(t.${column} = any($3::text[]) and left(t.${other}, 1) = any($4::text[]))`),
   )
-  const { rows } = await tx.query(statement(calledText(names, `(${both.join(' or ')})`), [tx.tenantId, own, whole, letters]))
+  const people = await called(tx, names, `(${both.join(' or ')})`, [tx.tenantId, own, whole, letters])
   const asked = new Set(whole)
-  return rows.flatMap((row) =>
+  return people.flatMap((row) =>
     names.columns
       .filter((column) => asked.has(String(row[column])))
       .flatMap((column) =>
