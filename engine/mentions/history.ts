@@ -1,5 +1,6 @@
 import { partAad } from '#engine/change/record.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { textsIn } from '#engine/texts.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
@@ -16,11 +17,6 @@ const partsText = `select change_id, record_id, sealed_values from change_part w
 and (record_id, change_id) > ($3::uuid, $4::uuid) order by record_id, change_id limit 500`
 const forgetText = 'select app.forget_change_parts($1::uuid[], $2::uuid[]) as gone'
 const first = '00000000-0000-0000-0000-000000000000'
-
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* textsIn(inner)
-}
 
 /** What the history of these records says in texts, change by change. */
 async function* historyOf(

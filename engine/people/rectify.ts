@@ -3,12 +3,7 @@ import { update } from '#engine/act.ts'
 import { findByIds } from '#engine/find.ts'
 import { forgetHistory } from '#engine/mentions/history.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
-
-/** Every text in a value. */
-function textsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
-}
+import { textsIn } from '#engine/texts.ts'
 
 /**
  * Corrects what is wrong in a person's record (Art. 16 GDPR): the record, and with it search and whoever listens, say what is right, and the history loses every change that
@@ -20,10 +15,10 @@ export async function rectify(writing: Writing, { entity, id }: PersonRef, value
   const [before] = await findByIds(system, entity, [id], Object.keys(values))
   await update(writing, entity, [{ id, input: values }])
   const [after] = await findByIds(system, entity, [id], Object.keys(values))
-  const right = new Set(Object.keys(values).flatMap((key) => textsOf(after?.[key])))
+  const right = new Set(Object.keys(values).flatMap((key) => [...textsIn(after?.[key])]))
   const wrong = new Set(
     Object.keys(values)
-      .flatMap((key) => textsOf(before?.[key]))
+      .flatMap((key) => [...textsIn(before?.[key])])
       .filter((text) => text !== '' && !right.has(text)),
   )
   if (wrong.size === 0) return

@@ -1,9 +1,11 @@
 import { stores } from '#domain/model.ts'
+import { aadOf, type Sealed, sealedColumns } from '#engine/erase/ciphertexts.ts'
 import { reachColumns } from '#engine/erase/forget.ts'
 import type { Model } from '#engine/model.ts'
 import { maskFor, type Subject } from '#engine/people/access/subject.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
+import { KeyError } from '#platform/keys/errors.ts'
 import type { Store } from '#schema/store.ts'
 
 export type Row = Readonly<Record<string, unknown>>
@@ -67,7 +69,17 @@ function readable(plain: Buffer): unknown {
   }
 }
 
-/** A row with what lies encrypted in it readable; null where its key is gone, and where it lets somebody in. */
+/** Null where the key is gone under which it lies. */
+function openOne(sealed: Sealed, row: Row, cipher: Cipher, tenantId: string): unknown {
+  try {
+    return readable(cipher.decrypt(row[sealed.column] as Buffer, aadOf(sealed, row, tenantId)))
+  } catch (error) {
+    if (error instanceof KeyError) return null
+    throw error
+  }
+}
+
+/** A row with what lies encrypted in it readable; without what lets somebody in. */
 function opened(store: Store, row: Row, cipher: Cipher, tenantId: string): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   const more: Record<string, unknown> = {}
@@ -75,18 +87,13 @@ function opened(store: Store, row: Row, cipher: Cipher, tenantId: string): Recor
     if (name.startsWith('explained ')) more[name.slice('explained '.length)] = value
     else if (shown(store).includes(name) && value !== null) result[name] = value
   }
-  for (const [name, { sealedBy, secretWhen }] of Object.entries(store.columns)) {
-    if (!name.startsWith('sealed_') || !(name in result)) continue
-    delete result[name]
-    if (secretWhen !== undefined && row[secretWhen] === true) continue
-    const place = (sealedBy ?? store.key).map((each) => String(row[each])).join('/')
-    try {
-      result[name.slice('sealed_'.length)] = readable(
-        cipher.decrypt(row[name] as Buffer, `${store.name}|${name}|${place}|${tenantId}`) as Buffer,
-      )
-    } catch {
-      result[name.slice('sealed_'.length)] = null
-    }
+  for (const sealed of sealedColumns.filter((each) => each.store.name === store.name)) {
+    const { column } = sealed
+    if (!(column in result)) continue
+    delete result[column]
+    const secretWhen = store.columns[column]?.secretWhen
+    if (secretWhen === undefined || row[secretWhen] !== true)
+      result[column.slice('sealed_'.length)] = openOne(sealed, row, cipher, tenantId)
   }
   const of = explained(store)?.of.name
   return of === undefined ? result : { ...result, [of]: more }

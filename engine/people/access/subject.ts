@@ -3,6 +3,7 @@ import { findByIds } from '#engine/find.ts'
 import { peopleAmong, type Strangers, strangersOf } from '#engine/people/access/strangers.ts'
 import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf, valuesOf } from '#engine/people/graph.ts'
 import { entityLabel } from '#engine/requests/plain.ts'
+import { changeTexts, textsIn } from '#engine/texts.ts'
 import type { Language } from '#messages/message.ts'
 import { maskOthers } from '#privacy/mentions/mask.ts'
 import { isId } from '#schema/values/id.ts'
@@ -57,19 +58,6 @@ export const alsoKnownBy = (subject: Subject, emails: Iterable<string>, phones: 
   },
 })
 
-/** Calls `see` with every text in a value, however deep it lies. */
-export function eachText(value: unknown, see: (text: string) => void): void {
-  if (typeof value === 'string') see(value)
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) eachText(inner, see)
-}
-
-function changed(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value)
-  if (Array.isArray(value)) return value.map((each) => changed(each, change))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, changed(inner, change)]))
-}
-
 /** What takes other people out of values. */
 export interface Mask {
   text(text: string): string
@@ -84,7 +72,7 @@ export async function maskFor(subject: Subject, values: readonly unknown[]): Pro
   const { system, ids, known, strangers, language } = subject
   const texts: string[] = []
   const named: string[] = []
-  for (const value of values) eachText(value, (text) => (isId(text) ? named : texts).push(text))
+  for (const text of textsIn(values)) (isId(text) ? named : texts).push(text)
   const { others, words } = await system.database.tenant(
     system.principal.tenantId,
     async (tx) => ({
@@ -98,5 +86,5 @@ export async function maskFor(subject: Subject, values: readonly unknown[]): Pro
     return entity && entityLabel(language, entity, false)
   }
   const text = maskOthers(known, others, system.principal.country)
-  return { word, text, value: (value) => changed(value, (each) => (isId(each) ? (word(each) ?? each) : text(each))) as typeof value }
+  return { word, text, value: (value) => changeTexts(value, (each) => (isId(each) ? (word(each) ?? each) : text(each))) as typeof value }
 }
