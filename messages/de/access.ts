@@ -32,12 +32,12 @@ const de: Translation<typeof en> = {
   },
   readBy: { work: 'bei der Arbeit', 'api-key': 'mit API-Schlüssel', rights: 'um der Person zu antworten' },
   document: {
+    file: 'Ihre Daten',
     title: 'Was {tenant} über Sie gespeichert hat',
     made: 'Erstellt am {day}',
     intro:
       'Sie haben das Recht zu erfahren, was über Sie gespeichert ist (Art. 15 DSGVO). Dieses Dokument sagt es in Worten. Die anderen Dateien daneben enthalten dasselbe für Programme, und die Dateien, die zu Ihnen gehören.',
     masked: 'Wo andere Menschen genannt sind, steht ███ anstelle ihrer Namen, Adressen und Nummern: Auch sie haben Rechte.',
-    contents: 'Was darin steht',
     held: 'Was gespeichert ist',
     besides: 'Was außerdem notiert wurde',
     rows: { one: '{count} Eintrag', other: '{count} Einträge' },
@@ -70,8 +70,6 @@ const de: Translation<typeof en> = {
     contact: 'An wen Sie sich wenden',
     authority: 'Wer Beschwerden annimmt',
     automated: 'Niemand wird hier allein durch ein Programm beurteilt: Es gibt keine automatisierte Entscheidung über Sie.',
-    yes: 'ja',
-    no: 'nein',
   },
   stores: {
     account: 'Wie Ihr Konto geschützt ist',

@@ -96,7 +96,6 @@ export default {
     ask: 'Darum bitten',
     doIt: 'Jetzt tun',
     download: 'Datei herunterladen',
-    correctTitle: 'Wie sollte es sein?',
     correctText: 'Ändern Sie, was falsch ist. Jemand sieht es sich an und antwortet.',
     textLabel: 'Was sollten wir wissen?',
     sure: 'Das wird geschehen: {what}',

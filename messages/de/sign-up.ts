@@ -99,7 +99,6 @@ export default {
       'Sie sind sofort draußen. Was Sie geschrieben haben, bleibt bei der Organisation. Nur ihre Verwaltung kann Sie wieder hereinlassen.',
     left: 'Sie haben {name} verlassen.',
     agreed: 'Ihre Zustimmungen',
-    agreedAge: 'dass Sie mindestens {age} Jahre alt sind',
   },
   optional: '{label} (freiwillig)',
   field: {

@@ -30,12 +30,12 @@ export default {
   },
   readBy: { work: 'at work', 'api-key': 'by API key', rights: 'to answer the person' },
   document: {
+    file: 'Your data',
     title: 'What {tenant} holds about you',
     made: 'Made on {day}',
     intro:
       'You have the right to know what is held about you (Art. 15 GDPR). This document says it in words. The other files beside it hold the same for programs, and the files that belong to you.',
     masked: 'Where other people are named, ███ stands in the place of their names, addresses and numbers: they have rights too.',
-    contents: 'What is in here',
     held: 'What is held',
     besides: 'What was noted besides',
     rows: { one: '{count} entry', other: '{count} entries' },
@@ -67,8 +67,6 @@ export default {
     contact: 'Whom to ask',
     authority: 'Who hears complaints',
     automated: 'Nobody is judged by a program alone: there is no automated decision about you.',
-    yes: 'yes',
-    no: 'no',
   },
   stores: {
     account: 'How your account is guarded',

@@ -95,7 +95,6 @@ export default {
     ask: 'Ask for it',
     doIt: 'Do it now',
     download: 'Download the file',
-    correctTitle: 'What should it be?',
     correctText: 'Change what is wrong. Somebody looks at it and answers.',
     textLabel: 'What should we know?',
     sure: 'This is what will happen: {what}',

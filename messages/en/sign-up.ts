@@ -96,7 +96,6 @@ export default {
     leaveText: 'You are out at once. What you wrote stays with the organisation. Only its administrators can let you in again.',
     left: 'You left {name}.',
     agreed: 'What you agreed to',
-    agreedAge: 'that you are at least {age} years old',
   },
   optional: '{label} (optional)',
   field: {

@@ -1,7 +1,7 @@
 import type { EntityModel } from '#engine/model.ts'
 import type { Held } from '#engine/people/access/contents.ts'
 import type { Facts } from '#engine/people/access/facts.ts'
-import { article, heading, items, pageOf, paragraph, quote } from '#engine/people/access/html.ts'
+import { article, escaped, heading, items, pageOf, paragraph, quote } from '#engine/people/access/html.ts'
 import type { Passage } from '#engine/people/access/mentions.ts'
 import type { RecordPage } from '#engine/people/access/records.ts'
 import type { Read } from '#engine/reads/list.ts'
@@ -111,7 +111,7 @@ export function documentOf(told: Told, language: Language): string {
   const speaking: Speaking = { language, locale: { language, timeZone } }
   const title = translate(language, 'access.document.title', { tenant })
   return pageOf(language, title, [
-    `<h1>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</h1>`,
+    `<h1>${escaped(title)}</h1>`,
     paragraph(translate(language, 'access.document.made', { day: dayOf(madeAt, speaking.locale, facts) }), true),
     paragraph(translate(language, 'access.document.intro')),
     paragraph(translate(language, 'access.document.masked')),

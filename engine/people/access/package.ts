@@ -14,6 +14,7 @@ import { cardsOf, recordsCsv, recordsJson, rowsJson, schemaOf } from '#engine/pe
 import type { PersonRef } from '#engine/people/graph.ts'
 import { readsOf } from '#engine/reads/list.ts'
 import { entityLabel, fieldLabel } from '#engine/requests/plain.ts'
+import { translate } from '#messages/catalogue.ts'
 import deAccess from '#messages/de/access.ts'
 import enAccess from '#messages/en/access.ts'
 import { type Language, messageAt } from '#messages/message.ts'
@@ -155,9 +156,7 @@ async function addDocument(
     files: held,
     reads: await readsOf(system, [...subject.ids], language),
   }
-  parcel.add(`${translateName(language)}.html`, () => [Buffer.from(documentOf(told, language))])
+  parcel.add(`${translate(language, 'access.document.file')}.html`, () => [Buffer.from(documentOf(told, language))])
   if (passages.length > 0) parcel.add('data/mentions.json', () => json(passages))
   for (const { path, as, read } of held) if (as !== 'listed') parcel.add(path, read)
 }
-
-const translateName = (language: Language): string => (language === 'de' ? 'Ihre Daten' : 'Your data')
