@@ -149,25 +149,5 @@ export const dataUses = [
   'train_ai_system',
 ] as const
 
-export const dataSubjects = [
-  'anonymous_user',
-  'citizen_voter',
-  'commuter',
-  'consultant',
-  'customer',
-  'data_subject',
-  'employee',
-  'job_applicant',
-  'next_of_kin',
-  'passenger',
-  'patient',
-  'prospect',
-  'shareholder',
-  'supplier_vendor',
-  'trainee',
-  'visitor',
-] as const
-
 export type DataCategory = (typeof dataCategories)[number]
 export type DataUse = (typeof dataUses)[number]
-export type DataSubject = (typeof dataSubjects)[number]

@@ -16,7 +16,7 @@ export interface Limits {
   readonly address: number
 }
 
-export const defaultLimits: Limits = { key: 60_000, session: 3_000, address: 1_200 }
+const defaultLimits: Limits = { key: 60_000, session: 3_000, address: 1_200 }
 
 export interface Security {
   readonly baseUrl: string

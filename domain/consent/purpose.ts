@@ -6,7 +6,7 @@ import { longText } from '#schema/fields/long-text.ts'
 import { text } from '#schema/fields/text.ts'
 
 /** How long a yes may last, ISO 8601; until it is taken back where nothing is said. */
-export const lasting = ['P3M', 'P6M', 'P1Y', 'P18M', 'P2Y', 'P3Y', 'P5Y'] as const
+const lasting = ['P3M', 'P6M', 'P1Y', 'P18M', 'P2Y', 'P3Y', 'P5Y'] as const
 
 /** Why the tenant writes to people, where that needs their consent: a newsletter, offers, surveys. Topics are purposes of their own. */
 export const purpose = entity('purpose', {

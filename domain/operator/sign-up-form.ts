@@ -26,7 +26,7 @@ export const profileFields = {
 } satisfies Fields
 
 /** What may be said of the organisation, at sign-up and later. */
-export const organisationFields = {
+const organisationFields = {
   companySize: choice({ of: companySizes, holds: 'nothing-personal' }),
   industry: text({ holds: 'nothing-personal', max: 120 }),
 } satisfies Fields

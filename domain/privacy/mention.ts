@@ -26,7 +26,7 @@ export const mention = store('mention', {
   ownedBy: 'search',
 })
 
-export const reviewDecisions = ['redact', 'keep', 'delete'] as const
+const reviewDecisions = ['redact', 'keep', 'delete'] as const
 
 /** A place that may name a person who asked for erasure, or somebody else of that name: shown to a reviewer, and redacted when the day is over on which nobody decided. */
 export const mentionReview = store('mention_review', {

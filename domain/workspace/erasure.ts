@@ -1,10 +1,10 @@
 import { store } from '#schema/store.ts'
 
 /** `deciding`: a person must; `refused`: they did. `completed`: the last backup that held the person has expired. */
-export const erasureStates = ['deciding', 'waiting', 'running', 'done', 'completed', 'refused', 'failed'] as const
+const erasureStates = ['deciding', 'waiting', 'running', 'done', 'completed', 'refused', 'failed'] as const
 
 /** Where a run stands, in this order; a run that was killed goes on here. */
-export const erasureSteps = ['begin', 'rows', 'traces', 'mentions', 'scan', 'certify', 'end'] as const
+const erasureSteps = ['begin', 'rows', 'traces', 'mentions', 'scan', 'certify', 'end'] as const
 
 /** One erasure of a person: who asked, how far it came, how many rows of which table went. Ids and numbers: it outlives the person. */
 export const erasure = store('erasure', {

@@ -60,8 +60,6 @@ export const notificationKinds = {
   review: { channels: { inApp: true, mail: true }, owners: true },
 } as const satisfies Readonly<Record<string, NotificationKind>>
 
-export type NotificationKindName = keyof typeof notificationKinds
-
 const names = Object.keys(notificationKinds)
 
 /** Something that a member should know. Ids and keys only: what it says is read under the member's rights when it is shown. */

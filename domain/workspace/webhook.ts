@@ -1,7 +1,7 @@
 import { store } from '#schema/store.ts'
 
 /** Why it no longer calls: an admin paused it, its server said 410, or failed for too long. */
-export const webhookReasons = ['paused', 'gone', 'failing'] as const
+const webhookReasons = ['paused', 'gone', 'failing'] as const
 
 /** A server of the tenant's that is told of changes. `position`: up to which sealed change it has been told. */
 export const webhook = store('webhook', {

@@ -11,7 +11,7 @@ export type LoadNeed = (need: Need) => Promise<readonly Readonly<Record<string, 
 export const rulesFor = (entity: string, action: string): readonly Rule[] =>
   rules.filter((candidate) => candidate.entity === entity && candidate.action === action)
 
-export const needsOf = (rule: Rule, facts: BareFacts): [string, Need][] => Object.entries(rule.needs(facts))
+const needsOf = (rule: Rule, facts: BareFacts): [string, Need][] => Object.entries(rule.needs(facts))
 
 /** Asks every verb; the first refusal ends it (409 with the field). Gives the values that they set. */
 export async function decide(entity: string, action: string, facts: BareFacts, load: LoadNeed): Promise<Values> {

@@ -23,7 +23,7 @@ interface ProblemDocument {
 }
 
 /** An error as RFC 9457 has it, in the reader's words. */
-export function problemDocument(error: ApiError, language: Language): ProblemDocument {
+function problemDocument(error: ApiError, language: Language): ProblemDocument {
   const { status, code, params, problems, extra } = error
   return {
     type: 'about:blank',

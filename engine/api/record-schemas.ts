@@ -17,8 +17,8 @@ function fieldSchema(entity: EntityModel, field: FieldModel): JsonSchema {
   return { ...open, description: `${labelOf(entity, field)}. Holds: ${field.options.holds ?? 'nothing personal'}.` }
 }
 
-export const moment = { type: 'string', format: 'date-time' }
-export const orNull = (schema: Doc): Doc => ({ ...schema, type: [schema.type, 'null'] })
+const moment = { type: 'string', format: 'date-time' }
+const orNull = (schema: Doc): Doc => ({ ...schema, type: [schema.type, 'null'] })
 export const id = { type: 'string', format: 'uuid' }
 
 const systemProperties: Doc = {

@@ -16,7 +16,7 @@ import { openScratch, type Scratch } from '#platform/files/scratch.ts'
 /** What may be sent through a browser; larger ones are brought in by the command line. */
 export const mostArchiveBytes = 8 * 1024 ** 3
 
-export const incomingFile = (tenantId: string, id: string): FileName => ({ tenantId, area: 'import', id })
+const incomingFile = (tenantId: string, id: string): FileName => ({ tenantId, area: 'import', id })
 
 /** Keeps an archive that comes, and starts the job that looks at it and brings it in. */
 export async function receiveArchive(writing: Writing, files: Files, content: AsyncIterable<Uint8Array>): Promise<ArchiveRun> {

@@ -24,7 +24,7 @@ const doneText = `update tenant_restore set state = 'done', finished_at = $2, pr
 const problemText = 'update tenant_restore set problem = $2 where id = $1'
 
 /** Is this tenant being brought back, and from which backup? */
-export async function restoreUnderWay({ query }: Pick<Copier, 'query'>, tenantId: string): Promise<Restore | undefined> {
+async function restoreUnderWay({ query }: Pick<Copier, 'query'>, tenantId: string): Promise<Restore | undefined> {
   return (await query<Restore>({ text: openText, values: [tenantId] })).rows[0]
 }
 

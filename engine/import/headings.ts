@@ -21,7 +21,7 @@ export const bare = (heading: string): string => plain(heading).replace(/[^\p{L}
 const marksNeeded = 2
 
 /** Which product wrote this file: the one most of whose own headings are in it, if there are two. */
-export function productOf(headings: readonly string[]): Product | undefined {
+function productOf(headings: readonly string[]): Product | undefined {
   const present = new Set(headings.map(bare))
   const counted = products.map((product) => ({ product, marks: product.marks.filter((mark) => present.has(bare(mark))).length }))
   const best = counted.reduce((most, each) => (each.marks > most.marks ? each : most))

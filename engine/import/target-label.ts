@@ -28,7 +28,7 @@ function cellLabel(label: string, cell: string, language: Language): string {
 }
 
 /** The heading of a column in words: `First name`, `Address: City`, `E-mail 1`, `E-mail (Work)`, `Company: ID`. */
-export function targetLabel(entity: EntityModel, target: Target, language: Language): string {
+function targetLabel(entity: EntityModel, target: Target, language: Language): string {
   if (target.as === 'id') return words[language].id
   if (target.as === 'title') return words[language].wholeName
   const label = fieldLabel(entity, target.field, language)

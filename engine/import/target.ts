@@ -66,7 +66,7 @@ function hasCell(field: FieldModel, cell: string): boolean {
 }
 
 /** The cells of a field that is no list of parts, as an export has them: links by id and by title. */
-export const cellPaths = (field: FieldModel): string[] =>
+const cellPaths = (field: FieldModel): string[] =>
   field.to === null ? field.kind.cells(field.options, 0).map(({ path }) => path) : ['id', '']
 
 export const joinPath = (...parts: readonly (string | number)[]): string => parts.filter((part) => part !== '').join('.')

@@ -54,7 +54,7 @@ const resolveEvery = 60_000
 const overlap = 5000
 const page = 50
 /** Whoever missed more is told to fetch everything anew. */
-export const missedAtMost = 5000
+const missedAtMost = 5000
 const tenantsAtOnce = 4
 
 const waitingText =

@@ -35,7 +35,7 @@ function valueSql(field: FieldModel): string {
 const ownValue = `coalesce(to_json(v.text_value), to_json(v.date_value), to_json(${iso('v.time_value')}), to_json(v.boolean_value), to_json(v.link_value))`
 const ownValues = `(select json_object_agg(v.key, ${ownValue}) from own_value v where v.tenant_id = $1 and v.record_id = t.id)`
 
-export const systemColumns =
+const systemColumns =
   't.id, t.version, t.created_at as "createdAt", t.created_by as "createdBy", t.updated_at as "updatedAt", t.updated_by as "updatedBy", t.deleted_at as "deletedAt"'
 
 /** Of a person besides: a list leaves restricted people out, so only a whole record says it. */

@@ -1,7 +1,7 @@
 import type { Writing } from '#engine/act/writing.ts'
 import type { Engine } from '#engine/engine.ts'
 import { asSystem } from '#engine/people/as-system.ts'
-import { type TenantName, tenantBySlug, tenantOf } from '#platform/accounts/tenants.ts'
+import { type TenantName, tenantBySlug } from '#platform/accounts/tenants.ts'
 
 /** A tenant as Steward reads it when it answers a person. */
 export interface AtTenant {
@@ -20,10 +20,6 @@ async function at(engine: Engine, tenant: TenantName | undefined): Promise<AtTen
 /** The tenant of that slug, for people who have no account; undefined where there is none. */
 export const tenantAt = async (engine: Engine, slug: string): Promise<AtTenant | undefined> =>
   at(engine, await tenantBySlug(engine.database.global, slug))
-
-/** The same by id, for jobs. */
-export const tenantById = async (engine: Engine, tenantId: string): Promise<AtTenant | undefined> =>
-  at(engine, await tenantOf(engine.database.global, tenantId))
 
 /** What is done because the law wants it: a restriction or a role does not stand in the way. Who acts stays who acts. */
 export const forRights = (writing: Writing): Writing => ({

@@ -16,7 +16,7 @@ interface Searching {
   readonly purpose: Purpose
 }
 
-export const foundAtMost = 5000
+const foundAtMost = 5000
 
 /** The one function that sees past the wall of the search table; it takes the tenant from the setting. Terms find only in fields that the reader may read. */
 export function searchSql(

@@ -37,7 +37,7 @@ const conditions = {
   restricted: 'restricted_at is not null',
 } as const
 
-export function indexSql(table: TablePlan, index: IndexPlan): string {
+function indexSql(table: TablePlan, index: IndexPlan): string {
   const name = short(
     [
       table.name,

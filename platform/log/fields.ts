@@ -88,7 +88,7 @@ export interface ReducedError {
 }
 
 /** What is left of an error: its class, its codes and where it came from. Its message quotes values, so it stays out. */
-export function reduceError(error: unknown, depth = 0): ReducedError {
+function reduceError(error: unknown, depth = 0): ReducedError {
   if (!(error instanceof Error)) return { name: 'NotAnError', at: [] }
   const bag = error as Error & Record<string, unknown>
   const codes = { code: word(bag.code), sqlState: word(bag.sqlState), constraint: word(bag.constraint), statement: word(bag.statement) }

@@ -18,7 +18,7 @@ export interface RequestTimes {
 const hour = 60 * 60 * 1000
 const day = 24 * hour
 /** A question later than this after the request does not stop its clock. */
-export const askWithin = 2 * day
+const askWithin = 2 * day
 const fastTrack = 24 * hour
 
 function laterByMonths(at: Date, months: number, timeZone: string): Date {
@@ -70,13 +70,11 @@ export const mayExtend = (times: RequestTimes, now: Date): boolean =>
   !times.fast && times.extendedAt === null && now.getTime() <= firstEnd(times, now).getTime()
 
 /** Days before the end at which those in charge are warned; 0 is the end itself. */
-export const warnAt = [7, 3, 1, 0] as const
+const warnAt = [7, 3, 1, 0] as const
 export type Warning = (typeof warnAt)[number]
 
-/** The last warning that is due by now; null while there is time. Of what is owed within a day the first warning comes at half time. */
+/** The last warning that is due by now; null while there is time. */
 export function warningOf(dueAt: Date, now: Date): Warning | null {
   const left = dueAt.getTime() - now.getTime()
   return warnAt.findLast((days) => left <= days * day) ?? null
 }
-
-export const isOverdue = (dueAt: Date, now: Date): boolean => warningOf(dueAt, now) === 0

@@ -29,7 +29,7 @@ export interface Refused {
 }
 
 /** No longer than this between two looks at why something is kept longer than usual. */
-export const reviewWithinDays = 366
+const reviewWithinDays = 366
 
 /** Longer than the rule’s own period: somebody has to answer for it. */
 export const isExtension = ({ period }: RulePeriod, chosen: Period): boolean => period !== null && canOutlast(chosen, period)

@@ -5,7 +5,7 @@ import { isId } from '#schema/values/id.ts'
 export interface ContentOptions extends FieldOptions {}
 
 /** How a content may be looked at without being taken out; anything else is only downloaded. */
-export const previews = ['image', 'pdf', 'text'] as const
+const previews = ['image', 'pdf', 'text'] as const
 export type Preview = (typeof previews)[number]
 
 /** What a file holds. The bytes lie encrypted in the file store under `id`; the type is what they are, whatever the name says. */

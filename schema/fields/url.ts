@@ -5,7 +5,7 @@ import { readText } from '#schema/values/text.ts'
 export interface UrlOptions extends MustSay {}
 
 /** A web address with http or https; `example.org` gets `https://`. Other schemes would run when clicked. */
-export function readUrl(input: unknown): string {
+function readUrl(input: unknown): string {
   const text = readText(input, 2000, false)
   if (text === '') return ''
   const whole = /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^[^:/]+:\d+(\/|$)/.test(text) ? text : `https://${text}`

@@ -5,7 +5,7 @@ const day = { type: 'string', format: 'date' } as const
 const purposeClass = { type: 'string', enum: purposeClasses } as const
 const messageClass = { type: 'string', enum: messageClasses } as const
 
-export const topic = record({ id, name: string, class: purposeClass, description: string, notice: string })
+const topic = record({ id, name: string, class: purposeClass, description: string, notice: string })
 const choice = record({
   id,
   name: string,

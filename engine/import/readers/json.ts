@@ -12,7 +12,7 @@ const inString = /["\\]/g
  * The records of a JSON file, one after the other, without holding all of it: an array of objects, or an answer of the API (`{"data":[…]}`). Only the places where records
  * begin and end are looked for here; what stands between them is `JSON.parse`'s.
  */
-export async function* jsonRecords(text: AsyncIterable<string>): AsyncGenerator<unknown, void, undefined> {
+async function* jsonRecords(text: AsyncIterable<string>): AsyncGenerator<unknown, void, undefined> {
   const splitter = new Splitter()
   for await (const piece of text) yield* splitter.push(piece)
   splitter.end()
@@ -104,7 +104,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
  * What a record holds, by paths: `address.city`, `emails.0.value`. An empty list says nothing, `null` says that nothing is there. The titles of what it links to stand beside it under `labels`: then a link is written twice, by title and
  * by id, as in our CSV.
  */
-export function cellsOf(record: unknown): Cells {
+function cellsOf(record: unknown): Cells {
   if (!isObject(record)) throw new Unreadable('import.json-not-records')
   const { labels, ...values } = record
   const titles = isObject(labels) ? labels : {}

@@ -37,7 +37,7 @@ export const tooManyColumns = (): Unreadable => new Unreadable('import.too-many-
 export const tooManyRows = (): Unreadable => new Unreadable('import.too-many-rows', { max: mostRows })
 
 /** The formats that are turned into a table before anything else looks at them. */
-export const convertedFormats = ['xlsx', 'vcard', 'json'] as const
+const convertedFormats = ['xlsx', 'vcard', 'json'] as const
 export type ConvertedFormat = (typeof convertedFormats)[number]
 
 /** What a reader says of a file besides its rows. */

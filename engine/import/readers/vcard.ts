@@ -81,7 +81,7 @@ const single = ['fn', 'title', 'role', 'note', 'bday', 'anniversary', 'nickname'
 const ours = /\/\/Steward\/\//
 
 /** What a card says, by columns that are named after its properties: `EMAIL.0`, `EMAIL.0.TYPE`, `ADR.0.city`. */
-export function cellsOfCard(lines: readonly string[]): Cells {
+function cellsOfCard(lines: readonly string[]): Cells {
   const modern = lines.some((line) => /^VERSION:4/i.test(line))
   const photos = lines.filter((line) => photoLine.test(line)).map(photoCell)
   const properties = lines.filter((line) => !photoLine.test(line)).flatMap((line) => propertyOf(line, modern) ?? [])

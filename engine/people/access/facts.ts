@@ -43,7 +43,7 @@ function usesOf(language: Language, tenant: string, uses: readonly Uses[]): stri
 }
 
 /** “3 years”, in the person's language. */
-export const periodIn = (language: Language, period: string): string =>
+const periodIn = (language: Language, period: string): string =>
   new Intl.DurationFormat(language, { style: 'long' }).format(Temporal.Duration.from(period))
 
 /** Everything that is told besides. */

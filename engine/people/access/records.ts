@@ -1,6 +1,6 @@
 import { findByIds, type ReadRecord } from '#engine/find.ts'
 import { labelsOf } from '#engine/labels.ts'
-import type { EntityModel, FieldModel } from '#engine/model.ts'
+import type { EntityModel } from '#engine/model.ts'
 import { maskFor, portionsOf, type Subject } from '#engine/people/access/subject.ts'
 
 /** Some of the person's records, as the person may have them, and how what they lead to is called. */
@@ -8,9 +8,6 @@ export interface RecordPage {
   readonly records: readonly ReadRecord[]
   readonly labels: Readonly<Record<string, string>>
 }
-
-/** The fields of an entity, for the person: all of them. */
-export const fieldsOf = (entity: EntityModel): readonly FieldModel[] => entity.fields
 
 /** The person's records of one entity, a portion at a time, in the trash or not. */
 export async function* recordPages(subject: Subject, entity: EntityModel): AsyncGenerator<RecordPage> {
