@@ -36,14 +36,11 @@ interface Row {
 }
 
 /** What is over its period, and waits for somebody to look before it ends, is out of sight. */
-const listText = `select m.id, m.class, m.template, m.state, m.verdict, m.credential, m.created_at, m.sent_at, m.sealed_body from message m
-where m.tenant_id = $1 and ($2::uuid is null or m.id < $2)
+const inSight = `select m.id, m.class, m.template, m.state, m.verdict, m.credential, m.created_at, m.sent_at, m.sealed_body from message m where m.tenant_id = $1
 and not exists (select 1 from sweep_part p where p.tenant_id = $1 and p.kind = 'message' and (p.state = 'waiting' or (p.state = 'going' and p.decided_at is not null))
-and m.created_at <= p.due_before and not (m.id = any(coalesce(p.spared, '{}')::uuid[]))) order by m.id desc limit $3`
-const ofPersonText = `select m.id, m.class, m.template, m.state, m.verdict, m.credential, m.created_at, m.sent_at, m.sealed_body from message m
-where m.tenant_id = $1 and m.record_id = $2
-and not exists (select 1 from sweep_part p where p.tenant_id = $1 and p.kind = 'message' and (p.state = 'waiting' or (p.state = 'going' and p.decided_at is not null))
-and m.created_at <= p.due_before and not (m.id = any(coalesce(p.spared, '{}')::uuid[]))) order by m.id desc limit 50`
+and m.created_at <= p.due_before and not (m.id = any(coalesce(p.spared, '{}')::uuid[])))`
+const listText = `${inSight} and ($2::uuid is null or m.id < $2) order by m.id desc limit $3`
+const ofPersonText = `${inSight} and m.record_id = $2 order by m.id desc limit 50`
 
 const aad = (tenantId: string, id: string): string => `message|sealed_body|${id}|${tenantId}`
 
