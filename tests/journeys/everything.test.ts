@@ -34,7 +34,7 @@ test('an owner takes everything out as one file', async () => {
   await page.getByRole('heading', { name: 'All your data', level: 1 }).waitFor()
   await page.getByRole('button', { name: 'Take everything out' }).click()
   const save = page.getByRole('button', { name: 'Save the file' })
-  await save.waitFor({ timeout: 20_000 })
+  await save.waitFor()
   await assertAccessible(page)
   const [download] = await Promise.all([page.waitForEvent('download'), save.click()])
   assert.match(download.suggestedFilename(), /^old-house-\d{4}-\d\d-\d\d\.zip$/)
@@ -45,7 +45,7 @@ test('and brings it into an empty organisation, where everything is as it was', 
   await go(fresh, '/settings/everything')
   await page.getByRole('button', { name: 'Choose the ZIP file' }).waitFor()
   await page.locator('input[type=file]').setInputFiles(file)
-  await page.getByText('Everything was brought in.').waitFor({ timeout: 20_000 })
+  await page.getByText('Everything was brought in.').waitFor()
   await page.getByRole('link', { name: 'Show it' }).click()
   await page
     .getByRole('row', { name: /Greta Klein/ })
@@ -57,7 +57,7 @@ test('a file that is no archive is refused with a sentence', async () => {
   const empty = await stage.tenant({ name: 'Third House' })
   await go(empty, '/settings/everything')
   await page.locator('input[type=file]').setInputFiles({ name: 'x.zip', mimeType: 'application/zip', buffer: Buffer.from('not a zip') })
-  await page.getByText('This is no archive of Steward').waitFor({ timeout: 20_000 })
+  await page.getByText('This is no archive of Steward').waitFor()
 })
 
 test('everything is deleted only by its name, after days in which it can be read and taken out', async () => {

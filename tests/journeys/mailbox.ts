@@ -41,7 +41,7 @@ export async function openMailbox(): Promise<Mailbox> {
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
   async function newest(address: string, fits: (words: string) => boolean, what: string): Promise<Letter> {
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       const found = letters.findLast(({ to, words }) => to.includes(address) && fits(words))
       if (found !== undefined) return found
       await wait(50)
@@ -51,7 +51,7 @@ export async function openMailbox(): Promise<Mailbox> {
   return {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     async linkTo(page, address) {
-      const link = new RegExp(`https?://[^\\s"<>]+/${page}#[\\w-]+`)
+      const link = new RegExp(`https?://[^\\s"<>]+/${page}#[\\w-]+(?:\\.[\\w-]+)?`)
       return link.exec((await newest(address, (words) => link.test(words), `a link to /${page}`)).words)?.[0] ?? ''
     },
     async linkIn(page, address) {

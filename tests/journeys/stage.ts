@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import type axe from 'axe-core'
+import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { systemClock } from '#platform/clock/clock.ts'
 import { openOwner } from '#platform/database/owner.ts'
@@ -19,6 +21,7 @@ import { freshSetupLink } from '#server/setup-link.ts'
 import { startWorker } from '#server/worker.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 import { holdBrowser } from '#tests/journeys/shared-browser.ts'
+import { openSlowLine, slowDown, slowness } from '#tests/journeys/slowness.ts'
 
 export const password = 'korrekte-pferde-batterie'
 
@@ -64,7 +67,7 @@ interface StageOptions {
 export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): Promise<Stage> {
   const test = await openTestDatabase({ connections: 6 })
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-journey-'))
-  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const port = await freePort()
   const address = `http://localhost:${port}`
   const config = readConfig({ ...settings, DATA_DIR: dataDir, KEYS_DIR: test.keysDir, PORT: String(port), BASE_URL: address })
   const owner = openOwner(test.ownerUrl)
@@ -81,7 +84,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
   })
   const stopWorker = await startWorker(context, test.ownerUrl)
   const app = await buildApp(context)
-  await app.listen({ host: '127.0.0.1', port })
+  const hangUp = await listen(app, port)
   const { browser, letGo } = await holdBrowser()
   const contexts: BrowserContext[] = []
 
@@ -90,6 +93,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
     contexts.push(opened)
     const page = await opened.newPage()
     watch(page, address)
+    await slowDown(page)
     return page
   }
 
@@ -148,6 +152,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
     async close() {
       for (const opened of contexts) await opened.close()
       await letGo()
+      await hangUp()
       await app.close()
       await stopWorker()
       await context.entrance.background.done()
@@ -158,11 +163,38 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
   }
 }
 
+/** Below those that the system gives to whoever asks for any: what opens a connection meanwhile does not take it. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    const probe = createServer()
+    const free = await new Promise((resolve) => {
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    await new Promise((resolve) => probe.close(resolve))
+    if (free === true) return port
+  }
+}
+
+/** Where browsers come, near or far. Gives what closes the way there. */
+async function listen(app: FastifyInstance, port: number): Promise<() => Promise<void>> {
+  if (slowness.most === 0) {
+    await app.listen({ host: '127.0.0.1', port })
+    return async () => {}
+  }
+  const behind = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  return openSlowLine(port, Number(behind.port))
+}
+
 const newContext = (
   browser: Browser,
   { width = 1440, height = 900, scheme = 'light', locale = 'en-GB' }: PageOptions,
 ): Promise<BrowserContext> =>
   browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale, hasTouch: width < 500, reducedMotion: 'reduce' })
+
+/** How long a page is waited for, in milliseconds: it costs nothing where all is well, and a busy machine is not a broken one. */
+const patience = 30_000
 
 const strays = new WeakMap<Page, string[]>()
 
@@ -172,7 +204,7 @@ const expected = /status of 4\d\d|net::ERR_INTERNET_DISCONNECTED/
 function watch(page: Page, address: string): void {
   const found: string[] = []
   strays.set(page, found)
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(patience)
   page.on('request', (request) => {
     const url = request.url()
     if (!url.startsWith(address) && !/^(data|blob|about):/.test(url)) found.push(`left the origin: ${new URL(url).origin}`)

@@ -33,7 +33,7 @@ told('an owner makes the file with everything of a person, and fetches it; other
   await assertAccessible(page)
   await dialog.getByRole('button', { name: 'Make the file' }).click()
   const fetch = page.getByRole('button', { name: 'Download' })
-  await fetch.waitFor({ timeout: 30_000 })
+  await fetch.waitFor()
   const [file] = await Promise.all([page.waitForEvent('download'), fetch.click()])
   assert.equal((await readFile(await file.path())).subarray(0, 2).toString(), 'PK')
   await page.getByText('Owner, at work').waitFor()

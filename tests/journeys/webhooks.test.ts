@@ -76,7 +76,7 @@ test('a test reaches the server, and so does a change, without its values', asyn
 test('a server that says that it is gone is no longer called, and what failed can be sent again', async () => {
   answers = 410
   await choose('Send a test')
-  await olga.getByText('Stopped: its server said that it is gone for good (410).').waitFor({ timeout: 20_000 })
+  await olga.getByText('Stopped: its server said that it is gone for good (410).').waitFor()
   answers = 200
   await choose('Start again')
   await row().getByText('Active').waitFor()
