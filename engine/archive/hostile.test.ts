@@ -172,5 +172,11 @@ test('history that was brought along and edited since is found, as is one that w
     `insert into change_record select tenant_id, gen_random_uuid(), at, actor_kind, actor_id, action, entity, fields, rows, channel, commitment from change_record where tenant_id = $1 limit 1`,
   )
   assert.deepEqual(new Set(await findings()), new Set(['edited', 'unsealed-and-lost']))
+  for (const values of [`'\\x00'::bytea`, 'null']) {
+    await asTenant(
+      `update change_part p set sealed_values = ${values} where p.tenant_id = $1 and p.change_id in (select k.import_id from carried_change k where k.tenant_id = $1)`,
+    )
+    assert.ok((await findings()).includes('edited'), 'what holds the hash over all of it was taken away')
+  }
   await owner.close()
 })

@@ -7,6 +7,7 @@ import { beginning, recordColumns, type SealedFacts, sealHash } from '#engine/ch
 import { statement } from '#engine/storage/sql.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
+import { KeyError } from '#platform/keys/errors.ts'
 import type { Keys } from '#platform/keys/keys.ts'
 
 /** What is wrong with a tenant's history, and where. */
@@ -82,11 +83,20 @@ function opens(part: PartRow, cipher: Cipher, tenantId: string): boolean {
   }
 }
 
-interface ImportRow {
-  readonly change_id: string
-  readonly record_id: string
+interface ImportRow extends Omit<PartRow, 'commitment'> {
   readonly position: number | null
-  readonly sealed_values: Buffer | null
+}
+
+/** The values after a change; null where they were taken away, or changed so that nobody can open them. */
+function afterIn({ change_id, record_id, sealed_values }: Omit<PartRow, 'commitment'>, cipher: Cipher, tenantId: string): Values | null {
+  if (sealed_values === null) return null
+  try {
+    const plain = cipher.decrypt(sealed_values, partAad(tenantId, change_id, record_id))
+    return (JSON.parse(plain.toString('utf8')) as { after: Values | null }).after
+  } catch (error) {
+    if (error instanceof KeyError) return null
+    throw error
+  }
 }
 
 /** History that was brought along has no seals of its own: the record of its import holds the hash over all of it. */
@@ -97,9 +107,8 @@ async function checkCarried(database: Database, cipher: Cipher, tenantId: string
     const { hash } = await database.tenant(tenantId, (tx) => carriedHistory((text) => tx.query(text), tenantId, row.change_id), {
       readOnly: true,
     })
-    const plain = cipher.decrypt(row.sealed_values ?? Buffer.alloc(0), partAad(tenantId, row.change_id, row.record_id))
-    const { after } = JSON.parse(plain.toString('utf8')) as { after: Values | null }
-    if (after?.history !== hash) findings.push({ position: row.position, changeId: row.change_id, problem: 'edited' })
+    if (afterIn(row, cipher, tenantId)?.history !== hash)
+      findings.push({ position: row.position, changeId: row.change_id, problem: 'edited' })
   }
   return findings
 }
@@ -107,8 +116,7 @@ async function checkCarried(database: Database, cipher: Cipher, tenantId: string
 /** After a restore the chain goes on past the positions that it replaces, if its record says so. */
 function isLeap(from: number, row: SealRow, [part]: readonly PartRow[], cipher: Cipher, tenantId: string): boolean {
   if (row.action !== restoredAction || part === undefined || !opens(part, cipher, tenantId)) return false
-  const plain = cipher.decrypt(part.sealed_values ?? Buffer.alloc(0), partAad(tenantId, part.change_id, part.record_id))
-  return leapIsNamed(from, row.position, row.action, (JSON.parse(plain.toString('utf8')) as { after: Values | null }).after)
+  return leapIsNamed(from, row.position, row.action, afterIn(part, cipher, tenantId))
 }
 
 /** What a checkpoint from outside says of the chain. */
