@@ -27,6 +27,7 @@ create index tenant_closure_state_due_at_idx on tenant_closure (state, due_at);
 create table account (
   id uuid not null,
   email text collate "C" not null,
+  email_confirmed_at timestamptz(3),
   name text collate "und-x-icu" not null,
   language text collate "C" not null constraint account_language_check check (language in ('en', 'de')),
   time_zone text collate "C" not null,

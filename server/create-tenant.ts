@@ -1,5 +1,5 @@
 import { ApiError, conflict } from '#engine/api/errors.ts'
-import { accountByEmail, addMembership, newAccount } from '#platform/accounts/account.ts'
+import { accountByEmail, addMembership, confirmEmail, newAccount } from '#platform/accounts/account.ts'
 import { newApiKey } from '#platform/accounts/api-keys.ts'
 import type { Accounts, Origin } from '#platform/accounts/context.ts'
 import { securityEvent } from '#platform/accounts/security-events.ts'
@@ -68,6 +68,8 @@ async function attempt(accounts: Accounts, keys: Keys, wanted: NewTenant, tenant
   const existing = await accountByEmail(database.global, owner.email)
   if (wanted.account !== undefined && existing?.id !== (wanted.account === 'new' ? undefined : wanted.account.id))
     throw conflict('sign-up.other-account')
+  // Somebody else may have made it: nobody is handed a tenant because they were there first.
+  if (wanted.account === undefined && existing?.emailConfirmed === false) throw conflict('account.not-confirmed')
   const account = existing ?? newAccount(accounts, { name: owner.name, email: owner.email, language, timeZone, passwordHash })
   const session = signInFrom === undefined ? undefined : newSession(accounts, account.id, signInFrom)
   const now = clock.now()
@@ -84,6 +86,8 @@ async function attempt(accounts: Accounts, keys: Keys, wanted: NewTenant, tenant
       addTenant({ id: tenantId, slug, name }, now),
       addSettings(tenantId, wanted, now),
       ...('statement' in account ? [account.statement] : []),
+      // Whoever set up an installation or signs up came by the operator's link, or by the mailbox.
+      confirmEmail(accounts, account.id),
       addMembership(account.id, tenantId, memberId, now),
       ...(wanted.along?.({ accountId: account.id, tenantId }) ?? []),
       ...(session === undefined || signInFrom === undefined

@@ -5,6 +5,7 @@ import { send } from '#engine/send.ts'
 import type { Language } from '#messages/message.ts'
 import type { Told } from '#messages/told.ts'
 import { modelWord } from '#messages/words.ts'
+import { accountByEmail } from '#platform/accounts/account.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import type { Context } from '#server/context.ts'
 import { notificationLetter } from '#server/mail/notification-letter.ts'
@@ -47,7 +48,7 @@ function pathOf(model: Model, slug: string, { kind, entity, recordId, detail }: 
 
 /**
  * The job that mails a notification: asked anew who the member is and what they may read, in their language. What they have read already, or
- * may not read any more, is not mailed. The message bears the notification's id, so that a job that ran twice sends once.
+ * may not read any more, is not mailed; nor is anything to an address that nobody has confirmed. The message bears the notification's id, so that a job that ran twice sends once.
  */
 export async function mailNotification(
   { engine, sending, config }: Pick<Context, 'engine' | 'sending' | 'config'>,
@@ -58,6 +59,8 @@ export async function mailNotification(
   if (row === undefined || row.read_at !== null) return
   const to = await absentMember(engine.database, tenantId, row.member_id)
   if (to === undefined) return
+  // Nobody else's mailbox is filled with what happens here. Where no mail leaves, none can be confirmed.
+  if (sending.mail !== undefined && (await accountByEmail(engine.database.global, to.email))?.emailConfirmed !== true) return
   const { slug, language } = to.principal
   const reading = await writingAs(engine, to.principal)
   const [answer] = await shown(reading, [row])

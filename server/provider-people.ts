@@ -13,6 +13,7 @@ import type { Statement } from '#platform/database/statement.ts'
 import { Wrong } from '#schema/problem.ts'
 import { readEmail } from '#schema/values/email-address.ts'
 import { readText } from '#schema/values/text.ts'
+import { askAtMailbox } from '#server/confirm-address.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { systemIn } from '#server/members.ts'
 
@@ -64,7 +65,8 @@ async function mustBeMember({ accounts }: Entrance, { tenant }: Place, accountId
 }
 
 /** Somebody who comes for the first time: member, account, membership and identity together, or none of them. */
-async function newcomer({ accounts, keys }: Entrance, place: Place, claims: Claims): Promise<string> {
+async function newcomer(entrance: Entrance, place: Place, claims: Claims): Promise<string> {
+  const { accounts, keys, background } = entrance
   const { database, clock, passwords } = accounts
   const { tenant, provider } = place
   if (!provider.justInTime) throw forbidden('provider.unknown-person')
@@ -90,6 +92,9 @@ async function newcomer({ accounts, keys }: Entrance, place: Place, claims: Clai
     // A member of that address who was invited joins by the link; and of two who come at once one is first.
     throw error instanceof ApiError && error.code === 'not-unique' ? forbidden('provider.unknown-person') : error
   }
+  // The tenant chose who vouches for the address: its mailbox has not.
+  const made = { id: account.id, name, email, language, timeZone }
+  background.start('letter to confirm an address not sent', () => askAtMailbox(entrance, made, email))
   return account.id
 }
 

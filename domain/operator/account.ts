@@ -11,6 +11,8 @@ export const account = store('account', {
   columns: {
     id: { type: 'uuid', holds: 'user.unique_id.pseudonymous' },
     email: { type: 'text', holds: 'user.contact.email' },
+    /** When its mailbox, or the operator, said that it is the holder's. Without it somebody else may have made the account. */
+    email_confirmed_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
     name: { type: 'text', holds: 'user.name' },
     language: { type: 'text', holds: 'user.account.settings', oneOf: ['en', 'de'] },
     time_zone: { type: 'text', holds: 'user.account.settings' },

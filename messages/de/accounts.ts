@@ -40,6 +40,10 @@ const words: Translation<typeof en> = {
     'session.locked': 'Zu viele Versuche. Warten Sie {seconds} Sekunden und versuchen Sie es dann noch einmal.',
     'sign-in.busy': 'Gerade melden sich viele an. Versuchen Sie es gleich noch einmal.',
     'link.gone': 'Dieser Link gilt nicht mehr: Er wurde schon benutzt oder ist abgelaufen. Bitten Sie um einen neuen.',
+    'email.sign-in-first':
+      'Dieser Link zählt in einem Browser, in dem das zugehörige Konto angemeldet ist. Melden Sie sich dort an und öffnen Sie ihn noch einmal. Wenn Sie kein solches Konto haben, tun Sie nichts.',
+    'account.not-confirmed':
+      'Zu dieser Adresse gibt es ein Konto, aber niemand hat bestätigt, dass sie ihm gehört. Geben Sie dem Inhaber der Adresse erst einen Link für ein neues Passwort (steward account reset-link).',
     'join.other-account': 'Dieser Link ist für eine andere E-Mail-Adresse. Melden Sie sich ab und öffnen Sie ihn dann noch einmal.',
     'member.already-joined': 'Dieses Mitglied ist schon beigetreten.',
     'member.inactive': 'Dieses Mitglied ist deaktiviert. Aktivieren Sie es zuerst.',
@@ -139,6 +143,13 @@ const words: Translation<typeof en> = {
     text: 'Mit dem Link bestätigen Sie, dass {email} die neue Adresse Ihres Kontos ist.',
     button: 'Adresse bestätigen',
     otherwise: 'Wenn Sie das nicht verlangt haben, tun Sie nichts: Ihre Adresse bleibt, wie sie ist.',
+  },
+  confirmMail: {
+    subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+    text: 'Mit {email} wurde ein Konto eingerichtet. Wenn Sie das waren, bestätigen Sie Ihre Adresse: Öffnen Sie den Link in dem Browser, in dem Sie angemeldet sind.',
+    button: 'Adresse bestätigen',
+    otherwise:
+      'Wenn Sie das nicht waren, bestätigen Sie nichts. Sobald Sie Steward selbst nutzen wollen, wird das Konto mit „Passwort vergessen?“ Ihres und nur Ihres.',
   },
   emailChangedMail: {
     subject: 'Die E-Mail-Adresse Ihres Kontos wurde geändert',

@@ -31,6 +31,10 @@ export default {
     'session.locked': 'Too many attempts. Wait {seconds} seconds, then try again.',
     'sign-in.busy': 'Many people are signing in right now. Try again in a moment.',
     'link.gone': 'This link no longer works: it was used already or has expired. Ask for a new one.',
+    'email.sign-in-first':
+      'This link counts in a browser where its account is signed in. Sign in to it, then open the link again. If you have no such account, do nothing.',
+    'account.not-confirmed':
+      'This address has an account, but nobody has confirmed that it is theirs. Give its holder a link for a new password first (steward account reset-link).',
     'join.other-account': 'This link is for another e-mail address. Sign out first, then open the link again.',
     'member.already-joined': 'This member has joined already.',
     'member.inactive': 'This member is deactivated. Activate them first.',
@@ -128,6 +132,13 @@ export default {
     text: 'Open the link to confirm that {email} is the new address of your account.',
     button: 'Confirm the address',
     otherwise: 'If you did not ask for this, do nothing: your address stays as it is.',
+  },
+  confirmMail: {
+    subject: 'Confirm your e-mail address',
+    text: 'An account was set up with {email}. If that was you, confirm your address: open the link in the browser in which you are signed in.',
+    button: 'Confirm the address',
+    otherwise:
+      'If it was not you, do not confirm anything. Whenever you want to use Steward yourself, “Forgot your password?” makes the account yours, and nobody else’s.',
   },
   emailChangedMail: {
     subject: 'The e-mail address of your account was changed',

@@ -5,6 +5,8 @@ import type { Query, Statement } from '#platform/database/statement.ts'
 
 export interface Account extends AccountView {
   readonly passwordHash: string
+  /** Its mailbox, or the operator, has said that the address is the holder's. */
+  readonly emailConfirmed: boolean
 }
 
 interface AccountRow {
@@ -14,6 +16,7 @@ interface AccountRow {
   language: 'en' | 'de'
   time_zone: string
   password_hash: string
+  email_confirmed: boolean
 }
 
 const toAccount = (row: AccountRow): Account => ({
@@ -23,13 +26,14 @@ const toAccount = (row: AccountRow): Account => ({
   language: row.language,
   timeZone: row.time_zone,
   passwordHash: row.password_hash,
+  emailConfirmed: row.email_confirmed,
 })
 
 /** `email` in lower case. */
 export async function accountByEmail(query: Query, email: string): Promise<Account | undefined> {
   const { rows } = await query<AccountRow>({
     name: 'account_by_email',
-    text: 'select id, email, name, language, time_zone, password_hash from app.account_by_email($1)',
+    text: 'select id, email, name, language, time_zone, password_hash, email_confirmed from app.account_by_email($1)',
     values: [email],
   })
   return rows.map(toAccount)[0]
@@ -38,16 +42,16 @@ export async function accountByEmail(query: Query, email: string): Promise<Accou
 export async function accountOf(query: Query, id: string): Promise<Account | undefined> {
   const { rows } = await query<AccountRow>({
     name: 'account_of',
-    text: 'select id, email, name, language, time_zone, password_hash from app.account_of($1)',
+    text: 'select id, email, name, language, time_zone, password_hash, email_confirmed from app.account_of($1)',
     values: [id],
   })
   return rows.map(toAccount)[0]
 }
 
-/** A new account and what writes it. `database.unique` when the address has one. */
+/** A new account and what writes it: of an address that nobody has confirmed. `database.unique` when the address has one. */
 export function newAccount(
   { clock }: Pick<Accounts, 'clock'>,
-  account: Omit<Account, 'id'>,
+  account: Omit<Account, 'id' | 'emailConfirmed'>,
 ): { readonly id: string; readonly statement: Statement } {
   const id = newId(clock)
   const { email, name, language, timeZone, passwordHash } = account
@@ -57,6 +61,26 @@ export function newAccount(
     values: [id, email, name, language, timeZone, passwordHash, clock.now()],
   }
   return { id, statement }
+}
+
+/** The holder has shown that the mailbox is theirs too. */
+export const confirmEmail = ({ clock }: Pick<Accounts, 'clock'>, accountId: string): Statement => ({
+  name: 'confirm_email',
+  text: 'select app.confirm_email($1, $2)',
+  values: [accountId, clock.now()],
+})
+
+/**
+ * Whoever asks has shown that the mailbox is theirs, and nothing else. Where nobody had done that before, whatever would let somebody else in goes: factors, passkeys,
+ * remembered devices, links to providers, sessions. True then.
+ */
+export async function claimAccount({ clock }: Pick<Accounts, 'clock'>, query: Query, accountId: string): Promise<boolean> {
+  const { rows } = await query<{ claimed: boolean }>({
+    name: 'claim_account',
+    text: 'select app.claim_account($1, $2) as claimed',
+    values: [accountId, clock.now()],
+  })
+  return rows[0]?.claimed === true
 }
 
 export async function changeAccount(query: Query, { id, name, language, timeZone }: Omit<AccountView, 'email'>): Promise<void> {

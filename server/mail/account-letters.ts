@@ -43,6 +43,23 @@ export function emailLetter(locale: Locale, { name, email }: { name: string; ema
   })
 }
 
+/** To the address of an account that nobody has confirmed: its holder does so, and anybody else learns how the account becomes theirs. */
+export function confirmLetter(locale: Locale, { name, email }: { name: string; email: string }, { link, expiresAt }: Link): Letter {
+  const { language } = locale
+  return letter({
+    subject: translate(language, 'accounts.confirmMail.subject'),
+    greeting: translate(language, 'accounts.mail.hello', { name }),
+    text: translate(language, 'accounts.confirmMail.text', { email }),
+    button: translate(language, 'accounts.confirmMail.button'),
+    link,
+    linkHint: translate(language, 'accounts.mail.openInBrowser'),
+    closing: [
+      translate(language, 'accounts.mail.once', { until: until(locale, expiresAt) }),
+      translate(language, 'accounts.confirmMail.otherwise'),
+    ],
+  })
+}
+
 /** To the old address: from now on another one counts. The link carries no secret. */
 export function emailChangedLetter({ language }: Locale, { name, email }: { name: string; email: string }, link: string): Letter {
   return letter({

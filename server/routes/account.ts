@@ -9,7 +9,7 @@ import { spreadAccount } from '#server/members.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { originOf } from '#server/origin.ts'
 import { body, language, optional, password, text, timeZone } from '#server/read-body.ts'
-import { account as accountShape, data, nothing } from '#server/routes/shapes.ts'
+import { account as accountShape, data, nothing, ownAccount } from '#server/routes/shapes.ts'
 
 const profile = body({ name: optional(text(120)), language: optional(language), timeZone: optional(timeZone) })
 const newPassword = body({ current: password, password })
@@ -21,9 +21,10 @@ export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
   const { accounts, principals } = entrance
   const { database, passwords } = accounts
 
-  app.get('/account', { schema: { summary: 'My profile', tags, response: { 200: data(accountShape) } } }, async (request) => {
+  app.get('/account', { schema: { summary: 'My profile', tags, response: { 200: data(ownAccount) } } }, async (request) => {
     const { account } = await principals.signedIn(request)
-    return { data: account }
+    const emailConfirmed = (await accountOf(database.global, account.id))?.emailConfirmed === true
+    return { data: { ...account, emailConfirmed } }
   })
 
   app.patch(

@@ -63,6 +63,25 @@ test('a link that was withdrawn lets nobody in; a new one does, and the older on
   )
 })
 
+test('an organisation has a hundred letters a day sent to people who are to join; whom else it adds, it hands the link', async () => {
+  const busy = await app.tenant('Busy')
+  const { id } = (await ask('POST', '/members', { name: 'Late', email: 'late@busy.example', role: 'member' }, busy.apiKey)).body.data as Row
+  const query = (statement: { text: string; values: readonly unknown[] }) => app.database.tenant(busy.tenantId, (tx) => tx.query(statement))
+  const lettersOf = async () =>
+    Number((await query({ text: 'select count(*) from message where tenant_id = $1', values: [busy.tenantId] })).rows[0]?.count)
+  await query({
+    text: `insert into message (tenant_id, id, class, template, channel, state, verdict, credential, created_at)
+        select $1, gen_random_uuid(), 'service', 'member.join', 'mail', 'sent', 'allowed', true, $2 from generate_series(1, 100)`,
+    values: [busy.tenantId, app.clock.now()],
+  })
+  const before = await lettersOf()
+  assert.equal((await ask('POST', `/members/${id}/link`, undefined, busy.apiKey)).status, 200)
+  assert.equal(await lettersOf(), before)
+  app.clock.at += day + 1
+  await ask('POST', `/members/${id}/link`, undefined, busy.apiKey)
+  assert.equal(await lettersOf(), before + 1)
+})
+
 test('owners and admins alone see and withdraw invitations, of their own tenant', async () => {
   const { id } = await invite('otto')
   const bolt = await app.tenant('Bolt')

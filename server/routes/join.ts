@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { readMember, type Standing } from '#engine/access/standing.ts'
 import { conflict, invalid, tooMany } from '#engine/api/errors.ts'
-import { type Account, accountByEmail, addMembership, newAccount } from '#platform/accounts/account.ts'
+import { type Account, accountByEmail, addMembership, confirmEmail, newAccount } from '#platform/accounts/account.ts'
 import { networkOf } from '#platform/accounts/addresses.ts'
 import { countAttempt, forgive, subjectOf } from '#platform/accounts/attempts.ts'
 import type { Factor } from '#platform/accounts/factors.ts'
@@ -9,9 +9,11 @@ import { type TenantName, tenantOf } from '#platform/accounts/tenants.ts'
 import { redeemToken, tokenOf } from '#platform/accounts/tokens.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import type { Statement } from '#platform/database/statement.ts'
+import { askAtMailbox } from '#server/confirm-address.ts'
 import { credentialOf } from '#server/credential.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { finishSignIn } from '#server/finish-sign-in.ts'
+import { readJoinToken } from '#server/join-link.ts'
 import { linkGone, orLinkGone } from '#server/link-gone.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { body, optional, password, text, token } from '#server/read-body.ts'
@@ -25,6 +27,9 @@ type Wanted = ReturnType<typeof wanted.read>
 const tags = ['Joining']
 
 interface Invitation {
+  readonly token: string
+  /** The link is the one that the mailbox got. */
+  readonly mailed: boolean
   readonly tenant: TenantName
   readonly memberId: string
   readonly member: NonNullable<Standing['member']>
@@ -33,7 +38,7 @@ interface Invitation {
 
 /** A member who was added comes in by the link, with a new account or the one they have. */
 export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
-  const { accounts, principals } = entrance
+  const { accounts, principals, background } = entrance
   const { database } = accounts
 
   app.post(
@@ -56,14 +61,16 @@ export const joinRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app
       const given = wanted.read(request.body)
       const invited = await invitationOf(entrance, given.token)
       const { account, statements, factor } = await accountFor(entrance, request, given, invited)
-      const { tenant, memberId } = invited
+      const { token: redeemed, mailed, tenant, memberId } = invited
       const joined = addMembership(account.id, tenant.id, memberId, accounts.clock.now())
+      const confirmed = mailed ? [confirmEmail(accounts, account.id)] : []
       await orTaken(
         database.globalTransaction(async (query) => {
-          for (const each of [redeemToken(accounts, 'join', given.token), ...statements, joined]) await query(each)
+          for (const each of [redeemToken(accounts, 'join', redeemed), ...statements, joined, ...confirmed]) await query(each)
         }),
       )
       principals.forget({ tenantId: tenant.id })
+      if (!mailed) background.start('letter to confirm an address not sent', () => askAtMailbox(entrance, account, account.email))
       return answered(reply, await finishSignIn(entrance, request, reply, { accountId: account.id, method: 'link', factor }))
     },
   )
@@ -82,7 +89,8 @@ async function orTaken(work: Promise<void>): Promise<void> {
  */
 async function invitationOf({ accounts }: Entrance, given: string): Promise<Invitation> {
   const { database } = accounts
-  const subject = await tokenOf(accounts, database.global, 'join', given)
+  const { token, mailed } = readJoinToken(accounts, given)
+  const subject = await tokenOf(accounts, database.global, 'join', token)
   if (!subject?.tenantId || !subject.memberId) throw linkGone()
   const tenant = await tenantOf(database.global, subject.tenantId)
   const { member, settings } = await readMember(database, subject.tenantId, subject.memberId)
@@ -94,7 +102,7 @@ async function invitationOf({ accounts }: Entrance, given: string): Promise<Invi
     member.updatedAt > subject.createdAt
   )
     throw linkGone()
-  return { tenant, memberId: subject.memberId, member, settings }
+  return { token, mailed, tenant, memberId: subject.memberId, member, settings }
 }
 
 type Joining = Promise<{

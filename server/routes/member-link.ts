@@ -7,6 +7,7 @@ import { tenantOf } from '#platform/accounts/tenants.ts'
 import { newToken } from '#platform/accounts/tokens.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Entrance } from '#server/entrance.ts'
+import { mailedToken, mayWriteToJoin } from '#server/join-link.ts'
 import { joinLetter } from '#server/mail/account-letters.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { mustNotExceed } from '#server/routes/api-keys.ts'
@@ -43,9 +44,11 @@ export const memberLinkRoutes: FastifyPluginAsync<{ entrance: Entrance }> = asyn
       const letter = joinLetter(
         locale,
         { name: member.name, tenant: tenant.name, inviter: inviter?.name ?? tenant.name },
-        { link, expiresAt },
+        { link: linkTo(baseUrl, 'join', mailedToken(accounts, token)), expiresAt },
       )
-      const mailed = await sendLetter({ ...letter, tenantId, template: 'member.join', to: { name: member.name, email: member.email } })
+      const mailed =
+        (await mayWriteToJoin(accounts, principal, member.email)) &&
+        (await sendLetter({ ...letter, tenantId, template: 'member.join', to: { name: member.name, email: member.email } }))
       return { data: { link, mailed, expiresAt: expiresAt.toISOString() } }
     },
   )

@@ -107,6 +107,24 @@ test('a new address counts once its mailbox has said so; the old one is told, an
   }
 })
 
+test('the link to a mailbox counts where its account is signed in: nobody confirms for a stranger who named their address', async () => {
+  await join(acme, 'Ben Shown', 'ben@acme.example')
+  const [ben, olga] = [await signedIn('ben@acme.example'), await signedIn(acme.email)]
+  const isConfirmed = async (person: Person) =>
+    ((await person.ask('GET', '/account')).body.data as { emailConfirmed: boolean }).emailConfirmed
+  assert.deepEqual([await isConfirmed(ben), await isConfirmed(olga)], [false, true])
+  const token = (await mailbox.linkTo('confirm', 'ben@acme.example')).split('#')[1]
+  const nobody = await app.ask(undefined, 'POST', '/api/v1/account/email/confirm', { token })
+  assert.deepEqual([nobody.status, nobody.body.code], [403, 'email.sign-in-first'])
+  assert.equal((await olga.ask('POST', '/account/email/confirm', { token })).status, 403)
+  assert.equal((await ben.ask('POST', '/account/email/confirm', { token })).status, 204)
+  assert.equal(await isConfirmed(ben), true)
+  const before = mailbox.lettersTo('ben@acme.example')
+  assert.equal((await ben.ask('POST', '/account/email', { email: 'ben@acme.example' })).status, 202)
+  await app.context.entrance.background.done()
+  assert.equal(mailbox.lettersTo('ben@acme.example'), before, 'what is confirmed is not asked for again')
+})
+
 test('the address of somebody else is not told to be taken, and no letter goes there', async () => {
   const olga = await signedIn(acme.email)
   const before = mailbox.lettersTo('berta@new.example')

@@ -1,23 +1,24 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { profileFields } from '#domain/operator/sign-up-form.ts'
-import { conflict, forbidden } from '#engine/api/errors.ts'
+import { ApiError, conflict, forbidden } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
-import { accountByEmail, accountOf, membershipsOf } from '#platform/accounts/account.ts'
-import { countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
-import { changeEmail, emailChangeOf, newEmailChange } from '#platform/accounts/email-changes.ts'
+import { accountOf, membershipsOf } from '#platform/accounts/account.ts'
+import { changeEmail, emailChangeOf } from '#platform/accounts/email-changes.ts'
 import { changeProfile, type Profile, profileOf } from '#platform/accounts/profile.ts'
-import type { SignedIn } from '#platform/accounts/sessions.ts'
+import type { AccountView } from '#platform/accounts/sessions.ts'
 import { acceptancesOf } from '#platform/accounts/sign-ups.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
+import { askAtMailbox } from '#server/confirm-address.ts'
 import type { Context } from '#server/context.ts'
+import { credentialOf } from '#server/credential.ts'
 import { linkGone, orLinkGone } from '#server/link-gone.ts'
-import { emailChangedLetter, emailLetter } from '#server/mail/account-letters.ts'
+import { emailChangedLetter } from '#server/mail/account-letters.ts'
 import { leaveTenant, spreadAccount } from '#server/members.ts'
+import type { Principals } from '#server/principal.ts'
 import { mustBeProven } from '#server/prove.ts'
 import { body, emailAddress, token } from '#server/read-body.ts'
 import { acceptance, profile as profileShape } from '#server/routes/profile-shapes.ts'
 import { data, dataList, nothing } from '#server/routes/shapes.ts'
-import { linkTo } from '#server/setup-link.ts'
 import { answerTo, countryIn } from '#server/sign-up-form.ts'
 
 const answers = (country: string) =>
@@ -86,10 +87,10 @@ function addressRoutes(app: FastifyInstance, context: Context): void {
       schema: { summary: 'Ask for another e-mail address', tags, body: newEmail.json, response: { 202: nothing } },
     },
     async (request, reply) => {
-      const signedIn = await mustBeProven(entrance, request)
+      const { account } = await mustBeProven(entrance, request)
       const { email } = newEmail.read(request.body)
       // Whether somebody has the address already is not told: then no letter goes there.
-      background.start('letter to a new address not sent', () => askAt(context, signedIn, email))
+      background.start('letter to a new address not sent', () => askAtMailbox(entrance, account, email))
       return reply.code(202).send()
     },
   )
@@ -106,6 +107,7 @@ function addressRoutes(app: FastifyInstance, context: Context): void {
       const before = change && (await accountOf(database.global, change.accountId))
       if (change === undefined || before === undefined) throw linkGone()
       const accountId = before.id
+      await mustBeHolder(principals, request, before, change.email)
       await orLinkGone(
         database.globalTransaction(async (query) => {
           await query(changeEmail(accounts, given.token))
@@ -113,6 +115,7 @@ function addressRoutes(app: FastifyInstance, context: Context): void {
         }),
       ).catch(orTaken)
       principals.forget({ accountId })
+      if (change.email === before.email) return reply.code(204).send()
       await spreadAccount(engine, { ...before, email: change.email })
       background.start('notice to an old address not sent', () => tellOldAddress(context, before, change.email))
       return reply.code(204).send()
@@ -143,19 +146,21 @@ function orTaken(error: unknown): never {
   throw error instanceof DatabaseError && error.constraint === 'account_email_key' ? conflict('not-unique') : error
 }
 
-async function askAt({ entrance }: Context, { account }: SignedIn, email: string): Promise<void> {
-  const { accounts, baseUrl, sendLetter } = entrance
-  const { database } = accounts
-  if ((await countAttempt(accounts, [subjectOf(accounts, 'reset', `email ${email}`)])) > 0) return
-  const [membership] = await membershipsOf(database.global, account.id)
-  if (membership === undefined || (await accountByEmail(database.global, email)) !== undefined) return
-  const { token: secret, expiresAt, statement } = newEmailChange(accounts, account.id, email)
-  await database.global(statement)
-  const letter = emailLetter(account, { name: account.name, email }, { link: linkTo(baseUrl, 'confirm', secret), expiresAt })
-  await sendLetter({ ...letter, tenantId: membership.tenantId, template: 'account.email', to: { name: account.name, email } })
+/**
+ * The link shows that the mailbox is theirs; the session, that the account is. With the link alone somebody would confirm for a stranger who named their address. A session that a
+ * tenant's provider opened confirms the address that the account has, and gives it no other.
+ */
+async function mustBeHolder(principals: Principals, request: FastifyRequest, { id, email }: AccountView, confirmed: string): Promise<void> {
+  const signedIn = credentialOf(request)?.kind === 'session' ? await principals.session(request).catch(unlessNobody) : undefined
+  if (signedIn?.account.id !== id) throw forbidden('email.sign-in-first')
+  if (signedIn.onlyTenantId !== null && confirmed !== email) throw forbidden('session.confined')
 }
 
-async function tellOldAddress({ entrance }: Context, before: SignedIn['account'], email: string): Promise<void> {
+function unlessNobody(error: unknown): undefined {
+  if (!(error instanceof ApiError)) throw error
+}
+
+async function tellOldAddress({ entrance }: Context, before: AccountView, email: string): Promise<void> {
   const { accounts, baseUrl, sendLetter } = entrance
   const [membership] = await membershipsOf(accounts.database.global, before.id)
   if (membership === undefined) return

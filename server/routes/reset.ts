@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { accountByEmail, accountOf, changePassword, membershipsOf } from '#platform/accounts/account.ts'
+import { accountByEmail, accountOf, changePassword, claimAccount, membershipsOf } from '#platform/accounts/account.ts'
 import { clear, countAttempt, subjectOf } from '#platform/accounts/attempts.ts'
 import { securityEvent } from '#platform/accounts/security-events.ts'
 import { newToken, redeemToken, tokenOf } from '#platform/accounts/tokens.ts'
@@ -49,6 +49,8 @@ export const resetRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (ap
       await orLinkGone(
         database.globalTransaction(async (query) => {
           await query(redeemToken(accounts, 'reset', given.token))
+          const claimed = await claimAccount(accounts, query, account.id)
+          if (claimed) await query(securityEvent(accounts, account.id, 'factors-reset', originOf(request)))
           await changePassword(query, account.id, passwordHash, null)
           await clear(query, subjectOf(accounts, 'account', account.email))
           await query(securityEvent(accounts, account.id, 'password-changed', originOf(request)))

@@ -24,7 +24,12 @@ export const data = (shape: Shape): Shape => record({ data: shape })
 export const dataList = (shape: Shape): Shape => data(list(shape))
 export const nothing = { type: 'null', description: 'Nothing' } as const
 
-export const account = record({ id, name: string, email: string, language: string, timeZone: string })
+const accountFields = { id, name: string, email: string, language: string, timeZone: string }
+
+export const account = record(accountFields)
+
+/** For its holder. */
+export const ownAccount = record({ ...accountFields, emailConfirmed: boolean })
 
 export const session = record({
   account,

@@ -56,6 +56,16 @@ async function linkFor(email: string, world = open): Promise<string> {
   return (await mailbox.linkTo('sign-up', email)).split('#')[1] ?? ''
 }
 
+test('one network has twenty letters sent to strangers, and then waits', async () => {
+  const statuses: number[] = []
+  for (let asked = 0; asked < 22; asked += 1) {
+    open.clock.at += 10_000
+    const payload = { email: `stranger.${asked}@else.example`, language: 'de' }
+    statuses.push((await open.app.inject({ method: 'POST', url: '/api/v1/sign-up', remoteAddress: '203.0.113.7', payload })).statusCode)
+  }
+  assert.deepEqual(statuses, [...Array(20).fill(202), 429, 429])
+})
+
 const problemsOf = ({ body }: Answer): string[] =>
   ((body.errors ?? []) as { pointer: string; code: string }[]).map(({ pointer, code }) => `${pointer} ${code}`)
 

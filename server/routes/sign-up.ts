@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ApiError, conflict, forbidden, invalid } from '#engine/api/errors.ts'
+import { ApiError, conflict, forbidden, invalid, tooMany } from '#engine/api/errors.ts'
 import { type Account, accountByEmail } from '#platform/accounts/account.ts'
+import { networkOf } from '#platform/accounts/addresses.ts'
 import { clear, countAttempt } from '#platform/accounts/attempts.ts'
 import { currencyOf, timeZoneOf } from '#platform/accounts/places.ts'
 import { changeProfile, changeTenantProfile } from '#platform/accounts/profile.ts'
@@ -13,6 +14,7 @@ import type { Entrance } from '#server/entrance.ts'
 import { linkGone, orLinkGone } from '#server/link-gone.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { originOf } from '#server/origin.ts'
+import { openRateLimit } from '#server/rate-limit.ts'
 import { body, emailAddress, language, token } from '#server/read-body.ts'
 import { data, nothing, slug } from '#server/routes/shapes.ts'
 import { signUpCheck, signUpPage } from '#server/routes/sign-up-shapes.ts'
@@ -22,6 +24,9 @@ import { questions } from '#server/sign-up-form.ts'
 
 const asked = body({ email: emailAddress, language })
 const check = body({ token })
+
+/** Nobody makes this server write to many strangers: so many letters does one network ask for. */
+const lettersAnHour = 20
 
 const tags = ['Signing up']
 
@@ -45,6 +50,7 @@ export async function signUpRoutes(app: FastifyInstance, context: Context): Prom
   const { config, entrance, sending } = context
   const { accounts, baseUrl, background } = entrance
   const { database } = accounts
+  const letters = openRateLimit(accounts.clock, 60 * 60_000)
   // The routes read their bodies themselves; the schemas are for the API document.
   app.setValidatorCompiler(() => () => true)
 
@@ -64,7 +70,10 @@ export async function signUpRoutes(app: FastifyInstance, context: Context): Prom
     async (request, reply) => {
       const given = asked.read(request.body)
       if (config.signup !== 'open') throw forbidden('sign-up.closed')
-      // The answer waits for nothing, and so does not tell whether the address has an account.
+      // In memory: whoever declines leaves no row.
+      const seconds = letters.take(networkOf(request.ip), lettersAnHour)
+      if (seconds > 0) throw tooMany('too-many-requests', seconds)
+      // The answer waits for nothing more, and so does not tell whether the address has an account.
       background.start('sign-up letter not sent', async () => {
         if ((await countAttempt(accounts, [lettersAsked(accounts, given.email)])) > 0) return
         const link = newSignUp(accounts, given.email, 'asked')

@@ -53,7 +53,7 @@ const definers = new Set(
     ...['enqueue', 'search', 'mentions', 'forget_change_parts', 'tenants_with_unsealed_changes', 'tenant_ids'],
     ...['overdue', 'end_overdue', 'begin_round', 'end_round', 'last_round'],
     ...['tenant_closed', 'tenant_quarantined', 'backup_standing', 'end_account_of'],
-    ...['end_consent_lines', 'account_data'],
+    ...['end_consent_lines', 'account_data', 'confirm_email', 'claim_account'],
     ...['tenant_closures', 'close_tenant', 'reopen_tenant', 'move_membership', 'tenant_counts', 'unsealed_standing', 'queue_standing'],
   ].map((name) => `app.${name}`),
 )
