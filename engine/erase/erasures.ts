@@ -8,7 +8,6 @@ import { factsOf, restrictedOf } from '#engine/erase/plan.ts'
 import { sealWork, workStatement } from '#engine/erase/work.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { mentionsOf } from '#engine/mentions/find.ts'
-import { singlesNamed } from '#engine/mentions/singles.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf } from '#engine/people/graph.ts'
 import { holdsOn } from '#engine/retain/held.ts'
@@ -45,7 +44,7 @@ export async function planErasure(writing: Writing, people: readonly PersonRef[]
     await mustBeFree(tx, writing, system, people)
     const owned = await recordsOf(tx, system.model, people)
     const own = new Set([...owned.values()].flat())
-    const found = [...(await mentionsOf(tx, cipher, identifiers, { except: own })), ...(await singlesNamed(tx, system, identifiers, own))]
+    const found = await mentionsOf(tx, cipher, identifiers, { except: own })
     const of = (strength: 'direct' | 'name'): number => found.filter((each) => each.strength === strength).length
     const holds = (await holdsOn(tx, system, owned)).length
     const restricted = await restrictedOf(tx, system.model, people, null)

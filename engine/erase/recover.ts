@@ -11,7 +11,7 @@ import { hasher, kept, type SoughtTokens } from '#engine/mentions/tokens.ts'
 import type { Identifiers, PersonRef } from '#engine/people/graph.ts'
 import type { Owner } from '#platform/database/owner.ts'
 import type { Files } from '#platform/files/files.ts'
-import { directIn, soughtBy, tokensIn } from '#privacy/mentions/tokens.ts'
+import { directIn, indexedIn, soughtBy } from '#privacy/mentions/tokens.ts'
 
 export interface Recovered {
   /** By what the person stands in what was restored. */
@@ -39,7 +39,7 @@ export async function recover({ writing, owner, files }: RecoverPlace, { hashes,
   const isSought = (key: string): boolean =>
     [tokenOf(key), tokenOf(kept(key))].some((token) => sought.direct.has(token) || sought.names.has(token))
   const read = (text: string): boolean => {
-    const found = tokensIn(text, country).filter(({ key }) => isSought(key))
+    const found = indexedIn(text, country).filter(({ key }) => isSought(key))
     for (const { key } of found) keys.add(key)
     return found.length > 0
   }

@@ -3,7 +3,6 @@ import { readContents } from '#engine/mentions/contents.ts'
 import { type Mention, mentionsOf } from '#engine/mentions/find.ts'
 import { type RedactionCounts, redactPlaces } from '#engine/mentions/redact.ts'
 import { type Asked, openReviews } from '#engine/mentions/reviews.ts'
-import { singlesNamed } from '#engine/mentions/singles.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Files } from '#platform/files/files.ts'
@@ -42,18 +41,7 @@ export async function cleanse(writing: Writing, files: Files, asked: Asked, own:
 const isFile = ({ model }: Writing, { entity, field }: Pick<Mention, 'entity' | 'field'>): boolean =>
   model.entity(entity)?.field(field)?.kind.keeps !== undefined
 
-/** A place that is named in both ways is one. */
-function together(found: readonly Mention[], more: readonly Mention[]): Mention[] {
-  const known = new Set(found.map(placeOf))
-  return [...found, ...more.filter((mention) => !known.has(placeOf(mention)))]
-}
-
-const placeOf = ({ recordId, field, strength }: Mention): string => `${recordId} ${field} ${strength}`
-
 async function look(writing: Writing, { sought }: Asked, except: ReadonlySet<string>): Promise<Mention[]> {
   const cipher = await writing.keys.tenant(writing.principal.tenantId)
-  return writing.database.tenant(writing.principal.tenantId, async (tx) => {
-    const found = await mentionsOf(tx, cipher, sought, { except })
-    return together(found, await singlesNamed(tx, writing, sought, except))
-  })
+  return writing.database.tenant(writing.principal.tenantId, (tx) => mentionsOf(tx, cipher, sought, { except }))
 }

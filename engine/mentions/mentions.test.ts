@@ -9,11 +9,9 @@ import { get } from '#engine/find.ts'
 import { type Mention, mentionsOf } from '#engine/mentions/find.ts'
 import { pruneMentions } from '#engine/mentions/prune.ts'
 import { redactPlaces } from '#engine/mentions/redact.ts'
-import { singlesNamed } from '#engine/mentions/singles.ts'
 import { tokensOf, tokensOfLong } from '#engine/mentions/tokens.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { makeObject } from '#engine/own/objects.ts'
-import { asSystem } from '#engine/people/as-system.ts'
 import { mark as redacted, type Sought } from '#privacy/mentions/tokens.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -100,23 +98,25 @@ test('a name with a middle name that nobody knows of, or with a letter, is found
   const pele: Sought = { emails: [], phones: [], names: [['Pelé']] }
   const umlauts: Sought = { emails: [], phones: [], names: [['Übük']] }
   const spelled = [await note('Uebuek rang'), await note('Ubuk rang'), await note('ÜBÜK rang')]
-  const system = await asSystem(world, tenant.id)
-  const named = async (of: Sought, own: string[] = []): Promise<Mention[]> =>
-    world.database.tenant(tenant.id, (tx) => singlesNamed(tx, system, of, new Set(own)), { readOnly: true })
-  assert.deepEqual((await named(umlauts)).map(({ recordId }) => recordId).toSorted(), spelled.toSorted())
+  assert.deepEqual((await found(umlauts)).map(({ recordId }) => recordId).toSorted(), spelled.toSorted())
   const said = [await note('Met PELE in Santos.'), await note('a pele of wool'), await made('tag', { name: 'Pelés Freunde' })]
   const own = await note('Pelé himself')
-  const mentions = await named(pele, [own])
+  const once = await note('Asked Pelé for a signature')
+  await update(writing, 'note', [{ id: once, input: { text: 'Asked for a signature' } }])
+  const mentions = await found(pele, [own])
   assert.deepEqual(
     mentions.map(({ recordId, field, strength }) => [recordId, field, strength]).toSorted(),
     [
       [said[0], 'text', 'name'],
       [said[2], 'name', 'name'],
+      [once, 'text', 'name'],
     ].toSorted(),
   )
   assert.deepEqual(await redactPlaces(writing, mentions, pele, 'direct'), { records: 0, places: 0, history: 0 })
-  await redactPlaces(writing, mentions, pele, 'all')
+  const { history } = await redactPlaces(writing, mentions, pele, 'all')
   assert.equal((await get(writing, 'note', said[0] ?? '')).text, `Met ${redacted} in Santos.`)
+  assert.ok(history >= 4, 'what was said before goes as well')
+  assert.deepEqual(await found(pele, [own]), [])
 })
 
 test('what belongs to the person is no mention, and neither is what another tenant holds', async () => {

@@ -125,6 +125,13 @@ test('what nobody decided is redacted on the seventh day', async () => {
 
 test('a file is read after its upload; it becomes its redacted text or goes, as the reviewer decides, and its name is cleaned as any text', async () => {
   const sought: Sought = { emails: ['alan@turing.example'], phones: [], names: [['Alan', 'Turing']] }
+  const only = await upload('fans.txt', Buffer.from('A letter of Pelé, from Santos'))
+  await erased({ emails: [], phones: [], names: [['Pelé']] })
+  const [fans] = await reviews()
+  assert.deepEqual([fans?.kind, fans?.record.id, fans?.snippets[0]?.found], ['file', only, 'Pelé'], 'a name of one word is found in a file')
+  await decide(fans?.id ?? '', 'keep')
+  app.clock.at += (undoSeconds + 1) * 1000
+  await carry()
   const pdf = await upload('Alan_Turing.pdf', pdfOf('Offer for alan@turing.example'))
   const text = await upload('letter.txt', Buffer.from('Dear Alan Turing, see alan@turing.example'))
   await upload('locked.pdf', pdfOf(''))

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { Said } from '#engine/mentions/texts.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
-import { keysOf, type Sought, tokensIn } from '#privacy/mentions/tokens.ts'
+import { indexedIn, keysOf, type Sought } from '#privacy/mentions/tokens.ts'
 
 /** 64 bits of a keyed hash: what it was made of cannot be tried without the tenant's key, and two that are equal by chance only lead to a text that names nobody. */
 export function hasher(cipher: Cipher): (key: string) => string {
@@ -20,7 +20,7 @@ export const kept = (key: string): string => `kept ${key}`
 /** The tokens of what a field says, each once; bigints as text. */
 export function tokensOf(cipher: Cipher, said: readonly Said[], country: string): string[] {
   const keys = new Set<string>()
-  for (const { text, as } of said) for (const { key } of tokensIn(text, country)) keys.add(as === 'text' ? key : kept(key))
+  for (const { text, as } of said) for (const { key } of indexedIn(text, country)) keys.add(as === 'text' ? key : kept(key))
   return [...keys].map(hasher(cipher))
 }
 

@@ -6,7 +6,6 @@ import { fromSql, selectSql, spreadOwn } from '#engine/query/select.ts'
 import { searchWords, type Terms } from '#engine/search/words.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import type { Database } from '#platform/database/database.ts'
-import type { Statement } from '#platform/database/statement.ts'
 
 /** Who searches, and in what. */
 interface Searching {
@@ -34,13 +33,6 @@ export function searchSql(
   })
   const words = params.add(fuzzy ? terms.words : terms.patterns)
   return `app.search(${params.add(entities)}::text[], ${words}::text[], ${params.add(['', ...restricted])}::text[], ${params.add(fuzzy)}::boolean, ${foundAtMost})`
-}
-
-/** The records of several entities that bear these words. */
-export function hitsStatement(entities: readonly string[], terms: Terms, searching: Searching): Statement {
-  const params = new Params(searching.principal.tenantId)
-  const hits = searchSql(entities, terms, searching, false, params)
-  return statement(`select s.entity, s.record_id from ${hits} s where $1::uuid is not null`, params.values)
 }
 
 /** Are there words of this entity among those that everyone finds by which this reader may not find, or whose values wait for their end? Then each hit must be looked at. */

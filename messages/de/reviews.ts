@@ -14,6 +14,11 @@ export default {
     'Dateien, die Steward nicht lesen kann, etwa Bilder und gescannte Dokumente, stehen hier: Sehen Sie selbst nach, wenn jemand gelöscht wird.',
   unreadableText:
     'Diese kann Steward nicht lesen: Bilder, Aufnahmen, gescannte oder gesperrte Dokumente. Sehen Sie selbst nach, ob sie jemanden zeigen, der gelöscht wird.',
+  unlisted: {
+    one: 'Eine weitere Stelle wartet. Sie erscheint hier, wenn diese entschieden sind, und wird an ihrem Tag geschwärzt, wenn niemand entscheidet.',
+    other:
+      '{count} weitere Stellen warten. Sie erscheinen hier, wenn diese entschieden sind, und werden an ihrem Tag geschwärzt, wenn niemand entscheidet.',
+  },
   newest: 'Die neuesten 200 werden gezeigt.',
   keys: 'Erwähnungen',
   next: 'Nächste Stelle',

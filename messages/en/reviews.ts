@@ -15,6 +15,10 @@ export default {
     'Files that Steward cannot read, such as pictures and scanned documents, are listed here: look at them yourself when somebody is erased.',
   unreadableText:
     'Steward cannot read these: pictures, recordings, scanned or locked documents. Look yourself whether they show somebody who is erased.',
+  unlisted: {
+    one: 'One more place waits. It comes here when these are decided, and is redacted on its day if nobody decides.',
+    other: '{count} more places wait. They come here when these are decided, and are redacted on their day if nobody decides.',
+  },
   newest: 'The newest 200 are shown.',
   keys: 'Mentions',
   next: 'Next place',

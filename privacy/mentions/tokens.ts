@@ -30,6 +30,9 @@ const wordKey = (only: string): string => `word ${only}`
  */
 export const tokensIn = (text: string, country: string): Token[] => [...directIn(text, country), ...pairsIn(text)]
 
+/** The same, and each single word that stands there like a name: somebody's whole name may be one. */
+export const indexedIn = (text: string, country: string): Token[] => [...tokensIn(text, country), ...singlesIn(text)]
+
 /** Addresses and phone numbers: they name one person, or one household. */
 export const directIn = (text: string, country: string): Token[] => [...emailsIn(text), ...phonesIn(text, country)]
 
@@ -40,7 +43,7 @@ export function keysOf({ emails, phones, names }: Sought): { readonly direct: Re
       ...emails.map((address) => emailKey(address.toLowerCase())),
       ...phones.map((number) => number.replace(/;ext=.*/, '')).flatMap((number) => (number.startsWith('+') ? [phoneKey(number)] : [])),
     ]),
-    names: new Set([...names.flatMap(pairsOf), ...singlesOf(names).flatMap(({ only }) => [wordKey(only), wordKey(`${only}s`)])]),
+    names: new Set([...names.flatMap(pairsOf), ...singlesOf(names).flatMap((only) => [wordKey(only), wordKey(`${only}s`)])]),
   }
 }
 
@@ -48,7 +51,11 @@ export function keysOf({ emails, phones, names }: Sought): { readonly direct: Re
 export function soughtBy(keys: Iterable<string>): Sought {
   const all = [...keys].map((key) => key.split(' '))
   const of = (kind: string): string[] => all.flatMap(([each, value = '']) => (each === kind ? [value] : []))
-  return { emails: of('email'), phones: of('phone'), names: all.flatMap(([kind, ...words]) => (kind === 'name' ? [words] : [])) }
+  return {
+    emails: of('email'),
+    phones: of('phone'),
+    names: all.flatMap(([kind, ...words]) => (kind === 'name' || kind === 'word' ? [words] : [])),
+  }
 }
 
 const address = /[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,128}@(?:[\p{L}\p{M}\p{N}-]{1,63}\.){1,8}[\p{L}\p{M}\p{N}-]{1,63}/gu
@@ -195,14 +202,13 @@ const isJoined = (text: string, first: Word, second: Word): boolean =>
 /** No word of a text is folded to this. */
 const initialOf = (folded: string): string => `${folded.slice(0, 1)}.`
 
-/** What in the text bears one of these keys. Single words are looked at only where the whole name is one. */
-export const foundIn = (text: string, country: string, keys: ReadonlySet<string>): Token[] => {
-  const single = [...keys].some((key) => key.startsWith(wordKey('')))
-  return [...tokensIn(text, country), ...(single ? singlesIn(text) : [])].filter(({ key }) => keys.has(key))
-}
+/** What in the text bears one of these keys. */
+export const foundIn = (text: string, country: string, keys: ReadonlySet<string>): Token[] =>
+  indexedIn(text, country).filter(({ key }) => keys.has(key))
 
 function* singlesIn(text: string): Generator<Token> {
-  for (const found of wordsIn(text)) if (found?.isCapital) yield { key: wordKey(found.text), start: found.start, end: found.end }
+  for (const found of wordsIn(text))
+    if (found?.isCapital && found.text.length >= fewestLetters) yield { key: wordKey(found.text), start: found.start, end: found.end }
 }
 
 /** Words between names that alone say nothing: a pair of them names nobody. */
@@ -215,26 +221,11 @@ const particles = new Set(
 const wordsOfName = (name: readonly string[]): string[] =>
   name.flatMap((part) => [...part.matchAll(word)].map(([found]) => folded(found))).slice(0, 12)
 
-export interface Single {
-  readonly only: string
-  /** As a search that folds less finds it: `muller`, `mueller`. */
-  readonly spellings: readonly string[]
-}
-
 /** Names that are one word each; one that is part of a longer name of the same person is found with that. */
-export function singlesOf(names: Sought['names']): Single[] {
-  const all = names.map((name) => ({ name, words: wordsOfName(name).filter((each) => !particles.has(each)) }))
-  const longer = new Set(all.flatMap(({ words }) => (words.length > 1 ? words : [])))
-  return all.flatMap(({ name, words: [only = '', ...more] }) =>
-    more.length > 0 || only.length < fewestLetters || longer.has(only) ? [] : [{ only, spellings: spellingsOf(name.join(' '), only) }],
-  )
-}
-
-const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' }
-
-function spellingsOf(name: string, only: string): string[] {
-  const typed = name.normalize('NFC').toLowerCase().trim()
-  return [...new Set([only, plain(typed), plain(typed.replace(/[äöü]/g, (letter) => umlauts[letter] ?? letter))])]
+function singlesOf(names: Sought['names']): string[] {
+  const all = names.map((name) => wordsOfName(name).filter((each) => !particles.has(each)))
+  const longer = new Set(all.flatMap((words) => (words.length > 1 ? words : [])))
+  return all.flatMap(([only = '', ...more]) => (more.length > 0 || only.length < fewestLetters || longer.has(only) ? [] : [only]))
 }
 
 const fewestLetters = 2

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { IconScanEye } from '@tabler/icons-react'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import { entityByName } from '#web/app/model.ts'
@@ -37,6 +37,7 @@ export default function ReviewPage() {
   const unreadable = useQuery(unreadableQuery(tenant))
   const reviews = query.data?.data ?? []
   const shown = state === 'unreadable' ? unreadable : query
+  const unlisted = (query.data?.open ?? 0) + (query.data?.settling ?? 0) - reviews.length
   return (
     <Page title={t('privacy.pages.reviews')} description={t('reviews.description')}>
       <SegmentedControl
@@ -54,6 +55,7 @@ export default function ReviewPage() {
       {shown.isError && <ErrorState error={shown.error} retry={() => void shown.refetch()} />}
       {shown.data?.data.length === 0 && <Nothing state={state} />}
       {state === 'waiting' && reviews.length > 0 && <Queue reviews={reviews} />}
+      {state === 'waiting' && unlisted > 0 && <p className={classes.hint}>{t('reviews.unlisted', { count: unlisted })}</p>}
       {state === 'done' && reviews.length > 0 && (
         <ul className={classes.done}>
           {reviews.map((review) => (
@@ -99,7 +101,7 @@ function Queue({ reviews }: { reviews: readonly Review[] }) {
   }
   const take = (review: Review | undefined, decision: Decision | null) => {
     if (review === undefined || (decision !== null && !allowedFor(review).includes(decision))) return
-    void choose(review, decision)
+    choose(review, decision)
     const next = reviews.findIndex((each, index) => index > reviews.indexOf(review) && each.decision === null)
     if (decision !== null && next !== -1) move(next)
   }
@@ -132,24 +134,33 @@ function Queue({ reviews }: { reviews: readonly Review[] }) {
   )
 }
 
-/** Shows a decision at once; where it was too late, says so. */
-function useDeciding(): (review: Review, decision: Decision | null) => Promise<void> {
+/** Shows a decision at once and keeps one after the other, so that whoever takes one back is not overtaken by it; where it was too late, says so. */
+function useDeciding(): (review: Review, decision: Decision | null) => void {
   const tenant = useTenant()
   const client = useQueryClient()
-  return async (review, decision) => {
-    const key = [...reviewsKey(tenant), 'waiting']
-    await client.cancelQueries({ queryKey: key })
-    client.setQueryData<Reviews>(key, (old) => {
-      if (old === undefined) return old
-      const data = old.data.map((each) => (each.id === review.id ? { ...each, decision } : each))
-      const moved = Number(review.decision === null) - Number(decision === null)
-      return { ...old, data, open: old.open - moved, settling: old.settling + moved }
-    })
-    try {
-      await decide(tenant, review.id, decision)
-    } catch (error) {
-      toast(sentenceFor(error), { tone: 'danger' })
-    }
-    await client.invalidateQueries({ queryKey: reviewsKey(tenant) })
-  }
+  const mutationKey = ['decide', tenant]
+  const { mutate } = useMutation({
+    mutationKey,
+    scope: { id: mutationKey.join(' ') },
+    mutationFn: ({ review, decision }: { review: Review; decision: Decision | null }) => decide(tenant, review.id, decision),
+    onMutate: ({ review: { id }, decision }) => {
+      const key = [...reviewsKey(tenant), 'waiting']
+      void client.cancelQueries({ queryKey: key })
+      client.setQueryData<Reviews>(key, (old) => old && decided(old, id, decision))
+    },
+    onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
+    onSettled: () => {
+      // An answer in between would show those that are on their way as they were.
+      if (client.isMutating({ mutationKey }) === 1) void client.invalidateQueries({ queryKey: reviewsKey(tenant) })
+    },
+  })
+  return (review, decision) => mutate({ review, decision })
+}
+
+function decided(old: Reviews, id: string, decision: Decision | null): Reviews {
+  const before = old.data.find((each) => each.id === id)
+  if (before === undefined) return old
+  const moved = Number(before.decision === null) - Number(decision === null)
+  const data = old.data.map((each) => (each.id === id ? { ...each, decision } : each))
+  return { ...old, data, open: old.open - moved, settling: old.settling + moved }
 }
