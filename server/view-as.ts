@@ -4,6 +4,7 @@ import { ApiError } from '#engine/api/errors.ts'
 import { ownRolesOf } from '#engine/model-of.ts'
 import type { Database } from '#platform/database/database.ts'
 import { roles, standIn } from '#schema/access.ts'
+import { onlyReads } from '#server/only-reads.ts'
 import { viewAsCookie } from '#server/session-cookie.ts'
 
 /** A role with whose eyes somebody looks at one tenant. */
@@ -31,10 +32,9 @@ async function seenThrough(database: Database, principal: Principal, key: string
   return { ...principal, role, ownRole: null, viewing: true }
 }
 
-/** Who looks with other eyes writes nothing; what reads by a body, because an address may name nobody, is let through, and the way back. */
-function mustOnlyRead({ method, routeOptions: { url = '' } }: FastifyRequest): void {
-  const reads = method === 'GET' || method === 'HEAD' || /\/(query|search)$/.test(url) || url.endsWith('/view-as')
-  if (!reads) throw new ApiError(403, 'view-as.read-only')
+/** Who looks with other eyes writes nothing, but for the way back. */
+function mustOnlyRead(request: FastifyRequest): void {
+  if (!(onlyReads(request) || request.routeOptions.url === '/api/v1/view-as')) throw new ApiError(403, 'view-as.read-only')
 }
 
 /** Whoever asks, or the same person with the eyes of the role that their browser says. 403 for what would write then. */

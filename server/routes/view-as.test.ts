@@ -43,6 +43,8 @@ test('who looks with a role sees what it sees, and writes nothing', async () => 
   assert.deepEqual([shown.lastName, 'jobTitle' in shown, shown.can], ['Byron', false, []])
   assert.equal((await ask('POST', '/contacts/query', {})).status, 200)
   assert.equal((await ask('POST', '/search', { q: 'Byron' })).status, 200)
+  assert.equal((await ask('POST', '/contacts/may-write', { ids: [id] })).status, 200, 'as every list asks')
+  assert.equal((await ask('POST', '/contacts/duplicates', { lastName: 'Byron' })).status, 200)
   for (const [method, path, body] of [
     ['POST', '/contacts', { lastName: 'X' }],
     ['PATCH', `/contacts/${id}`, { lastName: 'X' }],
