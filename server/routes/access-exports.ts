@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act/writing.ts'
-import { badRequest, conflict, notFound } from '#engine/api/errors.ts'
+import { badRequest, notFound } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
 import { accessForms } from '#engine/people/access/package.ts'
-import { accessExportOf, accessExportsOf, accessFile, mustAnswer, startAccessExport } from '#engine/people/access-export.ts'
+import { accessExportOf, accessExportsOf, mustAnswer, startAccessExport } from '#engine/people/access-export.ts'
 import { namedReadsOf } from '#engine/reads/list.ts'
 import { languages } from '#messages/message.ts'
 import { isId } from '#schema/values/id.ts'
@@ -12,6 +11,7 @@ import type { Context } from '#server/context.ts'
 import { credentialOf } from '#server/credential.ts'
 import { mustBeProven } from '#server/prove.ts'
 import { body, oneOf, optional, text, yesOrNo } from '#server/read-body.ts'
+import { sendAccessFile } from '#server/routes/access-file.ts'
 import { boolean, data, dataList, id, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
 
 const asked = body({ entity: text(60), id: text(36), form: oneOf(accessForms), language: oneOf(languages), unread: optional(yesOrNo) })
@@ -90,14 +90,7 @@ export function accessExportRoutes(app: FastifyInstance, { engine, entrance, fil
   app.get('/access-exports/:id/file', { schema: { summary: 'The file itself', tags } }, async (request: ById, reply) => {
     const writing = await ask(request)
     if (credentialOf(request)?.kind === 'session') await mustBeProven(entrance, request)
-    const run = await accessExportOf(writing, idOf(request))
-    const name = accessFile(writing.principal.tenantId, run.id)
-    if (run.state !== 'done' || (await files.size(name)) === undefined) throw conflict('export.no-file')
-    return reply
-      .header('content-disposition', `attachment; filename="data-${run.createdAt.slice(0, 10)}.zip"`)
-      .header('content-length', String(run.bytes))
-      .type('application/zip')
-      .send(Readable.from(files.read(name)))
+    return sendAccessFile(reply, { files }, writing, await accessExportOf(writing, idOf(request)))
   })
   readRoutes(app, ask)
 }

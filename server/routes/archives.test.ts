@@ -105,6 +105,11 @@ test('a tenant that is closing can be read and taken out, changed by nobody, and
   assert.equal((await app.ask(one.apiKey, 'POST', '/api/v1/contacts/query', {})).status, 200)
   assert.equal((await app.ask(one.apiKey, 'POST', '/api/v1/exports', { entity: 'contact', format: 'csv' })).status, 202)
   await takeOut(one)
+  assert.equal((await app.ask(one.apiKey, 'POST', '/api/v1/contacts/may-write', { ids: [] })).status, 200, 'as every list asks')
+  assert.equal((await app.ask(one.apiKey, 'POST', '/api/v1/audit/export', {})).status, 200)
+  const wish = { entity: 'contact', id: one.tenantId, form: 'access', language: 'en' }
+  const copy = await app.ask(one.apiKey, 'POST', '/api/v1/access-exports', wish)
+  assert.equal(copy.body.code, 'forbidden', 'refused to a program, as always: people keep their right to a copy')
   assert.equal((await app.ask(other.apiKey, 'POST', '/api/v1/contacts', { lastName: 'Elsewhere' })).status, 201)
   assert.equal((await app.ask(one.apiKey, 'DELETE', '/api/v1/tenant/closure')).status, 204)
   assert.equal((await app.ask(one.apiKey, 'POST', '/api/v1/contacts', { lastName: 'After all' })).status, 201)

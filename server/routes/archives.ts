@@ -7,9 +7,11 @@ import { mostArchiveBytes, receiveArchive } from '#engine/archive/in.ts'
 import { archiveFile, mustBeOwner, startArchive } from '#engine/archive/out.ts'
 import { listRuns, runOf } from '#engine/archive/runs.ts'
 import { writingAs } from '#engine/engine.ts'
+import { fileCut } from '#engine/import/upload.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { credentialOf } from '#server/credential.ts'
+import { filePart } from '#server/file-part.ts'
 import { mustBeProven } from '#server/prove.ts'
 import { archive, data, dataList } from '#server/routes/shapes.ts'
 
@@ -55,7 +57,7 @@ export async function archiveRoutes(app: FastifyInstance, { engine, entrance, fi
     async (request, reply) => {
       const writing = await ask(request)
       await prove(request)
-      const part = request.isMultipart() ? await request.file().catch(() => undefined) : undefined
+      const part = await filePart(request, fileCut)
       if (part === undefined) throw invalid([{ pointer: '/file', code: 'import.no-file' }])
       return reply.code(202).send({ data: await receiveArchive(writing, files, part.file) })
     },

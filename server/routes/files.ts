@@ -13,6 +13,7 @@ import { cutFile, fileProblem, mayUpload, uploadFile } from '#engine/files/uploa
 import type { FileName } from '#platform/files/files.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
+import { filePart } from '#server/file-part.ts'
 import { rangeOf } from '#server/range.ts'
 
 interface At {
@@ -25,11 +26,6 @@ type Ask = FastifyRequest<At>
 const tags = ['Files']
 /** A form has a little around the file itself. */
 const around = megabyte
-
-/** A form that ends too early or is malformed has no status of its own; whatever else fails has. */
-function asCut(error: Error & { statusCode?: number }): never {
-  throw error.statusCode === undefined ? cutFile() : error
-}
 
 /** Files of records and pictures: sent, looked at, taken out. */
 export async function fileRoutes(app: FastifyInstance, context: Context): Promise<void> {
@@ -56,7 +52,7 @@ async function partOf(request: FastifyRequest, reply: FastifyReply, maxMegabytes
     reply.header('connection', 'close')
     throw new ApiError(413, 'file.too-large', { params: { max: maxMegabytes } })
   }
-  const part = request.isMultipart() ? await request.file().catch(asCut) : undefined
+  const part = await filePart(request, cutFile)
   if (part === undefined) throw fileProblem('file.no-file')
   return part
 }

@@ -18,6 +18,7 @@ import { fileCut, mostMegabytes, uploadImport } from '#engine/import/upload.ts'
 import type { Language } from '#messages/message.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
+import { filePart } from '#server/file-part.ts'
 
 interface At {
   Params: { id: string }
@@ -25,11 +26,6 @@ interface At {
 }
 
 const tags = ['Imports']
-
-/** A form that ends too early or is malformed has no status of its own; whatever else fails has. */
-function asCut(error: Error & { statusCode?: number }): never {
-  throw error.statusCode === undefined ? fileCut() : error
-}
 
 /** Files brought in: sent, mapped, looked through, run, taken back. */
 export async function importRoutes(app: FastifyInstance, context: Context): Promise<void> {
@@ -44,7 +40,7 @@ export async function importRoutes(app: FastifyInstance, context: Context): Prom
 
   app.post('/imports', { schema: { summary: 'Send a file to import', tags } }, async (request: FastifyRequest<At>, reply) => {
     const writing = await ask(request)
-    const part = request.isMultipart() ? await request.file().catch(asCut) : undefined
+    const part = await filePart(request, fileCut)
     if (part === undefined) throw invalid([{ pointer: '/file', code: 'import.no-file' }])
     const entity = String(request.query.entity ?? '')
     const run = await uploadImport(writing, files, entity, { fileName: part.filename, content: part.file })

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { forbidden, notFound } from '#engine/api/errors.ts'
+import { accessExportFor } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { type Checked, closePage, pageOf } from '#engine/requests/checks.ts'
@@ -115,7 +116,7 @@ function closingRoutes(app: FastifyInstance, context: Context, visit: VisitOf): 
       const { at, checked, shared } = await visit(request, given.token)
       const own = (await requestsFrom(at.writing, checked.email)).find(({ id }) => id === given.id)
       if (own === undefined || shared) throw notFound()
-      return sendAccessFile(reply, context, at.writing, own.id)
+      return sendAccessFile(reply, context, at.writing, await accessExportFor(at.writing, own.id))
     },
   )
 
@@ -158,7 +159,7 @@ function inAppRoutes(app: FastifyInstance, context: Context): void {
       const { id } = request.params
       const own = isId(id) ? await requestsFor(system, { recordId: person.id }) : []
       if (!own.some((each) => each.id === id)) throw notFound()
-      return sendAccessFile(reply, context, system, id)
+      return sendAccessFile(reply, context, system, await accessExportFor(system, id))
     },
   )
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act/writing.ts'
 import { badRequest, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
+import { accessExportFor } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { changePrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
 import { fileRequest } from '#engine/requests/file.ts'
@@ -182,7 +183,7 @@ function oneRequest(app: FastifyInstance, context: Context): void {
     const { system } = await asking(context, request, 'answer')
     if (credentialOf(request)?.kind === 'session') await mustBeProven(context.entrance, request)
     const { id } = await requestOf(system, request.params.id)
-    return sendAccessFile(reply, context, system, id)
+    return sendAccessFile(reply, context, system, await accessExportFor(system, id))
   })
   app.get(
     '/privacy-requests/:id/letters/:event',

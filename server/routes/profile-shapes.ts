@@ -1,26 +1,23 @@
+import { id, moment, orNull, record, string } from '#server/routes/shapes.ts'
+
 /** JSON Schemas of what the routes of one's own profile answer. */
 
-const stringOrNull = { type: ['string', 'null'] } as const
-
-const record = (properties: Readonly<Record<string, object>>) =>
-  ({ type: 'object', additionalProperties: false, required: Object.keys(properties), properties }) as const
-
 const address = record({
-  street: stringOrNull,
-  postalCode: stringOrNull,
-  city: stringOrNull,
-  region: stringOrNull,
-  country: stringOrNull,
+  street: orNull(string),
+  postalCode: orNull(string),
+  city: orNull(string),
+  region: orNull(string),
+  country: orNull(string),
 })
 
-export const profile = record({ jobTitle: stringOrNull, phone: stringOrNull, address: { anyOf: [address, { type: 'null' }] } })
+export const profile = record({ jobTitle: orNull(string), phone: orNull(string), address: { anyOf: [address, { type: 'null' }] } })
 
 export const acceptance = record({
-  tenantId: { type: 'string', format: 'uuid' },
+  tenantId: id,
   kind: { type: 'string', enum: ['agreement', 'policy', 'age'] },
-  sha256: stringOrNull,
-  text: stringOrNull,
-  minimumAge: { type: ['integer', 'null'] },
-  language: { type: 'string' },
-  acceptedAt: { type: 'string', format: 'date-time' },
+  sha256: orNull(string),
+  text: orNull(string),
+  minimumAge: orNull({ type: 'integer' }),
+  language: string,
+  acceptedAt: moment,
 })

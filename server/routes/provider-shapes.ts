@@ -1,18 +1,15 @@
+import { boolean, id, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
+
 /** JSON Schemas of what the routes about identity providers answer. */
-
-const string = { type: 'string' } as const
-
-const record = (properties: Readonly<Record<string, object>>) =>
-  ({ type: 'object', additionalProperties: false, required: Object.keys(properties), properties }) as const
 
 const provider = record({
   name: string,
   issuer: string,
   clientId: string,
   defaultRole: string,
-  emailDomains: { type: 'array', items: string },
-  justInTime: { type: 'boolean' },
-  checksFactor: { type: 'boolean' },
+  emailDomains: list(string),
+  justInTime: boolean,
+  checksFactor: boolean,
 })
 
 /** The client's secret is never among it. */
@@ -28,8 +25,8 @@ export const ended = record({ outcome: { type: 'string', enum: ['signed-in', 'fa
 export const providerOfTenant = record({ name: string, tenant: string })
 
 export const identity = record({
-  tenantId: { type: 'string', format: 'uuid' },
+  tenantId: id,
   issuer: string,
-  createdAt: { type: 'string', format: 'date-time' },
-  lastUsedOn: { type: ['string', 'null'], format: 'date' },
+  createdAt: moment,
+  lastUsedOn: orNull({ type: 'string', format: 'date' }),
 })
