@@ -54,6 +54,14 @@ export interface RequestOptions {
   readonly keepalive?: boolean
 }
 
+type Listener = (error: ApiError, path: string) => void
+let listener: Listener = () => undefined
+
+/** Is told of every request that was refused, whoever made it. */
+export function onRefusal(next: Listener): void {
+  listener = next
+}
+
 /**
  * Asks the API and gives the parsed body (undefined for 204).
  * @throws ApiError for every answer outside 2xx, and with status 0 when the server cannot be reached
@@ -61,14 +69,14 @@ export interface RequestOptions {
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options)
   if (response.status === 204) return undefined as T
-  if (!response.ok) throw await refusal(response)
+  if (!response.ok) throw await refusal(response, path)
   return parse(await response.text()) as T
 }
 
 /** Fetches a file, which a link cannot: it names no tenant. The browser saves it under the name that the server gave. Throws as `request` does. */
 export async function download(path: string, options: RequestOptions): Promise<void> {
   const response = await send(path, options)
-  if (!response.ok) throw await refusal(response)
+  if (!response.ok) throw await refusal(response, path)
   const address = URL.createObjectURL(await response.blob())
   const link = document.createElement('a')
   link.href = address
@@ -81,7 +89,7 @@ export async function download(path: string, options: RequestOptions): Promise<v
 /** The bytes of a picture or document, which a link cannot fetch: it names no tenant. Throws as `request` does. */
 export async function fetchBlob(path: string, options: RequestOptions): Promise<Blob> {
   const response = await send(path, options)
-  if (!response.ok) throw await refusal(response)
+  if (!response.ok) throw await refusal(response, path)
   return response.blob()
 }
 
@@ -92,10 +100,12 @@ function fileNameIn(disposition: string): string {
   return /filename="([^"]+)"/i.exec(disposition)?.[1] ?? 'download'
 }
 
-async function refusal(response: Response): Promise<ApiError> {
+async function refusal(response: Response, path: string): Promise<ApiError> {
   const body = parse(await response.text())
   const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return new ApiError(response.status, (body ?? {}) as Problem, Number.isNaN(retryAfter) ? null : retryAfter)
+  const error = new ApiError(response.status, (body ?? {}) as Problem, Number.isNaN(retryAfter) ? null : retryAfter)
+  listener(error, path)
+  return error
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {

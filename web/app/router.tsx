@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, Outlet, redirect } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
 import { loadWords, speak } from '#web/app/language.ts'
 import { lastTenant, rememberTenant } from '#web/app/last-tenant.ts'
 import { modelQuery } from '#web/app/model.ts'
@@ -8,8 +6,7 @@ import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
 import { queryClient } from '#web/app/query-client.ts'
 import { type Session, sessionQuery } from '#web/app/session.ts'
-import { Shell } from '#web/app/shell/shell.tsx'
-import { HereContext } from '#web/app/tenant.ts'
+import { TenantFrame } from '#web/app/tenant-frame.tsx'
 import { ErrorState } from '#web/kit/state.tsx'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -152,25 +149,6 @@ const tenant = createRoute({
   component: TenantFrame,
   notFoundComponent: NotFound,
 })
-
-function TenantFrame() {
-  const { tenant: slug } = tenant.useParams()
-  const session = useQuery(sessionQuery).data
-  const access = session?.tenants.find((one) => one.slug === slug)
-  const model = useQuery({ ...modelQuery(slug), enabled: access !== undefined }).data
-  const here = useMemo(
-    () => (session && access && model ? { account: session.account, tenant: access, session, model } : undefined),
-    [session, access, model],
-  )
-  if (session === null) return <Navigate to={paths.signIn()} />
-  if (access?.factorDemanded) return <Navigate to={paths.addFactor()} search={{ to: paths.home(slug) }} />
-  if (here === undefined) return <NotFound />
-  return (
-    <HereContext value={here}>
-      <Shell />
-    </HereContext>
-  )
-}
 
 const home = createRoute({
   getParentRoute: () => tenant,

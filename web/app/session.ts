@@ -35,12 +35,14 @@ export interface Session {
   readonly tenants: readonly TenantAccess[]
 }
 
+export const sessionPath = '/session'
+
 /** Who is signed in, or null for nobody. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      const session = (await request<{ data: Session }>('/session', { signal })).data
+      const session = (await request<{ data: Session }>(sessionPath, { signal })).data
       rememberLocale(session.account)
       return session
     } catch (error) {

@@ -1,8 +1,9 @@
-import { Fragment, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { Fragment, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react'
 
 interface Open {
   readonly key: number
   readonly content: ReactNode
+  readonly close: () => void
 }
 
 let open: readonly Open[] = []
@@ -23,12 +24,25 @@ export function openDialog<T>(render: (close: (result?: T) => void) => ReactNode
       change(open.filter((one) => one.key !== key))
       resolve(result)
     }
-    change([...open, { key, content: render(close) }])
+    change([...open, { key, content: render(close), close }])
   })
+}
+
+/** Given up, each of them: they belong to the page on which they were opened. */
+function closeAll(): void {
+  for (const { close } of open) close()
 }
 
 /** Where such dialogs are drawn. */
 export function Dialogs() {
+  useEffect(() => {
+    addEventListener('popstate', closeAll)
+    return () => {
+      removeEventListener('popstate', closeAll)
+      // Whoever signs in next is perhaps somebody else.
+      closeAll()
+    }
+  }, [])
   const all = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)

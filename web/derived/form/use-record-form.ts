@@ -1,9 +1,7 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import { ApiError, type FieldProblem } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, ModelField } from '#web/app/model.ts'
-import { sessionQuery } from '#web/app/session.ts'
 import { same } from '#web/derived/conflict.ts'
 import { changed, formFields, tidy, type Values } from '#web/derived/form/form-values.ts'
 import { type Form, useForm } from '#web/kit/form.ts'
@@ -30,7 +28,6 @@ export interface RecordFormState {
 /** The values of an entity's form, and what the server says of them. */
 export function useRecordForm({ entity, start, typed, onTyped, submit }: RecordFormOptions): RecordFormState {
   const fields = useMemo(() => formFields(entity), [entity])
-  const client = useQueryClient()
   const form: Form<Values> = useForm<Values>({ ...start, ...typed }, async (values) => {
     const tidied = tidy(fields, values)
     // Empty parts go before the server counts: its pointers must mean what is on screen.
@@ -38,8 +35,6 @@ export function useRecordForm({ entity, start, typed, onTyped, submit }: RecordF
     try {
       await submit(tidied)
     } catch (error) {
-      // Whoever was signed out meanwhile signs in again and finds the draft.
-      if (error instanceof ApiError && error.status === 401) void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
       throw placed(error, fields)
     }
   })

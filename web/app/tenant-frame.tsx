@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
+import { Navigate, useLocation, useParams } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { modelQuery } from '#web/app/model.ts'
+import { NotFound } from '#web/app/not-found.tsx'
+import { paths } from '#web/app/paths.ts'
+import { sessionQuery } from '#web/app/session.ts'
+import { Shell } from '#web/app/shell/shell.tsx'
+import { HereContext } from '#web/app/tenant.ts'
+
+/** Everything below a tenant, for whoever is a member of it. */
+export function TenantFrame() {
+  const { tenant: slug = '' } = useParams({ strict: false })
+  const { pathname } = useLocation()
+  const session = useQuery(sessionQuery).data
+  const access = session?.tenants.find((one) => one.slug === slug)
+  const model = useQuery({ ...modelQuery(slug), enabled: access !== undefined }).data
+  const here = useMemo(
+    () => (session && access && model ? { account: session.account, tenant: access, session, model } : undefined),
+    [session, access, model],
+  )
+  // Whoever was signed out meanwhile comes back to where they were, and finds what they typed.
+  if (session === null) return <Navigate to={paths.signIn()} search={{ to: pathname }} />
+  if (access?.factorDemanded) return <Navigate to={paths.addFactor()} search={{ to: paths.home(slug) }} />
+  if (here === undefined) return <NotFound />
+  return (
+    <HereContext value={here}>
+      <Shell />
+    </HereContext>
+  )
+}
