@@ -32,7 +32,7 @@ export default function PdfView({ file }: { file: FileRecord }) {
     retry: false,
     structuralSharing: false,
   })
-  if (pdf.isError) return <Notice tone="danger">{t('files.preview.failed')}</Notice>
+  if (pdf.isLoadingError) return <Notice tone="danger">{t('files.preview.failed')}</Notice>
   if (pdf.data === undefined) return <Skeletons lines={9} />
   const count = pdf.data.numPages
   return (

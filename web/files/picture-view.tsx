@@ -16,7 +16,7 @@ export function PictureView({ file }: { file: FileRecord }) {
     gcTime: 60_000,
   })
   const address = useAddress(picture.data)
-  if (picture.isError) return <ErrorState error={picture.error} retry={() => void picture.refetch()} />
+  if (picture.isLoadingError) return <ErrorState error={picture.error} retry={() => void picture.refetch()} />
   if (address === undefined) return <Skeletons />
   return <img className={classes.picture} src={address} alt={file.name} />
 }

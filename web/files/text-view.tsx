@@ -17,7 +17,7 @@ export function TextView({ file }: { file: FileRecord }) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   })
-  if (text.isError) return <ErrorState error={text.error} retry={() => void text.refetch()} />
+  if (text.isLoadingError) return <ErrorState error={text.error} retry={() => void text.refetch()} />
   if (text.data === undefined) return <Skeletons />
   return (
     <>

@@ -44,7 +44,7 @@ export function AddApp({ begin, onAdded, onCancel }: AddAppProps) {
     })
     onAdded(data.recoveryCodes)
   })
-  if (app.isError) return <ErrorState error={app.error} retry={() => void app.refetch()} />
+  if (app.isLoadingError) return <ErrorState error={app.error} retry={() => void app.refetch()} />
   if (!app.data) return <Skeletons lines={6} />
   return (
     <form className={classes.stack} onSubmit={form.onSubmit} noValidate>

@@ -37,7 +37,7 @@ export default function SignUp() {
       </SignInFrame>
     )
   }
-  if (page.isError) return <ErrorState error={page.error} retry={() => void page.refetch()} />
+  if (page.isLoadingError) return <ErrorState error={page.error} retry={() => void page.refetch()} />
   if (page.data === undefined) {
     return (
       <SignInFrame title={t('sign-up.title')}>

@@ -17,7 +17,7 @@ import frame from '#web/sign-in/frame.module.css'
 export default function SubscribePage() {
   const { slug = '' } = useParams({ strict: false }) as { slug?: string }
   const query = useQuery({ queryKey: ['offer', slug], queryFn: () => offerOf(slug), retry: false })
-  if (query.isError) return <NotFound />
+  if (query.isLoadingError) return <NotFound />
   if (query.isPending)
     return (
       <PublicFrame organisation="" title={t('consent.public.subscribe')}>

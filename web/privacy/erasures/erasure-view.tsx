@@ -13,6 +13,7 @@ import eraseClasses from '#web/privacy/erasures/erasures.module.css'
 import { decideErasure, type Erasure, erasureQuery, erasureSteps, erasuresKey } from '#web/privacy/erasures/erasures.ts'
 import { PlanView } from '#web/privacy/erasures/plan-view.tsx'
 import { Tables } from '#web/privacy/erasures/tables.tsx'
+import { proving } from '#web/security/proving.tsx'
 import classes from '#web/settings/settings.module.css'
 
 const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
@@ -20,7 +21,7 @@ const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale
 /** One erasure: how far it is, what went, and its proof. */
 export function ErasureView({ id }: { id: string }) {
   const found = useQuery(erasureQuery(useTenant(), id))
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
+  if (found.isLoadingError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
   if (found.isPending) return <Skeletons lines={6} />
   const one = found.data
   return (
@@ -112,7 +113,7 @@ function useDecision(one: Erasure) {
   const tenant = useTenant()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (erase: boolean) => decideErasure(tenant, one.id, erase),
+    mutationFn: (erase: boolean) => proving(() => decideErasure(tenant, one.id, erase)),
     onSettled: () => client.invalidateQueries({ queryKey: erasuresKey(tenant) }),
   })
 }

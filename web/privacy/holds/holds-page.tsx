@@ -28,7 +28,7 @@ export default function HoldsPage() {
   const tenant = useTenant()
   const holds = useQuery(holdsQuery(tenant))
   if (holds.isPending) return <Skeletons />
-  if (holds.isError) return <ErrorState error={holds.error} retry={() => void holds.refetch()} />
+  if (holds.isLoadingError) return <ErrorState error={holds.error} retry={() => void holds.refetch()} />
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => void openDialog((close) => <HoldDialog onClose={close} />)}>
       {t('retention.holds.add')}

@@ -24,7 +24,7 @@ export default function AskPage() {
   })
   const [asks, setAsks] = useState(false)
   const [sent, setSent] = useState(false)
-  if (front.isError) return <NotFound />
+  if (front.isLoadingError) return <NotFound />
   if (front.data === undefined) {
     return (
       <SignInFrame title={t('privacy.title')}>

@@ -47,7 +47,7 @@ export default function ContactPage() {
     staleTime: 0,
     gcTime: 0,
   })
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
+  if (found.isLoadingError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
   if (found.data === undefined) return <Skeletons lines={8} />
   return (
     <Page title={t('requests.contact.title')} description={t('requests.contact.description')} width="narrow">

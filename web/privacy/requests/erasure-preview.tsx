@@ -9,6 +9,6 @@ import type { Person } from '#web/privacy/requests/requests.ts'
 /** What would go, what a law keeps, and what stands against it: before the button is pressed. */
 export default function ErasurePreview({ person }: { person: Person }) {
   const plan = useQuery(planQuery(useTenant(), person.entity, person.id))
-  if (plan.isError) return <Notice tone="warning">{sentenceFor(plan.error)}</Notice>
+  if (plan.isLoadingError) return <Notice tone="warning">{sentenceFor(plan.error)}</Notice>
   return plan.data === undefined ? <Skeletons lines={3} /> : <PlanView plan={plan.data} />
 }

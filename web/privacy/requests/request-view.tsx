@@ -23,7 +23,7 @@ export function RequestView({ id }: { id: string }) {
   const tenant = useTenant()
   const mayManage = useMayManage()
   const found = useQuery(requestQuery(tenant, id))
-  if (found.isError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
+  if (found.isLoadingError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
   if (found.data === undefined) return <Skeletons lines={8} />
   const one = found.data
   const decides = mayManage && one.can.includes('fulfil')

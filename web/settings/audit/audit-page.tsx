@@ -48,7 +48,7 @@ function Changes({ filter, clear }: { filter: AuditFilter; clear: () => void }) 
   const audit = useInfiniteQuery({ ...auditQuery(tenant, filter), placeholderData: keepPreviousData })
   const actors = useQuery(actorsQuery(tenant)).data
   if (audit.isPending) return <Skeletons />
-  if (audit.isError) return <ErrorState error={audit.error} retry={() => void audit.refetch()} />
+  if (audit.isLoadingError) return <ErrorState error={audit.error} retry={() => void audit.refetch()} />
   const all = audit.data.pages.flatMap(({ data }) => data)
   const names = new Map(actors?.keys.map(({ id, name }) => [id, name]))
   return (

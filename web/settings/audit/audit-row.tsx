@@ -66,7 +66,7 @@ function Parts({ entry, entity }: { entry: AuditEntry; entity: ModelEntity | und
   const tenant = useTenant()
   const parts = useQuery(partsQuery(tenant, entry.id))
   if (parts.isPending) return <Skeletons />
-  if (parts.isError) return <ErrorState error={parts.error} retry={() => void parts.refetch()} />
+  if (parts.isLoadingError) return <ErrorState error={parts.error} retry={() => void parts.refetch()} />
   return (
     <div className={classes.parts}>
       {parts.data.data.map((part) => (

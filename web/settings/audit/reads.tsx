@@ -18,7 +18,7 @@ export function Reads({ filter, clear }: { filter: AuditFilter; clear: () => voi
   const reads = useInfiniteQuery({ ...readLogQuery(tenant, filter), placeholderData: keepPreviousData })
   const keys = new Map(useQuery(actorsQuery(tenant)).data?.keys.map(({ id, name }) => [id, name]))
   if (reads.isPending) return <Skeletons />
-  if (reads.isError) return <ErrorState error={reads.error} retry={() => void reads.refetch()} />
+  if (reads.isLoadingError) return <ErrorState error={reads.error} retry={() => void reads.refetch()} />
   const all = reads.data.pages.flatMap(({ data }) => data)
   if (all.length === 0)
     return (

@@ -24,8 +24,8 @@ function Everything() {
   const tenant = useTenant()
   const archives = useQuery(archivesQuery(tenant))
   const closure = useQuery(closureQuery(tenant))
-  if (archives.isError) return <ErrorState error={archives.error} retry={() => void archives.refetch()} />
-  if (closure.isError) return <ErrorState error={closure.error} retry={() => void closure.refetch()} />
+  if (archives.isLoadingError) return <ErrorState error={archives.error} retry={() => void archives.refetch()} />
+  if (closure.isLoadingError) return <ErrorState error={closure.error} retry={() => void closure.refetch()} />
   if (archives.data === undefined || closure.data === undefined) return <Skeletons />
   const closing = closure.data.closing
   return (

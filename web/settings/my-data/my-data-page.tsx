@@ -23,7 +23,7 @@ export default function MyDataPage() {
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.requests.some(({ file }) => file === 'coming') ? 2000 : false),
   })
-  if (page.isError) return <ErrorState error={page.error} retry={() => void page.refetch()} />
+  if (page.isLoadingError) return <ErrorState error={page.error} retry={() => void page.refetch()} />
   if (page.data === undefined) return <Skeletons lines={8} />
   return (
     <Page title={t('requests.page.myData')} description={t('requests.page.myDataText', { tenant: name })} width="narrow">

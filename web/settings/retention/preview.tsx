@@ -71,7 +71,7 @@ export function Names({ kind }: { kind: string }) {
   const tenant = useTenant()
   const model = useModel()
   const names = useQuery(namesQuery(tenant, kind))
-  if (names.isError) return <ErrorState error={names.error} retry={() => void names.refetch()} />
+  if (names.isLoadingError) return <ErrorState error={names.error} retry={() => void names.refetch()} />
   if (names.data === undefined) return <Skeletons />
   return (
     <p className={classes.detail}>

@@ -19,7 +19,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
   const query = deliveriesQuery(tenant, webhook.id)
   const deliveries = useInfiniteQuery(query)
   if (deliveries.isPending) return <Skeletons />
-  if (deliveries.isError) return <ErrorState error={deliveries.error} retry={() => void deliveries.refetch()} />
+  if (deliveries.isLoadingError) return <ErrorState error={deliveries.error} retry={() => void deliveries.refetch()} />
   const all = deliveries.data.pages.flatMap(({ data }) => data)
   const again = async (path: string, body?: unknown) => {
     try {

@@ -32,7 +32,7 @@ export default function WebhooksPage() {
         <Skeletons />
       </Page>
     )
-  if (webhooks.isError) return <ErrorState error={webhooks.error} retry={() => void webhooks.refetch()} />
+  if (webhooks.isLoadingError) return <ErrorState error={webhooks.error} retry={() => void webhooks.refetch()} />
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => void openDialog((close) => <WebhookDialog onClose={close} />)}>
       {t('webhooks.add')}
