@@ -134,6 +134,7 @@ export default {
     reread: 'Die Datei wird neu gelesen, und Spalten werden neu zugeordnet, wo sie sich geändert haben.',
     back: 'Zurück zu den Spalten',
     start: { one: 'Eine Zeile importieren', other: '{count} {name} importieren' },
+    startUnknown: '{name} importieren',
   },
   erased: {
     title: {

@@ -132,6 +132,7 @@ export default {
     reread: 'The file is read anew, and columns are matched anew where they changed.',
     back: 'Back to the columns',
     start: { one: 'Import one row', other: 'Import {count} {name}' },
+    startUnknown: 'Import {name}',
   },
   erased: {
     title: { one: 'One row is of somebody who asked to be erased', other: '{count} rows are of people who asked to be erased' },

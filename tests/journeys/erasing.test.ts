@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { readCertificate } from '#engine/erase/certificates.ts'
+import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, openStage, type Stage } from '#tests/journeys/stage.ts'
 import { said } from '#tests/journeys/steps.ts'
 
@@ -47,14 +48,17 @@ test('an owner sees what erasing somebody takes, types the name, follows it and 
   await page.getByText('One of 2 rows has a problem.').waitFor()
   await assertAccessible(page)
   await page.getByRole('textbox', { name: 'They come in all the same because' }).fill('Became customers again')
-  // What the rows look like now is asked for after the change has arrived, however long that takes.
+  // What the rows look like now is asked for after the change has arrived, however long that takes; until then nobody can start.
+  const arrival = Promise.withResolvers<void>()
   await page.route(/\/imports\/[^/]+$/, async (route) => {
-    if (route.request().method() === 'PATCH') await page.waitForTimeout(1000)
+    if (route.request().method() === 'PATCH') await arrival.promise
     await route.continue()
   })
   await page.getByRole('button', { name: 'Bring them in' }).click()
+  await page.getByRole('button', { name: 'Import contacts', exact: true, disabled: true }).waitFor()
+  arrival.resolve()
   await page.getByText('All 2 rows are fine.').waitFor()
-  assert.equal(await page.getByRole('button', { name: 'Import 2 contacts' }).isEnabled(), true)
+  await eventually(() => page.getByRole('button', { name: 'Import 2 contacts' }).isEnabled(), true)
   await assertAccessible(page)
   await page.getByRole('button', { name: 'Leave them out' }).click()
   await page.getByRole('button', { name: 'Import one row' }).waitFor()
@@ -91,7 +95,7 @@ test('a former member is erased from the list of members; the last owner is told
   await dialog.getByRole('button', { name: 'Erase for good' }).click()
   await page.getByRole('button', { name: 'Save the certificate' }).waitFor()
   await page.goto(`${stage.address}/${acme.slug}/settings/members`)
-  await page.getByText('Olga Owner').first().waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'Olga Owner' }).waitFor()
   assert.equal(await page.getByText('Rita Reader').count(), 0)
   assertClean(page)
 })

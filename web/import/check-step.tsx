@@ -27,9 +27,9 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
   const tenant = useTenant()
   const client = useQueryClient()
   const [only, setOnly] = useState(false)
-  const enabled = useIsKept(run)
-  const first = useQuery({ ...previewQuery(tenant, run, false), enabled })
-  const shown = useQuery({ ...previewQuery(tenant, run, only), enabled, placeholderData: (before) => before })
+  const isKept = useIsKept(run)
+  const first = useQuery({ ...previewQuery(tenant, run, false), enabled: isKept })
+  const shown = useQuery({ ...previewQuery(tenant, run, only), enabled: isKept, placeholderData: (before) => before })
   const start = useMutation({
     mutationFn: () => startImport(tenant, run.id),
     onSettled: () => client.invalidateQueries({ queryKey: runKey(tenant, run.id) }),
@@ -68,8 +68,10 @@ export function CheckStep({ run, entity, onBack }: CheckStepProps) {
         <Button variant="default" onClick={onBack}>
           {t('import.check.back')}
         </Button>
-        <Button disabled={!isChecked || good === 0} loading={start.isPending} onClick={() => start.mutate()}>
-          {t('import.check.start', { count: good, name: inSentence(entity.labels) })}
+        <Button disabled={!isChecked || !isKept || good === 0} loading={start.isPending} onClick={() => start.mutate()}>
+          {isChecked
+            ? t('import.check.start', { count: good, name: inSentence(entity.labels) })
+            : t('import.check.startUnknown', { name: inSentence(entity.labels) })}
         </Button>
       </div>
     </>
