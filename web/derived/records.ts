@@ -4,6 +4,7 @@ import type { Labels, ModelEntity, RecordData } from '#web/app/model.ts'
 import { rememberTitles } from '#web/app/titles.ts'
 import { rememberRecord } from '#web/fields/record-avatar.tsx'
 import { arrivalsOf, forgetArrivals } from '#web/live/arrivals.ts'
+import { newerOf } from '#web/live/shown.ts'
 
 /** What a list asks for; the body of `POST /<plural>/query`. */
 export interface ListQuery {
@@ -78,8 +79,12 @@ export function recordQuery(tenant: string, entity: ModelEntity, id: string) {
 /** Puts a changed record wherever it is shown. Lists keep their order until they are fetched again. */
 export function putRecord(client: QueryClient, tenant: string, entity: ModelEntity, record: RecordData): void {
   rememberRecord(entity, record)
-  client.setQueryData(recordKey(tenant, entity.plural, record.id), record)
-  changeRows(client, tenant, entity, (rows) => rows.map((row) => (row.id === record.id ? { ...row, ...record } : row)))
+  const queryKey = recordKey(tenant, entity.plural, record.id)
+  // What is on its way was asked for before, and may be as it was before.
+  void client.cancelQueries({ queryKey, exact: true })
+  client.setQueryData<RecordData>(queryKey, (before) => (before === undefined ? record : newerOf(before, record)))
+  const put = (row: RecordData): RecordData => (newerOf(row, record) === record ? { ...row, ...record } : row)
+  changeRows(client, tenant, entity, (rows) => rows.map((row) => (row.id === record.id ? put(row) : row)))
   void client.invalidateQueries({ queryKey: ['history', tenant, entity.plural, record.id] })
 }
 

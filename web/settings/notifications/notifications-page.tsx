@@ -60,12 +60,16 @@ function Line({ choice, tenant }: { choice: Choice; tenant: string }) {
   const client = useQueryClient()
   const change = useMutation({
     mutationKey: settingsKey(tenant),
+    // One after the other: of two that overtake one another the first would stay.
+    scope: { id: `notification-settings ${tenant}` },
     mutationFn: (way: { inApp?: boolean; mail?: boolean }) =>
       request<{ data: readonly Choice[] }>('/notifications/settings', { method: 'PATCH', body: { kind: choice.kind, ...way }, tenant }),
-    onMutate: (way) =>
+    onMutate: (way) => {
+      void client.cancelQueries({ queryKey: settingsKey(tenant) })
       client.setQueryData<readonly Choice[]>(settingsKey(tenant), (all) =>
         all?.map((one) => (one.kind === choice.kind ? { ...one, ...way } : one)),
-      ),
+      )
+    },
     onError: (error) => toast(sentenceFor(error), { tone: 'danger' }),
     // The last of several says how it is; an answer in between would turn a switch back for a moment.
     onSettled: () => {
