@@ -22,43 +22,68 @@ interface RoleEditorProps {
   administrative: readonly string[]
 }
 
-/** The rights of one role: what it reaches of each object, and which fields. Built-in ones can be looked at. */
-export function RoleEditor({ role, administrative }: RoleEditorProps) {
+/** What was changed and not saved, and of which role as it was then. */
+interface Draft {
+  readonly of: RoleData
+  readonly actions: Actions
+  readonly fields: FieldsRights
+}
+
+/** What of a role is being changed, and its saving. What somebody else saves meanwhile is not written over, and what is typed stays. */
+function useRoleDraft({ role, administrative }: RoleEditorProps) {
   const tenant = useTenant()
   const client = useQueryClient()
-  const viewAs = useViewAs()
-  const [actions, setActions] = useState<Actions>(role.actions)
-  const [fields, setFields] = useState<FieldsRights>(role.fields)
+  const [draft, setDraft] = useState<Draft>()
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
-  const isBuiltIn = role.id === null
-  const changed = actions !== role.actions || fields !== role.fields
-  const name = nameOfRole(role)
-  const save = async () => {
+  const { actions, fields } = draft ?? role
+  const save = async (saving: Draft) => {
     setBusy(true)
     setProblem(undefined)
     try {
-      const body = { actions: writable(actions, administrative), fields: withCleared(fields, role.fields) }
-      await request(`/roles/${role.id}`, { method: 'PATCH', body, tenant, version: role.version })
-      toast(t('roles.saved', { name }))
+      const body = { actions: writable(saving.actions, administrative), fields: withCleared(saving.fields, saving.of.fields) }
+      const options = { method: 'PATCH', body, tenant, version: saving.of.version } as const
+      const { data } = await request<{ data: RoleData }>(`/roles/${role.id}`, options)
+      await refreshRoles(client, tenant)
+      // What was changed while it was saved is still to be saved.
+      setDraft((now) => (now === saving || now === undefined ? undefined : { ...now, of: data }))
+      toast(t('roles.saved', { name: nameOfRole(role) }))
     } catch (error) {
-      setProblem(error instanceof ApiError && error.status === 412 ? t('roles.changedMeanwhile') : sentenceFor(error))
+      if (error instanceof ApiError && error.status === 412) await refreshRoles(client, tenant)
+      else setProblem(sentenceFor(error))
     }
     setBusy(false)
-    await refreshRoles(client, tenant)
   }
-  const discard = () => {
-    setActions(role.actions)
-    setFields(role.fields)
-    setProblem(undefined)
+  return {
+    draft,
+    actions,
+    fields,
+    problem,
+    busy,
+    isOld: !busy && draft !== undefined && draft.of.version !== role.version,
+    edit: (part: Partial<Draft>) => setDraft({ of: role, ...draft, actions, fields, ...part }),
+    save,
+    discard: () => {
+      setDraft(undefined)
+      setProblem(undefined)
+    },
   }
+}
+
+/** The rights of one role: what it reaches of each object, and which fields. Built-in ones can be looked at. */
+export function RoleEditor(props: RoleEditorProps) {
+  const { role, administrative } = props
+  const tenant = useTenant()
+  const viewAs = useViewAs()
+  const { draft, actions, fields, problem, busy, isOld, edit, save, discard } = useRoleDraft(props)
+  const isBuiltIn = role.id === null
   const look = (
     <Button variant="default" onClick={() => void viewAs(role.key)}>
       {t('roles.viewAs')}
     </Button>
   )
   return (
-    <Page title={name} {...(role.description === '' ? {} : { description: role.description })} actions={look} width="wide">
+    <Page title={nameOfRole(role)} {...(role.description === '' ? {} : { description: role.description })} actions={look} width="wide">
       <p className={classes.back}>
         <Link to={paths.settings(tenant, 'roles')}>
           <IconChevronLeft size={16} stroke={1.6} aria-hidden="true" />
@@ -67,21 +92,26 @@ export function RoleEditor({ role, administrative }: RoleEditorProps) {
       </p>
       {isBuiltIn && <Notice>{t('roles.fixedNotice')}</Notice>}
       <Section title={t('roles.records')} description={t('roles.recordsText')}>
-        <ActionMatrix actions={actions} administrative={administrative} onChange={isBuiltIn ? undefined : setActions} />
+        <ActionMatrix
+          actions={actions}
+          administrative={administrative}
+          onChange={isBuiltIn ? undefined : (next) => edit({ actions: next })}
+        />
       </Section>
       {!isBuiltIn && (
         <Section title={t('roles.fields')} description={t('roles.fieldsText')}>
-          <FieldRightsList fields={fields} onChange={setFields} />
+          <FieldRightsList fields={fields} onChange={(next) => edit({ fields: next })} />
         </Section>
       )}
       {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
-      {changed && (
+      {isOld && <Notice tone="warning">{t('roles.changedMeanwhile')}</Notice>}
+      {draft !== undefined && (
         <div className={classes.foot} role="status">
           <span>{t('roles.unsaved')}</span>
           <Button variant="default" onClick={discard}>
             {t('roles.discard')}
           </Button>
-          <Button onClick={() => void save()} loading={busy}>
+          <Button onClick={() => void save(draft)} loading={busy} disabled={isOld}>
             {t('roles.save')}
           </Button>
         </div>

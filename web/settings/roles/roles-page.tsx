@@ -37,11 +37,7 @@ export default function RolesPage() {
     )
   if (key === undefined) return <List all={roles.data.data} />
   const role = roles.data.data.find((one) => one.key === key)
-  return role === undefined ? (
-    <NotFound />
-  ) : (
-    <RoleEditor key={`${role.key} ${role.version}`} role={role} administrative={roles.data.administrative} />
-  )
+  return role === undefined ? <NotFound /> : <RoleEditor key={role.key} role={role} administrative={roles.data.administrative} />
 }
 
 function useNewRole(): (from?: string) => void {
