@@ -1,11 +1,12 @@
 import { Button, Textarea } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { problemsOf, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
 import { work } from '#web/app/storage.ts'
-import { useTenant } from '#web/app/tenant.ts'
+import { useHere } from '#web/app/tenant.ts'
+import { restOf, type Sending, sendingOf } from '#web/derived/record/note-draft.ts'
 import classes from '#web/derived/record/timeline.module.css'
 import type { NoteKind } from '#web/derived/record/use-timeline.ts'
 import { listKey } from '#web/derived/records.ts'
@@ -18,26 +19,34 @@ interface ComposerProps {
   id: string
 }
 
-/** Where a note is written. What was typed is kept until it is saved or emptied. */
-export function Composer({ kind, entity, id }: ComposerProps) {
-  const tenant = useTenant()
+/** What is typed into a note, kept until it is saved or emptied, and its saving. */
+function useNote({ kind, entity, id }: ComposerProps) {
+  const { account, tenant: access } = useHere()
+  const tenant = access.slug
   const client = useQueryClient()
-  const draftKey = `note:${tenant}:${id}`
+  const draftKey = `note:${account.id}:${tenant}:${id}`
   const [text, setText] = useState(() => String(work.read(draftKey) ?? ''))
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
+  const typed = useRef(text)
+  const sending = useRef<Sending>(undefined)
   const type = (next: string) => {
+    typed.current = next
     setText(next)
     setProblem(undefined)
     work.write(draftKey, next === '' ? undefined : next)
   }
   const save = async () => {
-    if (text.trim() === '' || busy) return
+    const note = text.trim()
+    if (note === '' || busy) return
     setBusy(true)
     try {
-      const body = { [kind.about]: { entity: entity.name, id }, [kind.text]: text.trim() }
-      await request<{ data: RecordData }>(`/${kind.entity.plural}`, { method: 'POST', body, tenant })
-      type('')
+      const body = { [kind.about]: { entity: entity.name, id }, [kind.text]: note }
+      sending.current = sendingOf(sending.current, note, () => crypto.randomUUID())
+      const options = { method: 'POST', body, tenant, idempotencyKey: sending.current.key } as const
+      await request<{ data: RecordData }>(`/${kind.entity.plural}`, options)
+      sending.current = undefined
+      type(restOf(typed.current, text))
       await client.invalidateQueries({ queryKey: listKey(tenant, kind.entity.plural) })
     } catch (error) {
       setProblem(problemsOf(error).get(kind.text) ?? sentenceFor(error))
@@ -45,17 +54,23 @@ export function Composer({ kind, entity, id }: ComposerProps) {
       setBusy(false)
     }
   }
+  return { text, problem, busy, type, save: () => void save() }
+}
+
+/** Where a note is written. */
+export function Composer(props: ComposerProps) {
+  const { text, problem, busy, type, save } = useNote(props)
   return (
     <form
       className={classes.composer}
       onSubmit={(event) => {
         event.preventDefault()
-        void save()
+        save()
       }}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
           event.preventDefault()
-          void save()
+          save()
         }
       }}
     >
