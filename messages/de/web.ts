@@ -216,6 +216,7 @@ export default {
     selectedMany: 'Alle ausgewählt',
     all: 'Alle {count} auswählen',
     allMany: 'Alle passenden auswählen',
+    everyOne: 'alle passenden',
     clearSelection: 'Auswahl aufheben',
     edit: 'Bearbeiten',
     export: 'Exportieren',

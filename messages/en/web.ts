@@ -216,6 +216,7 @@ export default {
     selectedMany: 'All selected',
     all: 'Select all {count}',
     allMany: 'Select all that match',
+    everyOne: 'all matching',
     clearSelection: 'Clear the selection',
     edit: 'Edit',
     export: 'Export',

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { inSentence, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import classes from '#web/derived/list/bulk-edit.module.css'
+import { bulkWords } from '#web/derived/list/bulk-words.ts'
 import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
@@ -23,7 +24,7 @@ export default function BulkEdit({ entity, count, onDone }: BulkEditProps) {
   const ui = field === undefined ? undefined : uiOf(field)
   const isList = field?.kind === 'tags' || field?.kind === 'parts'
   return (
-    <Dialog title={t('web.bulk.editTitle', { count })} onClose={() => onDone()}>
+    <Dialog title={bulkWords('editTitle', count)} onClose={() => onDone()}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -56,7 +57,7 @@ export default function BulkEdit({ entity, count, onDone }: BulkEditProps) {
             {t('web.cancel')}
           </Button>
           <Button type="submit" disabled={!clear && isEmpty(value)}>
-            {t('web.bulk.change', { count })}
+            {bulkWords('change', count)}
           </Button>
         </DialogActions>
       </form>

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy } from 'react'
 import { request } from '#web/app/api.ts'
-import { t } from '#web/app/language.ts'
+import { inSentence, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { useTenant } from '#web/app/tenant.ts'
+import { bulkWords } from '#web/derived/list/bulk-words.ts'
 import type { Selection } from '#web/derived/list/selection.ts'
 import { dropRecords, type ListQuery } from '#web/derived/records.ts'
 import { ask } from '#web/kit/ask.tsx'
@@ -34,6 +35,8 @@ export function useBulk(entity: ModelEntity, selection: Selection, query: ListQu
   const client = useQueryClient()
   const what = selection === 'all' ? { filter: query.filter ?? {}, q: query.q, trash: query.trash } : { ids: [...selection.ids] }
 
+  const say = (key: Parameters<typeof bulkWords>[0]): string => bulkWords(key, count)
+
   const start = async (on: object, change: Change, words: Words, undo?: () => void): Promise<boolean> => {
     try {
       const answer = await request<{ data: { id: string } }>(`/${entity.plural}/bulk`, {
@@ -49,13 +52,13 @@ export function useBulk(entity: ModelEntity, selection: Selection, query: ListQu
       return false
     }
   }
-  const restoreWords = { running: t('web.bulk.restoring', { count }), done: t('web.bulk.restored', { count }) }
+  const restoreWords = { running: say('restoring'), done: say('restored') }
   return {
     trash: async () => {
-      const words = { running: t('web.bulk.trashing', { count }), done: t('web.bulk.trashed', { count }) }
+      const words = { running: say('trashing'), done: say('trashed') }
       if (selection !== 'all') return start(what, { action: 'trash' }, words, () => void start(what, { action: 'restore' }, restoreWords))
       const question = {
-        title: t('web.bulk.trashTitle', { count }),
+        title: say('trashTitle'),
         text: t('web.bulk.trashText'),
         confirm: t('web.bulk.trash'),
         danger: true,
@@ -67,18 +70,18 @@ export function useBulk(entity: ModelEntity, selection: Selection, query: ListQu
         <BulkEdit entity={entity} count={count} onDone={close} />
       ))
       if (change === undefined) return false
-      return start(what, { change }, { running: t('web.bulk.editing', { count }), done: t('web.bulk.edited', { count }) })
+      return start(what, { change }, { running: say('editing'), done: say('edited') })
     },
     restore: () => start(what, { action: 'restore' }, restoreWords),
     end: async () => {
       const confirmed = await ask({
-        title: t('web.bulk.endTitle', { count }),
+        title: say('endTitle'),
         text: t('web.trash.endText'),
         confirm: t('web.trash.end'),
         danger: true,
-        typeToConfirm: String(count),
+        typeToConfirm: count < 0 ? inSentence(entity.labels) : String(count),
       })
-      return confirmed && start(what, { action: 'end' }, { running: t('web.bulk.ending', { count }), done: t('web.bulk.ended', { count }) })
+      return confirmed && start(what, { action: 'end' }, { running: say('ending'), done: say('ended') })
     },
   }
 }

@@ -47,7 +47,8 @@ function ListScreen({ entity }: { entity: ModelEntity }) {
   useBreadcrumb([{ label: entity.labels }])
   useFocusOnReturn(gridRef, keys)
 
-  const total = list.isMore ? -1 : (list.count ?? -1)
+  // While other rows are on their way, nobody knows how many of them there are.
+  const total = list.isMore || list.isStale ? -1 : (list.count ?? -1)
   const { selection } = keys
   const selected = selection === 'all' ? total : countOf(selection, 0)
   const bulk = useBulk(entity, selection, list.query, selected)
