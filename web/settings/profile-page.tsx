@@ -11,6 +11,7 @@ import { toast } from '#web/kit/toast.ts'
 import { AboutMe } from '#web/settings/profile/about-me.tsx'
 import { EmailChange } from '#web/settings/profile/email-change.tsx'
 import { Organisations } from '#web/settings/profile/organisations.tsx'
+import { Unconfirmed } from '#web/settings/profile/unconfirmed.tsx'
 import classes from '#web/settings/settings.module.css'
 import { TimeZonePicker } from '#web/settings/time-zone-picker.tsx'
 
@@ -19,6 +20,7 @@ export default function ProfilePage() {
   return (
     <Page title={t('settings.pages.profile')} description={t('settings.profile.description')} width="narrow">
       <Section>
+        <Unconfirmed />
         <ProfileForm />
       </Section>
       <AboutMe />

@@ -21,6 +21,7 @@ export default function Confirm() {
     try {
       await request('/account/email/confirm', { method: 'POST', body: { token } })
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+      await client.invalidateQueries({ queryKey: ['account'] })
       setDone(true)
     } catch (error) {
       throw error instanceof ApiError && error.status === 410 ? new ApiError(400, { detail: t('sign-up.profile.dead') }) : error
