@@ -14,6 +14,11 @@ export async function mustBeProven(entrance: Entrance, request: FastifyRequest):
   return lately(entrance, await entrance.principals.signedIn(request))
 }
 
+/** The same at a screen; a key that acts for a program has nobody to ask. */
+export async function mustBeProvenAtScreen(entrance: Entrance, request: FastifyRequest): Promise<void> {
+  if (credentialOf(request)?.kind === 'session') await mustBeProven(entrance, request)
+}
+
 function lately({ accounts }: Entrance, signedIn: SignedIn): SignedIn {
   if (accounts.clock.now().getTime() - Date.parse(signedIn.provenAt) > provenFor) throw forbidden('session.prove-anew')
   return signedIn

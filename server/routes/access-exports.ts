@@ -8,8 +8,7 @@ import { namedReadsOf } from '#engine/reads/list.ts'
 import { languages } from '#messages/message.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
-import { credentialOf } from '#server/credential.ts'
-import { mustBeProven } from '#server/prove.ts'
+import { mustBeProvenAtScreen } from '#server/prove.ts'
 import { body, oneOf, optional, text, yesOrNo } from '#server/read-body.ts'
 import { sendAccessFile } from '#server/routes/access-file.ts'
 import { boolean, data, dataList, id, list, moment, orNull, record, string } from '#server/routes/shapes.ts'
@@ -89,7 +88,7 @@ export function accessExportRoutes(app: FastifyInstance, { engine, entrance, fil
   )
   app.get('/access-exports/:id/file', { schema: { summary: 'The file itself', tags } }, async (request: ById, reply) => {
     const writing = await ask(request)
-    if (credentialOf(request)?.kind === 'session') await mustBeProven(entrance, request)
+    await mustBeProvenAtScreen(entrance, request)
     return sendAccessFile(reply, { files }, writing, await accessExportOf(writing, idOf(request)))
   })
   readRoutes(app, ask)

@@ -10,9 +10,8 @@ import { writingAs } from '#engine/engine.ts'
 import { fileCut } from '#engine/import/upload.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
-import { credentialOf } from '#server/credential.ts'
 import { filePart } from '#server/file-part.ts'
-import { mustBeProven } from '#server/prove.ts'
+import { mustBeProvenAtScreen } from '#server/prove.ts'
 import { archive, data, dataList } from '#server/routes/shapes.ts'
 
 interface At {
@@ -31,9 +30,7 @@ export async function archiveRoutes(app: FastifyInstance, { engine, entrance, fi
     return writing
   }
   /** All of it leaves or comes here: a browser that somebody left open is not enough. */
-  const prove = async (request: FastifyRequest): Promise<void> => {
-    if (credentialOf(request)?.kind === 'session') await mustBeProven(entrance, request)
-  }
+  const prove = (request: FastifyRequest): Promise<void> => mustBeProvenAtScreen(entrance, request)
   const idOf = ({ params: { id } }: FastifyRequest<At>): string => {
     if (!isId(id)) throw notFound()
     return id

@@ -3,8 +3,7 @@ import { forbidden } from '#engine/api/errors.ts'
 import { allClosures, reopen, requestClosure } from '#engine/closure/closures.ts'
 import { writingAs } from '#engine/engine.ts'
 import type { Context } from '#server/context.ts'
-import { credentialOf } from '#server/credential.ts'
-import { mustBeProven } from '#server/prove.ts'
+import { mustBeProvenAtScreen } from '#server/prove.ts'
 import { body, text } from '#server/read-body.ts'
 import { closure, data, nothing } from '#server/routes/shapes.ts'
 
@@ -13,9 +12,7 @@ const tags = ['Everything']
 
 /** Deleting everything of the tenant: asked for by its name, done after the days in which one may change one's mind. */
 export function closureRoutes(app: FastifyInstance, { engine, entrance, config }: Context): void {
-  const prove = async (request: FastifyRequest): Promise<void> => {
-    if (credentialOf(request)?.kind === 'session') await mustBeProven(entrance, request)
-  }
+  const prove = (request: FastifyRequest): Promise<void> => mustBeProvenAtScreen(entrance, request)
 
   app.get(
     '/tenant/closure',

@@ -6,8 +6,7 @@ import { decideErasure, mustErase, planErasure, startErasure } from '#engine/era
 import { certificateOf, erasureOf, listErasures } from '#engine/erase/list.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
-import { credentialOf } from '#server/credential.ts'
-import { mustBeProven } from '#server/prove.ts'
+import { mustBeProvenAtScreen } from '#server/prove.ts'
 import { body, text, yesOrNo } from '#server/read-body.ts'
 import { erasure, erasurePlan } from '#server/routes/erasure-shapes.ts'
 import { data, list, orNull, record, string } from '#server/routes/shapes.ts'
@@ -54,7 +53,7 @@ export function erasureRoutes(app: FastifyInstance, { engine, entrance }: Contex
     { schema: { summary: 'Erase a person for good', tags, body: asked.json, response: { 202: data(erasure) } } },
     async (request, reply) => {
       const writing = await ask(request)
-      if (credentialOf(request)?.kind === 'session') await mustBeProven(entrance, request)
+      await mustBeProvenAtScreen(entrance, request)
       const id = await startErasure(writing, [personOf(request.body)])
       return reply.code(202).send({ data: await erasureOf(writing, id) })
     },
@@ -71,8 +70,10 @@ export function erasureRoutes(app: FastifyInstance, { engine, entrance }: Contex
     },
     async (request: ById) => {
       const writing = await ask(request)
+      const { erase } = decision.read(request.body)
+      if (erase) await mustBeProvenAtScreen(entrance, request)
       const { id } = await erasureOf(writing, request.params.id)
-      await decideErasure(writing, id, decision.read(request.body).erase)
+      await decideErasure(writing, id, erase)
       return { data: await erasureOf(writing, id) }
     },
   )

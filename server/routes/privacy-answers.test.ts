@@ -13,6 +13,7 @@ import { followChanges } from '#engine/webhooks/follow.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { mailRequestLetter } from '#server/request-tasks.ts'
+import { baseUrl, goodPassword } from '#tests/entrance.ts'
 import { unzip } from '#tests/everything.ts'
 import { send, zipOf } from '#tests/files.ts'
 import { type Desk, dataOf, minute, openDesk } from '#tests/privacy-desk.ts'
@@ -293,4 +294,44 @@ test('the last owner is not erased: staff are told why, and the request stays op
   assert.deepEqual([tried.status, tried.body.code], [409, 'member.last-owner'])
   await answerAlone(system, String(filed.id))
   assert.equal(dataOf(await staff('GET', `/privacy-requests/${String(filed.id)}`)).state, 'open')
+})
+
+test('a person is erased by who has just shown who they are, whichever button does it; what takes nothing from them asks for nothing', async () => {
+  const entered = await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl })
+  const cookie = [entered.headers['set-cookie']]
+    .flat()
+    .map((each) => String(each).split(';')[0])
+    .join('; ')
+  const press = async (path: string, body: unknown): Promise<unknown> =>
+    (await app.ask(undefined, 'POST', `/api/v1${path}`, body, { cookie, origin: baseUrl, 'steward-tenant': acme.slug })).body.code
+  const person = { entity: 'contact', id: await held({ lastName: 'Gone' }) }
+  const asked = {
+    kind: 'erasure',
+    channel: 'post',
+    name: null,
+    email: null,
+    text: 'Be gone',
+    child: null,
+    identity: null,
+    people: [person],
+  }
+  const filed = await staff('POST', '/privacy-requests', asked)
+  assert.equal(filed.status, 201, filed.text)
+  const decision = `/erasures/${person.id}/decision`
+  const buttons = [
+    ['/erasures', { ...person, id: acme.tenantId }],
+    [decision, { erase: true }],
+    [`/privacy-requests/${String(dataOf(filed).id)}/fulfil`, { text: '' }],
+  ] as const
+  const pressed = async () => {
+    const codes: unknown[] = []
+    for (const [path, body] of buttons) codes.push(await press(path, body))
+    return codes
+  }
+  app.clock.at += 11 * minute
+  const anew = 'session.prove-anew'
+  assert.deepEqual(await pressed(), [anew, anew, anew])
+  assert.equal(await press(decision, { erase: false }), 'not-found')
+  assert.equal(await press('/session/prove', { password: goodPassword }), undefined)
+  assert.deepEqual(await pressed(), ['not-found', 'not-found', 'request.identity-first'])
 })

@@ -18,10 +18,9 @@ import { behalves, erasureDeciders, filedChannels, requestKinds } from '#schema/
 import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
-import { credentialOf } from '#server/credential.ts'
 import { requestPaper } from '#server/mail/request-letters.ts'
 import { mustBeAdmin } from '#server/principal.ts'
-import { mustBeProven } from '#server/prove.ts'
+import { mustBeProvenAtScreen } from '#server/prove.ts'
 import { body, emailAddress, language, listOf, nullable, oneOf, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
 import { sendAccessFile } from '#server/routes/access-file.ts'
 import {
@@ -181,7 +180,7 @@ function oneRequest(app: FastifyInstance, context: Context): void {
   )
   app.get('/privacy-requests/:id/file', { schema: { summary: 'The file that answers a request', tags } }, async (request: At, reply) => {
     const { system } = await asking(context, request, 'answer')
-    if (credentialOf(request)?.kind === 'session') await mustBeProven(context.entrance, request)
+    await mustBeProvenAtScreen(context.entrance, request)
     const { id } = await requestOf(system, request.params.id)
     return sendAccessFile(reply, context, system, await accessExportFor(system, id))
   })
@@ -233,6 +232,7 @@ function fulfilRoute(app: FastifyInstance, context: Context): void {
     async (request: At) => {
       const { writing, system } = await asking(context, request, 'answer')
       const given = fulfilled.read(request.body ?? {})
+      if ((await requestOf(system, request.params.id)).kind === 'erasure') await mustBeProvenAtScreen(context.entrance, request)
       return { data: await wholeOf(system, await fulfilRequest(writing, request.params.id, given.text, given)) }
     },
   )

@@ -9,6 +9,7 @@ import { Section } from '#web/kit/page.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { keyOfProposal, Proposals } from '#web/privacy/requests/proposals-section.tsx'
 import { take, type WholeRequest } from '#web/privacy/requests/requests.ts'
+import { proving } from '#web/security/proving.tsx'
 import classes from '#web/settings/settings.module.css'
 
 const ErasurePreview = lazy(async () => {
@@ -25,12 +26,9 @@ export function AnswerSection({ one }: { one: WholeRequest }) {
   const initial = { text: '', unread: false, accepted: new Set(proposals.map(keyOfProposal)) as ReadonlySet<string> }
   const form = useForm(initial, async ({ text, unread, accepted }) => {
     const followed = proposals.filter((each) => accepted.has(keyOfProposal(each))).map(({ id, field }) => ({ id, field }))
-    await take(client, tenant, one.id, 'fulfil', {
-      text,
-      ...(unread ? { unread } : {}),
-      ...(proposals.length === 0 ? {} : { corrections: followed }),
-    })
-    toast(t('requests.one.fulfilled'))
+    const body = { text, ...(unread ? { unread } : {}), ...(proposals.length === 0 ? {} : { corrections: followed }) }
+    const done = await proving(() => take(client, tenant, one.id, 'fulfil', body).then(() => true))
+    if (done === true) toast(t('requests.one.fulfilled'))
   })
   const { accepted } = form.values
   const isPartly = accepted.size < proposals.length
