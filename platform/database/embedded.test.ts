@@ -42,7 +42,7 @@ async function ask<T>(url: string, text: string): Promise<T | undefined> {
 
 const runs = async ({ place }: Embedded) => (await postmasterOf(place)) !== undefined
 
-async function until(condition: () => Promise<boolean>, seconds = 20): Promise<void> {
+async function until(condition: () => Promise<boolean>, seconds = 60): Promise<void> {
   for (let waited = 0; waited < seconds * 1000; waited += 50) {
     if (await condition()) return
     await sleep(50)

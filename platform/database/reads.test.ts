@@ -89,17 +89,30 @@ test('a value that cannot be sent fails its own read and no other', async () => 
 
 test('reads that turn out slow do not keep the quick ones waiting', async () => {
   let slowDone = 0
+  const owner = openOwner(world.ownerUrl)
+  const letGo = Promise.withResolvers<void>()
+  const held = Promise.withResolvers<void>()
+  const holding = owner.transaction(async ({ query }) => {
+    await query({ text: 'select pg_advisory_xact_lock(7)' })
+    held.resolve()
+    await letGo.promise
+  })
+  await held.promise
   const slow = tenants.slice(0, 4).map(async (tenant) => {
-    await database.read(tenant, [{ text: 'select pg_sleep(1)' }])
+    await database.read(tenant, [{ text: 'select pg_advisory_xact_lock_shared(7)' }])
     slowDone += 1
   })
+  const late = setTimeout(letGo.resolve, 30_000)
   await new Promise((resolve) => setTimeout(resolve, 20))
   assert.deepEqual(
     await Promise.all(tenants.map((tenant) => only(tenant, everything))),
     tenants.map((label) => [{ label }]),
   )
   assert.equal(slowDone, 0)
-  await Promise.all(slow)
+  clearTimeout(late)
+  letGo.resolve()
+  await Promise.all([holding, ...slow])
+  await owner.close()
 })
 
 test('when the connections die in the middle of many reads, the reads are answered all the same', async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { freeDeadWorkers, openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import { silentLog } from '#platform/log/log.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
+import { eventually } from '#tests/eventually.ts'
 
 let world: TestDatabase
 let owner: Owner
@@ -31,17 +31,25 @@ const locked = async (): Promise<string[]> => {
   return rows.map(({ id }) => id)
 }
 
+/** How many workers show that they live. */
+const holding = async (): Promise<number | undefined> => {
+  const { rows } = await owner.query<{ n: number }>({
+    text: `select count(*)::int as n from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`,
+  })
+  return rows[0]?.n
+}
+
 test('jobs of a worker that is gone are free, those of one that lives or has just begun are not', async () => {
   const living = await openLivingWorkers(world.ownerUrl, silentLog)
   living.hold('lives')
-  await sleep(300)
+  await eventually(holding, 1)
   await lockedBy('lives', '1 minute')
   await lockedBy('gone', '1 minute')
   await lockedBy('just begun', '1 second')
   assert.equal(await freeDeadWorkers(owner), 1)
   assert.deepEqual(await locked(), ['just begun', 'lives'])
   await living.close()
-  await sleep(300)
+  await eventually(holding, 0)
   assert.equal(await freeDeadWorkers(owner), 1)
   assert.deepEqual(await locked(), ['just begun'])
 })

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import { hasMembership } from '#platform/accounts/account.ts'
 import { startWorker } from '#server/worker.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { eventually } from '#tests/eventually.ts'
 import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
 
 let mailbox: Mailbox
@@ -173,7 +173,7 @@ test('members who are ended with many others come in no more either', async () =
     const { body, text } = await app.ask(acme.apiKey, 'POST', '/api/v1/members/bulk', { ids, action })
     const { id } = body.data as { id: string }
     const state = async () => (await app.ask(acme.apiKey, 'GET', `/api/v1/jobs/${id}`)).body.data as { state: string; result: unknown }
-    for (let looks = 0; (await state()).state !== 'done' && looks < 100; looks += 1) await wait(50)
+    await eventually(async () => (await state()).state, 'done')
     assert.deepEqual((await state()).result, { done: 2, failed: {} }, text)
   }
   const { global } = app.database

@@ -49,7 +49,7 @@ async function ready(run: Run): Promise<void> {
   void run.ended.then(() => {
     ended = true
   })
-  for (let waited = 0; waited < 30_000; waited += 50) {
+  for (let waited = 0; waited < 90_000; waited += 50) {
     if (run.output.includes('"msg":"ready"')) return
     if (ended) break
     await sleep(50)

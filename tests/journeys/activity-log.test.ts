@@ -1,5 +1,6 @@
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
+import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { openSettings } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
@@ -42,6 +43,9 @@ test('she sees who opened whose record, and in which role', async () => {
   await olga.getByText('Nobody opened a person’s record that matches').waitFor()
   const { data } = await stage.api<{ data: { id: string }[] }>(acme.apiKey, 'GET', 'contacts')
   await stage.api(acme.apiKey, 'GET', `contacts/${data[0]?.id}`)
+  // It is noted beside the answer.
+  const noted = async () => (await stage.api<{ data: unknown[] }>(acme.apiKey, 'GET', 'audit/reads')).data.length
+  await eventually(noted, 1)
   await olga.getByRole('combobox', { name: 'How' }).selectOption('by API')
   await olga.getByRole('listitem').filter({ hasText: 'Ada Byron' }).getByText('Owner, by a program').waitFor()
   await assertAccessible(olga)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
 import { send } from '#engine/send.ts'
+import { eventually } from '#tests/eventually.ts'
 import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { openSettings } from '#tests/journeys/steps.ts'
@@ -100,8 +101,7 @@ test('the newsletter leaves, and its link ends it by one click, where saying yes
   assert.deepEqual([toGive, clicks() - toGive], [2, 1])
   await ada.getByRole('link', { name: 'Choose what you get' }).click()
   const topic = ada.getByRole('switch', { name: 'Monthly letter' })
-  await topic.waitFor()
-  assert.equal(await topic.isChecked(), false)
+  await eventually(() => topic.isChecked(), false)
   await assertFits(ada)
   await assertAccessible(ada)
   assertClean(ada)

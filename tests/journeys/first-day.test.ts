@@ -126,6 +126,7 @@ test('whoever was signed in with the old password has to sign in again', async (
 test('wrong links say what to do, and tell nobody anything', async () => {
   const page = await stage.strangersPage()
   for (const path of ['/setup', '/setup#made-up', '/join', '/join#made-up']) {
+    await page.goto('about:blank')
     await page.goto(`${stage.address}${path}`)
     await page.getByRole('heading', { name: 'This link no longer works' }).waitFor()
   }

@@ -89,7 +89,7 @@ test('search, several rows at once, the trash', async () => {
   await phone.getByRole('heading', { name: 'Unterwegs', level: 1 }).waitFor()
   await bar.getByRole('link', { name: 'Kontakte' }).tap()
   await phone.getByRole('searchbox').fill('unterwegs')
-  await phone.getByRole('link', { name: 'Unterwegs' }).waitFor()
+  await counted(phone, '1 Kontakt')
   await phone.getByRole('main').getByRole('button', { name: 'Mehr' }).tap()
   await phone.getByRole('menuitem', { name: 'Zeilen auswählen' }).tap()
   await phone.getByRole('checkbox').first().check()

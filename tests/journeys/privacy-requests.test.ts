@@ -97,7 +97,8 @@ test('staff follow each correction or not, and say why', async () => {
 test('staff see who waits and for how long, and one button does what was asked and writes the letter', async () => {
   await olga.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Privacy' }).click()
   const waiting = olga.getByRole('main').getByRole('listitem').filter({ hasText: 'See what is held: Ada Byron' })
-  await waiting.getByText('29 days left').waitFor()
+  // A month, or thirty days where that is earlier: what is left of February is less.
+  await waiting.getByText(/^2[789] days left$/).waitFor()
   await assertAccessible(olga)
   await olga.keyboard.press('j')
   await olga.keyboard.press('Enter')

@@ -5,6 +5,7 @@ import { create } from '#engine/act/create.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { sweepTenant } from '#engine/retain/sweep.ts'
 import { openOwner } from '#platform/database/owner.ts'
+import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { openSettings, pick } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
@@ -117,8 +118,7 @@ test('what would be far more than usual waits for somebody, and goes by their wo
   await olga.getByText('They are being deleted').waitFor()
   const text = 'select count(*)::integer as n from contact where tenant_id = $1'
   const count = async () => Number((await engine.database.batch(acme.tenantId, [{ text, values: [acme.tenantId] }]))[0]?.rows[0]?.n)
-  for (let tries = 0; tries < 100 && (await count()) > 2; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100))
-  assert.equal(await count(), 2)
+  await eventually(count, 2)
 })
 
 test('all of it fits a phone in the dark', async () => {

@@ -5,6 +5,7 @@ import { carryOut, undoSeconds } from '#engine/mentions/carry-out.ts'
 import { cleanse } from '#engine/mentions/cleanse.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { story } from '#tests/journeys/story.ts'
 
@@ -36,7 +37,7 @@ told('names in what was written about others wait for a reviewer, addresses are 
   page = await stage.page(acme)
   await page.goto(`${stage.address}/${acme.slug}/privacy/reviews`)
   await page.getByText('Open (3)').waitFor()
-  assert.equal(await page.locator('mark').count(), 3)
+  await eventually(() => page.locator('mark').count(), 3)
   assert.equal(await page.getByText('ada@byron.example').count(), 0)
   await assertAccessible(page)
   await page.setViewportSize({ width: 390, height: 844 })

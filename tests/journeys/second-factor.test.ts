@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Secret, TOTP } from 'otpauth'
 import type { Page } from 'playwright-core'
 import { assertAccessible, assertClean, assertFits, openStage, password, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
@@ -23,9 +24,13 @@ before(async () => {
 after(() => stage.close())
 const test = story(() => stage.pages())
 
-/** A code that was not used yet: a step ahead of the last one, which may be a little early, as with a phone whose clock is ahead. */
-function code(): string {
-  const step = Math.max(Math.floor(Date.now() / 30_000) - 1, lastStep + 1)
+/**
+ * A code that was not used yet and counts for some time: the server takes those of the step before and after too, as of a phone whose clock is a little wrong. Where
+ * all of these are used, the next step is waited for.
+ */
+async function code(): Promise<string> {
+  const step = Math.max(Math.floor((Date.now() - 15_000) / 30_000), lastStep + 1)
+  while (step > Math.floor(Date.now() / 30_000) + 1) await wait(200)
   lastStep = step
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: step * 30_000 })
 }
@@ -69,7 +74,7 @@ test('an owner adds an authenticator app by its picture or key, and keeps the re
   await olga.keyboard.press('Enter')
   await dialog.getByText('This code is wrong or was used already.').waitFor()
   await assertAccessible(olga)
-  await dialog.getByLabel('Code that the app shows').fill(code())
+  await dialog.getByLabel('Code that the app shows').fill(await code())
   await olga.keyboard.press('Enter')
   const list = olga.getByRole('list', { name: 'Recovery codes' })
   await list.waitFor()
@@ -90,7 +95,7 @@ test('from then on the password alone opens nothing: she is asked for a code, an
   await olga.goto(`${stage.address}/${acme.slug}`)
   await olga.waitForURL(/\/sign-in\?/)
   await olga.goto(`${stage.address}/sign-in/factor`)
-  await olga.getByLabel('Code', { exact: true }).fill(code())
+  await olga.getByLabel('Code', { exact: true }).fill(await code())
   await olga.getByLabel('Remember this device for thirty days').check()
   await olga.keyboard.press('Enter')
   await arrived(olga)
@@ -117,7 +122,7 @@ test('the device is forgotten: it is signed out, and asked again', async () => {
   const elsewhere = await stage.strangersPage()
   await typePassword(elsewhere, acme.email)
   await elsewhere.keyboard.press('Enter')
-  await elsewhere.getByLabel('Code', { exact: true }).fill(code())
+  await elsewhere.getByLabel('Code', { exact: true }).fill(await code())
   await elsewhere.keyboard.press('Enter')
   await arrived(elsewhere)
   await openSettings(elsewhere, 'Security')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
+import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { fieldOf, focusIsOn, openList, row, said } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
@@ -83,11 +84,11 @@ test('whoever would rather look first saves nothing and loses nothing', async ()
   await olga.getByLabel('Job title').fill('Poet')
   await olga.keyboard.press('Control+Enter')
   await olga.getByRole('button', { name: 'Do not save mine' }).click()
-  assert.equal(await olga.getByLabel('Job title').inputValue(), 'Poet')
+  await eventually(() => olga.getByLabel('Job title').inputValue(), 'Poet')
   assert.equal((await contact()).jobTitle, 'Mathematician')
   await olga.reload()
   await olga.getByRole('button', { name: 'Discard the draft' }).waitFor()
-  assert.equal(await olga.getByLabel('Job title').inputValue(), 'Poet')
+  await eventually(() => olga.getByLabel('Job title').inputValue(), 'Poet')
   await olga.keyboard.press('Control+Enter')
   await olga.getByRole('dialog').getByText('Mathematician').waitFor()
   await olga.getByRole('button', { name: 'Save the choice' }).click()
@@ -103,7 +104,7 @@ test('what somebody moved to the trash meanwhile cannot be saved, and what was t
   await said(mia, 'Ada Lovelace moved to the trash')
   await olga.keyboard.press('Control+Enter')
   await olga.getByText('This is in the trash. Restore it first.').waitFor()
-  assert.equal(await olga.getByLabel('Job title').inputValue(), 'Translator')
+  await eventually(() => olga.getByLabel('Job title').inputValue(), 'Translator')
   await assertAccessible(olga)
   await mia.getByRole('button', { name: 'Undo' }).click()
   await row(mia, 'Ada Lovelace').waitFor()
@@ -118,7 +119,7 @@ test('a new contact that was begun is there again after a reload, and can be lef
   await olga.getByLabel('Last name').fill('Babbage')
   await olga.reload()
   await olga.getByRole('button', { name: 'Discard the draft' }).waitFor()
-  assert.equal(await olga.getByLabel('Last name').inputValue(), 'Babbage')
+  await eventually(() => olga.getByLabel('Last name').inputValue(), 'Babbage')
   await assertAccessible(olga)
   await olga.keyboard.press('Escape')
   await olga.getByRole('dialog', { name: 'Leave without saving?' }).waitFor()
@@ -126,14 +127,14 @@ test('a new contact that was begun is there again after a reload, and can be lef
   await olga.getByRole('button', { name: 'Keep the draft' }).click()
   await olga.getByRole('heading', { name: 'All contacts' }).waitFor()
   await olga.getByRole('button', { name: 'New contact' }).click()
-  assert.equal(await olga.getByLabel('First name').inputValue(), 'Charles')
+  await eventually(() => olga.getByLabel('First name').inputValue(), 'Charles')
 })
 
 test('without a connection the form says so and keeps what was typed', async () => {
   await olga.context().setOffline(true)
   await olga.keyboard.press('Control+Enter')
   await olga.getByText('The server cannot be reached. Check your connection; what you typed is kept.').waitFor()
-  assert.equal(await olga.getByLabel('Last name').inputValue(), 'Babbage')
+  await eventually(() => olga.getByLabel('Last name').inputValue(), 'Babbage')
   await olga.context().setOffline(false)
 })
 
@@ -142,7 +143,9 @@ test('an answer that is lost on the way makes no second contact', async () => {
     await route.fetch()
     await route.abort('internetdisconnected')
   })
+  const lost = olga.waitForEvent('requestfailed')
   await olga.keyboard.press('Control+Enter')
+  await lost
   await olga.getByRole('button', { name: 'Add contact' }).and(olga.locator(':not([data-loading])')).waitFor()
   await olga.unroute('**/api/v1/contacts')
   await olga.keyboard.press('Control+Enter')
@@ -158,7 +161,7 @@ test('a note and a value in a list survive a lost connection too', async () => {
   await olga.getByText('The server cannot be reached.').first().waitFor()
   await olga.context().setOffline(false)
   await olga.reload()
-  assert.equal(await olga.getByRole('textbox', { name: 'Write a note' }).inputValue(), 'Owes me an engine.')
+  await eventually(() => olga.getByRole('textbox', { name: 'Write a note' }).inputValue(), 'Owes me an engine.')
   await olga.getByRole('textbox', { name: 'Write a note' }).press('Control+Enter')
   await olga.getByRole('listitem').getByText('Owes me an engine.').waitFor()
 

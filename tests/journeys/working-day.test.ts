@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
+import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { cell, field, fieldOf, focusIsOn, openList, pick, row, said, searchEverywhere, searchList } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
@@ -89,7 +90,7 @@ test('on her page a field is changed, a note is written, and the history puts th
   await page.keyboard.press('Control+Enter')
   const timeline = page.getByRole('region', { name: 'Notes and history' })
   await timeline.getByRole('listitem').getByText('Found a moth in the relay.').waitFor()
-  assert.equal(await page.getByRole('textbox', { name: 'Write a note' }).inputValue(), '')
+  await eventually(() => page.getByRole('textbox', { name: 'Write a note' }).inputValue(), '')
   await assertAccessible(page)
 
   await timeline.getByText('Rear Admiral').first().waitFor()

@@ -154,13 +154,13 @@ test('a reader that takes more memory or time than it may is ended, and the file
   assert.deepEqual(await problemOf('xlsx', heavy, { limits: { megabytes: 24 } }), { code: 'import.too-heavy', params: { max: 24 } })
   async function* never(): AsyncGenerator<Uint8Array> {
     yield Buffer.from('[')
-    await new Promise((resolve) => setTimeout(resolve, 5000).unref())
+    await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
   }
   const slow = readApart(never(), { format: 'json', encoding: 'utf-8', sheet: null, limits: { seconds: 0.5 } })
   const began = performance.now()
   await text(slow.table)
   assert.deepEqual((await slow.report).problem, { code: 'import.too-slow', params: { max: 0.5 } })
-  assert.ok(performance.now() - began < 4000, 'nobody waits for what was ended')
+  assert.ok(performance.now() - began < 45_000, 'nobody waits for what was ended')
 })
 
 test('more columns or rows than there may be are named with the limit', async () => {
