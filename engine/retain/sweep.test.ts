@@ -108,6 +108,26 @@ test('the trash is emptied after thirty days, not a day before, and what was bro
   assert.equal(await countOf(tenant, 'contact'), 1)
 })
 
+test('what stays because something needs it is named by no tombstone, so that a restore leaves it alone', async () => {
+  const { tenant, owner } = await tenantAt(start)
+  const [needed, ...others] = await create(owner, 'contact', named(3))
+  await chooseFor(owner, 'contact', 'P1Y')
+  const { query } = sweeping.owner.pool
+  const run = query.bind(sweeping.owner.pool)
+  await run('create table needing (tenant_id uuid, contact_id uuid, foreign key (tenant_id, contact_id) references contact (tenant_id, id))')
+  try {
+    await run('insert into needing values ($1, $2)', [tenant.id, needed?.id])
+    world.clock.at = start + 367 * day
+    const { contact } = await partsOf(tenant)
+    assert.deepEqual([contact?.taken, contact?.kept], [2, 1])
+    assert.equal(await countOf(tenant, 'contact'), 1)
+    const rows = (await tombstonesOf(sweeping.tombstones, tenant.id)).flatMap((each) => each.rows.contact ?? [])
+    assert.deepEqual(rows.toSorted(), others.map(({ id }) => id).toSorted())
+  } finally {
+    await run('drop table needing')
+  }
+})
+
 test('after three years the history says that something was changed, no longer what; the chain is whole', async () => {
   const { tenant, owner } = await tenantAt(start)
   const [made] = await create(owner, 'contact', [{ lastName: 'Byron' }])

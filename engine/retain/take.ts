@@ -178,10 +178,11 @@ async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: r
         rows: Object.fromEntries(owned),
         hashes: [],
       } as const
-      if (people.length > 0) await writeTombstone(tombstones, tenantId, tombstone)
       await endConsents(writing, query, owned)
       await endPortion(writing, query, owned)
       await query(progress(people.length, 0))
+      // The last before all of it goes: what turned out to be needed is named by none.
+      if (people.length > 0) await writeTombstone(tombstones, tenantId, tombstone)
       return true
     })
   } catch (error) {
