@@ -114,7 +114,9 @@ test('what stays because something needs it is named by no tombstone, so that a 
   await chooseFor(owner, 'contact', 'P1Y')
   const { query } = sweeping.owner.pool
   const run = query.bind(sweeping.owner.pool)
-  await run('create table needing (tenant_id uuid, contact_id uuid, foreign key (tenant_id, contact_id) references contact (tenant_id, id))')
+  await run(
+    'create table needing (tenant_id uuid, contact_id uuid, foreign key (tenant_id, contact_id) references contact (tenant_id, id))',
+  )
   try {
     await run('insert into needing values ($1, $2)', [tenant.id, needed?.id])
     world.clock.at = start + 367 * day
