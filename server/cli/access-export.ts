@@ -1,16 +1,14 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ApiError } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
-import { problemSentence } from '#engine/import/problem-words.ts'
 import { accessForms } from '#engine/people/access/package.ts'
 import { accessExportOf, accessFile, runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
 import { languages } from '#messages/message.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { isId } from '#schema/values/id.ts'
 import { operatorIn } from '#server/cli/as-operator.ts'
-import { type Command, type CommandContext, CommandError, required } from '#server/cli/command.ts'
+import { type Command, type CommandContext, CommandError, required, said } from '#server/cli/command.ts'
 import { fileBytes } from '#server/file-store.ts'
 
 export const command: Command = {
@@ -57,9 +55,4 @@ function oneOf<T extends string>({ options }: CommandContext, name: string, know
   const found = given === undefined ? known[0] : known.find((each) => each === given)
   if (found === undefined) throw new CommandError('command.usage', `--${name} is one of ${known.join(', ')}`, { exitCode: 2 })
   return found
-}
-
-function said(error: unknown): never {
-  if (!(error instanceof ApiError)) throw error
-  throw new CommandError(error.code, problemSentence({ code: error.code, params: error.params }, 'en'))
 }

@@ -3,8 +3,8 @@ import { type Checkpoint, CheckpointError, latestCheckpoint, readCheckpoint } fr
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { errorSentence } from '#messages/words.ts'
-import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import type { Signer } from '#platform/keys/signer.ts'
+import { tenantNamed } from '#server/cli/as-operator.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
 
 export const command: Command = {
@@ -14,8 +14,7 @@ export const command: Command = {
   options: { tenant: { type: 'string' }, checkpoint: { type: 'string' } },
   async run(context) {
     const { database, keys } = await context.installation()
-    const tenant = await tenantBySlug(database.global, required(context, 'tenant'))
-    if (tenant === undefined) throw new CommandError('tenant.unknown', 'There is no tenant of that name')
+    const tenant = await tenantNamed(database, required(context, 'tenant'))
     await sealTenant(database, tenant.id)
     const signer = await keys.signer()
     const outside = await outsideOf(context.options.checkpoint, tenant.id, signer)

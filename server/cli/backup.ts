@@ -1,8 +1,8 @@
 import { prune } from '#engine/backup/prune.ts'
 import { makeBackup } from '#engine/backup/write.ts'
-import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { backupPlace } from '#server/backups.ts'
-import { type Command, CommandError } from '#server/cli/command.ts'
+import { tenantNamed } from '#server/cli/as-operator.ts'
+import type { Command } from '#server/cli/command.ts'
 
 export const command: Command = {
   summary: 'Back up the whole installation, or one tenant',
@@ -13,8 +13,7 @@ export const command: Command = {
     const installation = await context.installation()
     const place = backupPlace(installation, context.config, context.secrets)
     const slug = context.options.tenant
-    const tenant = typeof slug === 'string' ? await tenantBySlug(installation.database.global, slug) : undefined
-    if (slug !== undefined && tenant === undefined) throw new CommandError('tenant.unknown', `There is no tenant called ${String(slug)}`)
+    const tenant = slug === undefined ? undefined : await tenantNamed(installation.database, String(slug))
     const made = await makeBackup(place, { kind: 'manual', ...(tenant === undefined ? {} : { tenantId: tenant.id }) })
     const { removed } = await prune(place, context.config.backups.days)
     const { id, at, parts } = made.manifest

@@ -1,4 +1,6 @@
 import type { ParseArgsConfig } from 'node:util'
+import { ApiError, asApiError } from '#engine/api/errors.ts'
+import { problemSentence } from '#engine/import/problem-words.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Config } from '#server/config.ts'
 import type { Secrets } from '#server/secrets.ts'
@@ -61,4 +63,13 @@ export function required(context: CommandContext, option: string): string {
   const value = context.options[option]
   if (typeof value === 'string' && value !== '') return value
   throw new CommandError('command.usage', `--${option} is missing`, { exitCode: 2 })
+}
+
+/** What the engine refuses, in its own words; anything else is thrown on. */
+export function said(thrown: unknown): never {
+  const error = asApiError(thrown)
+  if (!(error instanceof ApiError)) throw error
+  const problems = error.problems.map((problem) => `${problem.pointer.slice(1)}: ${problemSentence(problem, 'en')}`)
+  const message = problems.length > 0 ? problems.join('\n') : problemSentence({ code: error.code, params: error.params }, 'en')
+  throw new CommandError(error.problems[0]?.code ?? error.code, message)
 }

@@ -1,17 +1,15 @@
-import { ApiError } from '#engine/api/errors.ts'
 import type { Engine } from '#engine/engine.ts'
 import { writingAs } from '#engine/engine.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { certificateOf, erasureOf } from '#engine/erase/list.ts'
 import { runErasure, valuesOfWork } from '#engine/erase/run.ts'
 import { ScanError, scan } from '#engine/erase/scan/scan.ts'
-import { problemSentence } from '#engine/import/problem-words.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { openFiles } from '#platform/files/files.ts'
 import type { ErasurePlan } from '#privacy/erasure-plan.ts'
 import { isId } from '#schema/values/id.ts'
 import { operatorIn } from '#server/cli/as-operator.ts'
-import { type Command, type CommandContext, CommandError, required } from '#server/cli/command.ts'
+import { type Command, type CommandContext, CommandError, required, said } from '#server/cli/command.ts'
 import { fileBytes, storeAt } from '#server/file-store.ts'
 import { tombstonesIn } from '#server/tombstones.ts'
 
@@ -84,11 +82,6 @@ const stepWords: Readonly<Record<string, string>> = {
   mentions: 'Cleaning what others wrote …',
   scan: 'Looking once more …',
   certify: 'Signing the certificate …',
-}
-
-function said(error: unknown): never {
-  if (!(error instanceof ApiError)) throw error
-  throw new CommandError(error.code, problemSentence({ code: error.code, params: error.params }, 'en'))
 }
 
 function linesOf(plan: ErasurePlan): string[] {

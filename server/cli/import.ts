@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { ApiError, asApiError } from '#engine/api/errors.ts'
+import type { Writing } from '#engine/act/writing.ts'
 import { ArchiveError } from '#engine/archive/errors.ts'
 import { writingAs } from '#engine/engine.ts'
 import { importSummary } from '#engine/import/answer.ts'
@@ -11,10 +11,11 @@ import { runHere } from '#engine/import/jobs.ts'
 import { problemSentence } from '#engine/import/problem-words.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
 import { uploadImport } from '#engine/import/upload.ts'
-import { openFiles } from '#platform/files/files.ts'
+import type { EntityModel } from '#engine/model.ts'
+import { type Files, openFiles } from '#platform/files/files.ts'
 import { importFromFile } from '#server/archive-files.ts'
 import { asOption, operatorIn } from '#server/cli/as-operator.ts'
-import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
+import { type Command, type CommandContext, CommandError, said } from '#server/cli/command.ts'
 import { fileBytes } from '#server/file-store.ts'
 
 /** What is chosen in the wizard, and may be said here. */
@@ -39,36 +40,33 @@ export const command: Command = {
     const entity = writing.model.entity(entityName) ?? writing.model.byPlural(entityName)
     if (entity === undefined) throw new CommandError('entity.unknown', `There is no object called ${entityName}`, { exitCode: 2 })
     const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
-    await said(async () => {
-      const sent = await uploadImport(writing, files, entity.name, { fileName: basename(path), content: createReadStream(path) })
-      const { id, settings } = await changeImport(writing, files, sent.id, chosen(context))
-      for (const { heading, target } of settings.columns)
-        context.notice(`${heading} → ${target === null ? '(left out)' : pathLabel(entity, target, principal.language, writing.model)}`)
-      const run = await runHere(writing, files, id, async (done) => context.notice(`${done} of ${sent.rows} rows`))
-      if (run.failed > 0)
-        for await (const line of (await failedFile(writing, files, id, principal.language)).text) context.notice(line.trimEnd())
-      const { created, updated, skipped, failed } = run
-      context.print(`${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed (import ${id})`, importSummary(run))
-      if (failed > 0) throw new CommandError('import.rows-failed', `${failed} rows could not be imported`, { details: { importId: id } })
-    })
+    await bringIn(context, { writing, files, entity, path }).catch(said)
   },
+}
+
+interface Given {
+  readonly writing: Writing
+  readonly files: Files
+  readonly entity: EntityModel
+  readonly path: string
+}
+
+/** Sends the file, maps its columns and runs the import here. */
+async function bringIn(context: CommandContext, { writing, files, entity, path }: Given): Promise<void> {
+  const { language } = writing.principal
+  const sent = await uploadImport(writing, files, entity.name, { fileName: basename(path), content: createReadStream(path) })
+  const { id, settings } = await changeImport(writing, files, sent.id, chosen(context))
+  for (const { heading, target } of settings.columns)
+    context.notice(`${heading} → ${target === null ? '(left out)' : pathLabel(entity, target, language, writing.model)}`)
+  const run = await runHere(writing, files, id, async (done) => context.notice(`${done} of ${sent.rows} rows`))
+  if (run.failed > 0) for await (const line of (await failedFile(writing, files, id, language)).text) context.notice(line.trimEnd())
+  const { created, updated, skipped, failed } = run
+  context.print(`${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed (import ${id})`, importSummary(run))
+  if (failed > 0) throw new CommandError('import.rows-failed', `${failed} rows could not be imported`, { details: { importId: id } })
 }
 
 function chosen({ options }: CommandContext): Record<string, unknown> {
   return Object.fromEntries(Object.entries(choices).flatMap(([name, key]) => (options[name] === undefined ? [] : [[key, options[name]]])))
-}
-
-/** What the engine refuses, in its own words. */
-async function said(run: () => Promise<void>): Promise<void> {
-  try {
-    await run()
-  } catch (thrown) {
-    const error = asApiError(thrown)
-    if (!(error instanceof ApiError)) throw error
-    const problems = error.problems.map((problem) => `${problem.pointer.slice(1)}: ${problemSentence(problem, 'en')}`)
-    const message = problems.length > 0 ? problems.join('\n') : problemSentence({ code: error.code, params: error.params }, 'en')
-    throw new CommandError(error.problems[0]?.code ?? error.code, message)
-  }
 }
 
 /** All of an archive, or nothing: what is wrong with it is said with the part where. */

@@ -1,7 +1,7 @@
 import { copyKeySet } from '#engine/backup/objects.ts'
-import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { backupPlace } from '#server/backups.ts'
+import { tenantNamed } from '#server/cli/as-operator.ts'
 import { type Command, CommandError } from '#server/cli/command.ts'
 
 export const command: Command = {
@@ -18,8 +18,7 @@ export const command: Command = {
     const owner = openOwner(ownerUrl)
     try {
       const all = (await owner.query<{ id: string }>({ text: 'select id from tenant order by id' })).rows.map(({ id }) => id)
-      const named = typeof slug === 'string' ? await tenantBySlug(database.global, slug) : undefined
-      if (slug !== undefined && named === undefined) throw new CommandError('tenant.unknown', `There is no tenant called ${String(slug)}`)
+      const named = slug === undefined ? undefined : await tenantNamed(database, String(slug))
       const tenants = named === undefined ? (root === true ? [] : all) : [named.id]
       if (named === undefined) await keys.rotateRoot()
       for (const id of tenants) await keys.rotate(id)

@@ -1,8 +1,8 @@
 import { rebuildMentions } from '#engine/mentions/rebuild.ts'
 import { askToRead } from '#engine/mentions/write.ts'
-import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { systemClock } from '#platform/clock/clock.ts'
-import { type Command, CommandError, required } from '#server/cli/command.ts'
+import { tenantNamed } from '#server/cli/as-operator.ts'
+import { type Command, required } from '#server/cli/command.ts'
 
 export const command: Command = {
   summary: 'Find out anew whom a tenant’s texts name, so that people can be erased there',
@@ -11,8 +11,7 @@ export const command: Command = {
   options: { tenant: { type: 'string' } },
   async run(context) {
     const { database, keys } = await context.installation()
-    const tenant = await tenantBySlug(database.global, required(context, 'tenant'))
-    if (tenant === undefined) throw new CommandError('tenant.unknown', 'There is no tenant of that name')
+    const tenant = await tenantNamed(database, required(context, 'tenant'))
     await rebuildMentions({ database, keys, clock: systemClock }, { tenantId: tenant.id })
     await database.batch(tenant.id, [askToRead(tenant.id)])
     context.print(['Whom texts and their history name is known anew.'], { tenant: tenant.slug })

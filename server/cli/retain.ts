@@ -3,9 +3,9 @@ import { lookAhead } from '#engine/retain/look.ts'
 import { overdue, sweepAll } from '#engine/retain/round.ts'
 import { type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
 import { tenantIds } from '#engine/tenants.ts'
-import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { openOwner } from '#platform/database/owner.ts'
+import { tenantNamed } from '#server/cli/as-operator.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
 import { tombstonesIn } from '#server/tombstones.ts'
 
@@ -47,8 +47,7 @@ export const command: Command = {
     const { config, secrets } = context
     const { database, keys, ownerUrl } = await context.installation()
     const slug = context.options.tenant
-    const tenant = typeof slug === 'string' ? await tenantBySlug(database.global, slug) : undefined
-    if (slug !== undefined && tenant === undefined) throw new CommandError('tenant.unknown', 'There is no tenant of that name')
+    const tenant = slug === undefined ? undefined : await tenantNamed(database, String(slug))
     const engine = { database, keys, clock: systemClock }
     const owner = openOwner(ownerUrl)
     const sweeping: Sweeping = { engine, owner, tombstones: tombstonesIn(config, secrets, keys), limits: config.retentionLimits }

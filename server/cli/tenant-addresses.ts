@@ -1,5 +1,5 @@
 import { allowAddresses, allowedAddressesOf, mostAddresses, networkOf } from '#platform/accounts/allowed-addresses.ts'
-import { tenantBySlug } from '#platform/accounts/tenants.ts'
+import { tenantNamed } from '#server/cli/as-operator.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
 
 export const command: Command = {
@@ -13,8 +13,7 @@ export const command: Command = {
   },
   async run(context) {
     const { database } = await context.installation()
-    const tenant = await tenantBySlug(database.global, required(context, 'tenant'))
-    if (tenant === undefined) throw new CommandError('tenant.unknown', 'There is no tenant of that name')
+    const tenant = await tenantNamed(database, required(context, 'tenant'))
     const wanted = wantedOf(context.options)
     const addresses = await database.tenant(tenant.id, async (tx) => {
       if (wanted !== undefined) await tx.query(allowAddresses(tenant.id, wanted))
