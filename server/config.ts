@@ -107,7 +107,7 @@ export function readConfig(env: Environment): Config {
       'RETENTION_LIMITS',
       orRefuse(
         readLimits,
-        'must be rules with the least and the most, such as message-history=P90D..P3Y,while-subscribed=..P10Y, within what docs/settings.md names',
+        'must be rules with the least and the most, such as message-history=P90D..P3Y,while-subscribed=..P10Y, within what docs/operations/retention.md names',
       ),
       {},
     ),
