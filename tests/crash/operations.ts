@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { create } from '#engine/act/create.ts'
 import { differences, openCamera } from '#engine/backup/photograph.ts'
@@ -62,7 +62,11 @@ const placeOf = (world: BackupWorld) => ({
 /** The newest is whole; of one that was killed nothing is left. */
 const backup = (world: BackupWorld): Operation => ({
   name: 'backup',
-  prepare: async () => ({}),
+  // What lies beside all backups is written where it is missing: each begins without, else the first alone would come to that.
+  prepare: async () => {
+    for (const each of ['keyset', 'objects']) await rm(join(world.folder, 'backups', each), { recursive: true, force: true })
+    return {}
+  },
   check: async () => {
     const place = placeOf(world)
     const ids = await listBackups(place.target)
