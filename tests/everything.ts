@@ -84,25 +84,32 @@ export async function photographOf(world: World, tenantId: string): Promise<Phot
   const owner = openOwner(world.ownerUrl)
   try {
     const { rows: tables } = await world.database.global<{ table: string; columns: string[] }>({ text: columnsText })
+    const textOf = (columns: readonly string[], table: string): string =>
+      `select to_jsonb(r) as row from (select ${columns.map((name) => `"${name}"`).join(', ')} from "${table}" where tenant_id = $1) r order by to_jsonb(r)::text`
+    // What is searched belongs to the search role.
+    const [searched, others] = [true, false].map((is) =>
+      tables.filter(({ table }) => (table === 'search_entry' || table === 'mention') === is),
+    )
+    const found = await world.database.batch(
+      tenantId,
+      (searched ?? []).map(({ table, columns }) => ({ text: textOf(columns, table), values: [tenantId] })),
+    )
     const all = new Map<string, readonly Row[]>()
-    for (const { table, columns } of tables) {
-      const text = `select to_jsonb(r) as row from (select ${columns.map((name) => `"${name}"`).join(', ')} from "${table}" where tenant_id = $1) r order by to_jsonb(r)::text`
-      const asOwner = (): Promise<Row[]> =>
-        owner.transaction(async ({ query }) => {
-          await query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenantId] })
-          return (await query<{ row: Row }>({ text, values: [tenantId] })).rows.map(({ row }) => row)
-        })
-      const asApp = async (): Promise<Row[]> => {
-        const [found] = await world.database.batch(tenantId, [{ text, values: [tenantId] }])
-        return (found?.rows ?? []).map(({ row }) => row as Row)
-      }
-      // What is searched belongs to the search role.
-      const rows = table === 'search_entry' || table === 'mention' ? await asApp() : await asOwner()
+    for (const [index, { table }] of (searched ?? []).entries())
       all.set(
         table,
-        rows.map((row) => open(table, row)),
+        (found[index]?.rows ?? []).map(({ row }) => row as Row),
       )
-    }
+    await owner.transaction(async ({ query }) => {
+      await query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenantId] })
+      for (const { table, columns } of others ?? []) {
+        const { rows } = await query<{ row: Row }>({ text: textOf(columns, table), values: [tenantId] })
+        all.set(
+          table,
+          rows.map(({ row }) => open(table, row)),
+        )
+      }
+    })
     return all
   } finally {
     await owner.close()

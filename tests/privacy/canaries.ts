@@ -41,34 +41,68 @@ function base64Inside(bytes: Buffer, shift: number): string {
 }
 
 /** What was written, as it is looked through: once, however many values are looked for. */
-export type Written = readonly string[]
+export interface Written {
+  readonly texts: readonly string[]
+  /** Which hashes of a few letters in a row stand in the texts. What begins with others stands in none, and need not be looked for. */
+  readonly beginnings: Uint8Array
+}
 
 export function read(written: Uint8Array | string): Written {
   const raw = Buffer.from(written as Uint8Array).toString('latin1')
-  return [raw, raw.toLowerCase(), raw.replaceAll('+', '-').replaceAll('/', '_')]
+  const texts = [raw, raw.toLowerCase(), raw.replaceAll('+', '-').replaceAll('/', '_')]
+  const beginnings = new Uint8Array(2 ** Math.min(22, Math.max(8, 36 - Math.clz32(raw.length))))
+  for (const text of texts) {
+    const letters = Buffer.from(text, 'latin1')
+    let hash = 0
+    for (let at = 0; at < letters.length; at += 1) {
+      hash = follow(hash, letters[at] ?? 0, letters[at - few] ?? 0)
+      if (at >= few - 1) beginnings[placeOf(hash, beginnings.length)] = 1
+    }
+  }
+  return { texts, beginnings }
 }
 
-const needles = new Map<string, readonly (readonly [form: string, needle: string, inSmall: string])[]>()
+const few = 8
+const factor = 0x01000193
+const leaving = Array.from({ length: few }).reduce((power: number) => Math.imul(power, factor), 1)
 
-function needlesOf(value: string) {
+/** The hash of the next few letters: one comes, one goes. */
+const follow = (hash: number, coming: number, going: number): number => (Math.imul(hash, factor) + coming - Math.imul(going, leaving)) | 0
+
+const placeOf = (hash: number, places: number): number => (hash ^ (hash >>> 15)) & (places - 1)
+
+interface Needle {
+  readonly form: string
+  readonly text: string
+  /** Of its first letters; undefined for one that has no more. */
+  readonly hash: number | undefined
+}
+
+const needles = new Map<string, readonly Needle[]>()
+
+function needlesOf(value: string): readonly Needle[] {
   const known = needles.get(value)
   if (known !== undefined) return known
-  const made = [...formsOf(value)].map(([form, needle]) => [form, needle, needle.toLowerCase()] as const)
+  const made = [...formsOf(value)].flatMap(([form, needle]) =>
+    [...new Set([needle, needle.toLowerCase()])].map((text) => ({ form, text, hash: beginningOf(text) })),
+  )
   needles.set(value, made)
   return made
 }
 
-/** Where canaries show in what was written: the name of each with the form in which it shows. Never the text around it. */
-export const shown = (written: Uint8Array | string, canaries: Readonly<Record<string, string>>): string[] =>
-  shownIn(read(written), canaries)
+const beginningOf = (text: string): number | undefined =>
+  text.length < few ? undefined : [...text.slice(0, few)].reduce((hash, letter) => follow(hash, letter.charCodeAt(0), 0), 0)
 
-export const shownIn = (texts: Written, canaries: Readonly<Record<string, string>>): string[] =>
-  Object.entries(canaries).flatMap(([name, value]) =>
-    needlesOf(value).flatMap(([form, needle, inSmall]) =>
-      texts.some((text) => text.includes(needle) || text.includes(inSmall)) ? [`${name} as ${form}`] : [],
-    ),
-  )
+const stands = ({ texts, beginnings }: Written, { text, hash }: Needle): boolean =>
+  (hash === undefined || beginnings[placeOf(hash, beginnings.length)] === 1) && texts.some((each) => each.includes(text))
+
+/** Where canaries show in what was written: the name of each with the form in which it shows. Never the text around it. */
+export const shown = (written: Uint8Array | string, canaries: Readonly<Record<string, string>>): string[] => {
+  const seen = read(written)
+  return Object.entries(canaries).flatMap(([name, value]) => [
+    ...new Set(needlesOf(value).flatMap((needle) => (stands(seen, needle) ? [`${name} as ${needle.form}`] : []))),
+  ])
+}
 
 /** Does the value show at all, in whatever form? */
-export const isShownIn = (texts: Written, value: string): boolean =>
-  needlesOf(value).some(([, needle, inSmall]) => texts.some((text) => text.includes(needle) || text.includes(inSmall)))
+export const isShownIn = (written: Written, value: string): boolean => needlesOf(value).some((needle) => stands(written, needle))
