@@ -7,15 +7,23 @@ import { statement } from '#engine/storage/sql.ts'
 import { endOwnValues } from '#engine/storage/write.ts'
 import type { FieldOptions } from '#schema/field.ts'
 
+interface KeptOptions {
+  readonly of?: readonly string[]
+  readonly labels?: Readonly<Record<string, string>>
+  readonly to?: string
+}
+
+/** The options of a field as whoever made it gives them. */
+function optionsIn(kind: string, options: FieldOptions | Readonly<Record<string, unknown>>): Body {
+  const { of, labels, to } = options as KeptOptions
+  if (of !== undefined) return { choices: of.map((key) => ({ key, label: labels?.[key] ?? key })) }
+  return to !== undefined && kind === 'link' ? { entity: to } : {}
+}
+
 const answersOf = (entity: EntityModel): OwnField[] =>
   entity.fields.flatMap((field) => {
     if (field.own === null) return []
-    const { of, labels, to, holds, keep } = field.options as FieldOptions & { of?: string[]; labels?: Record<string, string>; to?: string }
-    const options = of
-      ? { choices: of.map((key) => ({ key, label: labels?.[key] ?? key })) }
-      : to && field.kind.name === 'link'
-        ? { entity: to }
-        : {}
+    const { holds, keep } = field.options
     return [
       {
         id: field.own.id,
@@ -24,7 +32,7 @@ const answersOf = (entity: EntityModel): OwnField[] =>
         kind: field.kind.name,
         label: field.own.label,
         holds: holds ?? 'nothing-personal',
-        options,
+        options: optionsIn(field.kind.name, field.options),
         keep: keep ?? null,
       },
     ]
@@ -43,7 +51,7 @@ export async function makeField(writing: Writing, body: Body): Promise<OwnField>
   const key = ownKey(draft.label)
   const row = fieldRow(writing, entity.name, draft, key, own.length)
   await changeModel(writing, 'own-field.make', row.id, [row.statement], 'own-field.same-label')
-  return { id: row.id, entity: entity.name, key, ...draft, options: (body.options ?? {}) as Body }
+  return { id: row.id, entity: entity.name, key, ...draft, options: optionsIn(draft.kind, draft.options) }
 }
 
 const findField = ({ model }: Writing, id: string): { entity: EntityModel; field: OwnField } => {
@@ -61,11 +69,9 @@ export async function changeField(writing: Writing, id: string, body: Body): Pro
   for (const key of Object.keys(body))
     if (!['label', 'options', 'keep'].includes(key)) throw invalid([{ pointer: `/${key}`, code: 'read-only' }])
   const named = body.label === undefined ? field.label : readLabel(body, 'label')
-  const options = body.options === undefined ? field.options : (body.options as Body)
   const keep = body.keep === undefined ? field.keep : readKeep(body)
-  const stored = readOptions(field.kind, { options }, writing)
-  if (field.kind === 'link' && (options as { entity?: unknown }).entity !== field.options.entity)
-    throw invalid([{ pointer: '/options/entity', code: 'read-only' }])
+  const stored = readOptions(field.kind, 'options' in body ? body : field, writing)
+  if (field.kind === 'link' && stored.to !== field.options.entity) throw invalid([{ pointer: '/options/entity', code: 'read-only' }])
   const kept = (field.options.choices ?? []) as { key: string }[]
   if (kept.some(({ key }) => !(stored.of as string[]).includes(key)))
     throw invalid([{ pointer: '/options/choices', code: 'own-field.wrong-options' }])
@@ -78,7 +84,7 @@ export async function changeField(writing: Writing, id: string, body: Body): Pro
     [statement(text, [tenantId, id, named, JSON.stringify({ ...stored, holds: field.holds, ...(keep === null ? {} : { keep }) })])],
     'own-field.same-label',
   )
-  return { ...field, label: named, options, keep }
+  return { ...field, label: named, options: optionsIn(field.kind, stored), keep }
 }
 
 /** Ends a field with all its values. The title of an own object stays. */

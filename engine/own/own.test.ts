@@ -75,6 +75,25 @@ test('a field of one’s own must say what it holds, and be of a kind that fits'
   })
 })
 
+test('what is answered to who makes or changes a field is what everybody reads of it', async () => {
+  const tenant = await world.tenant()
+  const choice = { entity: 'contact', kind: 'choice', holds: 'nothing-personal' }
+  const made = await makeField(await tenant.as(tenant.owner), {
+    ...choice,
+    label: 'Size',
+    options: { choices: ['Small', 'Large'], more: 1 },
+  })
+  assert.deepEqual(ownFields(await tenant.as(tenant.owner)), [made])
+  const options = { choices: [{ key: 'small', label: 'S' }, { key: 'large', label: 'L' }, 'XL'] }
+  const changed = await changeField(await tenant.as(tenant.owner), made.id, { options })
+  assert.deepEqual(ownFields(await tenant.as(tenant.owner)), [changed])
+  const link = { entity: 'contact', kind: 'link', holds: 'nothing-personal', label: 'Agency', options: { entity: 'company' } }
+  const led = await makeField(await tenant.as(tenant.owner), link)
+  await assert.rejects(changeField(await tenant.as(tenant.owner), led.id, { options: null }), {
+    problems: [{ pointer: '/options/entity', code: 'own-field.unknown-entity' }],
+  })
+})
+
 test('two fields of one name are refused; a choice that records bear is renamed, not taken away', async () => {
   const tenant = await world.tenant()
   const body = { entity: 'contact', label: 'Level', kind: 'choice', holds: 'nothing-personal', options: { choices: ['Low', 'High'] } }
