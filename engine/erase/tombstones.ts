@@ -1,4 +1,5 @@
 import type { PersonRef } from '#engine/people/graph.ts'
+import { BackupError } from '#platform/backups/errors.ts'
 import type { ByteStore } from '#platform/files/byte-store.ts'
 import { KeyError } from '#platform/keys/errors.ts'
 import type { Keys } from '#platform/keys/keys.ts'
@@ -47,6 +48,15 @@ export async function writeTombstone({ store, keys }: Tombstones, tenantId: stri
 /** Of an erasure that does not begin after all. */
 export const removeTombstone = ({ store }: Pick<Tombstones, 'store'>, tenantId: string, id: string): Promise<void> =>
   store.remove(`${tenantId}/${id}`)
+
+/** None at all is an answer, none that can be read is not: then a restore would bring back who must stay erased. `at`: what to look at. */
+export async function mustBeReadable({ store }: Pick<Tombstones, 'store'>, at: string): Promise<void> {
+  try {
+    for await (const _ of store.list('', always));
+  } catch (error) {
+    throw new BackupError('backup.tombstones-unreadable', at, error)
+  }
+}
 
 /** The tombstones of a tenant, the oldest first. Throws for one that was changed: a restore must not pass it over. */
 export async function tombstonesOf({ store, keys }: Tombstones, tenantId: string): Promise<Tombstone[]> {

@@ -17,6 +17,8 @@ const messages = {
     'This backup is older than the record of what was erased since. Nothing was touched: it may hold people who must stay erased',
   'backup.tombstones-missing':
     'The record of what was erased is not here: see TOMBSTONES_URL. The data is back, and closed until this command runs where that record is',
+  'backup.tombstones-unreadable':
+    'The record of what was erased cannot be read: see TOMBSTONES_URL. Nothing was touched, since nobody would know who must stay erased',
   'backup.not-clean':
     'The data is back, and stays closed: something of people who were erased still stands in it. See what, with steward erase --verify; then run this command again, or with --despite-found to open all the same',
   'backup.not-looked':

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type Dirent, type Stats } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ByteStore } from '#platform/files/byte-store.ts'
@@ -52,25 +52,32 @@ function asFull(error: unknown): never {
   throw code === 'ENOSPC' || code === 'EDQUOT' ? new FileError('file.store-full', error) : error
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+const fileAt = (path: string): Promise<Stats | undefined> =>
+  stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
     throw error
   })
-  return found?.size
-}
+
+const sizeOf = async (path: string): Promise<number | undefined> => (await fileAt(path))?.size
 
 async function* nothing(): AsyncGenerator<Uint8Array, void, undefined> {}
 
+/** None in a folder that is not there. One that cannot be read is no empty one. */
+const entriesIn = (folder: string): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+
 async function* list(folder: string, below: string, before: Date): AsyncGenerator<string, void, undefined> {
-  for (const entry of await readdir(join(folder, below), { withFileTypes: true }).catch(() => [])) {
+  for (const entry of await entriesIn(join(folder, below))) {
     const key = below === '' ? entry.name : `${below}/${entry.name}`
     if (entry.isDirectory()) {
       yield* list(folder, key, before)
       continue
     }
     const path = join(folder, key)
-    const found = await stat(path).catch(() => undefined)
+    const found = await fileAt(path)
     if (found === undefined || found.mtimeMs >= before.getTime()) continue
     // A rest of a write that a kill ended: nobody knows its name, nobody misses it.
     if (key.endsWith(unfinished)) await rm(path, { force: true })

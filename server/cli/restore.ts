@@ -6,6 +6,7 @@ import { type RestoreOptions, type RestoreStep, restoreTenant } from '#engine/ba
 import { restoreInstallation } from '#engine/backup/restore-all.ts'
 import type { TryPlace } from '#engine/backup/try.ts'
 import { mustBeYoung, mustKnowErased, replayErasures } from '#engine/erase/replay.ts'
+import { mustBeReadable } from '#engine/erase/tombstones.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { backupPlace } from '#server/backups.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
@@ -121,11 +122,13 @@ const quarantine =
 async function mustKnow(context: CommandContext, { keys, clock }: TryPlace, tenantId: string | null): Promise<void> {
   const { database } = await context.installation()
   const tombstones = tombstonesIn(context.config, context.secrets, keys)
+  await mustBeReadable(tombstones, context.config.tombstonesUrl)
   if (tenantId !== null) await mustKnowErased({ engine: { database, keys, clock }, tombstones }, tenantId)
 }
 
 async function printAll(context: CommandContext, place: TryPlace, manifest: Manifest): Promise<void> {
   mustBeYoung(manifest, place.clock)
+  await mustBeReadable(tombstonesIn(context.config, context.secrets, place.keys), context.config.tombstonesUrl)
   const restored = await restoreInstallation(place, manifest, { beforeReopen: quarantine(context, place) })
   context.print(
     `Everything is as it was at ${restored.at}: ${restored.tenants} tenants, ${restored.rows} rows, ${restored.files} files.`,
