@@ -1,6 +1,7 @@
 import { editable, scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { update } from '#engine/act.ts'
+import { idCursor } from '#engine/api/cursor.ts'
 import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
 import { partAad, type Values } from '#engine/change/record.ts'
 import { visible } from '#engine/change/visible.ts'
@@ -8,7 +9,6 @@ import { get, type Reading, type ReadRecord } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
-import { isId } from '#schema/values/id.ts'
 
 interface HistoryRow {
   readonly id: string
@@ -62,7 +62,7 @@ export async function historyOf(
   if (scopeFor(entity, 'history', reading.principal) === 'none') throw forbidden()
   const { tenantId } = reading.principal
   const cipher = await reading.keys.tenant(tenantId)
-  const after = cursor !== undefined && isId(cursor) ? cursor : null
+  const after = idCursor(cursor) ?? null
   const [found] = await reading.database.batch(tenantId, [statement(pageText, [tenantId, id, after, limit + 1])])
   const rows = (found?.rows ?? []) as unknown as HistoryRow[]
   const page = rows.slice(0, limit)

@@ -70,7 +70,7 @@ export async function changeField(writing: Writing, id: string, body: Body): Pro
     if (!['label', 'options', 'keep'].includes(key)) throw invalid([{ pointer: `/${key}`, code: 'read-only' }])
   const named = body.label === undefined ? field.label : readLabel(body, 'label')
   const keep = body.keep === undefined ? field.keep : readKeep(body)
-  const stored = readOptions(field.kind, 'options' in body ? body : field, writing)
+  const stored = readOptions(field.kind, { options: 'options' in body ? body.options : field.options }, writing)
   if (field.kind === 'link' && stored.to !== field.options.entity) throw invalid([{ pointer: '/options/entity', code: 'read-only' }])
   const kept = (field.options.choices ?? []) as { key: string }[]
   if (kept.some(({ key }) => !(stored.of as string[]).includes(key)))

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { idCursor } from '#engine/api/cursor.ts'
 import { notFound } from '#engine/api/errors.ts'
 import { devicesOf, forgetDevice } from '#platform/accounts/devices.ts'
 import { securityEvent, securityEventsOf } from '#platform/accounts/security-events.ts'
@@ -44,8 +45,7 @@ export const deviceRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
     { schema: { summary: 'What happened to my account in the last ninety days', tags, response: { 200: page(eventShape) } } },
     async (request) => {
       const { account } = await principals.signedIn(request)
-      const { cursor } = request.query
-      const before = cursor !== undefined && isId(cursor) ? cursor : null
+      const before = idCursor(request.query.cursor) ?? null
       const found = await securityEventsOf(query, account.id, before, eventsAPage + 1)
       const shownNow = found.slice(0, eventsAPage)
       return { data: shownNow, next: found.length > eventsAPage ? (shownNow.at(-1)?.id ?? null) : null }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act/writing.ts'
+import { idCursor } from '#engine/api/cursor.ts'
 import { badRequest, notFound } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
 import { decideErasure, mustErase, planErasure, startErasure } from '#engine/erase/erasures.ts'
@@ -88,9 +89,8 @@ function standing(app: FastifyInstance, ask: Ask): void {
     async (request: FastifyRequest<{ Querystring: { cursor?: string; record?: string } }>) => {
       const writing = await ask(request)
       const { cursor, record: of } = request.query
-      if (cursor !== undefined && !isId(cursor)) throw badRequest('cursor.unknown')
       if (of !== undefined && !isId(of)) throw badRequest('query.not-text', { key: 'record' })
-      return listErasures(writing, cursor ?? null, of ?? null)
+      return listErasures(writing, idCursor(cursor) ?? null, of ?? null)
     },
   )
   app.get('/erasures/:id', { schema: { summary: 'One erasure', tags, response: { 200: data(erasure) } } }, async (request: ById) => ({

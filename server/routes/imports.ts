@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act/writing.ts'
+import { idCursor } from '#engine/api/cursor.ts'
 import { badRequest, invalid, notFound } from '#engine/api/errors.ts'
 import { languageOf } from '#engine/api/problem.ts'
 import { bodyOf } from '#engine/api/records.ts'
@@ -49,8 +50,7 @@ export async function importRoutes(app: FastifyInstance, context: Context): Prom
 
   app.get('/imports', { schema: { summary: 'Earlier imports', tags } }, async (request: FastifyRequest<At>) => {
     const { cursor, entity } = request.query
-    if (cursor !== undefined && !isId(String(cursor))) throw badRequest('cursor.unknown')
-    const asked = { entity: entity === undefined ? null : String(entity), cursor: cursor === undefined ? null : String(cursor) }
+    const asked = { entity: entity === undefined ? null : String(entity), cursor: idCursor(cursor) ?? null }
     const { runs, next } = await importsOf(await ask(request), asked)
     return { data: runs.map(importSummary), next }
   })

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { idCursor } from '#engine/api/cursor.ts'
 import { invalid, notFound } from '#engine/api/errors.ts'
 import { bodyOf } from '#engine/api/records.ts'
 import { writingAs } from '#engine/engine.ts'
@@ -82,7 +83,7 @@ function pageOf({ query: { cursor, unread: only, limit } }: Query) {
   const most = Number(limit ?? 30)
   if (!Number.isInteger(most) || most < 1 || most > mostPerPage)
     throw invalid([{ pointer: '/limit', code: 'limit.out-of-range', params: { max: mostPerPage } }])
-  return { cursor: typeof cursor === 'string' && isId(cursor) ? cursor : undefined, unread: only === 'true', limit: most }
+  return { cursor: idCursor(cursor), unread: only === 'true', limit: most }
 }
 
 function whichOf({ ids, upTo }: Record<string, unknown>): { ids: string[] } | { upTo: string } {

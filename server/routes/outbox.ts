@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { idCursor } from '#engine/api/cursor.ts'
 import { outbox } from '#engine/outbox.ts'
-import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 
@@ -9,7 +9,6 @@ export function outboxRoutes(app: FastifyInstance, { engine, entrance }: Context
   app.get('/outbox', async (request: FastifyRequest<{ Querystring: { cursor?: string } }>) => {
     const principal = await entrance.principals.resolve(request)
     mustBeAdmin(principal)
-    const { cursor } = request.query
-    return outbox(engine, principal.tenantId, cursor !== undefined && isId(cursor) ? cursor : undefined)
+    return outbox(engine, principal.tenantId, idCursor(request.query.cursor))
   })
 }
