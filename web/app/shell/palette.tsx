@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconBell, IconFileImport, IconPlus, IconSearch, IconSettings, IconShieldHalf } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react'
 import type { Role } from '#schema/access.ts'
 import { request } from '#web/app/api.ts'
 import { EntityIcon } from '#web/app/icons.tsx'
@@ -47,17 +47,24 @@ export default function Palette({ mode, onClose }: PaletteProps) {
   const listId = useId()
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
+  /** Enter was pressed before the answer was there: what it finds is opened then, not what an earlier text found. */
+  const [hurried, setHurried] = useState(false)
   const found = useFound(tenant, mode === 'search' ? text.trim() : '')
   const choices =
-    mode === 'create'
-      ? creations(tenant, model, text)
-      : [...records(tenant, model, text.trim() === '' ? [] : (found.data ?? [])), ...places(tenant, model, role, text)]
+    mode === 'create' ? creations(tenant, model, text) : [...records(tenant, model, found.data), ...places(tenant, model, role, text)]
   const current = Math.min(active, choices.length - 1)
   const choose = (choice: Choice | undefined) => {
     if (choice === undefined) return
     onClose()
     go(choice.to)
   }
+  const chooseFirst = useEffectEvent(() => {
+    setHurried(false)
+    choose(choices[0])
+  })
+  useEffect(() => {
+    if (hurried && !found.waits) chooseFirst()
+  }, [hurried, found.waits])
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) {
@@ -65,7 +72,8 @@ export default function Palette({ mode, onClose }: PaletteProps) {
       setActive((current + step + choices.length) % Math.max(choices.length, 1))
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault()
-      choose(choices[current])
+      if (found.waits && current <= 0) setHurried(true)
+      else choose(choices[current])
     }
   }
   const title = mode === 'create' ? t('web.create.title') : t('web.search.title')
@@ -89,6 +97,7 @@ export default function Palette({ mode, onClose }: PaletteProps) {
             onChange={(event) => {
               setText(event.currentTarget.value)
               setActive(0)
+              setHurried(false)
             }}
             onKeyDown={onKeyDown}
             autoComplete="off"
@@ -96,7 +105,7 @@ export default function Palette({ mode, onClose }: PaletteProps) {
           />
         </div>
         <Options id={listId} label={title} choices={choices} current={current} onPoint={setActive} onChoose={choose} />
-        {choices.length === 0 && !found.isFetching && <p className={classes.nothing}>{t('web.search.nothing', { text })}</p>}
+        {choices.length === 0 && !found.waits && <p className={classes.nothing}>{t('web.search.nothing', { text })}</p>}
       </Modal.Content>
     </Modal.Root>
   )
@@ -159,9 +168,10 @@ function Option({ id, choice, active, onPoint, onChoose }: OptionProps) {
   )
 }
 
-function useFound(tenant: string, text: string) {
+/** The hits: those of the text before while those of this one are waited for. */
+function useFound(tenant: string, text: string): { data: readonly Found[]; waits: boolean } {
   const [settled] = useDebouncedValue(text, 120)
-  return useQuery({
+  const { data, isPlaceholderData, isPending } = useQuery({
     queryKey: ['search', tenant, settled],
     queryFn: async ({ signal }) =>
       (await request<{ data: readonly Found[] }>('/search', { method: 'POST', body: { q: settled, limit: 12 }, tenant, signal })).data,
@@ -169,6 +179,7 @@ function useFound(tenant: string, text: string) {
     placeholderData: keepPreviousData,
     gcTime: 60_000,
   })
+  return { data: text === '' ? [] : (data ?? []), waits: text !== '' && (settled !== text || isPlaceholderData || isPending) }
 }
 
 function records(tenant: string, model: Model, found: readonly Found[]): readonly Choice[] {
