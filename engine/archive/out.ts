@@ -22,7 +22,7 @@ export function mustBeOwner({ principal }: Pick<Writing, 'principal'>): void {
 
 export const archiveFile = (tenantId: string, id: string): FileName => ({ tenantId, area: 'export', id })
 
-/** Records that everything is being taken out, and by whom, and starts the job. One that is under way already is not started again. */
+/** Records that everything is being taken out, and by whom, and starts the job. What a tenant asks for twice is made one after the other. */
 export async function startArchive(writing: Writing): Promise<ArchiveRun> {
   mustBeOwner(writing)
   const { database, principal, clock } = writing
