@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useLocation, useParams } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { Navigate, useParams, useRouter } from '@tanstack/react-router'
+import { useEffect, useMemo } from 'react'
 import { modelQuery } from '#web/app/model.ts'
 import { NotFound } from '#web/app/not-found.tsx'
 import { paths } from '#web/app/paths.ts'
@@ -11,7 +11,6 @@ import { HereContext } from '#web/app/tenant.ts'
 /** Everything below a tenant, for whoever is a member of it. */
 export function TenantFrame() {
   const { tenant: slug = '' } = useParams({ strict: false })
-  const { pathname } = useLocation()
   const session = useQuery(sessionQuery).data
   const access = session?.tenants.find((one) => one.slug === slug)
   const model = useQuery({ ...modelQuery(slug), enabled: access !== undefined }).data
@@ -19,8 +18,7 @@ export function TenantFrame() {
     () => (session && access && model ? { account: session.account, tenant: access, session, model } : undefined),
     [session, access, model],
   )
-  // Whoever was signed out meanwhile comes back to where they were, and finds what they typed.
-  if (session === null) return <Navigate to={paths.signIn()} search={{ to: pathname }} />
+  if (session === null) return <SignedOut />
   if (access?.factorDemanded) return <Navigate to={paths.addFactor()} search={{ to: paths.home(slug) }} />
   if (here === undefined) return <NotFound />
   return (
@@ -28,4 +26,13 @@ export function TenantFrame() {
       <Shell />
     </HereContext>
   )
+}
+
+/** Whoever was signed out meanwhile signs in, comes back to where they were, and finds what they typed. */
+function SignedOut() {
+  const router = useRouter()
+  useEffect(() => {
+    void router.navigate({ to: paths.signIn(), search: { to: router.state.location.pathname }, replace: true })
+  }, [router])
+  return null
 }
