@@ -1,44 +1,30 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { entities, stores } from '#domain/model.ts'
 import { walledTables } from '#engine/closure/tables.ts'
 import { type Kept, keptKinds, settingKey } from '#engine/retain/kinds.ts'
 import { sweepOperator } from '#engine/retain/round.ts'
-import { choose } from '#engine/retain/settings.ts'
-import { type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
+import { sweepTenant } from '#engine/retain/sweep.ts'
 import { tablePlans } from '#engine/storage/plan.ts'
 import type { ColumnPlan, TablePlan } from '#engine/storage/tables.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { openOwner } from '#platform/database/owner.ts'
 import type { Query } from '#platform/database/statement.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
 import { rulePeriods } from '#privacy/retention/periods.ts'
 import type { Store } from '#schema/store.ts'
-import { openWorld, type Tenant, type World } from '#tests/world.ts'
+import { keepFor, openSweepWorld, type SweepWorld } from '#tests/sweeping.ts'
+import type { Tenant } from '#tests/world.ts'
 
 const day = 24 * 60 * 60 * 1000
 const longAgo = Date.parse('2010-01-01T00:00:00Z')
 const plans = new Map(tablePlans().map((plan) => [plan.name, plan]))
 const declared = stores as readonly Store[]
 
-let world: World
-let folder: string
-let sweeping: Sweeping
+let world: SweepWorld
 
 before(async () => {
-  world = await openWorld()
-  folder = await mkdtemp(join(tmpdir(), 'steward-every-kind-'))
-  const engine = { database: world.database, keys: world.keys, clock: world.clock }
-  sweeping = { engine, owner: openOwner(world.ownerUrl), tombstones: { store: openFolderStore(folder), keys: world.keys }, limits: {} }
+  world = await openSweepWorld()
 })
-after(async () => {
-  await sweeping.owner.close()
-  await world.close()
-  await rm(folder, { recursive: true, force: true })
-})
+after(() => world.close())
 
 // Planting: a row of any table, made from what the model says of its columns ------------------------------------------------------------------------
 
@@ -125,15 +111,14 @@ test('of everything that a period can end, of every store and every entity, a sw
   const owner = await tenant.as(tenant.owner)
   const kinds = keptKinds(owner.model).filter(isPlanted)
   for (const kept of kinds)
-    if (kept.target.of === 'records' && rulePeriods[kept.rule].setBy === 'tenant')
-      await choose(owner, {}, settingKey(kept), { period: 'P30D', clock: 'createdAt', reason: null, answerable: null, reviewOn: null })
-  await sweeping.owner.script(letGoText)
-  await sweeping.owner.transaction(async ({ query }) => {
+    if (kept.target.of === 'records' && rulePeriods[kept.rule].setBy === 'tenant') await keepFor(owner, settingKey(kept), 'P30D')
+  await world.sweeping.owner.script(letGoText)
+  await world.sweeping.owner.transaction(async ({ query }) => {
     await query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenant.id] })
     for (const kept of kinds) await plantKind(query, tenant, kept)
   })
   world.clock.at += day
-  const swept = await sweepTenant(sweeping, tenant.id)
+  const swept = await sweepTenant(world.sweeping, tenant.id)
   const taken = new Set(swept?.parts.filter((part) => part.taken > 0).map(({ kind }) => kind))
   assert.deepEqual(
     kinds.map(({ kind }) => kind).filter((kind) => !taken.has(kind)),
@@ -144,8 +129,8 @@ test('of everything that a period can end, of every store and every entity, a sw
 test('of every table of the operator’s that has a period, the hourly sweep ends what is over it', async () => {
   const timed = declared.filter(({ wall, retain }) => wall === 'global' && rulePeriods[retain.rule].period !== null)
   const swept = timed.filter(({ retain }) => !rulePeriods[retain.rule].guarded)
-  await sweeping.owner.script(letGoText)
-  await sweeping.owner.transaction(async ({ query }) => {
+  await world.sweeping.owner.script(letGoText)
+  await world.sweeping.owner.transaction(async ({ query }) => {
     for (const { name } of swept)
       for (let turn = 0; turn < 10; turn += 1) {
         const plan = plans.get(name)
@@ -153,7 +138,7 @@ test('of every table of the operator’s that has a period, the hourly sweep end
         await plant(query, plan, { locked_until: null }, longAgo + turn * day, turn, turn > 4)
       }
   })
-  const taken = await sweepOperator(sweeping.engine)
+  const taken = await sweepOperator(world.sweeping.engine)
   assert.deepEqual(
     swept.map(({ name }) => name).filter((name) => (taken[name] ?? 0) === 0),
     [],
@@ -166,7 +151,7 @@ test('of every table of the operator’s that has a period, the hourly sweep end
 })
 
 test('what has no period of its own goes with something that goes, or holds nothing of anybody', async () => {
-  const walled = new Set((await walledTables(sweeping.owner)).map(({ name }) => name))
+  const walled = new Set((await walledTables(world.sweeping.owner)).map(({ name }) => name))
   const personal = ({ columns }: Store): boolean =>
     Object.values(columns).some(({ holds }) => holds !== 'nothing-personal' && holds !== 'system.operations')
   const goesWith: Readonly<Record<string, (store: Store) => boolean>> = {

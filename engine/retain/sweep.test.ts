@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
-import { end, mark, update, type Writing } from '#engine/act.ts'
+import { end, mark, update } from '#engine/act.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { readCertificate } from '#engine/erase/certificates.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
@@ -13,46 +10,18 @@ import { find } from '#engine/find.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { confirm, holds, propose, release } from '#engine/retain/holds.ts'
 import { lookAhead, namesOf } from '#engine/retain/look.ts'
-import { choose } from '#engine/retain/settings.ts'
-import { type Part, type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
-import { openOwner } from '#platform/database/owner.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
-import { openWorld, type Tenant, type World } from '#tests/world.ts'
+import { type Part, sweepTenant } from '#engine/retain/sweep.ts'
+import { holdOn, keepFor, openSweepWorld, type SweepWorld } from '#tests/sweeping.ts'
+import type { Tenant } from '#tests/world.ts'
 
 const day = 24 * 60 * 60 * 1000
-const start = Date.parse('2026-11-22T09:00:00Z')
 
-let world: World
-let folder: string
-let sweeping: Sweeping
+let world: SweepWorld
 
 before(async () => {
-  world = await openWorld()
-  folder = await mkdtemp(join(tmpdir(), 'steward-sweep-'))
-  const engine = { database: world.database, keys: world.keys, clock: world.clock }
-  const tombstones = { store: openFolderStore(folder), keys: world.keys }
-  sweeping = { engine, owner: openOwner(world.ownerUrl), tombstones, limits: {} }
+  world = await openSweepWorld()
 })
-after(async () => {
-  await sweeping.owner.close()
-  await world.close()
-  await rm(folder, { recursive: true, force: true })
-})
-
-const partsOf = async (tenant: Tenant): Promise<Record<string, Part>> => {
-  const swept = await sweepTenant(sweeping, tenant.id)
-  return Object.fromEntries((swept?.parts ?? []).map((part) => [part.kind, part]))
-}
-
-const nobody = { reason: null, answerable: null, reviewOn: null } as const
-const chooseFor = (writing: Writing, key: string, period: string, clock: 'createdAt' | 'updatedAt' = 'createdAt') =>
-  choose(writing, {}, key, { period, clock, ...nobody })
-
-async function tenantAt(at: number): Promise<{ tenant: Tenant; owner: Writing }> {
-  world.clock.at = at
-  const tenant = await world.tenant()
-  return { tenant, owner: await tenant.as(tenant.owner) }
-}
+after(() => world.close())
 
 const named = (count: number, name = 'Old'): Record<string, unknown>[] =>
   Array.from({ length: count }, (_, n) => ({ lastName: `${name} ${n}` }))
@@ -65,16 +34,16 @@ async function countOf(tenant: Tenant, table: string): Promise<number> {
 }
 
 test('what is over its period goes with everything that is its own, the rest stays, and a look ahead says so beforehand', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   const [old] = await create(owner, 'contact', named(3))
   await create(owner, 'note', [{ about: { entity: 'contact', id: old?.id }, text: 'Likes tea' }])
-  await chooseFor(owner, 'contact', 'P1Y')
-  world.clock.at = start + 200 * day
+  await keepFor(owner, 'contact', 'P1Y')
+  world.onDay(200)
   await create(owner, 'contact', named(2, 'Young'))
-  world.clock.at = start + 367 * day
+  world.onDay(367)
   const ahead = await lookAhead(owner, {})
   const names = await namesOf(owner, {}, 'contact')
-  const parts = await partsOf(tenant)
+  const parts = await world.sweep(tenant)
   assert.deepEqual(
     names.map(({ title }) => title),
     ['Old 0', 'Old 1', 'Old 2'],
@@ -85,45 +54,45 @@ test('what is over its period goes with everything that is its own, the rest sta
   )
   assert.deepEqual([parts.contact?.total, parts.contact?.taken], [5, 3])
   assert.deepEqual([await countOf(tenant, 'contact'), await countOf(tenant, 'note')], [2, 0])
-  assert.equal((await partsOf(tenant)).contact, undefined, 'nothing is left for a second one')
+  assert.equal((await world.sweep(tenant)).contact, undefined, 'nothing is left for a second one')
   const [written] = await world.database.batch(tenant.id, [
     { text: 'select document from certificate where tenant_id = $1', values: [tenant.id] },
   ])
   const { certificate } = readCertificate(String(written?.rows[0]?.document))
   assert.equal((certificate.content.kinds as Part[]).find(({ kind }) => kind === 'contact')?.taken, 3)
-  const [tombstone] = await tombstonesOf(sweeping.tombstones, tenant.id)
+  const [tombstone] = await tombstonesOf(world.sweeping.tombstones, tenant.id)
   assert.deepEqual([tombstone?.kind, tombstone?.rows.contact?.length, tombstone?.rows.note?.length], ['sweep', 3, 1])
 })
 
 test('the trash is emptied after thirty days, not a day before, and what was brought back stays', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   const made = await create(owner, 'contact', named(2))
   const ids = made.map(({ id }) => id)
   await mark(owner, 'contact', ids, 'delete')
-  world.clock.at = start + 30 * day
-  assert.deepEqual(await partsOf(tenant), {})
+  world.onDay(30)
+  assert.deepEqual(await world.sweep(tenant), {})
   await mark(owner, 'contact', ids.slice(1), 'restore')
-  world.clock.at = start + 31 * day
-  assert.equal((await partsOf(tenant))['trash:contact']?.taken, 1)
+  world.onDay(31)
+  assert.equal((await world.sweep(tenant))['trash:contact']?.taken, 1)
   assert.equal(await countOf(tenant, 'contact'), 1)
 })
 
 test('what stays because something needs it is named by no tombstone, so that a restore leaves it alone', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   const [needed, ...others] = await create(owner, 'contact', named(3))
-  await chooseFor(owner, 'contact', 'P1Y')
-  const { query } = sweeping.owner.pool
-  const run = query.bind(sweeping.owner.pool)
+  await keepFor(owner, 'contact', 'P1Y')
+  const { query } = world.sweeping.owner.pool
+  const run = query.bind(world.sweeping.owner.pool)
   await run(
     'create table needing (tenant_id uuid, contact_id uuid, foreign key (tenant_id, contact_id) references contact (tenant_id, id))',
   )
   try {
     await run('insert into needing values ($1, $2)', [tenant.id, needed?.id])
-    world.clock.at = start + 367 * day
-    const { contact } = await partsOf(tenant)
+    world.onDay(367)
+    const { contact } = await world.sweep(tenant)
     assert.deepEqual([contact?.taken, contact?.kept], [2, 1])
     assert.equal(await countOf(tenant, 'contact'), 1)
-    const rows = (await tombstonesOf(sweeping.tombstones, tenant.id)).flatMap((each) => each.rows.contact ?? [])
+    const rows = (await tombstonesOf(world.sweeping.tombstones, tenant.id)).flatMap((each) => each.rows.contact ?? [])
     assert.deepEqual(rows.toSorted(), others.map(({ id }) => id).toSorted())
   } finally {
     await run('drop table needing')
@@ -131,12 +100,12 @@ test('what stays because something needs it is named by no tombstone, so that a 
 })
 
 test('after three years the history says that something was changed, no longer what; the chain is whole', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   const [made] = await create(owner, 'contact', [{ lastName: 'Byron' }])
-  world.clock.at = start + 1000 * day
+  world.onDay(1000)
   await update(owner, 'contact', [{ id: String(made?.id), input: { lastName: 'Lovelace' } }])
-  world.clock.at = start + 1100 * day
-  const parts = await partsOf(tenant)
+  world.onDay(1100)
+  const parts = await world.sweep(tenant)
   const [left] = await world.database.batch(tenant.id, [
     {
       text: 'select count(*)::integer as all, count(sealed_values)::integer as full from change_part where tenant_id = $1',
@@ -149,30 +118,30 @@ test('after three years the history says that something was changed, no longer w
 })
 
 test('a sweep that would take far more than usual waits, tells the owners, and goes on when somebody says so or after three days', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   await create(owner, 'contact', named(120))
-  await chooseFor(owner, 'contact', 'P30D')
-  world.clock.at = start + 40 * day
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
   assert.equal((await lookAhead(owner, {}, 'contact'))[0]?.waits, true)
-  assert.equal((await partsOf(tenant)).contact?.state, 'waiting')
+  assert.equal((await world.sweep(tenant)).contact?.state, 'waiting')
   const [told] = await world.database.batch(tenant.id, [
     { text: `select kind from notification where tenant_id = $1`, values: [tenant.id] },
   ])
   assert.deepEqual(told?.rows, [{ kind: 'retention' }])
   world.clock.at += 2 * day
-  assert.equal((await partsOf(tenant)).contact, undefined, 'it is not asked again while it waits')
+  assert.equal((await world.sweep(tenant)).contact, undefined, 'it is not asked again while it waits')
   assert.equal(await countOf(tenant, 'contact'), 120)
   world.clock.at += day
-  await partsOf(tenant)
+  await world.sweep(tenant)
   assert.equal(await countOf(tenant, 'contact'), 0)
 })
 
 test('what is on hold stays until the last hold on it is released; one person needs a day and the mailed code', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   const [held, free] = await create(owner, 'contact', named(2))
   await create(owner, 'note', [{ about: { entity: 'contact', id: held?.id }, text: 'Says it was broken' }])
-  await chooseFor(owner, 'contact', 'P30D')
-  world.clock.at = start + 40 * day
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
   const wanted = {
     scope: 'record',
     entity: 'contact',
@@ -185,7 +154,7 @@ test('what is on hold stays until the last hold on it is released; one person ne
   const { id, code } = await propose(owner, { ...wanted, reviewOn })
   await assert.rejects(confirm(owner, id, 'wrong'), { code: 'hold.wrong-code' })
   await assert.rejects(confirm(owner, id, code), { code: 'hold.too-early' })
-  assert.deepEqual([(await partsOf(tenant)).contact?.taken, await countOf(tenant, 'contact')], [1, 1])
+  assert.deepEqual([(await world.sweep(tenant)).contact?.taken, await countOf(tenant, 'contact')], [1, 1])
   assert.notEqual(free, undefined)
   world.clock.at += day
   await confirm(owner, id, code)
@@ -194,9 +163,9 @@ test('what is on hold stays until the last hold on it is released; one person ne
   await confirm(owner, second, null)
   await release(owner, id)
   world.clock.at += 5 * day
-  assert.deepEqual([(await partsOf(tenant)).contact?.taken, await countOf(tenant, 'note')], [0, 1], 'its note is still held')
+  assert.deepEqual([(await world.sweep(tenant)).contact?.taken, await countOf(tenant, 'note')], [0, 1], 'its note is still held')
   await release(admin, second)
-  await partsOf(tenant)
+  await world.sweep(tenant)
   assert.deepEqual([await countOf(tenant, 'contact'), await countOf(tenant, 'note')], [0, 0])
   assert.deepEqual(
     (await holds(owner)).map(({ state }) => state),
@@ -205,7 +174,7 @@ test('what is on hold stays until the last hold on it is released; one person ne
 })
 
 test('a request for erasure waits for a person where something is on hold, and no person lets it pass the hold', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   await tenant.member('admin')
   const [made] = await create(owner, 'contact', named(1))
   const person = { entity: 'contact', id: String(made?.id) }
@@ -230,11 +199,11 @@ test('a request for erasure waits for a person where something is on hold, and n
 })
 
 test('a hold that nobody confirms lapses after three days', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   await tenant.member('admin')
   const [made] = await create(owner, 'contact', named(1))
-  await chooseFor(owner, 'contact', 'P30D')
-  world.clock.at = start + 40 * day
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
   const wanted = {
     scope: 'record',
     entity: 'contact',
@@ -246,29 +215,32 @@ test('a hold that nobody confirms lapses after three days', async () => {
   } as const
   const { id } = await propose(owner, wanted)
   await assert.rejects(confirm(owner, id, null), { code: 'hold.second-person' })
-  await partsOf(tenant)
+  await world.sweep(tenant)
   assert.equal(await countOf(tenant, 'contact'), 1)
   world.clock.at += 3 * day
   await assert.rejects(confirm(await tenant.as(await tenant.member('admin')), id, null), { code: 'hold.lapsed' })
-  await partsOf(tenant)
+  await world.sweep(tenant)
   assert.equal(await countOf(tenant, 'contact'), 0)
 })
 
 test('a run that is killed before any of its commits goes on where it stood, and counts nothing twice', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   await create(owner, 'contact', named(450))
-  await chooseFor(owner, 'contact', 'P30D')
-  world.clock.at = start + 40 * day
-  await partsOf(tenant)
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
+  await world.sweep(tenant)
   world.clock.at += 3 * day
   await create(owner, 'contact', named(50, 'Young'))
-  const { transaction } = sweeping.owner
+  const { transaction } = world.sweeping.owner
   for (const killedAt of [1, 2, 3, 4]) {
     let calls = 0
     const dying: typeof transaction = (work) => (++calls === killedAt ? Promise.reject(new Error('killed')) : transaction(work))
-    await assert.rejects(sweepTenant({ ...sweeping, atOnce: 200, owner: { ...sweeping.owner, transaction: dying } }, tenant.id), /killed/)
+    await assert.rejects(
+      sweepTenant({ ...world.sweeping, atOnce: 200, owner: { ...world.sweeping.owner, transaction: dying } }, tenant.id),
+      /killed/,
+    )
   }
-  await partsOf(tenant)
+  await world.sweep(tenant)
   const text = `select sum(taken)::integer as taken, count(*)::integer as parts from sweep_part where tenant_id = $1 and kind = 'contact'`
   const [parts] = await world.database.batch(tenant.id, [{ text, values: [tenant.id] }])
   assert.deepEqual(parts?.rows, [{ taken: 450, parts: 1 }])
@@ -276,17 +248,13 @@ test('a run that is killed before any of its commits goes on where it stood, and
 })
 
 test('what is put on hold while a sweep is under way stays, and a hold on what is gone already is refused', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   const made = await create(owner, 'contact', named(3))
   const [first = '', , last = ''] = made.map(({ id }) => String(id))
-  await chooseFor(owner, 'contact', 'P30D')
-  world.clock.at = start + 40 * day
-  const on = (recordId: string) =>
-    propose(owner, {
-      ...{ scope: 'record', entity: 'contact', recordId, filter: null },
-      ...{ authority: 'a court', reason: 'why', reviewOn: '2027-06-01' },
-    })
-  const { transaction } = sweeping.owner
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
+  const on = (recordId: string) => propose(owner, holdOn(recordId))
+  const { transaction } = world.sweeping.owner
   let calls = 0
   const held: typeof transaction = async (work) => {
     calls += 1
@@ -295,14 +263,14 @@ test('what is put on hold while a sweep is under way stays, and a hold on what i
     if (calls === 2) await on(last)
     return done
   }
-  await sweepTenant({ ...sweeping, atOnce: 1, owner: { ...sweeping.owner, transaction: held } }, tenant.id)
+  await sweepTenant({ ...world.sweeping, atOnce: 1, owner: { ...world.sweeping.owner, transaction: held } }, tenant.id)
   assert.equal(await countOf(tenant, 'contact'), 1)
   assert.equal((await find(owner, 'contact', {})).data[0]?.id, last)
   await assert.rejects(on(first), { status: 422 })
 })
 
 test('the values of an own field go when its own period is over, and the record stays', async () => {
-  const { tenant, owner } = await tenantAt(start)
+  const { tenant, owner } = await world.begin()
   await makeField(owner, {
     entity: 'contact',
     kind: 'text',
@@ -312,8 +280,8 @@ test('the values of an own field go when its own period is over, and the record 
   })
   const again = await tenant.as(tenant.owner)
   const [made] = await create(again, 'contact', [{ lastName: 'Byron', x_shoe_size: 'forty-two' }])
-  world.clock.at = start + 40 * day
-  const parts = await partsOf(tenant)
+  world.onDay(40)
+  const parts = await world.sweep(tenant)
   assert.equal(parts['contact.x_shoe_size']?.taken, 1)
   assert.deepEqual([await countOf(tenant, 'own_value'), await countOf(tenant, 'contact')], [0, 1])
   assert.notEqual(made, undefined)

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Principal } from '#engine/access/principal.ts'
 import type { Purpose } from '#engine/access/scope.ts'
@@ -11,32 +8,20 @@ import { find, findByIds, get } from '#engine/find.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { decideOn } from '#engine/retain/decide.ts'
 import { propose } from '#engine/retain/holds.ts'
-import { choose } from '#engine/retain/settings.ts'
-import { type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
+import { sweepTenant } from '#engine/retain/sweep.ts'
 import { search } from '#engine/search/search.ts'
-import { openOwner } from '#platform/database/owner.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
-import { openWorld, type Tenant, type World } from '#tests/world.ts'
+import { holdOn, keepFor, openSweepWorld, type SweepWorld } from '#tests/sweeping.ts'
+import type { Tenant } from '#tests/world.ts'
 
 const day = 24 * 60 * 60 * 1000
-const start = Date.parse('2026-11-22T09:00:00Z')
 const many = 110
 
-let world: World
-let folder: string
-let sweeping: Sweeping
+let world: SweepWorld
 
 before(async () => {
-  world = await openWorld()
-  folder = await mkdtemp(join(tmpdir(), 'steward-waiting-'))
-  const engine = { database: world.database, keys: world.keys, clock: world.clock }
-  sweeping = { engine, owner: openOwner(world.ownerUrl), tombstones: { store: openFolderStore(folder), keys: world.keys }, limits: {} }
+  world = await openSweepWorld()
 })
-after(async () => {
-  await sweeping.owner.close()
-  await world.close()
-  await rm(folder, { recursive: true, force: true })
-})
+after(() => world.close())
 
 interface Scene {
   readonly tenant: Tenant
@@ -45,14 +30,9 @@ interface Scene {
   readonly sweepId: string
 }
 
-const keep = (writing: Writing, period: string) =>
-  choose(writing, {}, 'contact', { period, clock: 'createdAt', reason: null, answerable: null, reviewOn: null })
-
 /** Far more contacts than usual are over their period, one of them is held, one is young: a sweep waits. */
 async function openScene(): Promise<Scene> {
-  world.clock.at = start
-  const tenant = await world.tenant()
-  const owner = await tenant.as(tenant.owner)
+  const { tenant, owner } = await world.begin()
   const made = await create(
     owner,
     'contact',
@@ -60,18 +40,12 @@ async function openScene(): Promise<Scene> {
   )
   const old = made.map(({ id }) => String(id))
   const [note] = await create(owner, 'note', [{ about: { entity: 'contact', id: old[1] }, text: 'Quillfeather called' }])
-  await propose(owner, {
-    ...{ scope: 'record', entity: 'contact', recordId: String(old[0]), filter: null },
-    ...{ authority: 'a court', reason: 'why', reviewOn: '2027-06-01' },
-  })
-  await keep(owner, 'P30D')
-  world.clock.at = start + 40 * day
-  await propose(owner, {
-    ...{ scope: 'record', entity: 'contact', recordId: String(old[0]), filter: null },
-    ...{ authority: 'a court', reason: 'why', reviewOn: '2027-06-01' },
-  })
+  await propose(owner, holdOn(String(old[0])))
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
+  await propose(owner, holdOn(String(old[0])))
   await create(owner, 'contact', [{ firstName: 'Quillfeather', lastName: 'Young' }])
-  const swept = await sweepTenant(sweeping, tenant.id)
+  const swept = await sweepTenant(world.sweeping, tenant.id)
   assert.equal(swept?.parts.find(({ kind }) => kind === 'contact')?.state, 'waiting')
   return { tenant, old, note: String(note?.id), sweepId: String(swept?.id) }
 }
@@ -129,10 +103,10 @@ test('what somebody lets stay is in sight again at once, and so it is when they 
   await decideOn(await asked(scene, scene.tenant.owner, 'work'), scene.sweepId, 'contact', 'stop')
   assert.deepEqual(await cameOut(scene, scene.tenant.owner, 'work'), all)
   const again = await openScene()
-  await keep(await asked(again, again.tenant.owner, 'work'), 'P1Y')
+  await keepFor(await asked(again, again.tenant.owner, 'work'), 'contact', 'P1Y')
   assert.deepEqual(await cameOut(again, again.tenant.owner, 'work'), all)
   world.clock.at += 4 * day
-  await sweepTenant(sweeping, again.tenant.id)
+  await sweepTenant(world.sweeping, again.tenant.id)
   assert.deepEqual(await cameOut(again, again.tenant.owner, 'work'), all, 'the older time counts for nothing any more')
 })
 
@@ -140,7 +114,7 @@ test('what somebody lets go stays out of sight until it is gone; what is held st
   const scene = await openScene()
   await decideOn(await asked(scene, scene.tenant.owner, 'work'), scene.sweepId, 'contact', 'go')
   assert.deepEqual(await cameOut(scene, scene.tenant.owner, 'work'), open)
-  await sweepTenant(sweeping, scene.tenant.id)
+  await sweepTenant(world.sweeping, scene.tenant.id)
   assert.deepEqual(await cameOut(scene, scene.tenant.owner, 'work'), open)
   const [left] = await world.database.batch(scene.tenant.id, [
     { text: 'select count(*)::integer as n from contact where tenant_id = $1', values: [scene.tenant.id] },
@@ -149,8 +123,7 @@ test('what somebody lets go stays out of sight until it is gone; what is held st
 })
 
 test('values of an own field that wait are nobody’s to see, to filter by, to sort by or to find; writing another field leaves them', async () => {
-  world.clock.at = start
-  const tenant = await world.tenant()
+  const { tenant } = await world.begin()
   await makeField(await tenant.as(tenant.owner), {
     ...{ entity: 'contact', kind: 'text', label: 'Shoe size', holds: 'user.demographic.profile' },
     keep: { clock: 'createdAt', period: 'P30D' },
@@ -161,9 +134,9 @@ test('values of an own field that wait are nobody’s to see, to filter by, to s
     'contact',
     Array.from({ length: many }, (_, n) => wearing(`Old ${n}`)),
   )
-  world.clock.at = start + 40 * day
+  world.onDay(40)
   await create(await tenant.as(tenant.owner), 'contact', [wearing('Young')])
-  const swept = await sweepTenant(sweeping, tenant.id)
+  const swept = await sweepTenant(world.sweeping, tenant.id)
   assert.equal(swept?.parts.find(({ kind }) => kind === 'contact.x_shoe_size')?.state, 'waiting')
   const owner = await tenant.as(tenant.owner)
   const fields = ['lastName', 'x_shoe_size']
