@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { browserCrashed } from '#tests/journeys/shared-browser.ts'
 import { straysOf } from '#tests/journeys/stage.ts'
 
 const pictures = join(process.env.STEWARD_PICTURES ?? tmpdir(), 'steward-journeys')
@@ -21,7 +22,7 @@ export function story(open: () => readonly Page[]): (sentence: string, run: () =
       } catch (error) {
         stopped = sentence
         await picture(open(), sentence, context)
-        throw error
+        throw browserCrashed() ? new Error('the browser ended by itself', { cause: error }) : error
       }
     })
   }

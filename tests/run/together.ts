@@ -20,7 +20,16 @@ export function bundlesOf(files: readonly string[], each: number): string[][] {
 
 const urlOf = (file: string): string => JSON.stringify(pathToFileURL(join(rootFolder, file)).href)
 
-const always = ["import { after, before, suite } from 'node:test'", `import { forgetLastId } from ${urlOf('platform/clock/ids.ts')}`]
+const always = [
+  "import { after, before, suite } from 'node:test'",
+  `import { forgetLastId } from ${urlOf('platform/clock/ids.ts')}`,
+  // What a test that failed has left open must not hold up all the others until the run is cut off.
+  'const left = () => {',
+  "  console.error(`still open half a minute after the last test: ${process.getActiveResourcesInfo().join(', ')}`)",
+  '  process.exit(1)',
+  '}',
+  'after(() => void setTimeout(left, 30_000).unref())',
+]
 
 /** A file for each bundle, in which every test file is a suite of its path. @param keeping what is there for all of them */
 export async function writeBundles(name: string, bundles: readonly (readonly string[])[], keeping?: 'browser'): Promise<string[]> {
