@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '#tests/eventually.ts'
-import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
+import { assertAccessible, assertClean, assertFits, openStage, password, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { field, fieldOf, focusIsOn, pick, said } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 
@@ -130,6 +130,20 @@ test('whose role only reads is told so instead of shown a form', async () => {
   await reader.getByRole('heading', { name: 'You may not change this' }).waitFor()
   await assertAccessible(reader)
   assertClean(reader)
+})
+
+test('who is signed out in the middle of a note signs in, is where they were, and finds what they typed', async () => {
+  const [ada] = await contacts()
+  await page.goto(`${stage.address}/${acme.slug}/contacts/${ada?.id}`)
+  const note = page.getByRole('textbox', { name: 'Write a note' })
+  await note.fill('Calls back on')
+  await page.context().clearCookies()
+  await page.keyboard.press('Control+Enter')
+  await page.getByLabel('E-mail address').fill(acme.email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.keyboard.press('Enter')
+  await note.waitFor()
+  assert.equal(await note.inputValue(), 'Calls back on')
 })
 
 test('the forms kept to themselves', () => assertClean(page))
