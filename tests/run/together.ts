@@ -25,7 +25,7 @@ const always = [
   `import { forgetLastId } from ${urlOf('platform/clock/ids.ts')}`,
   // What a test that failed has left open must not hold up all the others until the run is cut off.
   'const left = () => {',
-  "  console.error(`still open half a minute after the last test: ${process.getActiveResourcesInfo().join(', ')}`)",
+  "  console.error('still open half a minute after the last test:', process.getActiveResourcesInfo().join(', '))",
   '  process.exit(1)',
   '}',
   'after(() => void setTimeout(left, 30_000).unref())',
