@@ -19,6 +19,11 @@ export async function mustBeProvenAtScreen(entrance: Entrance, request: FastifyR
   if (credentialOf(request)?.kind === 'session') await mustBeProven(entrance, request)
 }
 
+/** For what guards the organisation: the same, and also for whom its provider has let in lately, since that is where they belong. */
+export async function mustBeProvenHere(entrance: Entrance, request: FastifyRequest): Promise<void> {
+  if (credentialOf(request)?.kind === 'session') lately(entrance, await entrance.principals.session(request))
+}
+
 function lately({ accounts }: Entrance, signedIn: SignedIn): SignedIn {
   if (accounts.clock.now().getTime() - Date.parse(signedIn.provenAt) > provenFor) throw forbidden('session.prove-anew')
   return signedIn

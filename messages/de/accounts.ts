@@ -12,7 +12,7 @@ const words: Translation<typeof en> = {
     'provider.too-slow':
       'Die Anmeldung der Organisation antwortet nicht rechtzeitig. Versuchen Sie es noch einmal oder sagen Sie es der Verwaltung.',
     'provider.not-allowed':
-      'Diese Adresse darf von hier nicht gefragt werden: Sie ist privat oder nicht https. Die Liste des Betreibers kann sie erlauben.',
+      'Diese Adresse darf von hier nicht gefragt werden: Sie ist unbekannt, privat oder nicht https. Die Liste des Betreibers kann eine private erlauben.',
     'provider.not-a-provider': 'Unter dieser Adresse ist kein OpenID-Connect-Anbieter, oder er nennt sich anders.',
     'provider.refused': 'Die Anmeldung der Organisation hat abgelehnt. Hier ist nichts geschehen.',
     'provider.not-trusted':

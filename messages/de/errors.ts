@@ -87,8 +87,8 @@ export default {
   outbound: {
     'not-an-address': 'Das ist keine Webadresse. Sie sollte aussehen wie https://example.org.',
     'not-https': 'Die Adresse muss mit https:// beginnen.',
-    'private-address': 'Diese Adresse liegt in einem privaten Netz. Der Betreiber kann sie erlauben.',
-    'unknown-host': 'Es gibt keinen Server dieses Namens.',
+    'not-public':
+      'Im öffentlichen Internet gibt es keinen Server dieses Namens oder dieser Adresse. Einen in einem privaten Netz kann der Betreiber erlauben.',
     'timed-out': 'Der Server hat nicht rechtzeitig geantwortet.',
     'too-large': 'Der Server hat mit zu viel geantwortet.',
     'not-trusted': 'Das Zertifikat des Servers ist nicht gültig.',

@@ -68,7 +68,7 @@ export default {
   },
   prove: {
     title: 'Sind Sie es?',
-    text: 'Sie ändern gleich, wie Ihr Konto geschützt ist. Zeigen Sie noch einmal, dass es Ihres ist.',
+    text: 'Das soll niemand tun können, der nur Ihren offenen Browser gefunden hat. Zeigen Sie noch einmal, wer Sie sind.',
     submit: 'Weiter',
     code: 'Code Ihrer App',
     withCode: 'Code der App benutzen',

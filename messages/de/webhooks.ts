@@ -52,8 +52,7 @@ export default {
   test: 'Test',
   problem: {
     'timed-out': 'keine Antwort in der Zeit',
-    'private-address': 'private Adresse',
-    'unknown-host': 'unbekannter Server',
+    'not-public': 'kein Server im öffentlichen Internet',
     'too-large': 'Antwort zu groß',
     'not-trusted': 'Zertifikat ungültig',
     'not-https': 'kein https',

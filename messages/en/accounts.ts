@@ -6,7 +6,8 @@ export default {
     'provider.none': 'This organisation has no sign-in of its own.',
     'provider.unreachable': 'The organisation’s sign-in cannot be reached. Try again, or tell an administrator.',
     'provider.too-slow': 'The organisation’s sign-in does not answer in time. Try again, or tell an administrator.',
-    'provider.not-allowed': 'This address may not be reached from here: it is private, or not https. The operator’s list can allow it.',
+    'provider.not-allowed':
+      'This address may not be reached from here: it is unknown, private, or not https. The operator’s list can allow a private one.',
     'provider.not-a-provider': 'There is no OpenID Connect provider at this address, or it says it is another one.',
     'provider.refused': 'The organisation’s sign-in said no. Nothing happened here.',
     'provider.not-trusted': 'What the organisation’s sign-in answered does not check out, so nobody was let in. Tell an administrator.',

@@ -85,8 +85,7 @@ export default {
   outbound: {
     'not-an-address': 'This is not a web address. It should look like https://example.org.',
     'not-https': 'The address must begin with https://.',
-    'private-address': 'This address lies in a private network. The operator can allow it.',
-    'unknown-host': 'There is no server of this name.',
+    'not-public': 'There is no server of this name or address on the public Internet. One in a private network the operator can allow.',
     'timed-out': 'The server did not answer in time.',
     'too-large': 'The server answered with too much.',
     'not-trusted': 'The certificate of the server is not valid.',

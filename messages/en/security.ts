@@ -64,7 +64,7 @@ export default {
   },
   prove: {
     title: 'Is it you?',
-    text: 'You are about to change how your account is guarded. Show once more that it is yours.',
+    text: 'This is something that nobody should do who merely found your browser open. Show once more who you are.',
     submit: 'Continue',
     code: 'Code of your app',
     withCode: 'Use a code of the app',

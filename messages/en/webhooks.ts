@@ -51,8 +51,7 @@ export default {
   test: 'Test',
   problem: {
     'timed-out': 'no answer in time',
-    'private-address': 'private address',
-    'unknown-host': 'unknown server',
+    'not-public': 'no server on the public Internet',
     'too-large': 'answer too large',
     'not-trusted': 'certificate not valid',
     'not-https': 'no https',

@@ -30,7 +30,7 @@ export class ProviderError extends Error {
 
 const byGate: Readonly<Partial<Record<OutboundError['code'], ProviderCode>>> = {
   'outbound.timed-out': 'provider.too-slow',
-  'outbound.private-address': 'provider.not-allowed',
+  'outbound.not-public': 'provider.not-allowed',
   'outbound.not-https': 'provider.not-allowed',
   'outbound.not-an-address': 'provider.not-a-provider',
   'outbound.too-large': 'provider.not-a-provider',

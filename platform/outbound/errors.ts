@@ -1,9 +1,11 @@
-/** Why a request to somebody else's server came to nothing. Neither the address nor what was answered is part of it. */
+/**
+ * Why a request to somebody else's server came to nothing. Neither the address nor what was answered is part of it, and a name of the operator's own network cannot be told
+ * from one that nobody has.
+ */
 export type OutboundCode =
   | 'outbound.not-an-address'
   | 'outbound.not-https'
-  | 'outbound.private-address'
-  | 'outbound.unknown-host'
+  | 'outbound.not-public'
   | 'outbound.timed-out'
   | 'outbound.too-large'
   | 'outbound.not-trusted'

@@ -57,7 +57,7 @@ test('a private address is refused, however it is written', async () => {
     '[2002:7f00:1::]',
   ]
   for (const host of [...written, ...six, 'localhost', 'localhost.'])
-    assert.equal(await codeOf(strict.request({ url: `https://${host}/` })), 'outbound.private-address', host)
+    assert.equal(await codeOf(strict.request({ url: `https://${host}/` })), 'outbound.not-public', host)
 })
 
 test('an address of the public Internet is not', () => {
@@ -66,7 +66,14 @@ test('an address of the public Internet is not', () => {
 
 test('a name that leads to a private address is refused, also where only one of several does', async () => {
   const resolve = async () => ['93.184.215.14', '10.0.0.7']
-  assert.equal(await codeOf(openOutbound({ allowedPrivateHosts: [], resolve }).check('https://trap.example/')), 'outbound.private-address')
+  assert.equal(await codeOf(openOutbound({ allowedPrivateHosts: [], resolve }).check('https://trap.example/')), 'outbound.not-public')
+})
+
+test('a name of the operator’s own network cannot be told from one that nobody has', async () => {
+  const resolve = async (host: string) => (host === 'intranet.example' ? ['10.0.0.7'] : [])
+  const gate = openOutbound({ allowedPrivateHosts: [], resolve })
+  for (const url of ['https://intranet.example/', 'https://nobody.example/', 'http://intranet.example/', 'http://nobody.example/'])
+    assert.equal(await codeOf(gate.check(url)), 'outbound.not-public', url)
 })
 
 test('a name that answers differently the second time gains nothing: it is asked once, and its answer is connected to', async () => {
@@ -89,7 +96,7 @@ test('other schemes, names and passwords in an address, and what is no address a
   assert.equal(await codeOf(strict.check('file:///etc/passwd')), 'outbound.not-https')
   assert.equal(await codeOf(strict.check('https://somebody:secret@acme.example/')), 'outbound.not-an-address')
   assert.equal(await codeOf(strict.check('acme')), 'outbound.not-an-address')
-  assert.equal(await codeOf(strict.check('https://nobody.invalid/')), 'outbound.unknown-host')
+  assert.equal(await codeOf(strict.check('https://nobody.invalid/')), 'outbound.not-public')
 })
 
 test('a redirect is an answer, and nobody goes where it points', async () => {

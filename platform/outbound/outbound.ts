@@ -92,9 +92,9 @@ async function addressFor(url: URL, allowed: AllowedHosts, resolve: Resolve): Pr
   const host = hostOf(url)
   const addresses = isIP(host) === 0 ? await resolve(host) : [host]
   const [first] = addresses
-  if (first === undefined) throw new OutboundError('outbound.unknown-host')
+  if (first === undefined) throw new OutboundError('outbound.not-public')
   const isOnList = addresses.every((address) => allowed.has(host, address))
-  if (!isOnList && !addresses.every(isPublic)) throw new OutboundError('outbound.private-address')
+  if (!isOnList && !addresses.every(isPublic)) throw new OutboundError('outbound.not-public')
   if (url.protocol !== 'https:' && !isOnList) throw new OutboundError('outbound.not-https')
   return first
 }
@@ -104,7 +104,7 @@ async function byName(host: string): Promise<readonly string[]> {
   try {
     return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
   } catch {
-    throw new OutboundError('outbound.unknown-host')
+    throw new OutboundError('outbound.not-public')
   }
 }
 

@@ -5,6 +5,7 @@ import { allowAddresses, allowedAddressesOf, isInside, mostAddresses, networkOf 
 import { inside, wrong } from '#schema/problem.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProvenHere } from '#server/prove.ts'
 import { body, type Value } from '#server/read-body.ts'
 import { allowedAddresses, data } from '#server/routes/shapes.ts'
 
@@ -56,6 +57,7 @@ export function allowedAddressRoutes(app: FastifyInstance, { engine, entrance }:
     { schema: { summary: 'Choose from where it may be entered', tags, body: wanted.json, response: { 200: data(allowedAddresses) } } },
     async (request) => {
       const principal = await ask(request)
+      await mustBeProvenHere(entrance, request)
       const { tenantId } = principal
       const { addresses } = wanted.read(request.body)
       // Whoever closes the door must stand inside.

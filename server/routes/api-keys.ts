@@ -10,6 +10,7 @@ import { type Role, roles } from '#schema/access.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProvenHere } from '#server/prove.ts'
 import { body, day, nullable, text } from '#server/read-body.ts'
 import { apiKey, data, dataList, newApiKey as newApiKeyShape, nothing } from '#server/routes/shapes.ts'
 
@@ -48,6 +49,7 @@ export const apiKeyRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
     async (request, reply) => {
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
+      await mustBeProvenHere(entrance, request)
       const { name, role, expiresOn } = wanted.read(request.body)
       await mustBeRole(database, principal, role)
       if (expiresOn !== null && expiresOn < clock.now().toISOString().slice(0, 10))

@@ -18,6 +18,7 @@ import { wrong } from '#schema/problem.ts'
 import type { Context } from '#server/context.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProvenAtScreen } from '#server/prove.ts'
 import { body, oneOf, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
 import { identityProvider, testedProvider } from '#server/routes/provider-shapes.ts'
 import { data, nothing } from '#server/routes/shapes.ts'
@@ -89,6 +90,7 @@ export async function identityProviderRoutes(app: FastifyInstance, context: Cont
     async (request) => {
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
+      await mustBeProvenAtScreen(entrance, request)
       const { tenantId } = principal
       const { clientSecret, checksFactor = false, ...given } = wanted.read(request.body)
       const provider = { ...given, checksFactor }
@@ -147,6 +149,7 @@ function toolRoutes(app: FastifyInstance, { entrance, outbound }: Context): void
     async (request, reply) => {
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
+      await mustBeProvenAtScreen(entrance, request)
       const { tenantId } = principal
       const ended = { id: tenantId, before: null, after: { removed: true } }
       const recorded = await recordOf({ keys, clock }, principal, {

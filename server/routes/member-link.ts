@@ -10,6 +10,7 @@ import type { Entrance } from '#server/entrance.ts'
 import { mailedToken, mayWriteToJoin } from '#server/join-link.ts'
 import { joinLetter } from '#server/mail/account-letters.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProvenHere } from '#server/prove.ts'
 import { mustNotExceed } from '#server/routes/api-keys.ts'
 import { data, memberLink } from '#server/routes/shapes.ts'
 import { linkTo } from '#server/setup-link.ts'
@@ -32,6 +33,7 @@ export const memberLinkRoutes: FastifyPluginAsync<{ entrance: Entrance }> = asyn
       if (member === undefined || tenant === undefined) throw notFound()
       // The link is shown: whoever sees it can come in as that member.
       mustNotExceed(member.role, principal.role)
+      if (member.role === 'owner' || member.role === 'admin') await mustBeProvenHere(entrance, request)
       if (member.state === 'inactive') throw conflict('member.inactive')
       if (await hasMembership(database.global, tenantId, memberId)) throw conflict('member.already-joined')
       const { token, expiresAt, statement } = newToken(accounts, 'join', { tenantId, memberId })

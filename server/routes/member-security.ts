@@ -12,6 +12,7 @@ import { isId } from '#schema/values/id.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { sendFactorLetter } from '#server/mail/security-letters.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProvenHere } from '#server/prove.ts'
 import { mustNotExceed } from '#server/routes/api-keys.ts'
 import { memberSession } from '#server/routes/security-shapes.ts'
 import { dataList, nothing } from '#server/routes/shapes.ts'
@@ -69,6 +70,8 @@ export const memberSecurityRoutes: FastifyPluginAsync<{ entrance: Entrance }> = 
     { schema: { summary: 'Take the member’s second factors away, for who has lost them', tags, response: { 204: nothing } } },
     async (request, reply) => {
       const principal = await principals.resolve(request)
+      mustBeAdmin(principal)
+      await mustBeProvenHere(entrance, request)
       const { accountId, memberId } = await mustBeOurs(principal, request.params.id)
       const reset = { id: memberId, before: null, after: { factorsReset: true } }
       const recorded = await recordOf({ keys, clock }, principal, { action: 'member.reset-factors', entity: 'member', rows: [reset] })

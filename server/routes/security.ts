@@ -7,6 +7,7 @@ import { demandFactor, type Guard, guardsOf, securityEventsOfTenant } from '#pla
 import type { Query } from '#platform/database/statement.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProvenHere } from '#server/prove.ts'
 import { body, yesOrNo } from '#server/read-body.ts'
 import { securityDemand, tenantSecurity } from '#server/routes/security-shapes.ts'
 import { data } from '#server/routes/shapes.ts'
@@ -65,6 +66,7 @@ export const securityRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async 
     async (request) => {
       const principal = await principals.resolve(request)
       mustBeAdmin(principal)
+      await mustBeProvenHere(entrance, request)
       const { demandsFactor } = demand.read(request.body)
       const { tenantId, accountId } = principal
       if (demandsFactor && accountId !== null && !hasFactor(await factorsOf(query, accountId)))

@@ -233,8 +233,8 @@ test('while a secret is exchanged both are good, a day later only the new one', 
 test('an address that may not be called is refused where it is typed', async () => {
   for (const [url, code] of [
     ['nonsense', 'outbound.not-an-address'],
-    ['https://10.0.0.1/', 'outbound.private-address'],
-    ['https://169.254.169.254/latest', 'outbound.private-address'],
+    ['https://10.0.0.1/', 'outbound.not-public'],
+    ['https://169.254.169.254/latest', 'outbound.not-public'],
     ['ftp://acme.example/', 'outbound.not-https'],
   ]) {
     const { status, body } = await ask('POST', '', { url })

@@ -17,6 +17,7 @@ import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
+import { mustBeProvenHere } from '#server/prove.ts'
 import { body, optional, text, type Value } from '#server/read-body.ts'
 
 const tags = ['Webhooks']
@@ -103,13 +104,11 @@ export function webhookRoutes(app: FastifyInstance, { engine, entrance, outbound
     reply.code(202).send({ data: { id: await pingWebhook(await ask(request), request.params.id) } }),
   )
 
-  app.post(
-    '/webhooks/:id/rotate',
-    { schema: { summary: 'A new secret; the old one signs for a day more', tags } },
-    async (request: At) => ({
-      data: { secret: await rotateSecret(await ask(request), request.params.id) },
-    }),
-  )
+  app.post('/webhooks/:id/rotate', { schema: { summary: 'A new secret; the old one signs for a day more', tags } }, async (request: At) => {
+    const writing = await ask(request)
+    await mustBeProvenHere(entrance, request)
+    return { data: { secret: await rotateSecret(writing, request.params.id) } }
+  })
 
   app.get('/webhooks/:id/deliveries', { schema: { summary: 'What was delivered and what was not', tags } }, async (request: At) => {
     const writing = await ask(request)

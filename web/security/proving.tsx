@@ -1,8 +1,12 @@
 import { lazy } from 'react'
 import { ApiError } from '#web/app/api.ts'
+import { loadWords } from '#web/app/language.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 
-const ProveDialog = lazy(() => import('#web/security/prove-dialog.tsx'))
+const ProveDialog = lazy(async () => {
+  await loadWords('security')
+  return import('#web/security/prove-dialog.tsx')
+})
 
 /** Does what guards the account; where the server wants to know anew who one is, asks first. Undefined when that was given up. */
 export async function proving<T>(work: () => Promise<T>): Promise<T | undefined> {

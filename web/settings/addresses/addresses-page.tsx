@@ -8,6 +8,7 @@ import { Notice } from '#web/kit/notice.tsx'
 import { Page, Section } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { proving } from '#web/security/proving.tsx'
 import classes from '#web/settings/settings.module.css'
 
 interface AllowedAddresses {
@@ -43,8 +44,11 @@ function AddressesForm({ allowed }: { allowed: AllowedAddresses }) {
   const client = useQueryClient()
   const form = useForm({ addresses: allowed.addresses.join('\n') }, async ({ addresses }) => {
     const body = { addresses: linesOf(addresses) }
-    const { data } = await request<{ data: AllowedAddresses }>('/allowed-addresses', { method: 'PUT', body, tenant }).catch(inOneField)
-    client.setQueryData(keyOf(tenant), data)
+    const saved = await proving(() => request<{ data: AllowedAddresses }>('/allowed-addresses', { method: 'PUT', body, tenant })).catch(
+      inOneField,
+    )
+    if (saved === undefined) return
+    client.setQueryData(keyOf(tenant), saved.data)
     toast(t('settings.saved'))
   })
   const addMine = () => form.set('addresses', [...linesOf(form.values.addresses), allowed.yours].join('\n'))

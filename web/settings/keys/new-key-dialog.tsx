@@ -8,6 +8,7 @@ import { DatePicker } from '#web/kit/date-picker.tsx'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
+import { proving } from '#web/security/proving.tsx'
 import { type ApiKey, keysKey } from '#web/settings/keys/keys.ts'
 import { RoleSelect } from '#web/settings/role-select.tsx'
 import { Secret } from '#web/settings/secret.tsx'
@@ -33,8 +34,9 @@ export default function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const initial = { name: '', role: 'read-only', end: 'year' as End, expiresOn: null as string | null }
   const form = useForm(initial, async ({ name, role, end, expiresOn }) => {
     const body = { name, role, expiresOn: lastDayOf(end, expiresOn) }
-    const { data } = await request<{ data: NewKey }>('/api-keys', { method: 'POST', body, tenant })
-    setMade(data)
+    const answer = await proving(() => request<{ data: NewKey }>('/api-keys', { method: 'POST', body, tenant }))
+    if (answer === undefined) return
+    setMade(answer.data)
     await client.invalidateQueries({ queryKey: keysKey(tenant) })
   })
   if (made !== undefined) return <ShownOnce made={made} onClose={onClose} />

@@ -11,6 +11,7 @@ import { IconButton } from '#web/kit/icon-button.tsx'
 import { Menu } from '#web/kit/menu.tsx'
 import { sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { proving } from '#web/security/proving.tsx'
 import { type Guarded, hasFactor, securityKey } from '#web/settings/member-security/member-security.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -79,7 +80,8 @@ function details(member: Guarded): string[] {
   ]
 }
 
-type Attempt = (work: () => Promise<string>) => Promise<void>
+/** What was done, or undefined where it was given up. */
+type Attempt = (work: () => Promise<string | undefined>) => Promise<void>
 
 function useAttempt(): { refusal: string | undefined; attempt: Attempt } {
   const tenant = useTenant()
@@ -88,7 +90,8 @@ function useAttempt(): { refusal: string | undefined; attempt: Attempt } {
   const attempt: Attempt = async (work) => {
     setRefusal(undefined)
     try {
-      toast(await work())
+      const done = await work()
+      if (done !== undefined) toast(done)
     } catch (error) {
       setRefusal(sentenceFor(error))
     }
@@ -102,10 +105,12 @@ function Actions({ member, attempt }: { member: Guarded; attempt: Attempt }) {
   const { memberId, name } = member
   const act = async (what: 'sessions' | 'factors', words: { title: string; text: string; confirm: string; done: string }) => {
     if (!(await ask({ ...words, danger: true }))) return
-    await attempt(async () => {
-      await request(`/members/${memberId}/${what}`, { method: 'DELETE', tenant })
-      return words.done
-    })
+    await attempt(() =>
+      proving(async () => {
+        await request(`/members/${memberId}/${what}`, { method: 'DELETE', tenant })
+        return words.done
+      }),
+    )
   }
   const end = {
     title: t('security.members.endTitle', { name }),

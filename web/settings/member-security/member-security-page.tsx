@@ -8,6 +8,7 @@ import { Page, Section } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { EventLine } from '#web/security/events.tsx'
+import { proving } from '#web/security/proving.tsx'
 import lines from '#web/security/security.module.css'
 import { GuardedRow } from '#web/settings/member-security/guarded-row.tsx'
 import { hasFactor, securityKey, securityQuery, type TenantSecurity } from '#web/settings/member-security/member-security.ts'
@@ -54,8 +55,9 @@ function Demand({ security: { demandsFactor, members } }: { security: TenantSecu
   const client = useQueryClient()
   const joined = members.filter((member) => member.joined)
   const demand = useMutation({
-    mutationFn: (wanted: boolean) => request('/security', { method: 'PATCH', tenant, body: { demandsFactor: wanted } }),
-    onSuccess: (_, wanted) => toast(t(wanted ? 'security.members.demanded' : 'security.members.notDemanded')),
+    mutationFn: (wanted: boolean) =>
+      proving(() => request<object>('/security', { method: 'PATCH', tenant, body: { demandsFactor: wanted } })),
+    onSuccess: (done, wanted) => done !== undefined && toast(t(wanted ? 'security.members.demanded' : 'security.members.notDemanded')),
     onSettled: () => client.invalidateQueries({ queryKey: securityKey(tenant) }),
   })
   return (

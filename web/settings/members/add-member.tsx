@@ -22,7 +22,9 @@ export default function AddMember({ onClose }: { onClose: () => void }) {
     const { data: member } = await request<{ data: Member }>('/members', { method: 'POST', body: values, tenant })
     await refreshMembers(client, tenant)
     try {
-      setAdded({ member, link: await newJoinLink(tenant, member.id) })
+      const link = await newJoinLink(tenant, member.id)
+      if (link === undefined) onClose()
+      else setAdded({ member, link })
     } catch {
       toast(t('settings.members.linkFailed', { name: member.name }), { tone: 'danger' })
       onClose()

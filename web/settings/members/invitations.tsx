@@ -61,7 +61,7 @@ function Row({ invited }: { invited: Invited }) {
   const resend = () =>
     attempt(async () => {
       const link = await newJoinLink(tenant, invited.id)
-      void openDialog((close) => <JoinLinkDialog member={invited} link={link} isNew={false} onClose={close} />)
+      if (link !== undefined) void openDialog((close) => <JoinLinkDialog member={invited} link={link} isNew={false} onClose={close} />)
     })
   const withdraw = () =>
     attempt(async () => {

@@ -125,7 +125,7 @@ function Actions({ member, isMe, attempt }: { member: Member; isMe: boolean; att
   const showLink = () =>
     attempt(async () => {
       const link = await newJoinLink(tenant, member.id)
-      void openDialog((close) => <JoinLinkDialog member={member} link={link} isNew={false} onClose={close} />)
+      if (link !== undefined) void openDialog((close) => <JoinLinkDialog member={member} link={link} isNew={false} onClose={close} />)
       return undefined
     })
   const activate = () =>

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, type QueryClient } from '@tanstack/react-query'
 import { request } from '#web/app/api.ts'
 import type { RecordData } from '#web/app/model.ts'
 import { sessionQuery } from '#web/app/session.ts'
+import { proving } from '#web/security/proving.tsx'
 
 /** A member as the settings show them. */
 export interface Member extends RecordData {
@@ -48,6 +49,6 @@ export async function refreshMembers(client: QueryClient, tenant: string): Promi
   ])
 }
 
-export async function newJoinLink(tenant: string, memberId: string): Promise<JoinLink> {
-  return (await request<{ data: JoinLink }>(`/members/${memberId}/link`, { method: 'POST', tenant })).data
-}
+/** Undefined where whoever asks did not show who they are, which the link of an administrator wants. */
+export const newJoinLink = (tenant: string, memberId: string): Promise<JoinLink | undefined> =>
+  proving(async () => (await request<{ data: JoinLink }>(`/members/${memberId}/link`, { method: 'POST', tenant })).data)

@@ -9,6 +9,7 @@ import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { proving } from '#web/security/proving.tsx'
 import { useRoleNames } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -47,8 +48,9 @@ export function ProviderForm({ settings }: { settings: ProviderSettings }) {
   const form = useForm(initial, async ({ clientSecret, emailDomains, ...values }) => {
     const domains = emailDomains.split(/[\s,;]+/).filter((domain) => domain !== '')
     const body = { ...values, emailDomains: domains, ...(clientSecret === '' ? {} : { clientSecret }) }
-    const { data } = await request<{ data: ProviderSettings }>('/identity-provider', { method: 'POST', body, tenant })
-    client.setQueryData(providerKey(tenant), data)
+    const saved = await proving(() => request<{ data: ProviderSettings }>('/identity-provider', { method: 'POST', body, tenant }))
+    if (saved === undefined) return
+    client.setQueryData(providerKey(tenant), saved.data)
     form.set('clientSecret', '')
     toast(t('settings.saved'))
   })
@@ -132,7 +134,7 @@ function Tools() {
   const remove = async () => {
     const title = t('sign-up.provider.removeTitle')
     if (!(await ask({ title, text: t('sign-up.provider.removeText'), confirm: t('sign-up.provider.remove'), danger: true }))) return
-    await request('/identity-provider', { method: 'DELETE', tenant })
+    await proving(() => request('/identity-provider', { method: 'DELETE', tenant }))
     await client.invalidateQueries({ queryKey: providerKey(tenant) })
   }
   return (

@@ -55,7 +55,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
 }
 
 const tones = { delivered: 'success', waiting: 'accent', failed: 'danger' } as const
-const problems = ['timed-out', 'private-address', 'unknown-host', 'too-large', 'not-trusted', 'not-https'] as const
+const problems = ['timed-out', 'not-public', 'too-large', 'not-trusted', 'not-https'] as const
 
 function DeliveryRow({ delivery, onReplay }: { delivery: Delivery; onReplay: () => void }) {
   const { type, state, attempts, status, problem, durationMs, createdAt, nextAt } = delivery

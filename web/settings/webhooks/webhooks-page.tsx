@@ -15,6 +15,7 @@ import { Menu } from '#web/kit/menu.tsx'
 import { Page } from '#web/kit/page.tsx'
 import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
+import { proving } from '#web/security/proving.tsx'
 import settings from '#web/settings/settings.module.css'
 import { Deliveries } from '#web/settings/webhooks/deliveries.tsx'
 import { type Webhook, webhooksKey, webhooksQuery } from '#web/settings/webhooks/webhooks.ts'
@@ -120,8 +121,8 @@ function Actions({ webhook, onPing }: { webhook: Webhook; onPing: () => void }) 
   const rotate = async () => {
     if (!(await ask({ title: t('webhooks.rotateTitle'), text: t('webhooks.rotateText'), confirm: t('webhooks.rotate') }))) return
     await run(async () => {
-      const { data } = await request<{ data: { secret: string } }>(`${path}/rotate`, { method: 'POST', tenant })
-      void openDialog((close) => <SecretDialog secret={data.secret} onClose={close} />)
+      const made = await proving(() => request<{ data: { secret: string } }>(`${path}/rotate`, { method: 'POST', tenant }))
+      if (made !== undefined) void openDialog((close) => <SecretDialog secret={made.data.secret} onClose={close} />)
     })
   }
   const end = async () => {
