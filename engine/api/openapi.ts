@@ -47,7 +47,7 @@ const listParameters = (entity: EntityModel): Doc[] => [
     `A filter as JSON; also \`filter[field][operator]=value\`. Fields: ${entity.fields
       .filter((field) => field.options.filterable)
       .map((field) => field.key)
-      .join(', ')}.`,
+      .join(', ')}${entity.restrictable ? ', advertising (agreed: to a topic at least; objected: to all of it)' : ''}.`,
   ),
   parameter('fields', 'query', { type: 'string' }, 'The fields to return, separated by commas.'),
   parameter('count', 'query', { type: 'boolean' }, 'Count the records, up to 10,000.'),

@@ -3,6 +3,7 @@ import { type Purpose, searchable } from '#engine/access/scope.ts'
 import { inSightSql } from '#engine/access/waiting.ts'
 import { badRequest } from '#engine/api/errors.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
+import { type AdvertisingWord, advertisingSql, advertisingWords } from '#engine/query/advertising.ts'
 import type { Params } from '#engine/storage/sql.ts'
 import type { Operator } from '#schema/field.ts'
 import { Wrong } from '#schema/problem.ts'
@@ -16,7 +17,7 @@ export type Filter =
   | { readonly not: Filter }
   | { readonly field: FieldModel; readonly operator: Operator; readonly operand: unknown }
   | {
-      readonly system: 'createdAt' | 'updatedAt' | 'id' | 'state' | 'createdBy' | 'import'
+      readonly system: 'createdAt' | 'updatedAt' | 'id' | 'state' | 'createdBy' | 'import' | 'advertising'
       readonly operator: Operator
       readonly operand: unknown
     }
@@ -32,7 +33,12 @@ const systemOperators: ReadonlyMap<string, readonly Operator[]> = new Map([
   ['id', ['eq', 'in']],
   ['state', ['eq', 'in']],
   ['import', ['eq']],
+  ['advertising', ['eq', 'ne', 'in']],
 ])
+
+/** Some have none: no states, nobody who could be written to. */
+const hasSystem = (key: string, { states, restrictable }: EntityModel): boolean =>
+  key === 'state' ? states !== null : key !== 'advertising' || restrictable
 
 interface Reader {
   readonly entity: EntityModel
@@ -86,7 +92,7 @@ function readConditions(key: string, value: unknown, reader: Reader): Filter[] {
 
 function readCondition(key: string, operator: Operator, operand: unknown, reader: Reader): Filter {
   const system = systemOperators.get(key)
-  if (system !== undefined && (key !== 'state' || reader.entity.states !== null)) {
+  if (system !== undefined && hasSystem(key, reader.entity)) {
     if (!system.includes(operator)) throw badRequest('filter.unknown-operator', { field: key, allowed: system.join(', ') })
     return { system: key as 'id', operator, operand: readOperand(key, operator, operand, (item) => readSystem(key, item, reader.entity)) }
   }
@@ -121,9 +127,12 @@ function readOperand(key: string, operator: Operator, operand: unknown, read: (i
 function readSystem(key: string, item: unknown, { states }: EntityModel): unknown {
   if ((key === 'id' || key === 'import') && typeof item === 'string' && isId(item)) return item
   if (key === 'state' && typeof item === 'string' && Object.hasOwn(states ?? {}, item)) return item
+  if (key === 'advertising' && advertisingWords.some((word) => word === item)) return item
   const moment = key === 'createdAt' || key === 'updatedAt' ? readMoment(item) : ''
   if (moment !== '') return moment
-  const problem = { id: 'id.not-an-id', import: 'id.not-an-id', state: 'choice.not-one-of' }[key] ?? 'date-time.not-a-moment'
+  const problem =
+    { id: 'id.not-an-id', import: 'id.not-an-id', state: 'choice.not-one-of', advertising: 'choice.not-one-of' }[key] ??
+    'date-time.not-a-moment'
   throw badRequest('filter.wrong-value', { field: key, problem })
 }
 
@@ -223,9 +232,16 @@ function createdSql(operator: Operator, moment: string, params: Params): string 
 const importedSql = (id: string): string =>
   `t.id in (select r.record_id from import_row r where r.tenant_id = $1 and r.import_id = ${id}::uuid and r.outcome in ('created', 'updated', 'kept') union all select m.record_id from import_made m where m.tenant_id = $1 and m.import_id = ${id}::uuid and m.outcome in ('created', 'kept'))`
 
+const saidSql = (operator: Operator, words: AdvertisingWord | readonly AdvertisingWord[]): string =>
+  `${operator === 'ne' ? 'not ' : ''}(${[words]
+    .flat()
+    .map((word) => advertisingSql[word])
+    .join(' or ')})`
+
 function systemSql(filter: Extract<Filter, { system: string }>, params: Params): string {
   const { operator, operand } = filter
   if (filter.system === 'import') return importedSql(params.add(operand))
+  if (filter.system === 'advertising') return saidSql(operator, operand as AdvertisingWord | readonly AdvertisingWord[])
   if (filter.system === 'createdAt') return createdSql(operator, String(operand), params)
   if (filter.system === 'updatedAt') return compare('t.updated_at', 'timestamptz', operator, operand, params)
   return filter.system === 'id' ? compare('t.id', 'uuid', operator, operand, params) : compare('t.state', 'text', operator, operand, params)

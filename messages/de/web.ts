@@ -143,8 +143,11 @@ export default {
     own: 'Eigene Felder',
     createdAt: 'Angelegt',
     updatedAt: 'Geändert',
+    advertising: 'Werbung',
   },
   filter: {
+    agreed: 'hat einem Thema zugestimmt',
+    objected: 'hat aller Werbung widersprochen',
     import: 'Kam durch den Import vom {at}',
     title: 'Filter',
     me: 'ich',

@@ -143,8 +143,11 @@ export default {
     own: 'Your own fields',
     createdAt: 'Created',
     updatedAt: 'Changed',
+    advertising: 'Advertising',
   },
   filter: {
+    agreed: 'agreed to a topic',
+    objected: 'objected to all',
     import: 'Came by the import of {at}',
     title: 'Filter',
     me: 'me',

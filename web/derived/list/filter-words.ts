@@ -2,15 +2,18 @@ import { formatDateTime } from '#messages/dates.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity, ModelField } from '#web/app/model.ts'
 import { locale } from '#web/app/session.ts'
-import { byImport, type Condition, filterableFields, isComplete } from '#web/derived/list/list-state.ts'
+import { advertising, byImport, type Condition, filterableFields, isComplete } from '#web/derived/list/list-state.ts'
 import type { FilterOperator } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 
 /** The field of a condition, with the label of those that every entity has. */
 export function filterField(entity: ModelEntity, key: string): ModelField | undefined {
   const field = filterableFields(entity).find((one) => one.key === key)
+  if (field === advertising) return { ...field, label: t('web.field.advertising'), options: { choices: said() } }
   return field?.label === '' ? { ...field, label: t(`web.field.${field.key as 'createdAt'}`) } : field
 }
+
+const said = () => (['agreed', 'objected'] as const).map((key) => ({ key, label: t(`web.filter.${key}`) }))
 
 /** The operators that people are offered: those that make sense for the kind and that the model allows. */
 export function operatorsOf(field: ModelField): readonly FilterOperator[] {

@@ -71,6 +71,12 @@ test('what was kept for a field that is gone, or may not be filtered by, is left
   assert.deepEqual(readState('broken', entity), emptyState)
 })
 
+test('by what they said to advertising people are filtered, and nothing else', () => {
+  const kept = { conditions: [{ field: 'advertising', operator: 'in', value: ['objected'] }] }
+  assert.equal(readState(kept, { ...entity, restrictable: true }).conditions.length, 1)
+  assert.equal(readState(kept, entity).conditions.length, 0)
+})
+
 test('a column is sorted up, down, and not at all', () => {
   assert.equal(nextSort(undefined, 'city'), 'city')
   assert.equal(nextSort('city', 'city'), '-city')

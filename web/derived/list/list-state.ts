@@ -50,8 +50,19 @@ const moments: ModelField = {
 /** When a record was made and last changed: fields that every entity has. Their labels come from the catalogue. */
 export const systemFields: readonly ModelField[] = [moments, { ...moments, key: 'updatedAt', list: false }]
 
+/** What people said to advertising: nothing that a record holds, and a list of people can be filtered by it. */
+export const advertising: ModelField = {
+  ...moments,
+  key: 'advertising',
+  kind: 'choice',
+  sortable: false,
+  filter: ['in', 'ne'],
+  list: false,
+}
+
 export function filterableFields(entity: ModelEntity): readonly ModelField[] {
-  return [...entity.fields.filter((field) => field.filter.length > 0 && field.kind !== 'anchor'), ...systemFields]
+  const own = entity.fields.filter((field) => field.filter.length > 0 && field.kind !== 'anchor')
+  return [...own, ...(entity.restrictable ? [advertising] : []), ...systemFields]
 }
 
 /** What one import brought: a condition that its page makes, and that nobody types. */
