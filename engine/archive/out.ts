@@ -3,7 +3,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { forbidden } from '#engine/api/errors.ts'
 import { contentsFor } from '#engine/archive/contents.ts'
 import { archiveOf, type ExportOptions } from '#engine/archive/export.ts'
-import { type ArchiveRun, insertRun, runEnd, runOf, runProgress, takeRun } from '#engine/archive/runs.ts'
+import { type ArchiveRun, insertRun, runEnd, runOf, runProgress, runWritten, takeRun } from '#engine/archive/runs.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import { enqueue } from '#engine/jobs.ts'
@@ -34,15 +34,29 @@ export async function startArchive(writing: Writing): Promise<ArchiveRun> {
   return runOf(writing, id)
 }
 
-/** The job: writes the file anew from the first row, so that a worker that died leaves nothing half. */
+/**
+ * The job: writes the file anew from the first row, so that a worker that died leaves nothing half; and once more where an erasure ended while it read, since what it read before may hold whoever
+ * is gone.
+ */
 export async function runArchive(engine: Engine, files: Files, { tenantId, archiveId }: ArchivePayload): Promise<void> {
-  const principal = await takeRun(engine, tenantId, archiveId)
-  if (principal === undefined) return
-  const writing = await writingLater(engine, principal, 'export')
-  if (writing?.principal.role !== 'owner') {
-    await engine.database.batch(tenantId, [runEnd(tenantId, archiveId, engine.clock.now(), { problem: notAllowed })])
-    return
+  const { database, clock } = engine
+  for (;;) {
+    const principal = await takeRun(engine, tenantId, archiveId)
+    if (principal === undefined) return
+    const writing = await writingLater(engine, principal, 'export')
+    if (writing?.principal.role !== 'owner') {
+      await database.batch(tenantId, [runEnd(tenantId, archiveId, clock.now(), { problem: notAllowed })])
+      return
+    }
+    const written = await writeArchive(engine, files, writing, archiveId)
+    const [ended] = await database.batch(tenantId, [runWritten(tenantId, archiveId, clock.now(), written)])
+    if (ended?.rows.length !== 0) return
+    await files.remove(archiveFile(tenantId, archiveId))
   }
+}
+
+async function writeArchive(engine: Engine, files: Files, writing: Writing, archiveId: string): Promise<{ bytes: number; sha256: string }> {
+  const { tenantId } = writing.principal
   const hash = createHash('sha256')
   const everything = archiveOf({
     writing,
@@ -56,7 +70,7 @@ export async function runArchive(engine: Engine, files: Files, { tenantId, archi
     }
   }
   const bytes = await files.write(archiveFile(tenantId, archiveId), content())
-  await engine.database.batch(tenantId, [runEnd(tenantId, archiveId, engine.clock.now(), { bytes, sha256: hash.digest('hex') })])
+  return { bytes, sha256: hash.digest('hex') }
 }
 
 /** Not at every page: a row that is rewritten thousands of times would fill the disk with old versions. */

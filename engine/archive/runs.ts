@@ -49,6 +49,8 @@ const progressText = 'update archive_run set done = $3, total = $4 where tenant_
 const endText =
   'update archive_run set state = $3, bytes = $4, sha256 = $5, problem = $6, problem_part = $7, finished_at = $8, sealed_task = null where tenant_id = $1 and id = $2'
 
+const writtenText = `update archive_run set state = 'done', bytes = $3, sha256 = $4, finished_at = $5, sealed_task = null where tenant_id = $1 and id = $2 and state = 'running' returning id`
+
 const aad = (tenantId: string, id: string): string => `archive_run|sealed_task|${id}|${tenantId}`
 
 function answerOf(row: Row, now: Date): ArchiveRun {
@@ -116,3 +118,7 @@ export const runEnd = (tenantId: string, id: string, at: Date, { bytes, sha256, 
     part ?? null,
     at.toISOString(),
   ])
+
+/** The file of one that goes out is there. No row where an erasure has meanwhile sent it back to the queue: what was read may hold somebody who is gone (`removeExports`). */
+export const runWritten = (tenantId: string, id: string, at: Date, { bytes, sha256 }: { bytes: number; sha256: string }): Statement =>
+  statement(writtenText, [tenantId, id, bytes, sha256, at.toISOString()])

@@ -17,6 +17,11 @@ const removedText = `update archive_run set state = 'failed', problem = 'erasure
 /** Of an archive: null. */
 const ofExportText = `select entity from export_run where tenant_id = $1 and id = $2
 union all select null from archive_run where tenant_id = $1 and id = $2`
+/** What is being written was read from what has gone since: it begins again, and what was written of it goes (`runExport`, `runArchive`). */
+const againTexts = [
+  `update export_run set state = 'queued', rows = 0 where tenant_id = $1 and state = 'running'`,
+  `update archive_run set state = 'queued', done = 0 where tenant_id = $1 and state = 'running' and direction = 'out'`,
+]
 const broughtText = 'select distinct import_id as id from import_row where tenant_id = $1 and record_id = any($2::uuid[])'
 const forgottenText = `delete from import_run where tenant_id = $1 and id = $2 and state = 'mapping'`
 
@@ -30,15 +35,17 @@ export interface Sought {
   readonly ids: readonly string[]
 }
 
-/** Removes the files that were taken out or brought in and hold the person. Gives how many. */
-export async function removeCopies(sought: Sought): Promise<number> {
-  // What was taken out is soon made again. A file that waits to be brought in is not: a single word that may be anybody's name does not take it away.
-  return (await removeExports(sought)) + (await removeImports({ ...sought, identifiers: withoutSingles(sought.identifiers) }))
-}
-
-/** Nobody noted whom an export holds: one of the person's kind may hold them, an archive holds everybody, and any other file is looked into. */
-async function removeExports({ writing, files, identifiers, entities }: Sought): Promise<number> {
+/**
+ * Removes the files that were taken out and hold the person, when all that could be read into them is gone from the tables. Gives how many. Nobody noted whom an export holds: one of the person's
+ * kind may hold them, an archive holds everybody, and any other file is looked into.
+ */
+export async function removeExports({ writing, files, identifiers, entities }: Sought): Promise<number> {
   const { tenantId, country } = writing.principal
+  // Before the look: whatever ends after it was not begun before.
+  await writing.database.batch(
+    tenantId,
+    againTexts.map((text) => statement(text, [tenantId])),
+  )
   let removed = 0
   for await (const name of files.olderThan(all, ['export'], tenantId)) {
     const [found] = await writing.database.batch(tenantId, [statement(ofExportText, [tenantId, name.id])])
@@ -52,9 +59,13 @@ async function removeExports({ writing, files, identifiers, entities }: Sought):
   return removed
 }
 
-/** The file of an import goes when one of its rows made or changed a record of the person, or when it names them. Undoing the import works without it. */
-async function removeImports({ writing, files, identifiers, ids }: Sought): Promise<number> {
+/**
+ * Removes the files that were brought in and hold the person: where one of their rows made or changed a record of theirs, or where they name them. Undoing the import works without it. Gives how
+ * many. What was taken out is soon made again, and this is not: a single word that may be anybody's name takes no file away.
+ */
+export async function removeImports({ writing, files, identifiers: known, ids }: Sought): Promise<number> {
   const { tenantId, country } = writing.principal
+  const identifiers = withoutSingles(known)
   const [brought] = await writing.database.batch(tenantId, [statement(broughtText, [tenantId, ids])])
   const related = new Set((brought?.rows ?? []).map(({ id }) => String(id)))
   let removed = 0

@@ -6,7 +6,7 @@ import { begin, isBarred } from '#engine/erase/begin.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import { cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
 import { erasureContent } from '#engine/erase/content.ts'
-import { removeCopies } from '#engine/erase/copies.ts'
+import { removeExports, removeImports, type Sought } from '#engine/erase/copies.ts'
 import { forgetStatements, reachingStores } from '#engine/erase/forget.ts'
 import { lookAgain } from '#engine/erase/look.ts'
 import { type Counts, endPortion, inTenant, portions, runForget, sumOf } from '#engine/erase/rows.ts'
@@ -167,19 +167,26 @@ async function addCounts(query: Query, tenantId: string, id: string, counts: Cou
   await query({ text: countText, values: [tenantId, id, JSON.stringify(sumOf(rows[0]?.counts ?? {}, counts))] })
 }
 
-/** What is no row of the person's: bytes, copies that were taken out or brought in, and what was typed about them into history, messages and work. */
-async function eraseTraces({ erasing, writing, owner, row, work }: Run): Promise<undefined> {
+/** Whose copies are looked for. */
+function soughtOf({ erasing: { files }, writing, work }: Run): Sought {
+  const owned = ownedOf(work)
+  return { writing, files, identifiers: work.identifiers, entities: new Set(owned.keys()), ids: [...owned.values()].flat() }
+}
+
+/** What is no row of the person's: bytes, files that were brought in, and what was typed about them into history, messages and work. */
+async function eraseTraces(run: Run): Promise<undefined> {
+  const { erasing, writing, owner, row, work } = run
   const { engine, files } = erasing
   const { tenantId, country } = writing.principal
   const { identifiers } = work
   await removeContents(engine, files, { tenantId })
-  const owned = ownedOf(work)
-  const copies = await removeCopies({ writing, files, identifiers, entities: new Set(owned.keys()), ids: [...owned.values()].flat() })
+  const copies = await removeImports(soughtOf(run))
   const cleaning = { cipher: await engine.keys.tenant(tenantId), tenantId, country, identifiers }
   const counts = await cleanCiphertexts((work) => inTenant(owner, tenantId, work), cleaning)
-  const all = sumOf(counts, copies === 0 ? {} : { files: { erased: copies } })
-  await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, all))
+  await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, sumOf(counts, filesGone(copies))))
 }
+
+const filesGone = (count: number): Counts => (count === 0 ? {} : { files: { erased: count } })
 
 /** What led to their records and was written when those had gone already: of a letter that was on its way. */
 async function eraseLate({ writing, owner, row, work }: Run): Promise<void> {
@@ -191,15 +198,17 @@ async function eraseLate({ writing, owner, row, work }: Run): Promise<void> {
   }
 }
 
-/** What others wrote about the person: addresses and numbers go where they stand, names wait for a reviewer. */
+/** What others wrote about the person: addresses and numbers go where they stand, names wait for a reviewer. And what was taken out, when nothing can be taken out with them any more. */
 async function eraseMentions(run: Run): Promise<Work> {
   const { erasing, writing, owner, row, work } = run
   await eraseLate(run)
   const { identifiers: sought } = work
   const own = [...ownedOf(work).values()].flat()
   const cleansed = await cleanse(writing, erasing.files, { erasureId: row.id, askedAt: row.asked_at, sought }, own)
-  await renewStatistics(owner, writing.model)
   const { tenantId } = writing.principal
+  const copies = await removeExports(soughtOf(run))
+  if (copies > 0) await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, filesGone(copies)))
+  await renewStatistics(owner, writing.model)
   const now: Work = { ...work, cleansed: { mentions: cleansed.mentions, reviews: cleansed.reviews, unreadable: cleansed.unreadable } }
   const sealed = await sealWork(erasing.engine.keys, tenantId, row.id, now)
   await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))

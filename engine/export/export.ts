@@ -5,7 +5,16 @@ import { recordOf } from '#engine/change/record.ts'
 import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import type { ExportFormat } from '#engine/export/format.ts'
 import { formatOf, formatsFor } from '#engine/export/formats.ts'
-import { type ExportRun, exportState, exportTotal, insertExport, readExport } from '#engine/export/store.ts'
+import {
+  type ExportRun,
+  exportDone,
+  exportFailed,
+  exportProgress,
+  exportTaken,
+  exportTotal,
+  insertExport,
+  readExport,
+} from '#engine/export/store.ts'
 import { countAll, fieldsFor, find, type ListQuery, type ReadRecord } from '#engine/find.ts'
 import { enqueue } from '#engine/jobs.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
@@ -125,30 +134,40 @@ async function* pagesOf(writing: Writing, entity: EntityModel, query: ListQuery)
   } while (cursor !== undefined)
 }
 
-/** The job: writes the file anew from the first page, so that a worker that died leaves nothing half. */
+/**
+ * The job: writes the file anew from the first page, so that a worker that died leaves nothing half; and once more where an erasure ended while it read, since what it read before may hold whoever
+ * is gone.
+ */
 export async function runExport(engine: Engine, files: Files, { tenantId, exportId }: ExportPayload): Promise<void> {
-  const run = await readExport({ ...engine, tenantId }, exportId)
-  if (run === undefined || run.state === 'done' || run.state === 'expired') return
-  const failed = async (rows: number, problem: string): Promise<void> => {
-    const told = await tellExport(engine, tenantId, exportId, 'failed')
-    await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'failed', rows, problem), ...told])
+  const { database } = engine
+  for (;;) {
+    const [taken] = await database.batch(tenantId, [exportTaken(tenantId, exportId)])
+    const run = taken?.rows.length === 0 ? undefined : await readExport({ ...engine, tenantId }, exportId)
+    if (run === undefined) return
+    const failed = async (problem: string): Promise<void> => {
+      const told = await tellExport(engine, tenantId, exportId, 'failed')
+      await database.batch(tenantId, [exportFailed(tenantId, exportId, 0, problem), ...told])
+    }
+    const writing = await writingLater(engine, run.task.principal, 'export')
+    const entity = writing?.model.entity(run.entity)
+    if (writing === undefined || entity === undefined || scopeFor(entity, 'export', writing.principal) === 'none') return failed(notAllowed)
+    let rows = 0
+    try {
+      rows = await writeExport(engine, files, { writing, entity, run, tenantId })
+    } catch (error) {
+      // What no second try would mend is said at once: too many rows, a field that its reader may not have any more.
+      if (!(error instanceof ApiError && error.status < 500)) throw error
+      return failed(error.status === 409 ? error.code : notAllowed)
+    }
+    const told = await tellExport(engine, tenantId, exportId, 'done')
+    const isDone = await database.tenant(tenantId, async (tx) => {
+      const { rows: ended } = await tx.query(exportDone(tenantId, exportId, rows))
+      if (ended.length > 0) await tx.finish(told)
+      return ended.length > 0
+    })
+    if (isDone) return
+    await files.remove({ tenantId, area: 'export', id: exportId })
   }
-  const writing = await writingLater(engine, run.task.principal, 'export')
-  const entity = writing?.model.entity(run.entity)
-  if (writing === undefined || entity === undefined || scopeFor(entity, 'export', writing.principal) === 'none')
-    return failed(0, notAllowed)
-  let rows = 0
-  try {
-    rows = await writeExport(engine, files, { writing, entity, run, tenantId })
-  } catch (error) {
-    // What no second try would mend is said at once: too many rows, a field that its reader may not have any more.
-    if (!(error instanceof ApiError && error.status < 500)) throw error
-    return failed(rows, error.status === 409 ? error.code : notAllowed)
-  }
-  await engine.database.batch(tenantId, [
-    exportState(tenantId, exportId, 'done', rows),
-    ...(await tellExport(engine, tenantId, exportId, 'done')),
-  ])
 }
 
 interface Exporting {
@@ -172,7 +191,7 @@ async function writeExport(engine: Engine, files: Files, { writing, entity, run,
     for await (const records of pagesOf(writing, entity, { ...query, fields: fields.map((field) => field.key) })) {
       yield records
       rows += records.length
-      await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'running', rows)])
+      await engine.database.batch(tenantId, [exportProgress(tenantId, exportId, rows)])
     }
   }
   const counts = await partCounts(writing, fields)
@@ -186,7 +205,7 @@ async function writeExport(engine: Engine, files: Files, { writing, entity, run,
 /** The queue has given up. */
 export async function failExport(engine: Engine, { tenantId, exportId }: ExportPayload): Promise<void> {
   const told = await tellExport(engine, tenantId, exportId, 'failed')
-  await engine.database.batch(tenantId, [exportState(tenantId, exportId, 'failed', 0, 'job.interrupted'), ...told])
+  await engine.database.batch(tenantId, [exportFailed(tenantId, exportId, 0, 'job.interrupted'), ...told])
 }
 
 /** Removes the files of exports whose seven days are over. */

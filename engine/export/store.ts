@@ -57,12 +57,26 @@ export async function readExport({ database, keys, tenantId }: Place, id: string
 export const exportTotal = (tenantId: string, id: string, total: number): Statement =>
   statement('update export_run set total = $3 where tenant_id = $1 and id = $2', [tenantId, id, total])
 
-/** How far an export came, or that it ended. */
-export const exportState = (tenantId: string, id: string, state: ExportState, rows: number, problem: string | null = null): Statement =>
-  statement('update export_run set state = $3, rows = $4, problem = $5 where tenant_id = $1 and id = $2', [
+/** Takes an export up, from its first row; no row where it has ended. */
+export const exportTaken = (tenantId: string, id: string): Statement =>
+  statement(
+    `update export_run set state = 'running', rows = 0 where tenant_id = $1 and id = $2 and state in ('queued', 'running') returning id`,
+    [tenantId, id],
+  )
+
+export const exportProgress = (tenantId: string, id: string, rows: number): Statement =>
+  statement(`update export_run set rows = $3 where tenant_id = $1 and id = $2 and state = 'running'`, [tenantId, id, rows])
+
+/** The file is there. No row where an erasure has meanwhile sent it back to the queue, or away: what was read may hold somebody who is gone (`removeExports`). */
+export const exportDone = (tenantId: string, id: string, rows: number): Statement =>
+  statement(`update export_run set state = 'done', rows = $3 where tenant_id = $1 and id = $2 and state = 'running' returning id`, [
     tenantId,
     id,
-    state,
     rows,
-    problem,
   ])
+
+export const exportFailed = (tenantId: string, id: string, rows: number, problem: string): Statement =>
+  statement(
+    `update export_run set state = 'failed', rows = $3, problem = $4 where tenant_id = $1 and id = $2 and state in ('queued', 'running')`,
+    [tenantId, id, rows, problem],
+  )

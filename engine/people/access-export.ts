@@ -142,8 +142,12 @@ export async function accessExportsOf({ database, principal, clock }: Writing, r
 /** The job: writes the file anew from its beginning, so that a worker that died leaves nothing half. */
 export async function runAccessExport(engine: Engine, files: Files, { tenantId, exportId }: AccessPayload): Promise<void> {
   const { database, keys, clock } = engine
-  const [found] = await database.batch(tenantId, [statement(takeText, [tenantId, exportId])])
+  const name = accessFile(tenantId, exportId)
+  const asked = [tenantId, exportId]
+  const [found, there] = await database.batch(tenantId, [statement(takeText, asked), statement(readText, asked)])
   const run = found?.rows[0] as { form: AccessForm; language: Language; unread: boolean; sealed_people: Buffer } | undefined
+  // Whoever was erased while the file was written has no row any more: nor a file, also if the worker was killed as it lay there.
+  if (there?.rows.length === 0) await files.remove(name)
   if (run === undefined) return
   const people = JSON.parse((await keys.tenant(tenantId)).decrypt(run.sealed_people, aad(tenantId, exportId)).toString()) as PersonRef[]
   const system = await asSystem(engine, tenantId)
@@ -156,11 +160,9 @@ export async function runAccessExport(engine: Engine, files: Files, { tenantId, 
       yield chunk
     }
   }
-  const name = accessFile(tenantId, exportId)
   const bytes = await files.write(name, content())
   const values = [tenantId, exportId, 'done', bytes, hash.digest('hex'), clock.now().toISOString()]
   const [ended] = await database.batch(tenantId, [statement(endText, values)])
-  // Whoever was erased while the file was written has no row any more: nor a file.
   if (ended?.count === 0) await files.remove(name)
 }
 

@@ -8,6 +8,6 @@ export interface ByteStore {
   size(key: string): Promise<number | undefined>
   /** Removing what is not here is no error. */
   remove(key: string): Promise<void>
-  /** What was last written before that time, below a folder of keys; what was never finished since is cleared away. */
+  /** What was last written before that time, below a folder of keys; what a process that ended left unfinished is cleared away, an hour later. */
   list(folder: string, before: Date): AsyncGenerator<string, void, undefined>
 }

@@ -105,6 +105,17 @@ test('old files are named for removal, and rests of killed writes go', async () 
   assert.equal(await stat(rest).catch(() => 'gone'), 'gone')
 })
 
+test('a file that is being written is no rest, whoever looks at everything meanwhile', async () => {
+  const file = name()
+  async function* slowly() {
+    yield randomBytes(200_000)
+    for await (const each of files.olderThan(new Date(8.64e15))) assert.notEqual(each.id, file.id)
+    yield randomBytes(200_000)
+  }
+  assert.equal(await files.write(file, slowly()), 400_000)
+  assert.equal(await files.size(file), 400_000)
+})
+
 test('a part of a file is read without the rest, wherever it begins and ends', async () => {
   const file = name()
   const content = randomBytes(200_000)

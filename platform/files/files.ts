@@ -26,7 +26,7 @@ export interface Files {
   size(name: FileName): Promise<number | undefined>
   /** Removing what is not here is no error. */
   remove(name: FileName): Promise<void>
-  /** Files of these areas last written before that time, of all tenants or one; what was never finished since is cleared away. */
+  /** Files of these areas last written before that time, of all tenants or one; what a process that ended left unfinished is cleared away, an hour later. */
   olderThan(time: Date, among?: readonly Area[], tenantId?: string): AsyncGenerator<FileName, void, undefined>
 }
 

@@ -1,11 +1,14 @@
 import { createReadStream, type Dirent, type Stats } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { systemClock } from '#platform/clock/clock.ts'
 import type { ByteStore } from '#platform/files/byte-store.ts'
 import { FileError } from '#platform/files/errors.ts'
 import { syncFolder } from '#platform/files/private-file.ts'
 
 const unfinished = '.part'
+/** A write that got no byte for so long has ended with its process. */
+const abandonedAfter = 60 * 60 * 1000
 
 /** Bytes in a folder of this machine, made when first written to: 0700, its files 0600. */
 export function openFolderStore(folder: string): ByteStore {
@@ -79,8 +82,8 @@ async function* list(folder: string, below: string, before: Date): AsyncGenerato
     const path = join(folder, key)
     const found = await fileAt(path)
     if (found === undefined || found.mtimeMs >= before.getTime()) continue
+    if (!key.endsWith(unfinished)) yield key
     // A rest of a write that a kill ended: nobody knows its name, nobody misses it.
-    if (key.endsWith(unfinished)) await rm(path, { force: true })
-    else yield key
+    else if (found.mtimeMs < systemClock.now().getTime() - abandonedAfter) await rm(path, { force: true })
   }
 }

@@ -59,6 +59,9 @@ const placeOf = (world: BackupWorld) => ({
   files: openFolderStore(join(world.folder, 'objects')),
 })
 
+/** What it was killed in the middle of goes an hour later: until then nobody can tell that it is not being written. */
+const isWhole = (name: string): boolean => !name.endsWith('.part')
+
 /** The newest is whole; of one that was killed nothing is left. */
 const backup = (world: BackupWorld): Operation => ({
   name: 'backup',
@@ -73,7 +76,8 @@ const backup = (world: BackupWorld): Operation => ({
     await checkBackup(place, await readManifest(place, 'newest'))
     const folders = await readdir(join(world.folder, 'backups/backups'))
     for (const id of folders)
-      if (!ids.includes(id)) assert.deepEqual(await readdir(join(world.folder, 'backups/backups', id)), [], 'half a backup is left')
+      if (!ids.includes(id))
+        assert.deepEqual((await readdir(join(world.folder, 'backups/backups', id))).filter(isWhole), [], 'half a backup is left')
   },
 })
 
