@@ -146,8 +146,8 @@ export default {
     advertising: 'Werbung',
   },
   filter: {
-    agreed: 'hat einem Thema zugestimmt',
-    objected: 'hat aller Werbung widersprochen',
+    agreed: 'für ein Thema erlaubt',
+    objected: 'ganz abgelehnt',
     import: 'Kam durch den Import vom {at}',
     title: 'Filter',
     me: 'ich',

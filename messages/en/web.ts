@@ -146,8 +146,8 @@ export default {
     advertising: 'Advertising',
   },
   filter: {
-    agreed: 'agreed to a topic',
-    objected: 'objected to all',
+    agreed: 'allowed for a topic',
+    objected: 'objected to',
     import: 'Came by the import of {at}',
     title: 'Filter',
     me: 'me',

@@ -50,6 +50,7 @@ export function AnswerSection({ one }: { one: WholeRequest }) {
         {one.kind === 'access' && one.people.length > 0 && (
           <Checkbox
             label={t('requests.one.unread')}
+            description={t('requests.one.unreadText')}
             checked={form.values.unread}
             onChange={(event) => form.set('unread', event.currentTarget.checked)}
           />
