@@ -1,10 +1,9 @@
-import { join } from 'node:path'
 import type { Writing } from '#engine/act.ts'
 import type { HoldWanted } from '#engine/retain/holds.ts'
 import { choose } from '#engine/retain/settings.ts'
 import { type Part, type Sweeping, sweepTenant } from '#engine/retain/sweep.ts'
 import { openOwner } from '#platform/database/owner.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
+import { tombstonesIn } from '#tests/erasing.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -27,7 +26,7 @@ export async function openSweepWorld(): Promise<SweepWorld> {
   const sweeping: Sweeping = {
     engine: { database, keys, clock },
     owner: openOwner(world.ownerUrl),
-    tombstones: { store: openFolderStore(join(world.keysDir, 'tombstones')), keys },
+    tombstones: tombstonesIn(world),
     limits: {},
   }
   const onDay = (days: number): void => {

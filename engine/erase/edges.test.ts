@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { mark, update } from '#engine/act.ts'
@@ -17,8 +16,7 @@ import { restrict } from '#engine/people/restrict.ts'
 import { deliver, openSending, send } from '#engine/send.ts'
 import { addMembership, membershipsOf, newAccount } from '#platform/accounts/account.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
-import { openFiles } from '#platform/files/files.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
+import { erased, erasingIn } from '#tests/erasing.ts'
 import { bringInto, everythingOf, photographOf } from '#tests/everything.ts'
 import { starterIn } from '#tests/imports.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
@@ -28,25 +26,14 @@ let erasing: Erasing
 
 before(async () => {
   world = await openWorld()
-  const { database, keys, clock, ownerUrl, keysDir } = world
-  erasing = {
-    engine: { database, keys, clock },
-    ownerUrl,
-    files: openFiles(join(keysDir, 'files'), keys),
-    tombstones: { store: openFolderStore(join(keysDir, 'tombstones')), keys },
-    backupDays: 20,
-  }
+  erasing = erasingIn(world)
 })
 after(() => world.close())
 
 const idOf = (made: readonly { readonly id: string }[]): string => made[0]?.id ?? ''
 const ada = { firstName: 'Ada', lastName: 'Byron', emails: [{ value: 'ada@byron.example' }] }
 
-async function erase(tenant: Tenant, entity: string, id: string): Promise<string> {
-  const erasureId = await startErasure(await tenant.as(tenant.owner), [{ entity, id }])
-  await runErasure(erasing, { tenantId: tenant.id, erasureId })
-  return erasureId
-}
+const erase = (tenant: Tenant, entity: string, id: string): Promise<string> => erased(erasing, tenant, { entity, id })
 
 test('the last owner cannot be erased; a member can, and what they wrote and owned stays without them', async () => {
   const tenant = await world.tenant()

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { update } from '#engine/act.ts'
@@ -10,8 +9,7 @@ import { planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
 import { tombstonesOf } from '#engine/erase/tombstones.ts'
-import { openFiles } from '#platform/files/files.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
+import { erasingIn } from '#tests/erasing.ts'
 import { photographOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -20,14 +18,7 @@ let erasing: Erasing
 
 before(async () => {
   world = await openWorld()
-  const { database, keys, clock, ownerUrl, keysDir } = world
-  erasing = {
-    engine: { database, keys, clock },
-    ownerUrl,
-    files: openFiles(join(keysDir, 'files'), keys),
-    tombstones: { store: openFolderStore(join(keysDir, 'tombstones')), keys },
-    backupDays: 20,
-  }
+  erasing = erasingIn(world)
 })
 after(() => world.close())
 

@@ -18,9 +18,9 @@ import { openSending, send } from '#engine/send.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { mark as redacted } from '#privacy/mentions/tokens.ts'
+import { erasingIn } from '#tests/erasing.ts'
 import { photographOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -40,12 +40,8 @@ const one = async (entity: string, input: Record<string, unknown>): Promise<stri
 /** When the backup is made another record of him is there and texts name him; afterwards these are edited away, that record ends, and a new one is made and erased. */
 before(async () => {
   world = await openWorld()
-  const { database, keys, clock, ownerUrl, keysDir } = world
-  const files = openFiles(join(keysDir, 'files'), keys)
-  erasing = {
-    ...{ engine: { database, keys, clock }, ownerUrl, files, backupDays: 20 },
-    tombstones: { store: openFolderStore(join(keysDir, 'tombstones')), keys },
-  }
+  const { database, clock } = world
+  erasing = erasingIn(world)
   tenant = await world.tenant()
   await database.global(addTenant({ id: tenant.id, slug: 'acme', name: 'Acme' }, clock.now()))
   const about = { entity: 'company', id: await one('company', { name: 'Rechenmaschinen' }) }

@@ -13,8 +13,8 @@ import { addTenant } from '#platform/accounts/tenants.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { type Database, openDatabase } from '#platform/database/database.ts'
 import { openScratch } from '#platform/database/scratch.ts'
-import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
+import { erased, erasingIn } from '#tests/erasing.ts'
 import { openWorld } from '#tests/world.ts'
 
 const namesText = 'select last_name as name from contact where tenant_id = $1'
@@ -38,10 +38,8 @@ test('a whole installation that comes back lets nobody in before whoever was era
     const [waits] = await create(writing, 'contact', [{ lastName: 'Asked' }])
     const asked = await startErasure(writing, [{ entity: 'contact', id: waits?.id ?? '' }])
     const { manifest } = await makeBackup(place, { kind: 'manual' })
-    const tombstones = { store: openFolderStore(join(keysDir, 'tombstones')), keys }
-    const erasing = { engine: { database, keys, clock }, ownerUrl, files: openFiles(files, keys), tombstones, backupDays: 20 }
-    const erasureId = await startErasure(writing, [{ entity: 'contact', id: ada?.id ?? '' }])
-    await runErasure(erasing, { tenantId: tenant.id, erasureId })
+    const erasing = erasingIn(world)
+    await erased(erasing, tenant, { entity: 'contact', id: ada?.id ?? '' })
 
     const there = { ...place, ...scratch }
     const back = await readManifest(place, manifest.id)

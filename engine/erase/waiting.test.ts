@@ -13,10 +13,10 @@ import { get } from '#engine/find.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { propose, release } from '#engine/retain/holds.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type Bucket, bucketIn, openS3Store } from '#platform/files/s3-store.ts'
 import { openTestBucket } from '#tests/bucket.ts'
+import { erasingIn } from '#tests/erasing.ts'
 import { photographOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -27,14 +27,7 @@ let erasing: Erasing
 
 before(async () => {
   world = await openWorld()
-  const { database, keys, clock, ownerUrl, keysDir } = world
-  erasing = {
-    engine: { database, keys, clock },
-    ownerUrl,
-    files: openFiles(join(keysDir, 'files'), keys),
-    tombstones: { store: openFolderStore(join(keysDir, 'tombstones')), keys },
-    backupDays: 20,
-  }
+  erasing = erasingIn(world)
 })
 after(() => world.close())
 

@@ -22,8 +22,8 @@ import { openSending, send } from '#engine/send.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { openOwner } from '#platform/database/owner.ts'
-import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
+import { erasingIn } from '#tests/erasing.ts'
 import { canary } from '#tests/privacy/canaries.ts'
 import { promise } from '#tests/privacy/harness.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
@@ -51,10 +51,8 @@ async function openScene(): Promise<Scene> {
   world.clock.at += opened * 60 * day
   const tenant = await world.tenant()
   await world.database.global(addTenant({ id: tenant.id, slug: 'acme', name: 'Acme' }, world.clock.now()))
-  const { database, keys, clock, ownerUrl, keysDir } = world
-  const files = openFiles(join(keysDir, 'files'), keys)
-  const tombstones = { store: openFolderStore(join(keysDir, 'tombstones')), keys }
-  const erasing: Erasing = { engine: { database, keys, clock }, ownerUrl, files, tombstones, backupDays: 20 }
+  const { database, keys, clock } = world
+  const erasing = erasingIn(world)
   const writing = await tenant.as(tenant.owner)
   const [name, title, said, colour] = [canary('name'), canary('title'), canary('said'), canary('colour')]
   const digits = title.replace(/\D/g, '').slice(0, 7)
@@ -88,7 +86,7 @@ async function openScene(): Promise<Scene> {
   const to = { name, email: emails[0] ?? '' }
   await send(sending, { tenantId: tenant.id, to, template: 'account.email', subject: said, text: title, credential: false })
   const { id: exportId } = await startExport(writing, { entity: 'contact', format: 'csv' })
-  await runExport(erasing.engine, files, { tenantId: tenant.id, exportId })
+  await runExport(erasing.engine, erasing.files, { tenantId: tenant.id, exportId })
   await sealTenant(database, tenant.id)
   return {
     ...world,
