@@ -6,6 +6,7 @@ import { makeBackup } from '#engine/backup/write.ts'
 import { BackupError } from '#platform/backups/errors.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { BackupSettings } from '#server/backup-settings.ts'
+import { task } from '#server/task.ts'
 
 /** What is backed up by itself, and when. */
 export interface Nightly {
@@ -30,7 +31,7 @@ export function backupTimes({ place, settings }: Nightly): string[] {
 /** `failed`: told when a backup was tried as often as it is. */
 export function backupTasks({ place, settings }: Nightly, log: Logger, failed: () => Promise<void>): TaskList {
   return {
-    backup: async (_payload, { job }) => {
+    backup: task(async () => {
       try {
         const { rows } = await makeBackup(place, { kind: 'nightly' })
         const { removed } = await prune(place, settings.days)
@@ -38,11 +39,9 @@ export function backupTasks({ place, settings }: Nightly, log: Logger, failed: (
         if (removed > 0) log.info('old backups removed', { count: removed })
       } catch (error) {
         // Somebody makes one by hand: that is one.
-        if (error instanceof BackupError && error.code === 'backup.running') return
-        if (job.attempts >= job.max_attempts) await failed()
-        throw error
+        if (!(error instanceof BackupError && error.code === 'backup.running')) throw error
       }
-    },
+    }, failed),
     backup_drill: async () => {
       const { rows } = await drill(place)
       log.info('backup restored for practice', { count: rows })

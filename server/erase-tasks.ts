@@ -8,6 +8,7 @@ import { tenantIds } from '#engine/tenants.ts'
 import type { BackupTarget } from '#platform/backups/target.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import type { Context } from '#server/context.ts'
+import { task } from '#server/task.ts'
 
 interface Payload {
   readonly tenantId: string
@@ -36,17 +37,14 @@ export function eraseTasks(
   backups: BackupTarget | undefined,
 ): TaskList {
   return {
-    erase: async (payload, { job }) => {
-      const { tenantId, erasureId } = payload as Payload
-      try {
-        await runErasure({ engine, ownerUrl, files, tombstones, backupDays: config.backups.days }, { tenantId, erasureId })
-      } catch (error) {
-        const waits = error instanceof ErasureWaits
-        if (waits) log.info('an erasure waits', { error })
-        if (job.attempts >= job.max_attempts) await failErasure(engine, { tenantId, erasureId }, waits ? error.code : 'erasure.interrupted')
-        throw error
-      }
-    },
+    erase: task<Payload>(
+      (payload) =>
+        runErasure({ engine, ownerUrl, files, tombstones, backupDays: config.backups.days }, payload).catch((error: unknown) => {
+          if (error instanceof ErasureWaits) log.info('an erasure waits', { error })
+          throw error
+        }),
+      (payload, error) => failErasure(engine, payload, error instanceof ErasureWaits ? error.code : 'erasure.interrupted'),
+    ),
     complete_erasures: async () => {
       let lately = false
       for (const id of await tenantIds(engine)) {

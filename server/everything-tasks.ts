@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { TaskList } from 'graphile-worker'
+import type { Task, TaskList } from 'graphile-worker'
 import { runArchiveImport } from '#engine/archive/in.ts'
 import { type ArchivePayload, failArchive, runArchive } from '#engine/archive/out.ts'
 import { allClosures } from '#engine/closure/closures.ts'
@@ -7,6 +7,7 @@ import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
 import type { BackupTarget } from '#platform/backups/target.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import type { Context } from '#server/context.ts'
+import { task } from '#server/task.ts'
 
 /** Looked at often, since on a last day hours count. */
 export const everythingTimes = ['*/10 * * * * end_tenants']
@@ -17,19 +18,15 @@ export function everythingTasks(
   ownerUrl: string,
   backups: BackupTarget | undefined,
 ): TaskList {
-  const orGiveUp =
-    (run: (payload: ArchivePayload) => Promise<void>): TaskList[string] =>
-    async (payload, { job }) => {
-      const { tenantId, archiveId } = payload as ArchivePayload
-      try {
-        await run({ tenantId, archiveId })
-      } catch (error) {
-        if (job.attempts >= job.max_attempts) await failArchive(engine, { tenantId, archiveId })
-        throw error
-      }
-      // What was brought in changes who is who.
-      entrance.principals.forget({ tenantId })
-    }
+  const orGiveUp = (run: (payload: ArchivePayload) => Promise<void>): Task =>
+    task<ArchivePayload>(
+      async (payload) => {
+        await run(payload)
+        // What was brought in changes who is who.
+        entrance.principals.forget({ tenantId: payload.tenantId })
+      },
+      (payload) => failArchive(engine, payload),
+    )
   return {
     archive: orGiveUp((payload) => runArchive(engine, files, payload)),
     archive_import: orGiveUp((payload) => runArchiveImport(engine, files, join(config.dataDir, 'scratch'), payload)),

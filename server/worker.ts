@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { run, type Task, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
+import { run, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
 import { runBulk } from '#engine/bulk.ts'
 import { checkAll, runCheck } from '#engine/change/check.ts'
 import { sealAll } from '#engine/change/sealer.ts'
@@ -28,6 +28,7 @@ import { mentionTasks, mentionTimes } from '#server/mention-tasks.ts'
 import { notificationTasks } from '#server/notification-tasks.ts'
 import { requestTasks, requestTimes } from '#server/request-tasks.ts'
 import { retainTasks, retainTimes } from '#server/retain-tasks.ts'
+import { task } from '#server/task.ts'
 import { tellOfFailedBackup } from '#server/tell-accounts.ts'
 
 const sealEvery = 500
@@ -50,49 +51,37 @@ const hourly = [
 /** What every payload is made of: ids. Each task reads the rest. */
 type Payload = Readonly<Record<'accountId' | 'tenantId' | 'jobId' | 'messageId' | 'exportId' | 'deliveryId', string>>
 
-/** A task, and what is noted when the queue has tried often enough. */
-function task(run: (payload: Payload) => Promise<void>, giveUp: (payload: Payload) => Promise<unknown>): Task {
-  return async (payload, { job }) => {
-    try {
-      await run(payload as Payload)
-    } catch (error) {
-      if (job.attempts >= job.max_attempts) await giveUp(payload as Payload)
-      throw error
-    }
-  }
-}
-
 /** What the queue can be asked to do. */
 function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
   return {
-    audit_check: task((payload) => runCheck(engine, payload), failed),
+    audit_check: task<Payload>((payload) => runCheck(engine, payload), failed),
     audit_checks: async () => {
       const broken = await checkAll(engine, (error) => log.warn('an activity log could not be checked', { error }))
       if (broken > 0) log.error('activity logs that are not whole', { count: broken })
     },
-    bulk: task((payload) => runBulk(engine, payload, membershipsOfEnded(payload.tenantId)), failed),
-    export: task(
+    bulk: task<Payload>((payload) => runBulk(engine, payload, membershipsOfEnded(payload.tenantId)), failed),
+    export: task<Payload>(
       (payload) => runExport(engine, files, payload),
       (payload) => failExport(engine, payload),
     ),
-    import: task(
+    import: task<Payload>(
       (payload) => runImport(engine, files, payload),
       (payload) => failImport(engine, payload),
     ),
-    undo_import: task(
+    undo_import: task<Payload>(
       (payload) => runUndo(engine, payload),
       (payload) => failImport(engine, payload),
     ),
-    deliver: task(
+    deliver: task<Payload>(
       (payload) => deliver(sending, payload),
       ({ tenantId, messageId }) => giveUp(engine, tenantId, messageId),
     ),
     // Keys and settings are nobody's news; own objects are told of as entities are.
     follow_webhooks: (payload) =>
       followChanges(engine, payload as Payload, (entity) => entity.startsWith('x_') || releaseModel().entity(entity) !== undefined),
-    deliver_webhook: task(
+    deliver_webhook: task<Payload>(
       async (payload) => {
         const stopped = await deliverWebhook(engine, outbound, payload)
         if (stopped !== null) await tellOwners(engine, payload.tenantId, { kind: 'webhook', sourceId: payload.deliveryId })

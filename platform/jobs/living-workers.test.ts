@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
-import { freeDeadWorkers, openLivingWorkers } from '#platform/jobs/living-workers.ts'
+import { freeDeadWorkers, openLivingWorkers, wasKilled } from '#platform/jobs/living-workers.ts'
 import { silentLog } from '#platform/log/log.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 import { eventually } from '#tests/eventually.ts'
@@ -52,4 +52,18 @@ test('jobs of a worker that is gone are free, those of one that lives or has jus
   await eventually(holding, 0)
   assert.equal(await freeDeadWorkers(owner), 1)
   assert.deepEqual(await locked(), ['just begun'])
+})
+
+test('a job whose worker was killed in its last try comes once more to be noted as failed, and not a third time', async () => {
+  const text = 'select attempts < max_attempts as comes, flags from graphile_worker._private_jobs where locked_by is null and key = $1'
+  const stood = async () => (await owner.query<{ comes: boolean; flags: Record<string, true> | null }>({ text, values: ['last'] })).rows[0]
+  await owner.query({ text: `select graphile_worker.add_job('nothing', '{}'::json, job_key => 'last', max_attempts => 1)` })
+  const kill = `update graphile_worker._private_jobs set locked_by = 'gone', locked_at = now() - interval '1 minute', attempts = max_attempts where key = 'last'`
+  await owner.query({ text: kill })
+  assert.equal(await freeDeadWorkers(owner), 1)
+  const first = await stood()
+  assert.deepEqual([first?.comes, wasKilled({ flags: first?.flags ?? null })], [true, true])
+  await owner.query({ text: kill })
+  assert.equal(await freeDeadWorkers(owner), 1)
+  assert.equal((await stood())?.comes, false)
 })

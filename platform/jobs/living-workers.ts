@@ -10,6 +10,14 @@ const deadText = `select w.id from (select distinct locked_by as id from graphil
 where pg_try_advisory_xact_lock(hashtextextended('worker ' || w.id, 0))`
 const freeText = 'select graphile_worker.force_unlock_workers($1::text[])'
 
+/** Set on jobs whose worker was killed in their last try: they come again for being noted as failed, a few times so that this may fail too, and never a second time. */
+const killed = 'killed'
+const lastTriesText = `update graphile_worker._private_jobs set max_attempts = attempts + 6, flags = coalesce(flags, '{}') || jsonb_build_object($2::text, true)
+where locked_by = any($1::text[]) and attempts >= max_attempts and not coalesce(flags ? $2, false)`
+
+/** Was the process killed in the last try that this job had? */
+export const wasKilled = ({ flags }: { readonly flags: Readonly<Record<string, true>> | null }): boolean => flags?.[killed] === true
+
 /** A connection of our own for as long as the process lives. */
 interface Session {
   query(text: string, values: unknown[]): Promise<unknown>
@@ -27,7 +35,11 @@ export interface LivingWorkers {
 export async function freeDeadWorkers(owner: Pick<Owner, 'transaction'>): Promise<number> {
   return owner.transaction(async ({ query }) => {
     const { rows } = await query<{ id: string }>({ text: deadText })
-    if (rows.length > 0) await query({ text: freeText, values: [rows.map(({ id }) => id)] })
+    const dead = rows.map(({ id }) => id)
+    if (dead.length > 0) {
+      await query({ text: lastTriesText, values: [dead, killed] })
+      await query({ text: freeText, values: [dead] })
+    }
     return rows.length
   })
 }
