@@ -28,6 +28,10 @@ export interface ImportOptions {
 const people = 'member'
 const historyTable = 'change_record'
 
+const settingsTable = 'tenant_settings'
+/** From where one may come in stays as it is here: the list of another place would shut out whoever brings it in. */
+const asHere = ({ allowed_addresses: _ofElsewhere, ...row }: ArchiveRow): ArchiveRow => row
+
 /** What nobody has on the first day: an organisation that has any of it is not empty. */
 const grown: readonly string[] = [
   ...entities.flatMap((entity) => tablesOf(entity).map(({ name }) => name)).filter((name) => name !== people),
@@ -153,7 +157,10 @@ export async function bringIn({ writing, archive, progress, along = [] }: Import
     const importId = newId(clock)
     const passage: Passage = { tx, cipher, archive, importId, tell }
     const [version] = (await tx.query<{ model_version: number }>(statement(versionText, [tx.tenantId]))).rows
-    for (const table of travellers) await (table.name === people ? bringPeople(table, passage) : bring(table, passage))
+    for (const table of travellers) {
+      if (table.name === people) await bringPeople(table, passage)
+      else await bring(table, passage, table.name === settingsTable ? asHere : undefined)
+    }
     await tx.query(statement(raiseText, [tx.tenantId, version?.model_version ?? 0]))
     const carried = await carriedHistory((text) => tx.query(text), tx.tenantId, importId)
     const after = { manifest: archive.sha256, rows: done, changes: carried.changes, history: carried.hash }

@@ -24,7 +24,7 @@ export default {
     choose: 'ZIP-Datei wählen',
     sending: '{name} wird gesendet',
     working: 'Alles wird eingespielt',
-    done: 'Alles ist eingespielt. Mitglieder ohne Konto hier sind angelegt: Lassen Sie sie unter Mitglieder mit einem Link herein.',
+    done: 'Alles ist eingespielt. Mitglieder ohne Konto hier sind angelegt: Lassen Sie sie unter Mitglieder mit einem Link herein. Die erlaubten Adressen sind die von hier geblieben.',
     failed: 'Das Einspielen ist nicht gelungen. Nichts wurde behalten; versuchen Sie es noch einmal.',
     reload: 'Ansehen',
     notEmpty: 'Diese Organisation hat schon Datensätze. Alles einspielen geht nur in eine leere.',

@@ -25,7 +25,7 @@ export default {
     choose: 'Choose the ZIP file',
     sending: 'Sending {name}',
     working: 'Everything is being brought in',
-    done: 'Everything was brought in. Members without an account here were added: let them in by a link under Members.',
+    done: 'Everything was brought in. Members without an account here were added: let them in by a link under Members. Allowed addresses stayed as they are here.',
     failed: 'It could not be brought in. Nothing of it was kept; try again.',
     reload: 'Show it',
     notEmpty: 'This organisation has records already. Everything can only be brought into an empty one.',

@@ -61,15 +61,20 @@ test('after seven days the file is no longer given out', async () => {
   assert.equal((await app.ask(one.apiKey, 'GET', `/api/v1/archives/${id}/file`)).status, 409)
 })
 
-test('a document about a record goes along, and is read in the new place byte for byte', async () => {
+test('a document about a record goes along, and is read in the new place byte for byte; from where one may come in stays as it is there', async () => {
+  const allow = async ({ apiKey }: TestTenant, addresses: string[]) =>
+    assert.equal((await app.ask(apiKey, 'PUT', '/api/v1/allowed-addresses', { addresses })).status, 200)
   const bytes = pdfOf('The contract')
   const { body: people } = await app.ask(one.apiKey, 'GET', '/api/v1/contacts')
   const [person] = people.data as { id: string }[]
   const sent = await send(app, one.apiKey, `/contacts/${person?.id}/files`, { name: 'contract.pdf', bytes, type: 'application/pdf' })
   assert.equal(sent.status, 201, sent.text)
+  await allow(one, ['127.0.0.0/8', '203.0.113.0/24'])
   const id = await takeOut(one)
+  await allow(one, [])
   const { engine, files } = app.context
   const to = await app.tenant('Newplace')
+  await allow(to, ['127.0.0.1/32'])
   const archive = Buffer.concat(await Array.fromAsync(files.read({ tenantId: one.tenantId, area: 'export', id })))
   const { body, status } = await send(app, to.apiKey, '/archives/import', { name: 'all.zip', bytes: archive })
   assert.equal(status, 202)
@@ -78,6 +83,8 @@ test('a document about a record goes along, and is read in the new place byte fo
   const { body: found } = await app.ask(to.apiKey, 'GET', '/api/v1/files')
   const [file] = found.data as { id: string }[]
   assert.deepEqual((await fetchBytes(app, to.apiKey, `/files/${file?.id}/content`)).bytes, bytes)
+  const { addresses } = (await app.ask(to.apiKey, 'GET', '/api/v1/allowed-addresses')).body.data as { addresses: string[] }
+  assert.deepEqual(addresses, ['127.0.0.1/32'])
 })
 
 test('what is sent is kept for the job, which says why it is refused and forgets the file', async () => {
