@@ -44,7 +44,8 @@ export interface Reachable {
   readonly authority: string | null
 }
 
-const most = 50
+/** Of a list at a time. */
+export const mostRequests = 50
 const mostReads = 20
 
 /** How to reach whoever is in charge, and who hears a complaint about them. */
@@ -74,9 +75,13 @@ export async function mine(writing: Writing, request: PrivacyRequest): Promise<M
 export async function requestsFor(writing: Writing, list: RequestList): Promise<PrivacyRequest[]> {
   const { database, keys, principal } = writing
   const cipher = await keys.tenant(principal.tenantId)
-  return database.tenant(principal.tenantId, (tx) => requestRows((each) => tx.query(each), cipher, principal.tenantId, list, most), {
-    readOnly: true,
-  })
+  return database.tenant(
+    principal.tenantId,
+    (tx) => requestRows((each) => tx.query(each), cipher, principal.tenantId, list, mostRequests),
+    {
+      readOnly: true,
+    },
+  )
 }
 
 /** The requests that came from this address. */

@@ -78,7 +78,8 @@ export async function requestRow(
   return (await whole(query, cipher, tenantId, [id]))[0]
 }
 
-const owedText = 'select id from privacy_request where tenant_id = $1 and state = any($2::text[]) order by due_at, id limit $3'
+const owedText = `select r.id from privacy_request r where r.tenant_id = $1 and r.state = any($2::text[])
+and ($4::uuid is null or (r.due_at, r.id) > (select l.due_at, l.id from privacy_request l where l.tenant_id = $1 and l.id = $4)) order by r.due_at, r.id limit $3`
 const recentText =
   'select id from privacy_request where tenant_id = $1 and state = any($2::text[]) and ($4::uuid is null or id < $4) order by id desc limit $3'
 const ofAddressText = 'select id from privacy_request where tenant_id = $1 and email_token = $2 order by id desc limit $3'
@@ -86,13 +87,13 @@ const ofPersonText =
   'select request_id as id from privacy_request_person where tenant_id = $1 and record_id = $2 order by request_id desc limit $3'
 
 export type RequestList =
-  | { readonly owed: readonly RequestState[] }
+  | { readonly owed: readonly RequestState[]; readonly after: string | null }
   | { readonly closed: readonly RequestState[]; readonly before: string | null }
   | { readonly emailHash: Buffer }
   | { readonly recordId: string }
 
 function listStatement(tenantId: string, list: RequestList, most: number): Statement {
-  if ('owed' in list) return statement(owedText, [tenantId, list.owed, most])
+  if ('owed' in list) return statement(owedText, [tenantId, list.owed, most, list.after])
   if ('closed' in list) return statement(recentText, [tenantId, list.closed, most, list.before])
   if ('emailHash' in list) return statement(ofAddressText, [tenantId, list.emailHash, most])
   return statement(ofPersonText, [tenantId, list.recordId, most])

@@ -16,9 +16,13 @@ const most = 1000
 export async function owedRequests({ database, keys, principal }: Writing): Promise<PrivacyRequest[]> {
   const { tenantId } = principal
   const cipher = await keys.tenant(tenantId)
-  return database.tenant(tenantId, (tx) => requestRows((each) => tx.query(each), cipher, tenantId, { owed: ['open', 'waiting'] }, most), {
-    readOnly: true,
-  })
+  return database.tenant(
+    tenantId,
+    (tx) => requestRows((each) => tx.query(each), cipher, tenantId, { owed: ['open', 'waiting'], after: null }, most),
+    {
+      readOnly: true,
+    },
+  )
 }
 
 /** Each warning is given once: whoever comes second finds it given. */

@@ -7,7 +7,7 @@ import { asSystem } from '#engine/people/as-system.ts'
 import { changePrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
 import { fileRequest } from '#engine/requests/file.ts'
 import { fulfilRequest } from '#engine/requests/fulfil.ts'
-import { requestsFor } from '#engine/requests/page.ts'
+import { mostRequests, requestsFor } from '#engine/requests/page.ts'
 import { tenantCountry } from '#engine/requests/refusal.ts'
 import { changeRequestSettings, requestSettingsOf } from '#engine/requests/settings.ts'
 import type { PrivacyRequest } from '#engine/requests/store.ts'
@@ -105,7 +105,7 @@ export async function privacyRequestRoutes(app: FastifyInstance, context: Contex
       const { state = 'open', cursor, person } = request.query
       if (cursor !== undefined && !isId(cursor)) throw badRequest('cursor.unknown')
       const lists = {
-        open: { owed: ['open', 'waiting'] },
+        open: { owed: ['open', 'waiting'], after: cursor ?? null },
         unconfirmed: { closed: ['unconfirmed'], before: cursor ?? null },
         closed: { closed: ['done', 'refused', 'cancelled'], before: cursor ?? null },
       } as const
@@ -115,7 +115,7 @@ export async function privacyRequestRoutes(app: FastifyInstance, context: Contex
       }
       if (!Object.hasOwn(lists, state)) throw badRequest('audit.bad-filter', { key: 'state' })
       const found = await requestsFor(system, lists[state as keyof typeof lists])
-      return { data: await summariesOf(system, found), next: state === 'open' || found.length < 50 ? null : (found.at(-1)?.id ?? null) }
+      return { data: await summariesOf(system, found), next: found.length < mostRequests ? null : (found.at(-1)?.id ?? null) }
     },
   )
 
