@@ -75,6 +75,34 @@ test('one click unsubscribes, written in any way, as often as one likes; nothing
   )
 })
 
+test('choices that meet take turns: each sees the one before, none is written twice and none is lost', async () => {
+  const { choose, lines } = await reader()
+  const { now } = app.clock
+  // Each look at the clock is later than the one before, as it is where people click.
+  Object.assign(app.clock, { now: () => new Date(++app.clock.at) })
+  try {
+    const together = async (acts: readonly string[]): Promise<string[]> => {
+      const before = (await lines()).length
+      const answers = await Promise.all(acts.map((act) => choose(act)))
+      for (const answer of answers) assert.equal(answer.status, 200, answer.text)
+      return (await lines()).slice(0, -before || undefined).map(({ act }) => act)
+    }
+    const twenty = (act: string): string[] => Array.from({ length: 20 }, () => act)
+    assert.deepEqual(await together(twenty('given')), ['given'])
+    assert.deepEqual(await together(twenty('withdrawn')), ['withdrawn'])
+    const mixed = await together(twenty('given').map((act, index) => (index % 2 === 0 ? act : 'withdrawn')))
+    assert.ok(mixed.includes('given') && mixed.length <= 20)
+    const told = [...mixed.toReversed()]
+    assert.deepEqual(
+      told,
+      told.map((_, index) => (index % 2 === 0 ? 'given' : 'withdrawn')),
+      'nobody says twice in a row what stands',
+    )
+  } finally {
+    Object.assign(app.clock, { now })
+  }
+})
+
 test('a GET of the link does nothing', async () => {
   const { token, choose, lines } = await reader()
   await choose('given')
