@@ -29,6 +29,8 @@ export interface Asked {
   readonly receivedAt?: string
   /** The address is still to be confirmed. */
   readonly unconfirmed?: boolean
+  /** No e-mail leaves here, so nobody can confirm it by a link: those in charge get in touch themselves. */
+  readonly mailless?: boolean
 }
 
 const zoneText = 'select time_zone as "timeZone" from tenant_settings where tenant_id = $1'
@@ -87,7 +89,7 @@ export async function fileRequest(
     const { rows } = await tx.query<{ timeZone: string }>(statement(zoneText, [tenantId]))
     const request = newRequest(writing, asked, rows[0]?.timeZone ?? 'UTC')
     const details = request.details ?? noDetails
-    const told = request.state === 'open' ? await tellOfRequest((each) => tx.query(each), writing, request) : []
+    const told = request.state === 'open' || asked.mailless === true ? await tellOfRequest((each) => tx.query(each), writing, request) : []
     const { kind, channel, behalf, state } = request
     const recorded = await recordOf(writing, principal, {
       action: 'request.file',

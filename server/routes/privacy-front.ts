@@ -64,7 +64,8 @@ export async function privacyFrontRoutes(app: FastifyInstance, context: Context)
       entrance.background.start('privacy request not filed', async () => {
         if (await tooOften(context, at, given.email)) return
         const { writing } = at
-        const filed = await fileRequest(writing, { ...given, behalf: given.behalf ?? 'self', channel: 'form', unconfirmed: true })
+        const how = { channel: 'form', unconfirmed: true, mailless: sending.mail === undefined } as const
+        const filed = await fileRequest(writing, { ...given, behalf: given.behalf ?? 'self', ...how })
         await sendLink(context, at, { email: given.email, language: given.language, requestId: filed.id })
       })
       return reply.code(202).send()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { asSystem } from '#engine/people/as-system.ts'
+import { fileRequest } from '#engine/requests/file.ts'
 import { forgetUnconfirmed, watchClocks } from '#engine/requests/warn.ts'
 import type { Answer } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
@@ -170,6 +171,18 @@ test('a request of somebody who was erased since is closed: there is nobody left
   await watchClocks(await asSystem(app.context.engine, acme.tenantId))
   const closed = dataOf(await staff('GET', `/privacy-requests/${String(filed.id)}`))
   assert.deepEqual([closed.state, closed.name, closed.can], ['cancelled', null, []])
+})
+
+test('where no e-mail leaves, those in charge are told of what nobody can confirm', async () => {
+  const writing = await asSystem(app.context.engine, acme.tenantId)
+  const asked = { kind: 'access', channel: 'form', language: 'en', email: 'ada@byron.example', unconfirmed: true } as const
+  const toldOf = async (mailless: boolean): Promise<number> => {
+    const { id } = await fileRequest(writing, { ...asked, mailless })
+    const text = "select 1 from notification where tenant_id = $1 and kind = 'request' and record_id = $2"
+    const [found] = await app.database.batch(acme.tenantId, [{ text, values: [acme.tenantId, id] }])
+    return found?.rows.length ?? 0
+  }
+  assert.deepEqual([await toldOf(false), (await toldOf(true)) > 0], [0, true])
 })
 
 test('what nobody confirms is gone after thirty days, and what was confirmed stays', async () => {

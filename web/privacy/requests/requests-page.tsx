@@ -33,6 +33,7 @@ function Inbox() {
   const [filter, setFilter] = useState<Filter>('open')
   const [kind, setKind] = useState<RequestKind | ''>('')
   const list = useRef<HTMLUListElement>(null)
+  const labelOf = useFilterLabels()
   const found = useInfiniteQuery(requestsQuery(tenant, filter))
   const rows = (found.data?.pages.flatMap(({ data }) => data) ?? []).filter((one) => kind === '' || one.kind === kind)
   // The keys move the focus itself, so that Enter opens and a screen reader says where one is.
@@ -52,7 +53,7 @@ function Inbox() {
         <SegmentedControl
           aria-label={t('requests.inbox.title')}
           value={filter}
-          data={filters.map((value) => ({ value, label: t(`requests.filters.${value}`) }))}
+          data={filters.map((value) => ({ value, label: labelOf(value) }))}
           onChange={(value) => setFilter(value as Filter)}
         />
         <NativeSelect
@@ -84,6 +85,14 @@ function Inbox() {
       )}
     </Page>
   )
+}
+
+/** What waits to be confirmed is counted, so that it is seen: where no e-mail leaves, nobody can confirm it but by getting in touch. */
+function useFilterLabels(): (filter: Filter) => string {
+  const pages = useInfiniteQuery(requestsQuery(useTenant(), 'unconfirmed')).data?.pages
+  const count = pages?.reduce((sum, { data }) => sum + data.length, 0) ?? 0
+  const more = pages?.at(-1)?.next == null ? '' : '+'
+  return (filter) => t(`requests.filters.${filter}`) + (filter === 'unconfirmed' && count > 0 ? ` (${count}${more})` : '')
 }
 
 function Actions({ onFile }: { onFile: () => void }) {
