@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Suspense, useState } from 'react'
-import { loadWords, t } from '#web/app/language.ts'
+import { inSentence, loadWords, t } from '#web/app/language.ts'
 import { ExportForm } from '#web/exports/export-form.tsx'
 import { ExportProgress } from '#web/exports/export-progress.tsx'
 import type { ExportPanelProps, ExportRun } from '#web/exports/exports.ts'
@@ -23,7 +23,7 @@ function Panel({ entity, query, fields, count, onClose }: ExportPanelProps) {
   })
   const [run, setRun] = useState<ExportRun>()
   return (
-    <Dialog title={t('exports.title', { name: entity.labels })} onClose={onClose}>
+    <Dialog title={t('exports.title', { name: inSentence(entity.labels) })} onClose={onClose}>
       {run === undefined ? (
         <ExportForm entity={entity} query={query} fields={fields} count={count} onStarted={setRun} onClose={onClose} />
       ) : (
