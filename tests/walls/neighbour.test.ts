@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { Chance, sample } from '#engine/conformance/samples.ts'
 import { Ledger, watched } from '#engine/conformance/statements.ts'
+import { releaseModel } from '#engine/model-of.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { sessionCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
@@ -26,6 +28,14 @@ async function asAcme(method: Route['method'], path: string, body?: unknown): Pr
   assert.ok(answer.status < 300, `${method} ${path}: ${answer.text}`)
   return dataOf(answer)
 }
+
+/** A value for each field that a record of this entity must have. */
+const needed = (name: string, contact: string): Record<string, unknown> =>
+  Object.fromEntries(
+    (releaseModel().entity(name)?.fields ?? [])
+      .filter(({ options, kind }) => options.required === true && kind.name !== 'anchor')
+      .map((field) => [field.key, sample(field, { chance: new Chance(1), pool: new Map([['contact', [contact]]]), serial: 1 })]),
+  )
 
 /** Gives Acme one of everything that has an id. */
 async function furnish(): Promise<void> {
@@ -62,7 +72,8 @@ async function furnish(): Promise<void> {
       continue
     }
     const known = new Set(fields.map(({ key }) => key))
-    const made = await asAcme('POST', `/${plural}`, Object.fromEntries(Object.entries(input).filter(([key]) => known.has(key))))
+    const given = { ...needed(name, String(contact.id)), ...input }
+    const made = await asAcme('POST', `/${plural}`, Object.fromEntries(Object.entries(given).filter(([key]) => known.has(key))))
     theirs.set(plural, String(made.id))
   }
   const history = await app.ask(acme.apiKey, 'GET', `/api/v1/contacts/${contact.id}/history`)
