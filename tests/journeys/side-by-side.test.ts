@@ -106,7 +106,8 @@ test('what somebody moved to the trash meanwhile cannot be saved, and what was t
   await olga.getByText('This is in the trash. Restore it first.').waitFor()
   await eventually(() => olga.getByLabel('Job title').inputValue(), 'Translator')
   await assertAccessible(olga)
-  await mia.getByRole('button', { name: 'Undo' }).click()
+  // Not by the offer to undo it, which does not wait for as long as this took.
+  await stage.api(acme.apiKey, 'POST', `contacts/${ada.split('/').at(-1)}/restore`)
   await row(mia, 'Ada Lovelace').waitFor()
   await olga.keyboard.press('Control+Enter')
   await fieldOf(olga, 'Job title').getByText('Translator').waitFor()

@@ -4,7 +4,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isDeepStrictEqual } from 'node:util'
 import type axe from 'axe-core'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -20,6 +19,7 @@ import { examiner } from '#server/doctor/examine.ts'
 import { freshSetupLink } from '#server/setup-link.ts'
 import { startWorker } from '#server/worker.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
+import { eventually } from '#tests/eventually.ts'
 import { holdBrowser } from '#tests/journeys/shared-browser.ts'
 import { openSlowLine, slowDown, slowness } from '#tests/journeys/slowness.ts'
 
@@ -235,14 +235,8 @@ const howFar = () => {
  * Nothing sticks out at the side: nobody has to scroll two ways. And nothing lies below the window where the page itself does not scroll. A window that was made
  * smaller just now is laid out anew some frames later.
  */
-export async function assertFits(page: Page): Promise<void> {
-  const fits = { right: 0, below: 0 }
-  for (let tries = 0; tries < 20; tries++) {
-    if (isDeepStrictEqual(await page.evaluate(howFar), fits)) return
-    await page.waitForTimeout(100)
-  }
-  assert.deepEqual(await page.evaluate(howFar), fits, 'the page is larger than the window')
-}
+export const assertFits = (page: Page): Promise<void> =>
+  eventually(() => page.evaluate(howFar), { right: 0, below: 0 }, 'the page is larger than the window')
 
 /**
  * axe-core finds nothing serious: WCAG 2.2 A and AA. Where a dialog keeps people from the rest of the page it is what is looked at. Most of what this costs is
@@ -250,7 +244,17 @@ export async function assertFits(page: Page): Promise<void> {
  */
 export async function assertAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(await readFile(axeProgram, 'utf8'))
-  const serious = await page.evaluate(async (tags) => {
+  let serious = await seriousIn(page)
+  // What is so for a moment only, while a page is still being put together, hinders nobody.
+  for (let looks = 0; looks < 5 && serious.length > 0; looks++) {
+    await page.waitForTimeout(500)
+    serious = await seriousIn(page)
+  }
+  assert.deepEqual(serious, [])
+}
+
+const seriousIn = (page: Page): Promise<string[]> =>
+  page.evaluate(async (tags) => {
     // What fades begins to with the next frame.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
@@ -268,5 +272,3 @@ export async function assertAccessible(page: Page): Promise<void> {
             .join(' | ')}`,
       )
   }, wcag)
-  assert.deepEqual(serious, [])
-}
