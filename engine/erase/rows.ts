@@ -61,6 +61,15 @@ export function sumOf(a: Counts, b: Counts): Counts {
   return sum
 }
 
+const countsText = 'select counts from erasure where tenant_id = $1 and id = $2 for update'
+const countText = 'update erasure set counts = $3 where tenant_id = $1 and id = $2'
+
+/** Notes what went, in the transaction in which it goes. */
+export async function addCounts(query: Query, tenantId: string, id: string, counts: Counts): Promise<void> {
+  const { rows } = await query<{ counts: Counts }>({ text: countsText, values: [tenantId, id] })
+  await query({ text: countText, values: [tenantId, id, JSON.stringify(sumOf(rows[0]?.counts ?? {}, counts))] })
+}
+
 /** The records in portions that fit one transaction, children before what they lead to. */
 export const portions = (writing: Writing, owned: Owned): Owned[] =>
   childrenFirst(writing.model, owned).flatMap(([entity, ids]) => {

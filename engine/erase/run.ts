@@ -6,31 +6,26 @@ import { begin, isBarred } from '#engine/erase/begin.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
 import { cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
 import { erasureContent } from '#engine/erase/content.ts'
-import { removeExports, removeImports, type Sought } from '#engine/erase/copies.ts'
-import { forgetStatements, reachingStores } from '#engine/erase/forget.ts'
+import { removeImports } from '#engine/erase/copies.ts'
 import { lookAgain } from '#engine/erase/look.ts'
-import { type Counts, endPortion, inTenant, portions, runForget, sumOf } from '#engine/erase/rows.ts'
+import { catchUp, eraseMentions, filesGone, soughtOf } from '#engine/erase/mentioned.ts'
+import { addCounts, type Counts, endPortion, inTenant, portions, sumOf } from '#engine/erase/rows.ts'
 import { type Erasing, type ErasureRow, ownedOf, type Run, together } from '#engine/erase/running.ts'
-import { renewStatistics } from '#engine/erase/statistics.ts'
 import { ErasureWaits } from '#engine/erase/waits.ts'
-import { openWork, sealWork, valuesIn, type Work, workStatement } from '#engine/erase/work.ts'
+import { openWork, valuesIn, type Work } from '#engine/erase/work.ts'
 import { removeContents } from '#engine/files/remove.ts'
-import { cleanse } from '#engine/mentions/cleanse.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { recordsOf } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { toDatabaseError } from '#platform/database/errors.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
-import type { Query } from '#platform/database/statement.ts'
 
 const day = 24 * 60 * 60 * 1000
 const readText = `select id, entity, record_id, request_id, state, step, asked_at, decided_at, plan, counts from erasure where tenant_id = $1 and id = $2`
 const workText = 'select sealed_work from erasure_work where tenant_id = $1 and id = $2'
 const takeText = `update erasure set state = 'running', problem = null where tenant_id = $1 and id = $2 and state in ('waiting', 'running', 'failed')`
 const stepText = 'update erasure set step = $3 where tenant_id = $1 and id = $2'
-const countsText = 'select counts from erasure where tenant_id = $1 and id = $2 for update'
-const countText = 'update erasure set counts = $3 where tenant_id = $1 and id = $2'
 const endText = `update erasure set state = 'done', step = 'end', done_at = $3, backups_until = $4 where tenant_id = $1 and id = $2 and state = 'running'`
 const forgetText = 'delete from erasure_work where tenant_id = $1 and id = $2'
 const failText = `update erasure set state = 'failed', problem = $3 where tenant_id = $1 and id = $2 and state in ('waiting', 'running')`
@@ -50,7 +45,7 @@ export async function runErasure(erasing: Erasing, { tenantId, erasureId }: { te
     if (await isBarred(opened)) return
     let run: Run = { ...opened, owner }
     for (const name of names.slice(names.indexOf(run.row.step))) {
-      erasing.onStep?.(name)
+      await erasing.onStep?.(name)
       run = { ...run, work: (await steps[name]?.(run)) ?? run.work }
       await engine.database.batch(tenantId, [statement(stepText, [tenantId, erasureId, names[names.indexOf(name) + 1] ?? 'end'])])
     }
@@ -162,17 +157,6 @@ async function shrinkConsent({ erasing, writing, work }: Run): Promise<void> {
   })
 }
 
-async function addCounts(query: Query, tenantId: string, id: string, counts: Counts): Promise<void> {
-  const { rows } = await query<{ counts: Counts }>({ text: countsText, values: [tenantId, id] })
-  await query({ text: countText, values: [tenantId, id, JSON.stringify(sumOf(rows[0]?.counts ?? {}, counts))] })
-}
-
-/** Whose copies are looked for. */
-function soughtOf({ erasing: { files }, writing, work }: Run): Sought {
-  const owned = ownedOf(work)
-  return { writing, files, identifiers: work.identifiers, entities: new Set(owned.keys()), ids: [...owned.values()].flat() }
-}
-
 /** What is no row of the person's: bytes, files that were brought in, and what was typed about them into history, messages and work. */
 async function eraseTraces(run: Run): Promise<undefined> {
   const { erasing, writing, owner, row, work } = run
@@ -186,37 +170,10 @@ async function eraseTraces(run: Run): Promise<undefined> {
   await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, sumOf(counts, filesGone(copies))))
 }
 
-const filesGone = (count: number): Counts => (count === 0 ? {} : { files: { erased: count } })
-
-/** What led to their records and was written when those had gone already: of a letter that was on its way. */
-async function eraseLate({ writing, owner, row, work }: Run): Promise<void> {
-  const { tenantId } = writing.principal
-  const rows = new Set(reachingStores().map(({ name }) => name))
-  for (const portion of portions(writing, ownedOf(work))) {
-    const late = forgetStatements(writing.model, tenantId, portion).filter(({ table }) => rows.has(table))
-    await inTenant(owner, tenantId, async (query) => addCounts(query, tenantId, row.id, await runForget(query, late)))
-  }
-}
-
-/** What others wrote about the person: addresses and numbers go where they stand, names wait for a reviewer. And what was taken out, when nothing can be taken out with them any more. */
-async function eraseMentions(run: Run): Promise<Work> {
-  const { erasing, writing, owner, row, work } = run
-  await eraseLate(run)
-  const { identifiers: sought } = work
-  const own = [...ownedOf(work).values()].flat()
-  const cleansed = await cleanse(writing, erasing.files, { erasureId: row.id, askedAt: row.asked_at, sought }, own)
-  const { tenantId } = writing.principal
-  const copies = await removeExports(soughtOf(run))
-  if (copies > 0) await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, filesGone(copies)))
-  await renewStatistics(owner, writing.model)
-  const now: Work = { ...work, cleansed: { mentions: cleansed.mentions, reviews: cleansed.reviews, unreadable: cleansed.unreadable } }
-  const sealed = await sealWork(erasing.engine.keys, tenantId, row.id, now)
-  await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))
-  return now
-}
-
 /** The certificate, the end of the work file and the end of the run, together. */
-async function certify({ erasing, writing, row, work }: Run): Promise<undefined> {
+async function certify(run: Run): Promise<undefined> {
+  const { erasing, writing, row } = run
+  const work = await catchUp(run)
   const { engine, backupDays } = erasing
   const { tenantId } = writing.principal
   const now = engine.clock.now()

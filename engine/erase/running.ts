@@ -19,8 +19,8 @@ export interface Erasing {
   readonly backupDays: number
   /** After a restore: the operator looked at what was found, and lets the tenant open all the same. */
   readonly despiteFound?: boolean
-  /** Told which step begins, for whoever waits and looks on. */
-  readonly onStep?: (step: string) => void
+  /** Told which step begins, for whoever looks on; it begins when they let it. */
+  readonly onStep?: (step: string) => void | Promise<void>
 }
 
 export interface ErasureRow {

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { update } from '#engine/act.ts'
+import { readCertificate } from '#engine/erase/certificates.ts'
 import { decideErasure, startErasure } from '#engine/erase/erasures.ts'
-import { erasureOf, listErasures } from '#engine/erase/list.ts'
+import { certificateOf, erasureOf, listErasures } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
 import { pruneTombstones, type Tombstone, tombstonesOf, writeTombstone } from '#engine/erase/tombstones.ts'
@@ -94,6 +95,34 @@ test('the terminal and the worker that meet over one erasure take turns, and not
   assert.deepEqual(steps, ['begin', 'rows', 'traces', 'mentions', 'scan', 'certify'], 'one of them did all of it')
   const known = (await photographOf(world, tenant.id)).get('erasure_work') ?? []
   assert.deepEqual([(await now()).state, known.map(({ id }) => id)], ['done', [other.erasureId]])
+})
+
+test('what somebody writes about the person while places are looked through, up to the certificate, goes as well, and is counted', async () => {
+  const tenant = await world.tenant()
+  const { run, writing, person, erasureId } = await asked(tenant, 'Hopper')
+  const [company] = await create(writing, 'company', [{ name: 'Navy' }])
+  const about = { entity: 'company', id: company?.id }
+  const written: string[] = []
+  const note = async (text: string): Promise<void> => {
+    for (const { id } of await create(writing, 'note', [{ about, text }])) written.push(id)
+  }
+  await note('before: hopper@x.example')
+  const text = `insert into writing_reason (tenant_id, id, entity, person_id, reason, at) values ($1, $2, 'contact', $3, 'asked', $4)`
+  const late = { text, values: [tenant.id, newId(world.clock), person.id, world.clock.now().toISOString()] }
+  const onStep = async (step: string): Promise<void> => {
+    if (step === 'scan' || step === 'certify') await note(`at ${step}: hopper@x.example`)
+    if (step === 'certify') await world.database.batch(tenant.id, [late])
+  }
+  await run({ ...erasing, onStep })
+  const notes = await Promise.all(written.map(async (id) => (await get(writing, 'note', id)).text))
+  assert.deepEqual(notes, ['before: ███', 'at scan: ███', 'at certify: ███'])
+  assert.ok(!JSON.stringify([...(await photographOf(world, tenant.id))]).includes('hopper@x.example'))
+  assert.deepEqual((await photographOf(world, tenant.id)).get('writing_reason'), [])
+  const { mentions, scan } = readCertificate(await certificateOf(writing, erasureId, 'erasure')).certificate.content as {
+    mentions: { mentions: number }
+    scan: { found: string[] }
+  }
+  assert.deepEqual([mentions.mentions, scan.found], [3, []])
 })
 
 test('who became the last owner in the meantime stays, and the erasure says so', async () => {

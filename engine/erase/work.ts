@@ -11,6 +11,8 @@ export interface Work {
   readonly owned: readonly (readonly [string, readonly string[]])[]
   /** What was found in texts of others. */
   readonly cleansed?: { readonly mentions: number; readonly reviews: number; readonly unreadable: number }
+  /** How many places named the person when that was done: they wait for a reviewer. */
+  readonly left?: number
   /** What the last look found, by the names of places. */
   readonly scanned?: {
     readonly places: number

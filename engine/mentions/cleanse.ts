@@ -6,6 +6,7 @@ import { type Asked, openReviews } from '#engine/mentions/reviews.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Files } from '#platform/files/files.ts'
+import type { Sought } from '#privacy/mentions/tokens.ts'
 
 export interface Cleansed extends RedactionCounts {
   /** Fields and files of others that name the person, or may. */
@@ -14,6 +15,8 @@ export interface Cleansed extends RedactionCounts {
   readonly reviews: number
   /** Files of the tenant that nobody can read: whether they name the person nobody knows. */
   readonly unreadable: number
+  /** Places that name the person still, after addresses and numbers have gone. */
+  readonly left: number
 }
 
 const unreadableText = 'select count(*)::integer as count from mention where tenant_id = $1 and unreadable'
@@ -35,13 +38,19 @@ export async function cleanse(writing: Writing, files: Files, asked: Asked, own:
   // Told once for each erasure, however often it is tried.
   if (reviews > 0) await tellOwners(writing, principal.tenantId, { kind: 'review', sourceId: asked.erasureId, count: reviews })
   const [counted] = await database.batch(principal.tenantId, [statement(unreadableText, [principal.tenantId])])
-  return { ...redacted, mentions: found.length, reviews, unreadable: Number(counted?.rows[0]?.count ?? 0) }
+  return { ...redacted, mentions: found.length, reviews, unreadable: Number(counted?.rows[0]?.count ?? 0), left: left.length }
+}
+
+/** How many places name the person now, and of these the texts in which an address or a number stands, which no reviewer has to see. */
+export async function placesLeft(writing: Writing, sought: Sought, own: Iterable<string>): Promise<{ places: number; direct: number }> {
+  const found = await look(writing, { sought }, new Set(own))
+  return { places: found.length, direct: found.filter((each) => each.strength === 'direct' && !isFile(writing, each)).length }
 }
 
 const isFile = ({ model }: Writing, { entity, field }: Pick<Mention, 'entity' | 'field'>): boolean =>
   model.entity(entity)?.field(field)?.kind.keeps !== undefined
 
-async function look(writing: Writing, { sought }: Asked, except: ReadonlySet<string>): Promise<Mention[]> {
+async function look(writing: Writing, { sought }: Pick<Asked, 'sought'>, except: ReadonlySet<string>): Promise<Mention[]> {
   const cipher = await writing.keys.tenant(writing.principal.tenantId)
   return writing.database.tenant(writing.principal.tenantId, (tx) => mentionsOf(tx, cipher, sought, { except }))
 }
