@@ -42,7 +42,7 @@ test('the operator comes in by a link that works once, and for an hour', async (
   const entered = await enter()
   assert.equal(entered.status, 204)
   const cookie = String(entered.headers['set-cookie'])
-  assert.match(cookie, /steward_operator=[^;]+; Max-Age=3600; Path=\/api\/v1\/operator; HttpOnly; .*SameSite=Strict/)
+  assert.match(cookie, /__Host-steward_operator=[^;]+; Max-Age=3600; Path=\/; HttpOnly; .*SameSite=Strict/)
   assert.equal((await enter()).status, 410)
   const shown = { cookie: cookie.split(';')[0] ?? '' }
   assert.equal((await app.ask(undefined, 'GET', '/api/v1/operator/doctor', undefined, shown)).status, 200)

@@ -6,8 +6,7 @@ import { problemHandler } from '#engine/api/problem.ts'
 import { silentLog } from '#platform/log/log.ts'
 import { openPrincipals } from '#server/principal.ts'
 import { secure } from '#server/security.ts'
-import { sessionCookie } from '#server/session-cookie.ts'
-import { baseUrl, goodPassword, openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
+import { baseUrl, goodPassword, openTestEntrance, sessionName, type TestEntrance } from '#tests/entrance.ts'
 
 let world: TestEntrance
 /** A second server process: another memory, the same database. */
@@ -39,7 +38,7 @@ async function who(headers: Record<string, string | undefined>): Promise<Who> {
   return { status: answer.statusCode, principal: answer.json(), text: answer.body }
 }
 
-const withCookie = (cookie: string | undefined, slug?: string) => who({ cookie: `${sessionCookie}=${cookie}`, 'steward-tenant': slug })
+const withCookie = (cookie: string | undefined, slug?: string) => who({ cookie: `${sessionName}=${cookie}`, 'steward-tenant': slug })
 const withKey = (key: string, slug?: string) => who({ authorization: `Bearer ${key}`, 'steward-tenant': slug })
 
 test('nobody is 401; somebody who names no tenant is told to', async () => {

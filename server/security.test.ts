@@ -6,7 +6,7 @@ import Fastify from 'fastify'
 import { problemHandler } from '#engine/api/problem.ts'
 import { silentLog } from '#platform/log/log.ts'
 import { idleMs, secure, securityOptions } from '#server/security.ts'
-import { baseUrl, openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
+import { baseUrl, openTestEntrance, sessionName, type TestEntrance } from '#tests/entrance.ts'
 
 let world: TestEntrance
 
@@ -88,7 +88,7 @@ test('where the browser names no origin, it must say that the page is ours', asy
   const acme = await world.tenant()
   const browser = world.browser({ tenant: acme.slug })
   await browser.signIn(acme.email)
-  const cookie = `steward_session=${browser.cookie}`
+  const cookie = `${sessionName}=${browser.cookie}`
   const statusOf = async (headers: Record<string, string>) =>
     (
       await world.app.inject({
@@ -103,6 +103,22 @@ test('where the browser names no origin, it must say that the page is ours', asy
   assert.equal(await statusOf({ 'sec-fetch-site': 'same-site' }), 403)
   assert.equal(await statusOf({ 'sec-fetch-site': 'none' }), 403)
   assert.equal(await statusOf({ 'sec-fetch-site': 'same-origin' }), 200)
+})
+
+test('with TLS a cookie counts that this very host set; one that a neighbour below the same domain planted does not', async () => {
+  const acme = await world.tenant()
+  const browser = world.browser()
+  const { headers } = await browser.signIn(acme.email)
+  assert.match(
+    [headers['set-cookie']]
+      .flat()
+      .map(String)
+      .find((one) => one.startsWith(sessionName)) ?? '',
+    /^__Host-steward_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
+  const statusOf = async (cookie: string) => (await world.app.inject({ url: '/api/v1/session', headers: { cookie } })).statusCode
+  assert.equal(await statusOf(`steward_session=${browser.cookie}`), 401)
+  assert.equal(await statusOf(`${sessionName}=${browser.cookie}; steward_session=planted`), 200)
 })
 
 test('nobody is signed in from another site; a program, which names no origin, may sign in', async () => {

@@ -7,7 +7,7 @@ import type { Config } from '#server/config.ts'
 import { credentialOf } from '#server/credential.ts'
 import type { Principals } from '#server/principal.ts'
 import { openRateLimit, type RateLimit } from '#server/rate-limit.ts'
-import { sessionCookie } from '#server/session-cookie.ts'
+import { ownCookies, sessionCookie } from '#server/session-cookie.ts'
 
 /** Requests a minute: of one API key, of one session, and of one network address for all that nobody vouches for. */
 export interface Limits {
@@ -52,6 +52,7 @@ export async function secure(
   await app.register(cookie)
   app.addHook('onRequest', (request, reply, done) => {
     for (const [name, value] of headers) reply.header(name, value)
+    request.cookies = ownCookies(baseUrl, request.cookies)
     // What the API says is somebody's: no cache keeps it, neither the browser's nor one in between.
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
     done(refusalOf(request, { baseUrl, principals, limits, rate }))

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { sessionCookie } from '#server/session-cookie.ts'
 import { tellOfFailedBackup } from '#server/tell-accounts.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
-import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { baseUrl, goodPassword, sessionName } from '#tests/entrance.ts'
 
 let app: TestApp
 let acme: TestTenant
@@ -27,7 +26,7 @@ async function signIn(tenant: TestTenant, agent: string): Promise<Record<string,
   assert.equal(answer.status, 200, answer.text)
   const cookies = [answer.headers['set-cookie']].flat().map((cookie) => String(cookie).split(';')[0])
   await app.context.entrance.background.done()
-  return { cookie: cookies.find((cookie) => cookie?.startsWith(sessionCookie)) ?? '', 'steward-tenant': tenant.slug, origin: baseUrl }
+  return { cookie: cookies.find((cookie) => cookie?.startsWith(sessionName)) ?? '', 'steward-tenant': tenant.slug, origin: baseUrl }
 }
 
 const told = async (headers: Record<string, string>): Promise<unknown[]> =>

@@ -10,11 +10,13 @@ import { type Entrance, openEntrance } from '#server/entrance.ts'
 import type { AccountLetter } from '#server/mail/send-letter.ts'
 import { entranceRoutes } from '#server/routes/entrance.ts'
 import { type Limits, secure, securityOptions } from '#server/security.ts'
-import { sessionCookie } from '#server/session-cookie.ts'
+import { cookieName, sessionCookie } from '#server/session-cookie.ts'
 import { openTestDatabase, type TestDatabase } from '#tests/database.ts'
 import type { TestClock } from '#tests/world.ts'
 
 export const baseUrl = 'https://crm.example'
+/** What the browser calls the cookie of a session. */
+export const sessionName = cookieName(baseUrl, sessionCookie)
 export const goodPassword = 'der Kater schläft im Heu'
 
 /** The server's entrance alone, with a database, keys and a clock of its own; letters land in a list. */
@@ -145,9 +147,9 @@ function browserOf(app: FastifyInstance, ip: string, tenant: string | undefined)
         },
       }
       const answer = await app.inject(body === undefined ? request : { ...request, payload: body as object })
-      const set = answer.cookies.find(({ name }) => name === sessionCookie)
+      const set = answer.cookies.find(({ name }) => name === sessionName)
       if (set !== undefined) browser.cookie = set.value === '' ? undefined : set.value
-      for (const { name, value } of answer.cookies) if (name !== sessionCookie) browser.cookies.set(name, value)
+      for (const { name, value } of answer.cookies) if (name !== sessionName) browser.cookies.set(name, value)
       return { status: answer.statusCode, headers: answer.headers, body: parsed(answer.body) }
     },
     signIn: (email, password = goodPassword) => browser.ask('POST', '/session', { email, password }),
@@ -156,7 +158,7 @@ function browserOf(app: FastifyInstance, ip: string, tenant: string | undefined)
 }
 
 function cookiesOf({ cookie, cookies }: Browser): { cookie?: string } {
-  const all = [...(cookie === undefined ? [] : [[sessionCookie, cookie]]), ...cookies].filter(([, value]) => value !== '')
+  const all = [...(cookie === undefined ? [] : [[sessionName, cookie]]), ...cookies].filter(([, value]) => value !== '')
   return all.length === 0 ? {} : { cookie: all.map(([name, value]) => `${name}=${value}`).join('; ') }
 }
 

@@ -285,7 +285,12 @@ export function openApi(model: Model): Doc {
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key of the tenant.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'steward_session', description: 'The session of a member.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-steward_session',
+          description: 'The session of a member; without TLS it is called steward_session.',
+        },
         tenant: { type: 'apiKey', in: 'header', name: 'Steward-Tenant', description: 'The slug of the tenant that the session means.' },
       },
       schemas: { ...shared, ...(Object.assign({}, ...model.entities.map(schemasOf)) as Record<string, Doc>) },

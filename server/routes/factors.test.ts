@@ -301,7 +301,7 @@ test('a device that is remembered is asked for the password alone, for thirty da
   const elsewhere = world.browser()
   assert.equal((await elsewhere.signIn(email)).status, 202)
   const foreign = world.browser()
-  foreign.cookies.set('steward_device', known.cookies.get('steward_device') ?? '')
+  foreign.cookies.set('__Host-steward_device', known.cookies.get('__Host-steward_device') ?? '')
   const other = await withApp()
   assert.equal((await foreign.signIn(other.email)).status, 202, 'it is known to one account alone')
   world.clock.at += 29 * day

@@ -5,9 +5,9 @@ import type { Context } from '#server/context.ts'
 import { linkGone } from '#server/link-gone.ts'
 import { body, token } from '#server/read-body.ts'
 import { data, dataList, findingShape, nothing, tenantCounts } from '#server/routes/shapes.ts'
+import { cookieName } from '#server/session-cookie.ts'
 
-const cookie = 'steward_operator'
-const path = '/api/v1/operator'
+const operatorCookie = 'steward_operator'
 const life = 60 * 60 * 1000
 const wanted = body({ token })
 const tags = ['Operator']
@@ -15,11 +15,12 @@ const tags = ['Operator']
 /** How the installation is, for whoever runs it: let in for an hour by a link of the command line, and to these routes alone. */
 export function operatorRoutes(app: FastifyInstance, { engine, config, examine }: Context): void {
   const { keys, clock, database } = engine
-  const flags = { path, httpOnly: true, sameSite: 'strict', secure: config.baseUrl.startsWith('https:') } as const
+  const cookie = cookieName(config.baseUrl, operatorCookie)
+  const flags = { path: '/', httpOnly: true, sameSite: 'strict', secure: config.baseUrl.startsWith('https:') } as const
   const signed = (until: number): string => `${until}.${keys.installation.mac('operator session', String(until)).toString('base64url')}`
 
   const mustBeOperator = (request: FastifyRequest): void => {
-    const shown = request.cookies[cookie] ?? ''
+    const shown = request.cookies[operatorCookie] ?? ''
     const until = Number(shown.split('.')[0])
     // The comparison is of keyed hashes: how long it takes tells nothing of the key.
     const isOurs =

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { sessionCookie, viewAsCookie } from '#server/session-cookie.ts'
+import { cookieName, viewAsCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
-import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { baseUrl, goodPassword, sessionName } from '#tests/entrance.ts'
+
+const viewAs = cookieName(baseUrl, viewAsCookie)
 
 let app: TestApp
 let acme: TestTenant
@@ -15,7 +17,7 @@ before(async () => {
   session =
     cookieIn(
       await app.ask(undefined, 'POST', '/api/v1/session', { email: acme.email, password: goodPassword }, { origin: baseUrl }),
-      sessionCookie,
+      sessionName,
     ) ?? ''
 })
 after(() => app.close())
@@ -38,7 +40,7 @@ test('who looks with a role sees what it sees, and writes nothing', async () => 
   assert.equal((await ask('GET', `/exports/${taken.id}`)).status, 200)
   const begun = await ask('POST', '/view-as', { role: role.key })
   assert.equal(begun.status, 204)
-  view = cookieIn(begun, viewAsCookie)
+  view = cookieIn(begun, viewAs)
   const shown = (await ask('GET', `/contacts/${id}`)).body.data as Record<string, unknown>
   assert.deepEqual([shown.lastName, 'jobTitle' in shown, shown.can], ['Byron', false, []])
   assert.equal((await ask('POST', '/contacts/query', {})).status, 200)
@@ -64,7 +66,7 @@ test('who looks with a role sees what it sees, and writes nothing', async () => 
 test('beginning and end are in the log; afterwards everything is as before', async () => {
   const ended = await ask('DELETE', '/view-as')
   assert.equal(ended.status, 204)
-  assert.equal(cookieIn(ended, viewAsCookie), `${viewAsCookie}=`)
+  assert.equal(cookieIn(ended, viewAs), `${viewAs}=`)
   view = undefined
   assert.equal((await ask('GET', '/roles')).status, 200)
   const [found] = await app.database.batch(acme.tenantId, [
@@ -77,7 +79,7 @@ test('beginning and end are in the log; afterwards everything is as before', asy
 })
 
 test('a cookie written by hand takes rights and gives none', async () => {
-  const with_ = (role: string, slug = acme.slug) => `${viewAsCookie}=${slug}.${role}`
+  const with_ = (role: string, slug = acme.slug) => `${viewAs}=${slug}.${role}`
   assert.equal((await ask('GET', '/roles', undefined, with_('member'))).status, 403)
   assert.equal((await ask('GET', '/contacts', undefined, with_('x_nobody'))).status, 403, 'a role that is not there opens nothing')
   assert.equal((await ask('GET', '/roles', undefined, with_('member', 'elsewhere'))).status, 200, 'another tenant’s does not count here')

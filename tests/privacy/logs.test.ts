@@ -6,7 +6,7 @@ import type { Statement } from '#platform/database/statement.ts'
 import { startWorker } from '#server/worker.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { openTestDatabase } from '#tests/database.ts'
-import { baseUrl } from '#tests/entrance.ts'
+import { baseUrl, sessionName } from '#tests/entrance.ts'
 import { canary, shown } from '#tests/privacy/canaries.ts'
 import { chatty, type OpenLog, ours } from '#tests/privacy/chatty-log.ts'
 import { promise } from '#tests/privacy/harness.ts'
@@ -119,7 +119,7 @@ async function work({ app }: Traffic, { apiKey }: TestTenant): Promise<void> {
     { email, password },
     { email: name, password },
   ])
-    await app.ask(undefined, 'POST', '/api/v1/session', body, { origin: baseUrl, cookie: `steward_session=${header}` })
+    await app.ask(undefined, 'POST', '/api/v1/session', body, { origin: baseUrl, cookie: `${sessionName}=${header}` })
   await app.ask(undefined, 'POST', '/api/v1/account/reset', { email }, { origin: baseUrl })
   const upload = `--b\r\nContent-Disposition: form-data; name="file"; filename="${file}.csv"\r\n\r\n${file},E-mail\r\n${name},${email}\r\n"broken\r\n--b--\r\n`
   const brought = await ask('POST', '/api/v1/imports?entity=contact', upload, { 'content-type': 'multipart/form-data; boundary=b' })

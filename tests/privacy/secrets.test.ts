@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { runExport } from '#engine/export/export.ts'
 import { openOwner } from '#platform/database/owner.ts'
-import { sessionCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
-import { baseUrl } from '#tests/entrance.ts'
+import { baseUrl, sessionName } from '#tests/entrance.ts'
 import { canary, shown } from '#tests/privacy/canaries.ts'
 import { chatty, type OpenLog, ours } from '#tests/privacy/chatty-log.ts'
 import { promise } from '#tests/privacy/harness.ts'
@@ -59,7 +58,7 @@ async function comeAndGo({ app }: Door): Promise<Secrets> {
   ): Promise<Answer> => {
     const answer = await app.ask(undefined, method, `/api/v1${path}`, body, { origin: baseUrl, ...headers })
     answers.push(answer)
-    const cookie = new RegExp(`${sessionCookie}=([\\w-]{20,})`).exec(String(answer.headers['set-cookie']))?.[1]
+    const cookie = new RegExp(`${sessionName}=([\\w-]{20,})`).exec(String(answer.headers['set-cookie']))?.[1]
     if (cookie !== undefined) handedOut[`session ${Object.keys(handedOut).length}`] = cookie
     return answer
   }

@@ -4,9 +4,8 @@ import { Chance, sample } from '#engine/conformance/samples.ts'
 import { Ledger, watched } from '#engine/conformance/statements.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { sessionCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
-import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { baseUrl, goodPassword, sessionName } from '#tests/entrance.ts'
 import { send } from '#tests/files.ts'
 import { photograph } from '#tests/walls/planted.ts'
 import { type Route, routesOf } from '#tests/walls/routes.ts'
@@ -122,7 +121,7 @@ async function furnish(): Promise<void> {
 async function cookieOf(tenant: TestTenant): Promise<string> {
   const answer = await app.ask(undefined, 'POST', '/api/v1/session', { email: tenant.email, password: goodPassword }, { origin: baseUrl })
   const [cookie] = String(answer.headers['set-cookie']).split(';')
-  assert.ok(cookie?.startsWith(`${sessionCookie}=`))
+  assert.ok(cookie?.startsWith(`${sessionName}=`))
   return String(cookie)
 }
 

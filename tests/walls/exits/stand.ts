@@ -1,8 +1,7 @@
 import { sightChanged } from '#engine/access/waiting.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { sessionCookie } from '#server/session-cookie.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
-import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { baseUrl, goodPassword, sessionName } from '#tests/entrance.ts'
 import { send } from '#tests/files.ts'
 
 /** A contact of somebody's, with words in it that are found nowhere else. */
@@ -122,7 +121,7 @@ export async function openStand(): Promise<Stand> {
   async function signIn(email: string): Promise<Record<string, string>> {
     const answer = await app.ask(undefined, 'POST', '/api/v1/session', { email, password: goodPassword }, { origin: baseUrl })
     const cookies = [answer.headers['set-cookie'] ?? []].flat().map(String)
-    const cookie = cookies.find((one) => one.startsWith(`${sessionCookie}=`))?.split(';')[0] ?? ''
+    const cookie = cookies.find((one) => one.startsWith(`${sessionName}=`))?.split(';')[0] ?? ''
     return { cookie, origin: baseUrl, 'steward-tenant': tenant.slug }
   }
 
