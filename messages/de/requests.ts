@@ -151,6 +151,8 @@ export default {
     who: 'Wer fragt',
     identity: 'Wie Sie sichergestellt haben, wer fragt',
     identityHint: 'Zum Beispiel: Ausweis im Laden gezeigt; unter der gespeicherten Nummer zurückgerufen.',
+    unconfirmed:
+      'Das ist noch offen: Der Link an die Adresse wurde nicht benutzt. Wenn hier keine E-Mails verschickt werden, nehmen Sie Kontakt auf, und erfassen Sie die Anfrage so, wie sie dann zu Ihnen kommt.',
     confirmed: 'Die E-Mail-Adresse wurde bestätigt.',
     member: 'Angemeldet als Mitglied.',
     notProven: 'Noch hat niemand geprüft, wer fragt. Notieren Sie vor der Antwort, wie Sie sichergegangen sind.',

@@ -150,6 +150,8 @@ export default {
     who: 'Who asks',
     identity: 'How you made sure who asks',
     identityHint: 'For example: passport shown in the shop; called back at the number that we hold.',
+    unconfirmed:
+      'Nobody knows yet: the link to their address was not used. Where no e-mail can leave, get in touch with them, and file what they ask as it came to you then.',
     confirmed: 'They confirmed their e-mail address.',
     member: 'They are signed in as a member.',
     notProven: 'Nobody has checked yet who asks. Note how you made sure before you answer.',

@@ -79,11 +79,11 @@ function Identity({ one, mayManage }: { one: WholeRequest; mayManage: boolean })
   const form = useForm({ identity: one.identity ?? '' }, async ({ identity }) => {
     await take(client, tenant, one.id, '', { identity: identity === '' ? null : identity }, 'PATCH')
   })
-  const checked = one.channel === 'app' ? t('requests.one.member') : one.state === 'unconfirmed' ? undefined : t('requests.one.confirmed')
+  const checked = t(`requests.one.${one.channel === 'app' ? 'member' : one.state === 'unconfirmed' ? 'unconfirmed' : 'confirmed'}`)
   const isSelf = ['form', 'page', 'app'].includes(one.channel)
   return (
     <Section title={t('requests.one.identity')}>
-      {isSelf && checked !== undefined && <p className={classes.hint}>{checked}</p>}
+      {isSelf && <p className={classes.hint}>{checked}</p>}
       {one.shared && <Notice tone="warning">{t('requests.one.shared')}</Notice>}
       {!one.proven && one.closedAt === null && <Notice tone="warning">{t('requests.one.notProven')}</Notice>}
       {mayManage && one.closedAt === null && (!isSelf || one.behalf !== 'self' || one.shared) && (
