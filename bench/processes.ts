@@ -5,9 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bench, Installed } from '#bench/installation.ts'
-
-/** As `npm start` gives them to the server. */
-const nodeFlags = ['--max-semi-space-size=64']
+import { nodeFlags } from '#server/start/flags.mjs'
 
 const started = new Set<ChildProcess>()
 

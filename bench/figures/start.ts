@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Figure, median, printed } from '#bench/figure.ts'
 import { ended, freePort, residentMegabytes, untilReady } from '#bench/processes.ts'
+import { nodeFlags } from '#server/start/flags.mjs'
 
 const entry = fileURLToPath(new URL('../../server/start/enter.mjs', import.meta.url))
 
@@ -18,7 +19,7 @@ export async function startFigures(): Promise<Figure[]> {
     for (let round = 0; round < 4; round += 1) {
       const port = await freePort()
       const began = performance.now()
-      const child = spawn(process.execPath, ['--max-semi-space-size=64', entry, 'server'], {
+      const child = spawn(process.execPath, [...nodeFlags, entry, 'server'], {
         env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'warn' },
         stdio: ['ignore', 'ignore', 'inherit'],
       })

@@ -2,6 +2,7 @@
 // later) a machine has can run it. It brings the packages, the web app and the Node of this project, then hands over to enter.mjs.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from './flags.mjs'
 import { ensureInstalled, ownNode } from './install.mjs'
 import { buildWebApp } from './web-app.mjs'
 
@@ -10,8 +11,7 @@ const [what = 'server', ...args] = process.argv.slice(2)
 ensureInstalled()
 const node = ownNode()
 if (what === 'server' && !buildWebApp(node)) process.exit(1)
-// Bursts of requests make much short-lived garbage; with the default of 16 MB it is promoted before it is dead.
-become(node, ['--max-semi-space-size=64', fileURLToPath(new URL('./enter.mjs', import.meta.url)), what, ...args])
+become(node, [...nodeFlags, fileURLToPath(new URL('./enter.mjs', import.meta.url)), what, ...args])
 
 /** Replaces this process where Node can do that, else stays as a parent that passes on signals and the exit code. */
 function become(command, commandArgs) {
