@@ -5,6 +5,7 @@ import { recordOf } from '#engine/change/record.ts'
 import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
 import type { ExportFormat } from '#engine/export/format.ts'
 import { formatOf, formatsFor } from '#engine/export/formats.ts'
+import { partCounts } from '#engine/export/part-counts.ts'
 import {
   type ExportRun,
   exportDone,
@@ -17,7 +18,7 @@ import {
 } from '#engine/export/store.ts'
 import { countAll, fieldsFor, find, type ListQuery, type ReadRecord } from '#engine/find.ts'
 import { enqueue } from '#engine/jobs.ts'
-import type { EntityModel, FieldModel } from '#engine/model.ts'
+import type { EntityModel } from '#engine/model.ts'
 import { tellExport } from '#engine/notifications/work.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -112,19 +113,6 @@ export async function exportOf(writing: Writing, id: string): Promise<ExportAnsw
   return answerOf(run)
 }
 
-/** How many parts the fullest record has: so many columns each gets. */
-async function partCounts({ database, principal }: Writing, fields: readonly FieldModel[]): Promise<Map<string, number>> {
-  const lists = fields.filter((field) => field.parts !== null)
-  const { tenantId } = principal
-  const found = await database.batch(
-    tenantId,
-    lists.map((field) =>
-      statement(`select coalesce(max(position) + 1, 0)::integer as count from ${field.parts?.table} where tenant_id = $1`, [tenantId]),
-    ),
-  )
-  return new Map(lists.map((field, index) => [field.key, Number(found[index]?.rows[0]?.count ?? 0)]))
-}
-
 async function* pagesOf(writing: Writing, entity: EntityModel, query: ListQuery): AsyncGenerator<ReadRecord[]> {
   let cursor: string | undefined
   do {
@@ -208,13 +196,21 @@ export async function failExport(engine: Engine, { tenantId, exportId }: ExportP
   await engine.database.batch(tenantId, [exportFailed(tenantId, exportId, 0, 'job.interrupted'), ...told])
 }
 
-/** Removes the files of exports whose seven days are over. */
-export async function expireExports({ database, clock }: Pick<Engine, 'database' | 'clock'>, files: Files): Promise<void> {
+/** Removes the files of exports whose seven days are over. One whose tenant is closed just now, or that fails otherwise, has its turn the next time; `failed` is told. */
+export async function expireExports(
+  { database, clock }: Pick<Engine, 'database' | 'clock'>,
+  files: Files,
+  failed: (error: unknown) => void,
+): Promise<void> {
   const before = new Date(clock.now().getTime() - exportLife)
   const text = `update export_run set state = 'expired' where tenant_id = $1 and id = $2 and state = 'done'`
   for await (const name of files.olderThan(before)) {
     if (name.area !== 'export') continue
-    await files.remove(name)
-    await database.batch(name.tenantId, [statement(text, [name.tenantId, name.id])])
+    try {
+      await database.batch(name.tenantId, [statement(text, [name.tenantId, name.id])])
+      await files.remove(name)
+    } catch (error) {
+      failed(error)
+    }
   }
 }

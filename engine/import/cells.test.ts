@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { csvLine, guardCell, joinNames, splitNames, unguardCell } from '#engine/export/cell.ts'
+import { csvHead } from '#engine/export/csv-file.ts'
 import { cellReader, severalIn } from '#engine/import/cell-reader.ts'
 import { CsvParser } from '#engine/import/csv-parser.ts'
 import { momentOf } from '#engine/import/dates.ts'
@@ -27,6 +28,8 @@ test('a cell that a spreadsheet would run gets one apostrophe, and the importer 
   assert.equal(guardCell('+49301234567;ext=12', 'phone'), '+49301234567;ext=12')
   assert.equal(guardCell('+49 1234 =1', 'phone'), "'+49 1234 =1")
   assert.equal(guardCell('+49301234567', 'text'), "'+49301234567")
+  const named = { path: 'own', heading: '=1+1', kind: 'text', cell: () => '' }
+  assert.match(csvHead([named]), /^\W?'=1\+1\r\n$/, 'nor does the name of an own field run')
 })
 
 test('any text survives guard and row, there and back', () => {
