@@ -38,9 +38,9 @@ export function everythingTasks(
       try {
         for (const { id } of due) {
           await deleteTenant({ owner, files, keys: engine.keys, clock: engine.clock, backups }, id).catch((error: unknown) => {
-            // Somebody else is at it, or work of the tenant has to end first: the next round goes on.
-            if (!(error instanceof DeletionError)) throw error
-            log.info('a tenant is not deleted yet', { error })
+            // Somebody else is at it, or work of the tenant has to end first. The next round goes on; the others are not kept waiting.
+            if (error instanceof DeletionError) log.info('a tenant is not deleted yet', { error })
+            else log.error('a tenant could not be deleted', { error })
           })
         }
       } finally {

@@ -55,6 +55,7 @@ type Payload = Readonly<Record<'accountId' | 'tenantId' | 'jobId' | 'messageId' 
 function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
   const failed = (payload: Payload) =>
     engine.database.batch(payload.tenantId, [finished(payload, engine.clock.now().toISOString(), { problem: 'job.interrupted' })])
+  const later = (error: unknown) => log.warn('files of a tenant have to wait for the next round', { error })
   return {
     audit_check: task<Payload>((payload) => runCheck(engine, payload), failed),
     audit_checks: async () => {
@@ -92,7 +93,7 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
       await removeContents(engine, files, payload as Payload)
     },
     sweep_contents: async () => {
-      const { removed, missing } = await sweepContents(engine, files)
+      const { removed, missing } = await sweepContents(engine, files, later)
       if (removed > 0) log.info('rests of uploads removed', { count: removed })
       if (missing > 0) log.error('records whose files are missing', { count: missing })
     },
@@ -101,8 +102,8 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
       const account = await accountOf(engine.database.global, (payload as Payload).accountId)
       if (account !== undefined) await spreadAccount(engine, account)
     },
-    expire_exports: () => expireExports(engine, files),
-    expire_imports: () => expireImports(engine, files),
+    expire_exports: () => expireExports(engine, files, later),
+    expire_imports: () => expireImports(engine, files, later),
   }
 }
 

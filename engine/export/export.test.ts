@@ -107,7 +107,7 @@ test('files are encrypted, and gone after seven days', async () => {
   await runExport(world, files, { tenantId: tenant.id, exportId: id })
   const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
   for (const entry of names) assert.equal((await readFile(join(entry.parentPath, entry.name))).includes('Canarybird'), false)
-  await expireExports({ database: world.database, clock: { now: () => new Date(Date.now() + exportLife + 60_000) } }, files)
+  await expireExports({ database: world.database, clock: { now: () => new Date(Date.now() + exportLife + 60_000) } }, files, assert.ifError)
   assert.equal((await exportOf(await tenant.as(tenant.owner), id)).state, 'expired')
   await assert.rejects(contents(tenant, id))
 })

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { contentsOf } from '#engine/files/open.ts'
 import { removeContents, sweepContents } from '#engine/files/remove.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import type { Area, FileName } from '#platform/files/files.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 import { send } from '#tests/files.ts'
@@ -61,8 +62,27 @@ test('the bytes of an upload that was killed before its record are swept, a day 
   const [lost, fresh] = [named(newId(app.clock)), named(newId(app.clock))]
   for (const name of [lost, fresh, { ...lost, area: 'thumbnail' as const }]) await app.context.files.write(name, [Buffer.from('x')])
   for (const name of [lost, { ...lost, area: 'thumbnail' as const }, named(kept.content)]) await age(name)
-  assert.deepEqual(await sweepContents(app.context.engine, app.context.files), { removed: 2, missing: 0 })
+  assert.deepEqual(await sweepContents(app.context.engine, app.context.files, assert.ifError), { removed: 2, missing: 0 })
   assert.deepEqual(await Promise.all([lost, fresh, named(kept.content)].map(isHere)), [false, true, true])
+})
+
+test('a tenant that is closed just now keeps no other from its turn, and has its own the next time', async () => {
+  const bolt = await app.tenant('Bolt')
+  const lost = [acme, bolt].map(({ tenantId }) => ({ tenantId, area: 'file' as const, id: newId(app.clock) }))
+  for (const name of lost) {
+    await app.context.files.write(name, [Buffer.from('x')])
+    await age(name)
+  }
+  const owner = openOwner(app.ownerUrl)
+  const values = [acme.tenantId, acme.tenantId, app.clock.now()]
+  const text = `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $1, 'emptying', $3)`
+  await owner.query({ text, values })
+  const failed: unknown[] = []
+  const swept = await sweepContents(app.context.engine, app.context.files, (error) => failed.push(error))
+  assert.deepEqual([swept.removed, failed.length > 0, ...(await Promise.all(lost.map(isHere)))], [1, true, true, false])
+  await owner.query({ text: 'delete from tenant_restore where id = $1', values: [acme.tenantId] })
+  await owner.close()
+  assert.equal((await sweepContents(app.context.engine, app.context.files, assert.ifError)).removed, 1)
 })
 
 test('a record whose bytes are missing is counted, and answers that they are', async () => {
@@ -71,7 +91,7 @@ test('a record whose bytes are missing is counted, and answers that they are', a
   await app.context.files.remove(named(content))
   await age(named(other.content))
   app.clock.at += 3 * 86_400_000
-  assert.equal((await sweepContents(app.context.engine, app.context.files)).missing, 1)
+  assert.equal((await sweepContents(app.context.engine, app.context.files, assert.ifError)).missing, 1)
   const answer = await app.ask(acme.apiKey, 'GET', `/api/v1/files/${id}/content`)
   assert.deepEqual([answer.status, answer.body.code], [404, 'file.missing'])
   const held = new Map<string, boolean>()

@@ -54,16 +54,23 @@ const swept: readonly Area[] = ['file', 'thumbnail', 'preview', 'image']
 
 /**
  * What no removal caught: bytes that were written for a record that never came, since a kill ended the upload in between.
- * Gives how many went, and how many records there are whose bytes are missing.
+ * Gives how many went, and how many records there are whose bytes are missing. A tenant that is closed just now, or fails otherwise, keeps no other from its turn; `failed` is told.
  */
-export async function sweepContents(engine: Place & Pick<Engine, 'clock'>, files: Files): Promise<{ removed: number; missing: number }> {
+export async function sweepContents(
+  engine: Place & Pick<Engine, 'clock'>,
+  files: Files,
+  failed: (error: unknown) => void,
+): Promise<{ removed: number; missing: number }> {
   const before = new Date(engine.clock.now().getTime() - settled)
   const counted = { removed: 0, missing: 0 }
   let batch: FileName[] = []
   const tenants = new Set<string>()
   const flush = async (): Promise<void> => {
     for (const [tenantId, names] of Map.groupBy(batch, (name) => name.tenantId))
-      counted.removed += await removeUnheld(engine, files, tenantId, names)
+      counted.removed += await removeUnheld(engine, files, tenantId, names).catch((error: unknown) => {
+        failed(error)
+        return 0
+      })
     batch = []
   }
   for await (const name of files.olderThan(before, swept)) {
@@ -73,8 +80,12 @@ export async function sweepContents(engine: Place & Pick<Engine, 'clock'>, files
   }
   await flush()
   for (const tenantId of tenants) {
-    await removeContents(engine, files, { tenantId })
-    counted.missing += await missingOf(engine, files, tenantId, before)
+    try {
+      await removeContents(engine, files, { tenantId })
+      counted.missing += await missingOf(engine, files, tenantId, before)
+    } catch (error) {
+      failed(error)
+    }
   }
   return counted
 }

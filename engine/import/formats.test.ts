@@ -118,7 +118,7 @@ test('of a file that cannot be read nothing stays, and those that can be are for
   const json = await at.send('contact', '[{"lastName":"Kept"}]')
   assert.equal(await kept(), before + 3, 'cards and data are kept as their table alone')
   const clock = { now: () => new Date(Date.now() + 8 * 24 * 60 * 60 * 1000) }
-  await expireImports({ ...world, clock }, world.files)
+  await expireImports({ ...world, clock }, world.files, assert.ifError)
   assert.equal(await kept(), 0)
   for (const { id } of [book, json]) assert.equal(await readImport(at.writing, id), undefined)
 })

@@ -441,7 +441,7 @@ test('files are forgotten after a week, and say so; what was imported stays', as
   const sent = await own.send('contact', 'Last name\nByron\n')
   const done = await own.bring('contact', 'Last name,Email\nHopper,nobody\nKing,\n')
   const later = { now: () => new Date(Date.now() + 8 * 86_400_000) }
-  await expireImports({ database: world.database, clock: later }, world.files)
+  await expireImports({ database: world.database, clock: later }, world.files, assert.ifError)
   await assert.rejects(previewImport(own.writing, world.files, sent.id, { limit: 1 }), { status: 404 })
   await assert.rejects(failedFile(own.writing, world.files, done.id, 'en'), { code: 'import.file-gone' })
   assert.deepEqual(await names(own), ['King'])
