@@ -54,3 +54,20 @@ $$;
 
 revoke all on function app.account_by_email, app.account_of, app.confirm_email, app.claim_account from public;
 grant execute on function app.account_by_email, app.account_of, app.confirm_email, app.claim_account to @app@;
+
+-- Own objects ---------------------------------------------------------------------------------------------------------------------------------------
+
+-- Whoever writes a record of an object holds the object until that is committed: it does not end meanwhile, and one that has ended gets no record any more. No foreign key: rows
+-- of archives and backups come in an order of their own.
+create function app.hold_own_object(p_tenant_id uuid, p_key text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  perform 1 from public.own_object where tenant_id = p_tenant_id and key = p_key for key share;
+  if not found then
+    raise exception 'the object is gone' using errcode = '23503', constraint = 'own_record_object_fkey';
+  end if;
+end
+$$;
+
+revoke all on function app.hold_own_object from public;
+grant execute on function app.hold_own_object to @app@;

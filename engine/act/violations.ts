@@ -1,4 +1,4 @@
-import { asApiError, conflict, invalid } from '#engine/api/errors.ts'
+import { asApiError, conflict, invalid, notFound } from '#engine/api/errors.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { short } from '#engine/storage/ddl.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
@@ -14,6 +14,8 @@ export function asAnswer(error: unknown, entity: EntityModel): unknown {
     return field === undefined ? conflict('not-unique') : invalid([{ pointer: `/${field}`, code: 'not-unique' }])
   }
   if (error.code === 'database.foreign-key') {
+    // Somebody ended the object in the meantime.
+    if (constraint === 'own_record_object_fkey') return notFound()
     const field = bears('fkey')
     return field === undefined ? conflict('still-linked') : invalid([{ pointer: `/${field}`, code: 'link.unknown' }])
   }

@@ -96,10 +96,6 @@ export async function endObject(writing: Writing, id: string): Promise<void> {
   const object = ownObjects(writing).find((candidate) => candidate.id === id)
   if (object === undefined) throw notFound()
   const { tenantId } = writing.principal
-  const [found] = await writing.database.batch(tenantId, [
-    statement('select 1 from own_record where tenant_id = $1 and object = $2 limit 1', [tenantId, object.key]),
-  ])
-  if (found?.rows.length !== 0) throw conflict('own-object.not-empty')
   if (writing.model.linksTo(object.key).length > 0) throw conflict('still-linked')
   await changeModel(
     writing,
@@ -110,5 +106,13 @@ export async function endObject(writing: Writing, id: string): Promise<void> {
       statement('delete from own_object where tenant_id = $1 and id = $2', [tenantId, id]),
     ],
     'own-object.same-name',
+    // Those who write a record just now hold the object: what they wrote is seen by the second statement.
+    async (tx) => {
+      await tx.query(statement('select 1 from own_object where tenant_id = $1 and id = $2 for update', [tenantId, id]))
+      const found = await tx.query(
+        statement('select 1 from own_record where tenant_id = $1 and object = $2 limit 1', [tenantId, object.key]),
+      )
+      if (found.rows.length > 0) throw conflict('own-object.not-empty')
+    },
   )
 }

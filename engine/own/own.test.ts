@@ -142,6 +142,35 @@ test('an object of one’s own has records, and goes when they are gone', async 
   assert.equal((await find(writing, 'contact', {})).data.length, 1)
 })
 
+test('an object that ends while a record of it is written leaves no record without its object', async () => {
+  const tenant = await world.tenant()
+  const titleField = { label: 'Name', holds: 'nothing-personal' }
+  const object = await makeObject(await tenant.as(tenant.owner), {
+    name: 'Boat',
+    plural: 'Boats',
+    subject: 'none',
+    reason: 'boats',
+    titleField,
+  })
+  const writing = await tenant.as(tenant.owner)
+  const { promise: written, resolve: write } = Promise.withResolvers<void>()
+  const { promise: looked, resolve: look } = Promise.withResolvers<void>()
+  const slow = world.database.tenant(tenant.id, async (tx) => {
+    await tx.query({ text: 'select app.hold_own_object($1, $2)', values: [tenant.id, object.key] })
+    const text = 'insert into own_record (tenant_id, id, object, version, created_at, updated_at) values ($1, $1, $2, 1, now(), now())'
+    await tx.query({ text, values: [tenant.id, object.key] })
+    write()
+    await looked
+  })
+  await written
+  const ending = assert.rejects(endObject(writing, object.id), { code: 'own-object.not-empty' })
+  look()
+  await Promise.all([slow, ending])
+  await world.database.batch(tenant.id, [{ text: 'delete from own_record where tenant_id = $1', values: [tenant.id] }])
+  await endObject(writing, object.id)
+  await assert.rejects(create(writing, 'x_boat', [{ x_name: 'Late' }]), { status: 404 }, 'of somebody who still had the model of before')
+})
+
 test('the key of a field becomes part of no query, whoever wrote it into the table', async () => {
   const tenant = await world.tenant()
   const key = `x_a' or (select app.add_tenant('${tenant.id}', 'taken', 'Taken', now())) is null or v.key = 'x_a`

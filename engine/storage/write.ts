@@ -51,6 +51,9 @@ function unnested(columns: readonly Bound[], rows: readonly Row[], first: number
 
 const idColumn: Bound = { name: 'id', type: 'uuid', of: (row) => row.id }
 
+/** The object does not end before they are committed. */
+const holdObjectText = 'select app.hold_own_object($1, $2)'
+
 /** New rows with version 1. */
 export function insertRows(entity: EntityModel, rows: readonly Row[], stamp: Stamp): Statement[] {
   const { tenantId, at, by } = stamp
@@ -60,7 +63,11 @@ export function insertRows(entity: EntityModel, rows: readonly Row[], stamp: Sta
   const object = entity.own === null ? '' : ', object'
   const text = `insert into ${entity.table} (tenant_id, id, version, created_at, created_by, updated_at, updated_by${names}${object})
 select $1, u.id, 1, $2, $3, $2, $3${columns.map((column) => `, u.${column.name}`).join('')}${object && `, $${5 + columns.length}`} from ${sql}`
-  return [statement(text, [tenantId, at, by, ...values, ...(object ? [entity.name] : [])]), ...besides(entity, rows, stamp, entity.fields)]
+  return [
+    ...(object ? [statement(holdObjectText, [tenantId, entity.name])] : []),
+    statement(text, [tenantId, at, by, ...values, ...(object ? [entity.name] : [])]),
+    ...besides(entity, rows, stamp, entity.fields),
+  ]
 }
 
 /** Whole rows anew; parts, taggings, own values and words only where a field of theirs changed. */
