@@ -129,16 +129,22 @@ export function forgetStatements(model: Model, tenantId: string, owned: Owned): 
   ]
 }
 
-/** What the operator's own tables know of a member of this tenant: that an account comes in by it, and links that would let it in. */
-const ofMembers = (ids: readonly string[], tenantId: string): Forget[] =>
-  (stores as readonly Store[])
-    .filter(({ wall, columns }) => wall === 'global' && columns.tenant_id !== undefined && columns.member_id !== undefined)
-    .map(({ name }) => ({
-      table: name,
-      effect: 'erased',
-      asSearch: false,
-      statement: statement(`delete from ${name} t where t.tenant_id = $1 and t.member_id = any($2::uuid[])`, [tenantId, ids]),
-    }))
+/** By these an account is known to the provider of a tenant: they lead to the tenant, and to the member by the membership alone. What was agreed to for the tenant does so too, and stays. */
+const ofProviders = new Set(['identity', 'provider_visit'])
+const seatedText = 't.account_id in (select m.account_id from membership m where m.tenant_id = $1 and m.member_id = any($2::uuid[]))'
+
+/** What the operator's own tables know of a member of this tenant: who they are to its provider, that an account comes in by it, and links that would let it in. */
+function ofMembers(ids: readonly string[], tenantId: string): Forget[] {
+  const forget = (table: string, whose: string): Forget => {
+    const text = `delete from ${table} t where t.tenant_id = $1 and ${whose}`
+    return { table, effect: 'erased', asSearch: false, statement: statement(text, [tenantId, ids]) }
+  }
+  const global = (stores as readonly Store[]).filter(({ wall, columns }) => wall === 'global' && columns.tenant_id !== undefined)
+  return [
+    ...global.filter(({ name }) => ofProviders.has(name)).map(({ name }) => forget(name, seatedText)),
+    ...global.filter(({ columns }) => columns.member_id !== undefined).map(({ name }) => forget(name, 't.member_id = any($2::uuid[])')),
+  ]
+}
 
 const ownRecords = 'own_record'
 

@@ -89,15 +89,9 @@ test('somebody notices when ending an account leaves out any of its steps', asyn
   await endsAccounts()
 })
 
-test('whoever is erased from a tenant keeps their account, and the tenant is not told that they have one', async () => {
-  const email = 'ada@byron.example'
-  const account = await plantAccount(world, {
-    ...{ seats: [seatIn(beta)], elsewhere: gamma.id },
-    said: (store, column) => (column === 'email' ? email : named(store, column)),
-  })
+async function erase(person: { entity: string; id: string }): Promise<Record<string, unknown>> {
   const writing = await acme.as(acme.owner)
-  const [made] = await create(writing, 'contact', [{ lastName: 'Byron', emails: [{ value: email }] }])
-  const erasureId = await startErasure(writing, [{ entity: 'contact', id: made?.id ?? '' }])
+  const erasureId = await startErasure(writing, [person])
   const { database, keys, clock, ownerUrl, keysDir } = world
   const tombstones = { store: openFolderStore(join(keysDir, 'tombstones')), keys }
   const erasing = {
@@ -108,10 +102,28 @@ test('whoever is erased from a tenant keeps their account, and the tenant is not
     backupDays: 20,
   }
   await runErasure(erasing, { tenantId: acme.id, erasureId })
-  const { scan } = readCertificate(await certificateOf(writing, erasureId, 'erasure')).certificate.content as {
-    scan?: { found: string[]; left: string[] }
-  }
+  return readCertificate(await certificateOf(writing, erasureId, 'erasure')).certificate.content
+}
+
+test('whoever is erased from a tenant keeps their account, and the tenant is not told that they have one', async () => {
+  const email = 'ada@byron.example'
+  const account = await plantAccount(world, {
+    ...{ seats: [seatIn(beta)], elsewhere: gamma.id },
+    said: (store, column) => (column === 'email' ? email : named(store, column)),
+  })
+  const writing = await acme.as(acme.owner)
+  const [made] = await create(writing, 'contact', [{ lastName: 'Byron', emails: [{ value: email }] }])
+  const { scan } = (await erase({ entity: 'contact', id: made?.id ?? '' })) as { scan?: { found: string[]; left: string[] } }
   // What is left unexplained would also keep a tenant closed after a restore.
   assert.deepEqual([scan?.found, scan?.left], [[], []])
   assert.deepEqual(await rowsOfAccount(owner, account), inEvery)
+})
+
+test('a member who is erased comes in by nothing any more, and the tenant’s provider knows nobody by them', async () => {
+  const memberId = (await acme.member('member')).actorId ?? ''
+  const account = await plant({ tenantId: acme.id, memberId }, seatIn(beta))
+  await erase({ entity: 'member', id: memberId })
+  const by = new Set([...leaving, 'provider_visit'])
+  const left = Object.fromEntries(Object.entries(inBoth).map(([name, count]) => [name, by.has(name) ? count - 1 : count]))
+  assert.deepEqual(await rowsOfAccount(owner, account), left)
 })
