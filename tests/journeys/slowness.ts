@@ -34,10 +34,13 @@ async function passOn(request: IncomingMessage, reply: ServerResponse, port: num
   const onward = send({ host: '127.0.0.1', port, method: request.method, path: request.url, headers: request.headers })
   reply.on('close', () => onward.destroy())
   onward.on('error', () => reply.destroy())
-  onward.on('response', async (answer) => {
-    await pause()
-    reply.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-    answer.pipe(reply)
+  onward.on('response', (answer) => {
+    // A stream that breaks off breaks off for whoever hears it.
+    answer.on('error', () => reply.destroy())
+    void pause().then(() => {
+      reply.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
+      answer.pipe(reply)
+    })
   })
   request.pipe(onward)
 }

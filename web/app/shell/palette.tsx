@@ -47,8 +47,6 @@ export default function Palette({ mode, onClose }: PaletteProps) {
   const listId = useId()
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
-  /** Enter was pressed before the answer was there: what it finds is opened then, not what an earlier text found. */
-  const [hurried, setHurried] = useState(false)
   const found = useFound(tenant, mode === 'search' ? text.trim() : '')
   const choices =
     mode === 'create' ? creations(tenant, model, text) : [...records(tenant, model, found.data), ...places(tenant, model, role, text)]
@@ -58,13 +56,7 @@ export default function Palette({ mode, onClose }: PaletteProps) {
     onClose()
     go(choice.to)
   }
-  const chooseFirst = useEffectEvent(() => {
-    setHurried(false)
-    choose(choices[0])
-  })
-  useEffect(() => {
-    if (hurried && !found.waits) chooseFirst()
-  }, [hurried, found.waits])
+  const setHurried = useHurry(found.waits, () => choose(choices[0]))
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0) {
@@ -109,6 +101,19 @@ export default function Palette({ mode, onClose }: PaletteProps) {
       </Modal.Content>
     </Modal.Root>
   )
+}
+
+/** Enter was pressed before the answer was there: what that finds is opened then, not what an earlier text found. */
+function useHurry(waits: boolean, choose: () => void): (hurried: boolean) => void {
+  const [hurried, setHurried] = useState(false)
+  const arrive = useEffectEvent(() => {
+    setHurried(false)
+    choose()
+  })
+  useEffect(() => {
+    if (hurried && !waits) arrive()
+  }, [hurried, waits])
+  return setHurried
 }
 
 interface OptionsProps {
