@@ -108,6 +108,7 @@ test('what somebody moved to the trash meanwhile cannot be saved, and what was t
   await assertAccessible(olga)
   // Not by the offer to undo it, which does not wait for as long as this took.
   await stage.api(acme.apiKey, 'POST', `contacts/${ada.split('/').at(-1)}/restore`)
+  await mia.reload()
   await row(mia, 'Ada Lovelace').waitFor()
   await olga.keyboard.press('Control+Enter')
   await fieldOf(olga, 'Job title').getByText('Translator').waitFor()
