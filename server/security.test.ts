@@ -228,3 +228,36 @@ test('who begins a request and says no more is not waited for without end', asyn
   await once(socket.resume(), 'close')
   assert.ok(performance.now() - began < 45_000)
 })
+
+test('whoever dribbles headers or a body is not waited for either; a file may take as long as it moves', async (t) => {
+  const app = Fastify(securityOptions({ trustProxy: false }))
+  await secure(app, { baseUrl, principals: stranger, bodyLimitMs: 300 })
+  app.addContentTypeParser(
+    'multipart/form-data',
+    async (_request: unknown, payload: AsyncIterable<Buffer>) => (await Array.fromAsync(payload)).length,
+  )
+  app.post('/sent', async () => ({}))
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  assert.deepEqual([app.server.headersTimeout, app.server.requestTimeout], [20_000, 0])
+  const post = (type: string) => {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => {})
+    socket.write(`POST /sent HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`)
+    return socket
+  }
+  const file = post('multipart/form-data; boundary=b')
+  const form = post('application/json')
+  t.after(async () => {
+    clearInterval(dribble)
+    file.destroy()
+    form.destroy()
+    await app.close()
+  })
+  const dribble = setInterval(() => {
+    for (const socket of [file, form]) if (socket.writable) socket.write('1\r\n \r\n')
+  }, 50)
+  await once(form.resume(), 'close')
+  clearInterval(dribble)
+  file.write('0\r\n\r\n')
+  const [answer] = await once(file, 'data')
+  assert.match(String(answer), /^HTTP\/1\.1 200/)
+})

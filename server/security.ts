@@ -1,5 +1,6 @@
+import type { Server } from 'node:http'
 import cookie from '@fastify/cookie'
-import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify'
 import { type ApiError, forbidden, tooMany } from '#engine/api/errors.ts'
 import { networkOf } from '#platform/accounts/addresses.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
@@ -8,6 +9,7 @@ import { credentialOf } from '#server/credential.ts'
 import type { Principals } from '#server/principal.ts'
 import { openRateLimit, type RateLimit } from '#server/rate-limit.ts'
 import { ownCookies, sessionCookie } from '#server/session-cookie.ts'
+import { bodyMs, boundBodies } from '#server/slow-bodies.ts'
 
 /** Requests a minute: of one API key, of one session, and of one network address for all that nobody vouches for. */
 export interface Limits {
@@ -23,6 +25,8 @@ export interface Security {
   readonly principals: Pick<Principals, 'knows' | 'forgetAll'>
   readonly limits?: Limits
   readonly clock?: Clock
+  /** For how long a body that is no file may come. */
+  readonly bodyLimitMs?: number
 }
 
 declare module 'fastify' {
@@ -35,16 +39,24 @@ declare module 'fastify' {
 /** A connection on which nothing moves for so long is closed. A heavy file may be read for three minutes before there is an answer; live updates send something every fifteen seconds. */
 export const idleMs = 300_000
 
+/** For how long headers may come. */
+const headersMs = 20_000
+
 /** Options for Fastify itself: whose forwarded address counts, how much a body may hold (files have their own route and limit), and for how long somebody may say nothing. */
-export function securityOptions({ trustProxy }: Pick<Config, 'trustProxy'>): FastifyServerOptions {
+export function securityOptions({ trustProxy }: Pick<Config, 'trustProxy'>): FastifyHttpOptions<Server> {
   const trusted = typeof trustProxy === 'number' ? (_address: string, hop: number) => hop < trustProxy : trustProxy && [...trustProxy]
-  return { trustProxy: trusted, bodyLimit: 1024 * 1024, connectionTimeout: idleMs }
+  return {
+    trustProxy: trusted,
+    bodyLimit: 1024 * 1024,
+    connectionTimeout: idleMs,
+    http: { headersTimeout: headersMs, connectionsCheckingInterval: 5_000 },
+  }
 }
 
 /** Headers, cookies, origin check and rate limits, for every route. */
 export async function secure(
   app: FastifyInstance,
-  { baseUrl, principals, limits = defaultLimits, clock = systemClock }: Security,
+  { baseUrl, principals, limits = defaultLimits, clock = systemClock, bodyLimitMs = bodyMs }: Security,
 ): Promise<void> {
   const headers = Object.entries(headersFor(baseUrl))
   const rate = openRateLimit(clock)
@@ -57,6 +69,7 @@ export async function secure(
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
     done(refusalOf(request, { baseUrl, principals, limits, rate }))
   })
+  boundBodies(app, bodyLimitMs)
   app.addHook('onSend', (request, _reply, payload, done) => {
     if (!safe.has(request.method) && whoMayWhat.test(request.url)) principals.forgetAll()
     done(null, payload)
