@@ -10,7 +10,7 @@ import { browserLanguage, speak, useLanguage } from '#web/app/language.ts'
 import { queryClient } from '#web/app/query-client.ts'
 import { router } from '#web/app/router.tsx'
 import { sessionQuery } from '#web/app/session.ts'
-import { settings } from '#web/app/storage.ts'
+import { settings, visit } from '#web/app/storage.ts'
 import { colorSchemeManager, theme } from '#web/app/theme.ts'
 import { Toasts } from '#web/kit/toasts.tsx'
 import { Tooltips } from '#web/kit/tooltips.tsx'
@@ -42,7 +42,21 @@ function warmUp(path: string): void {
   if (isList) void import('#web/derived/list/list-page.tsx')
 }
 
+const renewedKey = 'renewed'
+const renewAtMostEvery = 60_000
+
+/** After an upgrade the code that an open tab still asks for is gone: the page is loaded anew, once. What was typed is kept as a draft. */
+function renewAfterUpgrade(): void {
+  addEventListener('vite:preloadError', () => {
+    const renewedAt = Number(visit.read(renewedKey) ?? 0)
+    if (!navigator.onLine || Date.now() - renewedAt < renewAtMostEvery) return
+    visit.write(renewedKey, Date.now())
+    location.reload()
+  })
+}
+
 async function start(): Promise<void> {
+  renewAfterUpgrade()
   warmUp(location.pathname)
   // While we ask who is here, the words of the last time are fetched: they are nearly always the right ones.
   const last = settings.read('language')
