@@ -40,14 +40,15 @@ const nothing: Provider = {
   checksFactor: false,
 }
 
+const domainsIn = (text: string): string[] => text.split(/[\s,;]+/).filter((domain) => domain !== '')
+
 export function ProviderForm({ settings }: { settings: ProviderSettings }) {
   const tenant = useTenant()
   const client = useQueryClient()
   const { provider } = settings
   const initial = { ...(provider ?? nothing), emailDomains: (provider?.emailDomains ?? []).join(', '), clientSecret: '' }
   const form = useForm(initial, async ({ clientSecret, emailDomains, ...values }) => {
-    const domains = emailDomains.split(/[\s,;]+/).filter((domain) => domain !== '')
-    const body = { ...values, emailDomains: domains, ...(clientSecret === '' ? {} : { clientSecret }) }
+    const body = { ...values, emailDomains: domainsIn(emailDomains), ...(clientSecret === '' ? {} : { clientSecret }) }
     const saved = await proving(() => request<{ data: ProviderSettings }>('/identity-provider', { method: 'POST', body, tenant }))
     if (saved === undefined) return
     client.setQueryData(providerKey(tenant), saved.data)
