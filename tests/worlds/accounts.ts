@@ -98,3 +98,6 @@ export async function rowsOfAccount({ query }: Pick<Owner, 'query'>, id: string)
   }
   return counts
 }
+
+/** What takes a member out of a tenant: their seat, who they are to its provider, links that would let them in. */
+export const ofSeat = new Set(['membership', 'identity', 'one_time_token', 'provider_visit'])

@@ -6,7 +6,7 @@ import type { Tenant } from '#tests/world.ts'
 import type { Ground } from '#tests/worlds/ground.ts'
 import { answersAll, isReached, theirRecords } from '#tests/worlds/invariants/answered.ts'
 import { bearsNoId, erase, isNowhere, lawIsKept, staysEmpty, wasSomewhere } from '#tests/worlds/invariants/erased.ts'
-import { othersStay } from '#tests/worlds/invariants/others.ts'
+import { accountStays, othersStay } from '#tests/worlds/invariants/others.ts'
 import {
   chainStands,
   dryRun,
@@ -50,6 +50,7 @@ export async function prove(ground: Ground, shape: Shape, neighbour?: Tenant): P
   bearsNoId(after, await goneOf(world, owned))
   staysEmpty(before, after, owned)
   othersStay(world, before, after)
+  await accountStays(world)
   leftWithVerdict(after)
   await endedOnce(world, erasureId, after)
   if (!shape.racing) await wentAsPlanned(world, planned, erasureId)

@@ -3,11 +3,13 @@ import { create } from '#engine/act/create.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { areas } from '#platform/files/files.ts'
 import { type Photograph, photographOf } from '#tests/everything.ts'
 import { read, type Written } from '#tests/privacy/canaries.ts'
 import type { Tenant } from '#tests/world.ts'
+import { plantAccount } from '#tests/worlds/accounts.ts'
 import { knock } from '#tests/worlds/doors.ts'
 import type { Ground, Somebody } from '#tests/worlds/ground.ts'
 import { plantPerson } from '#tests/worlds/people.ts'
@@ -15,6 +17,7 @@ import { plantRows } from '#tests/worlds/rows.ts'
 import type { Shape } from '#tests/worlds/shape.ts'
 import { bring, plantTraces } from '#tests/worlds/traces.ts'
 import { Values } from '#tests/worlds/values.ts'
+import { follow } from '#tests/worlds/webhooks.ts'
 
 /** One tenant, in which one person is everywhere that a person can be, and others are as well. */
 export interface Generated {
@@ -27,6 +30,8 @@ export interface Generated {
   readonly others: readonly Somebody[]
   /** What others wrote about the person. */
   readonly quotes: readonly PersonRef[]
+  /** Of the person who works here, who has one here and in another tenant. */
+  readonly account: string | undefined
 }
 
 /** Makes a world of that shape through the product's own doors. */
@@ -35,17 +40,36 @@ export async function generate(ground: Ground, shape: Shape): Promise<Generated>
   await ground.database.global(addTenant({ id: tenant.id, slug: `w${tenant.id.slice(-12)}`, name: 'World' }, ground.clock.now()))
   const [s, t, u] = ['S', 'T', 'U'].map((name) => new Values(shape.seed, name))
   if (s === undefined || t === undefined || u === undefined) throw new Error('nobody is there')
+  const tell = shape.programs ? await follow(ground, tenant) : undefined
   const planted = await plantPerson(ground, tenant, shape, [s, t, u])
   const people = shape.imported ? await bring(ground, tenant, planted) : planted
   for (const { people: refs } of people) for (const ref of refs.slice(0, 1)) await plantRows(ground, tenant.id, ref)
   const quotes = await plantTraces(ground, tenant, shape, people)
   if (shape.programs) for (const each of people) await knock(ground, tenant, each)
+  await tell?.(people)
   const writing = await tenant.as(tenant.owner)
   const crowd = Array.from({ length: shape.bystanders }, (_, index) => ({ lastName: `Bystander ${index}` }))
   if (crowd.length > 0) await create(writing, 'contact', crowd)
   const [person, ...others] = people
   if (person === undefined) throw new Error('nobody is there')
-  return { ground, shape, tenant, person, others, quotes }
+  return { ground, shape, tenant, person, others, quotes, account: await accountOf(ground, tenant, person) }
+}
+
+/** The person's own with the operator, who is another controller: nothing in it is the tenant's. */
+async function accountOf(ground: Ground, tenant: Tenant, { people }: Somebody): Promise<string | undefined> {
+  const member = people.find(({ entity }) => entity === 'member')
+  if (member === undefined) return undefined
+  const { database, keys, clock } = ground
+  const [other, elsewhere] = [newId(clock), newId(clock)]
+  for (const id of [other, elsewhere]) {
+    await keys.create(id)
+    await database.global(addTenant({ id, slug: `o${id.slice(-12)}`, name: 'Other' }, clock.now()))
+  }
+  const seats = [
+    { tenantId: tenant.id, memberId: member.id },
+    { tenantId: other, memberId: newId(clock) },
+  ]
+  return plantAccount(ground, { seats, elsewhere, said: (store, column) => `${store} ${column} ${member.id}` })
 }
 
 export const ownerOf = ({ tenant }: Generated): Promise<Writing> => tenant.as(tenant.owner)
