@@ -107,14 +107,35 @@ const textsOf = ({ store, boundBy }: Sealed): { columns: readonly string[]; key:
 })
 
 async function cleanRow(query: Query, sealed: Sealed, row: Row, plain: string, cleaning: Cleaning): Promise<Counts> {
+  if (cleaned(plain, cleaning).count === 0) return {}
   const { store, column } = sealed
   const { cipher, tenantId } = cleaning
   const { key } = textsOf(sealed)
   const aad = aadOf(sealed, row, tenantId)
-  const { text, count } = cleaned(plain, cleaning)
-  if (count === 0) return {}
   const where = key.map((name, index) => `${name} = $${index + 1}`).join(' and ')
   const values = key.map((name) => row[name])
+  // Somebody may be writing it anew just now: what is cleaned is what they wrote.
+  const [locked] = (await query({ text: `select ${column} from ${store.name} where ${where} for update`, values })).rows
+  const now = locked?.[column]
+  if (!Buffer.isBuffer(now)) return {}
+  return cleanLocked(query, sealed, { where, values, aad }, cipher.decrypt(now, aad).toString('utf8'), cleaning)
+}
+
+interface Place {
+  readonly where: string
+  readonly values: readonly unknown[]
+  readonly aad: string
+}
+
+async function cleanLocked(
+  query: Query,
+  { store, column }: Sealed,
+  { where, values, aad }: Place,
+  plain: string,
+  cleaning: Cleaning,
+): Promise<Counts> {
+  const { text, count } = cleaned(plain, cleaning)
+  if (count === 0) return {}
   if (store.onErasure === 'empty') {
     await query({ text: `update ${store.name} set ${column} = null where ${where}`, values })
     return { [store.name]: { emptied: 1 } }
@@ -123,7 +144,7 @@ async function cleanRow(query: Query, sealed: Sealed, row: Row, plain: string, c
     await query({ text: `delete from ${store.name} where ${where}`, values })
     return { [store.name]: { erased: 1 } }
   }
-  const again = cipher.encrypt(Buffer.from(text), aad)
+  const again = cleaning.cipher.encrypt(Buffer.from(text), aad)
   await query({ text: `update ${store.name} set ${column} = $${values.length + 1} where ${where}`, values: [...values, again] })
   return { [store.name]: { emptied: 1 } }
 }
