@@ -98,7 +98,7 @@ export async function photographOf(world: World, tenantId: string): Promise<Phot
     for (const [index, { table }] of (searched ?? []).entries())
       all.set(
         table,
-        (found[index]?.rows ?? []).map(({ row }) => row as Row),
+        (found[index]?.rows ?? []).map(({ row }) => open(table, row as Row)),
       )
     await owner.transaction(async ({ query }) => {
       await query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenantId] })
