@@ -11,7 +11,8 @@ export function boundBodies(app: FastifyInstance, limitMs: number): void {
   app.addHook('preParsing', (request, _reply, payload, done) => {
     const { raw } = request
     if (!raw.complete && !(request.headers['content-type'] ?? '').startsWith('multipart/')) {
-      const timer = setTimeout(() => raw.destroy(), limitMs)
+      // It keeps no process alive: a server that ends has closed its connections.
+      const timer = setTimeout(() => raw.destroy(), limitMs).unref()
       const clear = () => clearTimeout(timer)
       raw.once('end', clear)
       raw.once('close', clear)
