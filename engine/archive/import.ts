@@ -81,9 +81,9 @@ async function bring(
 ): Promise<void> {
   const path = tablePath(table.name)
   for await (const lines of inBatches(archive.lines(path))) {
-    const read = lines.map((line) => change(readRow(table, line, path)))
+    const read = lines.map((line) => readRow(table, line, path))
     if (!read.every((row) => isModelRow(table.name, row))) throw new ArchiveError('archive.row-wrong', path)
-    const rows = read.map((row) => sealRow(table, row, cipher, tx.tenantId))
+    const rows = read.map((row) => sealRow(table, change(row), cipher, tx.tenantId))
     await tx.query(insertRows(table, rows, tx.tenantId)).catch(asWrongRow(path))
     if (table.name === historyTable)
       await tx.query(statement(carryText, [tx.tenantId, JSON.stringify(rows.map(({ id }) => ({ id }))), importId]))

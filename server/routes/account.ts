@@ -4,12 +4,13 @@ import { enqueue } from '#engine/jobs.ts'
 import { accountOf, changeAccount, changePassword } from '#platform/accounts/account.ts'
 import { clear, countAttempt, guessesIn } from '#platform/accounts/attempts.ts'
 import { securityEvent } from '#platform/accounts/security-events.ts'
+import type { AccountView } from '#platform/accounts/sessions.ts'
 import type { Entrance } from '#server/entrance.ts'
 import { spreadAccount } from '#server/members.ts'
 import { mustBeGoodPassword } from '#server/new-password.ts'
 import { originOf } from '#server/origin.ts'
 import { body, language, optional, password, text, timeZone } from '#server/read-body.ts'
-import { account as accountShape, data, nothing, ownAccount } from '#server/routes/shapes.ts'
+import { data, nothing, ownAccount } from '#server/routes/shapes.ts'
 
 const profile = body({ name: optional(text(120)), language: optional(language), timeZone: optional(timeZone) })
 const newPassword = body({ current: password, password })
@@ -20,16 +21,19 @@ const tags = ['Account']
 export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (app, { entrance }) => {
   const { accounts, principals } = entrance
   const { database, passwords } = accounts
+  const confirmedOrNot = async (account: AccountView) => ({
+    ...account,
+    emailConfirmed: (await accountOf(database.global, account.id))?.emailConfirmed === true,
+  })
 
   app.get('/account', { schema: { summary: 'My profile', tags, response: { 200: data(ownAccount) } } }, async (request) => {
     const { account } = await principals.signedIn(request)
-    const emailConfirmed = (await accountOf(database.global, account.id))?.emailConfirmed === true
-    return { data: { ...account, emailConfirmed } }
+    return { data: await confirmedOrNot(account) }
   })
 
   app.patch(
     '/account',
-    { schema: { summary: 'Change my profile', tags, body: profile.json, response: { 200: data(accountShape) } } },
+    { schema: { summary: 'Change my profile', tags, body: profile.json, response: { 200: data(ownAccount) } } },
     async (request) => {
       const { account } = await principals.signedIn(request)
       const given = profile.read(request.body)
@@ -46,7 +50,7 @@ export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
       principals.forget({ accountId: account.id })
       // Every list that shows this person shows the new name with the next look.
       if (changed.name !== account.name) await spreadAccount({ ...accounts, keys: entrance.keys }, changed)
-      return { data: changed }
+      return { data: await confirmedOrNot(changed) }
     },
   )
 

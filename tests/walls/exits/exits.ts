@@ -394,7 +394,7 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/import/matches.ts': 'imports: found under the read right, by fields that one may search by',
   'engine/import/undo-store.ts': 'undo: values that the import itself wrote; they are not answered',
   'engine/access/scope.ts': 'the rights themselves',
-  'engine/export/export.ts': 'how many columns an export needs: a number',
+  'engine/export/part-counts.ts': 'how many columns an export needs: a number',
   'engine/people/untold.ts': 'who must still be told: ids and times, for owners and admins; titles are read under their rights',
   'engine/mentions/history.ts': 'erasure: history that names the person, for the engine and for reviewers, who are owners and admins',
   'engine/mentions/prune.ts': 'whether a history is left at all: nothing is answered',
