@@ -4,6 +4,7 @@ import { appRole, schemaSql, searchRole } from '#engine/storage/ddl.ts'
 import type { TablePlan } from '#engine/storage/tables.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import type { RoleNames } from '#platform/database/roles.ts'
+import { dropDatabase } from '#platform/database/scratch.ts'
 
 /** The catalogue of a database made from the model alone: in a scratch database beside the owner's, which is dropped at once. Needs CREATEDB. */
 export async function wantedCatalogue(plans: readonly TablePlan[], ownerUrl: string, names: RoleNames): Promise<Catalogue> {
@@ -23,7 +24,7 @@ export async function wantedCatalogue(plans: readonly TablePlan[], ownerUrl: str
       await inside.close()
     }
   } finally {
-    await owner.script(`drop database ${scratch} with (force)`)
+    await dropDatabase(owner, scratch)
     await owner.close()
   }
 }

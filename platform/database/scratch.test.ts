@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { openOwner } from '#platform/database/owner.ts'
 import { openScratch } from '#platform/database/scratch.ts'
 import { openTestDatabase } from '#tests/database.ts'
+import { eventually } from '#tests/eventually.ts'
 
 async function namesOf(ownerUrl: string): Promise<Set<string>> {
   const owner = openOwner(ownerUrl)
@@ -22,6 +23,31 @@ test('a scratch database is migrated, walled and gone when it is closed', async 
     await scratch.close()
     assert.ok(!(await namesOf(live.ownerUrl)).has(name))
   } finally {
+    await live.close()
+  }
+})
+
+test('a scratch database goes while the server tidies it up', async () => {
+  const live = await openTestDatabase()
+  try {
+    const scratch = await openScratch(live)
+    const [inside, outside] = [openOwner(scratch.ownerUrl), openOwner(live.ownerUrl)]
+    await live.asSuperuser(() => `alter system set autovacuum_naptime = '1s'`)
+    await live.asSuperuser(() => 'select pg_reload_conf()')
+    const slowly = 'autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1, autovacuum_vacuum_insert_threshold = 1'
+    await inside.script(`create table untidy (text text) with (${slowly})`)
+    await inside.script(`insert into untidy select repeat('x', 500) from generate_series(1, 50000)`)
+    await inside.close()
+    const name = new URL(scratch.ownerUrl).pathname.slice(1)
+    // A session that bears no role: the owner of the database is not told more of it.
+    const text = 'select from pg_stat_activity where datname = $1 and usename is null'
+    await eventually(async () => (await outside.query({ text, values: [name] })).count > 0, true)
+    await scratch.close()
+    assert.ok(!(await namesOf(live.ownerUrl)).has(name))
+    await outside.close()
+  } finally {
+    await live.asSuperuser(() => 'alter system reset autovacuum_naptime')
+    await live.asSuperuser(() => 'select pg_reload_conf()')
     await live.close()
   }
 })

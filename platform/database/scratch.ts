@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '#platform/clock/clock.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import { migrate } from '#platform/database/migrate.ts'
-import { openOwner } from '#platform/database/owner.ts'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { ensureRoles, type RoleNames } from '#platform/database/roles.ts'
 
 /** A database to try things in: migrated, empty, and gone when closed. */
@@ -52,8 +51,7 @@ async function openOwn({ ownerUrl, appUrl, names, keysDir, upTo }: ScratchOption
   const owner = openOwner(ownerUrl)
   const leave = async () => {
     try {
-      await othersGone(owner, name)
-      await owner.script(`drop database if exists ${name} with (force)`)
+      await dropDatabase(owner, name)
     } finally {
       await owner.close()
     }
@@ -79,20 +77,28 @@ async function openOwn({ ownerUrl, appUrl, names, keysDir, upTo }: ScratchOption
   }
 }
 
-const othersText = 'select 1 from pg_stat_activity where datname = $1 and usename <> current_user limit 1'
+const leaveText = 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and usename = current_user'
+const inUse = '55006'
+const dropTries = 5
 
-/** The server ends a session some moments after its pool has closed, and the owner may end none of another role. */
-async function othersGone(owner: ReturnType<typeof openOwner>, name: string): Promise<void> {
-  for (let round = 0; round < 100; round += 1) {
-    if ((await owner.query({ text: othersText, values: [name] })).count === 0) return
-    await sleep(100)
-  }
+/**
+ * Without FORCE, which fails where autovacuum is at work: the owner may end no session of another role. As it is, PostgreSQL calls
+ * autovacuum off by itself and waits five seconds for whoever else is inside, such as sessions whose pool has closed a moment ago.
+ */
+export async function dropDatabase(owner: Owner, name: string): Promise<void> {
+  await owner.query({ text: leaveText, values: [name] })
+  for (let tried = 1; ; tried += 1)
+    try {
+      return await owner.script(`drop database if exists ${name}`)
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.sqlState === inUse) || tried === dropTries) throw error
+    }
 }
 
 const abandonedAfter = 6 * 3600
 
 /** Left behind by processes that were killed: hours old, and nobody is in them. */
-async function dropAbandoned(owner: ReturnType<typeof openOwner>): Promise<void> {
+async function dropAbandoned(owner: Owner): Promise<void> {
   const { rows } = await owner.query<{ name: string }>({
     text: `select d.datname as name from pg_database d where starts_with(d.datname, $1) and pg_get_userbyid(d.datdba) = current_user
            and not exists (select from pg_stat_activity a where a.datid = d.oid)`,

@@ -19,7 +19,7 @@ interface Ended {
   readonly events: number
 }
 
-async function run(scene: Scene, name: string, payload: Record<string, string>, killAt: number): Promise<Ended> {
+async function run(scene: Scene, name: string, payload: Record<string, string>, killAt: number, begunAgain = ''): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', preload, operation], {
     env: {
       PATH: process.env.PATH,
@@ -40,7 +40,7 @@ async function run(scene: Scene, name: string, payload: Record<string, string>, 
   const { promise, resolve } = Promise.withResolvers<[number | null, NodeJS.Signals | null]>()
   child.once('close', (code, signal) => resolve([code, signal]))
   const [code, signal] = await promise
-  assert.ok(code === 0 || signal === 'SIGKILL', `${name} ended with ${code}: ${errors}`)
+  assert.ok(code === 0 || signal === 'SIGKILL', `${name}${begunAgain} ended with ${code}: ${errors}`)
   return { signal, events: Number(/events (\d+)/.exec(output)?.[1] ?? 0) }
 }
 
@@ -58,6 +58,6 @@ export async function crash(scene: Scene, { name, prepare, check }: Operation, k
   const payload = await prepare()
   const { signal } = await run(scene, name, payload, killAt)
   assert.equal(signal, 'SIGKILL', `${name} came to its end before event ${killAt}`)
-  await run(scene, name, payload, 0)
+  await run(scene, name, payload, 0, `, begun again after event ${killAt},`)
   await check(payload)
 }
