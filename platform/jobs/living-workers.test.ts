@@ -67,3 +67,18 @@ test('a job whose worker was killed in its last try comes once more to be noted 
   assert.equal(await freeDeadWorkers(owner), 1)
   assert.equal((await stood())?.comes, false)
 })
+
+test('whoever lost the database, and lost it again, still shows that they live and still looks for the dead', async () => {
+  const living = await openLivingWorkers(world.ownerUrl, silentLog)
+  living.hold('lives on')
+  await eventually(holding, 1)
+  const holders = `select l.pid from pg_locks l where l.locktype = 'advisory' and l.granted and l.pid <> pg_backend_pid()
+    and l.database = (select oid from pg_database where datname = current_database())`
+  for (const _ of [1, 2, 3]) {
+    const [held] = (await owner.query<{ pid: number }>({ text: holders })).rows
+    await owner.query({ text: 'select pg_terminate_backend($1, 5000)', values: [held?.pid] })
+    await eventually(holding, 1)
+  }
+  await living.close()
+  await eventually(holding, 0)
+})

@@ -44,36 +44,59 @@ export async function freeDeadWorkers(owner: Pick<Owner, 'transaction'>): Promis
   })
 }
 
+/** After a failure: sooner than another process takes this one for dead. */
+const againAfter = 1_000
+
 /**
  * The job queue gives a job of a killed worker to another one after four hours. Here the workers of all processes show that they live, and the jobs of those that
  * do not are free within half a minute.
  */
 export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<LivingWorkers> {
   const owner = openOwner(ownerUrl)
-  const held = new Set<string>()
+  const wanted = new Set<string>()
+  /** What the connection of now has locked. */
+  let held = new Set<string>()
   let connection: Promise<Session> | undefined
+  let closed = false
+  let again: NodeJS.Timeout | undefined
 
   async function connect(): Promise<Session> {
     const session: Session = await owner.pool.connect()
-    // A lost connection has lost its locks: the next one takes them all again.
+    // A lost connection has lost its locks, and its place in the pool is wanted: the next one takes them all again.
     session.once('end', () => {
+      if (closed) return
       connection = undefined
-      for (const id of held) lock(id).catch(() => {})
+      held = new Set()
+      session.release(true)
+      void show()
     })
     return session
   }
 
-  const lock = async (workerId: string): Promise<void> => {
-    connection ??= connect()
+  async function show(): Promise<void> {
     try {
-      await (await connection).query(holdText, [workerId])
+      connection ??= connect().catch((error: unknown) => {
+        connection = undefined
+        throw error
+      })
+      const session = await connection
+      const mine = held
+      for (const id of wanted) {
+        if (mine.has(id)) continue
+        await session.query(holdText, [id])
+        mine.add(id)
+      }
     } catch (error) {
-      connection = undefined
+      if (closed) return
       log.warn('a worker could not show that it lives', { error })
+      clearTimeout(again)
+      again = setTimeout(show, againAfter)
     }
   }
 
   const sweep = async (): Promise<void> => {
+    // Whoever does not show it might take themselves for dead.
+    if (!wanted.isSubsetOf(held)) return
     try {
       const dead = await freeDeadWorkers(owner)
       if (dead > 0) log.info('jobs of dead workers are free', { count: dead })
@@ -89,15 +112,16 @@ export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<
   await round
   return {
     hold(workerId) {
-      held.add(workerId)
-      lock(workerId).catch(() => {})
+      wanted.add(workerId)
+      void show()
     },
     async close() {
+      closed = true
       clearInterval(timer)
+      clearTimeout(again)
       await round
-      held.clear()
-      const client = await connection?.catch(() => undefined)
-      client?.release(true)
+      const session = await connection?.catch(() => undefined)
+      session?.release(true)
       await owner.close()
     },
   }
