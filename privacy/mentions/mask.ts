@@ -45,9 +45,9 @@ export function namesPossible(text: string): string[] {
   for (const [from, first] of words.entries()) {
     const most = /^\p{Lu}/u.test(first) ? mostWords : 1
     for (let count = 1; count <= most && from + count <= words.length; count++) {
-      const name = words.slice(from, from + count).join(' ')
+      const name = count === 1 ? first : words.slice(from, from + count).join(' ')
       found.add(name)
-      const plain = name.replace(/['’]?s$/u, '')
+      const plain = name.endsWith('s') ? name.replace(/['’]?s$/u, '') : ''
       if (plain !== '') found.add(plain)
     }
   }

@@ -137,15 +137,19 @@ const within = `'’‘ʼ´\`\\u00ad\\u200b-\\u200d\\u2060`
 const letter = `[\\p{L}--[${unspaced}]]`
 const word = new RegExp(`[${unspaced}]\\p{M}*|${letter}(?:[${letter}\\p{M}${within}]*[${letter}\\p{M}])?|█`, 'gv')
 const unread = new RegExp(`[${within}]`, 'gv')
+const bare = /^[A-Za-z]+$/
 const genitive = /['’‘ʼ´`]s$/iu
 
 /**
  * One spelling of a word for all in which it is typed: case, accents, apostrophes and invisible signs do not count, `ä` is `ae` is `a`, and the `'s` of a genitive goes.
  */
-const folded = (text: string): string =>
-  plain(text.replace(genitive, '').replace(unread, ''))
-    .replace(/([aou])e/g, '$1')
-    .normalize('NFC')
+function folded(text: string): string {
+  // Most words have nothing to take off.
+  if (bare.test(text)) return withoutMarkE(text.toLowerCase())
+  return withoutMarkE(plain(text.replace(genitive, '').replace(unread, ''))).normalize('NFC')
+}
+
+const withoutMarkE = (text: string): string => (text.includes('e') ? text.replace(/([aou])e/g, '$1') : text)
 
 interface Word {
   readonly text: string

@@ -86,13 +86,20 @@ export type Strangers = (tx: Transaction, texts: readonly string[]) => Promise<P
 
 /** For all texts of one export: what was asked once is not asked again, unless a new word stands beside it. */
 export function strangersOf(model: Model, owned: Owned): Strangers {
+  const read = new Set<string>()
   const words = new Set<string>()
   const initials = new Map<string, Initial>()
   let names: string[][] = []
   return async (tx, texts) => {
     const before = words.size + initials.size
-    for (const name of new Set(texts.flatMap(namesPossible))) for (const spelling of spellingsOf(name)) words.add(spelling)
-    for (const each of texts.flatMap(initialsIn)) initials.set(`${each.letter} ${each.name}`, each)
+    for (const text of new Set(texts)) {
+      for (const name of namesPossible(text)) {
+        if (read.has(name)) continue
+        read.add(name)
+        for (const spelling of spellingsOf(name)) words.add(spelling)
+      }
+      for (const each of initialsIn(text)) initials.set(`${each.letter} ${each.name}`, each)
+    }
     if (words.size + initials.size > before)
       names = await othersNamed(tx, model, owned, { words: [...words], initials: [...initials.values()] })
     return { names }

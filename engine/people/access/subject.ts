@@ -1,5 +1,6 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { findByIds } from '#engine/find.ts'
+import type { EntityModel } from '#engine/model.ts'
 import { peopleAmong, type Strangers, strangersOf } from '#engine/people/access/strangers.ts'
 import { type Identifiers, identifiersOf, type Owned, type PersonRef, recordsOf, valuesOf } from '#engine/people/graph.ts'
 import { entityLabel } from '#engine/requests/plain.ts'
@@ -30,6 +31,12 @@ export function* portionsOf<T>(all: readonly T[], count = page): Generator<reado
   for (let from = 0; from < all.length; from += count) yield all.slice(from, from + count)
 }
 
+/** The fields in which an address or a number may stand: of most records there are none, and those are not read for them. */
+const reachKeys = ({ fields }: EntityModel): string[] =>
+  fields
+    .filter(({ kind, parts }) => (parts?.fields ?? [{ kind }]).some((each) => each.kind.name === 'email' || each.kind.name === 'phone'))
+    .map(({ key }) => key)
+
 /** Finds what is theirs. The reading must be the system's. */
 export async function subjectOf(system: Writing, people: readonly PersonRef[], language: Language): Promise<Subject> {
   const { database, principal, model } = system
@@ -37,12 +44,15 @@ export async function subjectOf(system: Writing, people: readonly PersonRef[], l
   const known = await identifiersOf(system, people)
   const emails = new Set(known.emails)
   const phones = new Set(known.phones)
-  for (const [name, ids] of owned)
+  for (const [name, ids] of owned) {
+    const reach = reachKeys(model.get(name))
+    if (reach.length === 0) continue
     for (const portion of portionsOf(ids))
-      for (const record of await findByIds(system, name, portion)) {
+      for (const record of await findByIds(system, name, portion, reach)) {
         for (const value of valuesOf(model.get(name), record, 'email')) emails.add(value.toLowerCase())
         for (const value of valuesOf(model.get(name), record, 'phone')) phones.add(value)
       }
+  }
   const ids = new Set([...owned.values()].flat())
   const identifiers = { emails: [...emails], phones: [...phones], names: known.names }
   return { system, people, owned, ids, known: identifiers, strangers: strangersOf(model, owned), language }

@@ -14,14 +14,14 @@ type Pieces = AsyncGenerator<Uint8Array>
 
 type Pages = AsyncIterable<readonly unknown[]> | Iterable<readonly unknown[]>
 
-/** A list as JSON, a line an element. */
+/** A list as JSON, a line an element. A page goes out as one piece: each piece is a trip to the threads that compress. */
 async function* listOf(pages: Pages): Pieces {
   let first = true
-  for await (const page of pages)
-    for (const each of page) {
-      yield Buffer.from(`${first ? '[\n' : ',\n'}${JSON.stringify(each)}`)
-      first = false
-    }
+  for await (const page of pages) {
+    if (page.length === 0) continue
+    yield Buffer.from(`${first ? '[\n' : ',\n'}${page.map((each) => JSON.stringify(each)).join(',\n')}`)
+    first = false
+  }
   yield Buffer.from(first ? '[]\n' : '\n]\n')
 }
 
@@ -71,14 +71,15 @@ export async function* recordsCsv(subject: Subject, entity: EntityModel, pages: 
       ',',
     )}`,
   )
-  for (const { records, labels } of pages)
-    for (const record of records)
-      yield Buffer.from(
-        csvLine(
-          columns.map(({ cell, kind }) => guardCell(cell(record, labels), kind)),
-          ',',
-        ),
-      )
+  for (const { records, labels } of pages) {
+    const lines = records.map((record) =>
+      csvLine(
+        columns.map(({ cell, kind }) => guardCell(cell(record, labels), kind)),
+        ',',
+      ),
+    )
+    yield Buffer.from(lines.join(''))
+  }
 }
 
 /** The person as a card for address books. */
