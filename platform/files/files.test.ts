@@ -4,8 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setImmediate as immediately } from 'node:timers/promises'
 import type { FileErrorCode } from '#platform/files/errors.ts'
 import { type FileName, type Files, openFiles } from '#platform/files/files.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type Keys, openKeys } from '#platform/keys/keys.ts'
 
 let root: string
@@ -41,6 +43,24 @@ test('a file of any size comes back as it was written, and its size is known', a
     assert.deepEqual(await bytesOf(file), content)
     assert.equal(await files.size(file), size)
   }
+})
+
+test('of two that write the same file at once one is there whole, and nothing of the other', async () => {
+  const file = name()
+  const contents = [randomBytes(900_000), randomBytes(700_000)] as const
+  async function* slowly(content: Buffer): AsyncGenerator<Buffer> {
+    for (let at = 0; at < content.length; at += 100_000) {
+      await immediately()
+      yield content.subarray(at, at + 100_000)
+    }
+  }
+  await Promise.all(contents.map((content) => files.write(file, slowly(content))))
+  const found = await bytesOf(file)
+  assert.ok(contents.some((content) => content.equals(found)))
+  assert.deepEqual(
+    (await readdir(dirname(pathOf(file)))).filter((entry) => entry.startsWith(file.id)),
+    [file.id],
+  )
 })
 
 test('what lies on the disk says nothing, and only we may read it', async () => {
@@ -95,7 +115,7 @@ test('a write that fails or is too large leaves nothing behind', async () => {
 test('old files are named for removal, and rests of killed writes go', async () => {
   const [old, young] = [name(), name()]
   for (const file of [old, young]) await files.write(file, [Buffer.from('x')])
-  const rest = `${pathOf(name())}.part`
+  const rest = `${pathOf(name())}.0123456789ab.part`
   await writeFile(rest, 'x')
   const lastYear = new Date(Date.now() - 365 * 86_400_000)
   for (const path of [pathOf(old), rest]) await utimes(path, lastYear, lastYear)
@@ -137,10 +157,14 @@ test('a part of a file is read without the rest, wherever it begins and ends', a
 
 test('a full disk is said as such, and nothing half-written stays', { skip: process.platform !== 'linux' }, async () => {
   const file = name()
+  const there = openFiles(
+    openFolderStore(join(root, 'files'), () => 'full'),
+    keys,
+  )
   await mkdir(dirname(pathOf(file)), { recursive: true })
   // The one file of a Linux machine whose disk is always full.
-  await symlink('/dev/full', `${pathOf(file)}.part`)
-  await assert.rejects(files.write(file, [randomBytes(200_000)]), refuses('file.store-full'))
+  await symlink('/dev/full', `${pathOf(file)}.full.part`)
+  await assert.rejects(there.write(file, [randomBytes(200_000)]), refuses('file.store-full'))
   assert.equal(await files.size(file), undefined)
   assert.deepEqual(
     (await readdir(dirname(pathOf(file)))).filter((each) => each.startsWith(file.id)),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createReadStream, type Dirent, type Stats } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -10,13 +11,16 @@ const unfinished = '.part'
 /** A write that got no byte for so long has ended with its process. */
 const abandonedAfter = 60 * 60 * 1000
 
-/** Bytes in a folder of this machine, made when first written to: 0700, its files 0600. */
-export function openFolderStore(folder: string): ByteStore {
+/**
+ * Bytes in a folder of this machine, made when first written to: 0700, its files 0600.
+ * @param apart names a write, so that two of the same key at once do not meet before they are whole
+ */
+export function openFolderStore(folder: string, apart = (): string => randomBytes(6).toString('hex')): ByteStore {
   const pathOf = (key: string): string => join(folder, ...key.split('/'))
   return {
     async put(key, content) {
       const path = pathOf(key)
-      const beside = `${path}${unfinished}`
+      const beside = `${path}.${apart()}${unfinished}`
       await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(asFull)
       try {
         await write(beside, content)
