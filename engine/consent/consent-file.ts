@@ -2,6 +2,8 @@ import { CsvParser, type CsvRow } from '#engine/import/csv-parser.ts'
 import { type DateOrder, momentOf } from '#engine/import/dates.ts'
 import { detectDialect, isBlank } from '#engine/import/dialect.ts'
 import type { ConsentAct } from '#schema/consent.ts'
+import { Wrong } from '#schema/problem.ts'
+import { readMoment } from '#schema/values/day.ts'
 
 /** How a table of consents from elsewhere is read: days as they are written there. */
 export interface Manner {
@@ -82,10 +84,20 @@ function lineOf(
   if (!/^[^@\s]+@[^@\s]+$/.test(email)) return 'address'
   const act = Object.hasOwn(acts, cell('act').toLowerCase()) ? acts[cell('act').toLowerCase()] : undefined
   if (act === undefined) return 'act'
-  const moment = new Date(momentOf(cell('at'), order, timeZone))
-  if (Number.isNaN(moment.getTime()) || cell('at') === '' || moment.toISOString() > now) return 'when'
+  const at = momentIn(momentOf(cell('at'), order, timeZone))
+  if (at === '' || at > now) return 'when'
   const how = cell('how').slice(0, longestNote)
   if (how === '') return 'how'
   const purpose = keys.includes('purpose') && cell('purpose') !== '' ? cell('purpose') : null
-  return { row: number, email, purpose, act, at: moment.toISOString(), how }
+  return { row: number, email, purpose, act, at, how }
+}
+
+/** '' for what is no moment. */
+function momentIn(text: string): string {
+  try {
+    return readMoment(text)
+  } catch (error) {
+    if (error instanceof Wrong) return ''
+    throw error
+  }
 }

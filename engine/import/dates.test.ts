@@ -31,6 +31,9 @@ test('moments without an offset are local time, also across summer time', () => 
     ['2026-01-15T10:30:00.123Z', '2026-01-15T10:30:00.123Z'],
     ['2026-01-15T10:30:00+05:30', '2026-01-15T10:30:00+05:30'],
     ['never', 'never'],
+    ['31.02.2026 10:00', '31.02.2026 10:00'],
+    ['2026-02-30', '2026-02-30'],
+    ['2026-13-01T10:00:00Z', '2026-13-01T10:00:00Z'],
   ]
   for (const [text, moment] of written) assert.equal(momentOf(text, 'mdy', 'Europe/Berlin'), moment, text)
 })

@@ -33,7 +33,7 @@ const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/
 const compact = /^(\d{4})(\d{2})(\d{2})$/
 const dotted = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})/
 
-/** The day at the beginning of a text as ISO 8601, and what stands behind it; undefined where there is none. The calendar is checked by whoever reads the day. */
+/** The day at the beginning of a text as ISO 8601, and what stands behind it; undefined where there is none. Whether the calendar has that day is not asked. */
 function dayAt(text: string, order: DateOrder): { day: string; rest: string } | undefined {
   const found = iso.exec(text) ?? compact.exec(text)
   if (found !== null) return { day: `${found[1]}-${two(found[2] ?? '')}-${two(found[3] ?? '')}`, rest: text.slice(found[0].length) }
@@ -54,10 +54,16 @@ export function dayOf(text: string, order: DateOrder): string {
 const longestClock = 60
 const clock = /^[T ,]*\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?$/
 
+/** JavaScript takes 31 February for 3 March. */
+function isOfCalendar(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
 /** A moment in any common form as ISO 8601. Without an offset it is local time of `timeZone`; without a time of day, midnight. Anything else unchanged. */
 export function momentOf(text: string, order: DateOrder, timeZone: string): string {
   const found = dayAt(text.trim(), order)
-  if (found === undefined) return text
+  if (found === undefined || !isOfCalendar(found.day)) return text
   if (found.rest.trim() === '') return localMoment(`${found.day}T00:00:00`, timeZone) ?? text
   if (found.rest.length > longestClock) return text
   const [, hour, minute, second = '00', fraction, half, offset] = clock.exec(found.rest) ?? []
