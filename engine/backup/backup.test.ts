@@ -237,13 +237,28 @@ test('a bucket takes backups as a folder does: whole, checked, tried, pruned; on
   await assert.rejects(makeBackup(place, { kind: 'nightly' }), { code: 'backup.target' })
 })
 
+/** The same place, where something happens before each file is written. */
+const whileWriting = (folder: string, happens: () => Promise<unknown>): BackupPlace => {
+  const store = openFolderStore(folder)
+  const put: typeof store.put = async (key, content) => {
+    await happens()
+    return store.put(key, content)
+  }
+  return { ...world.place, target: openTarget({ ...store, put }) }
+}
+
 test('two backups at once are not possible', async () => {
-  const results = await Promise.allSettled([makeBackup(world.place, { kind: 'manual' }), makeBackup(world.place, { kind: 'nightly' })])
-  const refused = results.filter((result) => result.status === 'rejected')
-  assert.deepEqual(
-    refused.map(({ reason }) => (reason as { code: string }).code),
-    ['backup.running'],
-  )
+  const { folder, place } = await copied()
+  const codes = new Set<unknown>()
+  try {
+    const busy = whileWriting(folder, async () =>
+      codes.add(await makeBackup(place, { kind: 'nightly' }).catch(({ code }: { code: string }) => code)),
+    )
+    await makeBackup(busy, { kind: 'manual' })
+    assert.deepEqual([...codes], ['backup.running'])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('a disk that fills half-way leaves no backup and nothing of one', async () => {
@@ -295,6 +310,19 @@ test('a backup whose server dies leaves none', async () => {
     assert.equal((await listBackups(place.target)).length, before.length + 1)
   } finally {
     await killer.close()
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('whoever removes old backups takes nothing of one that is being made', async () => {
+  const { folder, place } = await copied()
+  const removed: number[] = []
+  try {
+    const busy = whileWriting(folder, async () => removed.push((await prune(place, 20)).removed))
+    const { manifest } = await makeBackup(busy, { kind: 'manual' })
+    assert.ok(removed.length > 3)
+    assert.equal((await checkBackup(place, manifest)).parts, manifest.parts.length)
+  } finally {
     await rm(folder, { recursive: true })
   }
 })

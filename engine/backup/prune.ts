@@ -1,5 +1,6 @@
 import { objectPath } from '#engine/backup/format.ts'
 import { type BackupSource, listBackups, readManifest } from '#engine/backup/read.ts'
+import { inTurn } from '#engine/backup/turn.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -7,11 +8,26 @@ const day = 24 * 60 * 60 * 1000
 /** When a backup was begun: its id begins with the time. */
 export const beganAt = (backupId: string): number => Number.parseInt(backupId.replace('-', '').slice(0, 12), 16)
 
+interface Pruning extends BackupSource {
+  readonly clock: Clock
+  readonly ownerUrl: string
+}
+
+export interface Pruned {
+  readonly removed: number
+  readonly kept: number
+}
+
 /**
- * Removes backups that are older than so many days, what a run that was killed left behind, and files that no backup names any more. The caller
- * makes no backup meanwhile. A backup goes with its manifest first: what is left of it afterwards is no backup.
+ * Removes backups that are older than so many days, what a run that was killed left behind, and files that no backup names any more. Nothing while somebody makes a
+ * backup: whoever does removes afterwards. A backup goes with its manifest first: what is left of it afterwards is no backup.
  */
-export async function prune(source: BackupSource & { readonly clock: Clock }, days: number): Promise<{ removed: number; kept: number }> {
+export async function prune(source: Pruning, days: number): Promise<Pruned> {
+  const pruned = await inTurn(source.ownerUrl, () => pruneAlone(source, days))
+  return pruned ?? { removed: 0, kept: (await listBackups(source.target)).length }
+}
+
+async function pruneAlone(source: Pruning, days: number): Promise<Pruned> {
   const { target, clock } = source
   const oldest = clock.now().getTime() - days * day
   const all = await listBackups(target)

@@ -13,6 +13,7 @@ import { copyKeySet, copyObjects } from '#engine/backup/objects.ts'
 import { type Camera, openCamera } from '#engine/backup/photograph.ts'
 import { recordEnd, recordStart } from '#engine/backup/runs.ts'
 import { backedUp, leftOut, tenantColumn } from '#engine/backup/tables.ts'
+import { hasTurn } from '#engine/backup/turn.ts'
 import type { TablePlan } from '#engine/storage/tables.ts'
 import { BackupError } from '#platform/backups/errors.ts'
 import type { BackupTarget } from '#platform/backups/target.ts'
@@ -42,8 +43,6 @@ export interface MadeBackup {
   readonly bytes: number
 }
 
-const lockText = `select pg_try_advisory_lock(hashtextextended('steward backup', 0)) as mine`
-
 /**
  * A backup of one moment: everything is read in one snapshot, each tenant's part is sealed under its own key. It is there with its
  * manifest, which is written last: whatever ends it earlier leaves no backup. Two cannot run at once.
@@ -53,8 +52,7 @@ export async function makeBackup(place: BackupPlace, wanted: { kind: Manifest['k
   const photographer = await openCopier(place.ownerUrl)
   const id = newId(place.clock)
   try {
-    const { rows } = await copier.query<{ mine: boolean }>({ text: lockText })
-    if (rows[0]?.mine !== true) throw new BackupError('backup.running')
+    if (!(await hasTurn(copier))) throw new BackupError('backup.running')
     await recordStart(copier, { id, kind: wanted.kind, tenantId: wanted.tenantId ?? null, at: place.clock.now() })
     try {
       const made = await writeBackup({ ...place, copier, photographer }, id, wanted)
