@@ -70,13 +70,23 @@ export async function addCounts(query: Query, tenantId: string, id: string, coun
   await query({ text: countText, values: [tenantId, id, JSON.stringify(sumOf(rows[0]?.counts ?? {}, counts))] })
 }
 
-/** The records in portions that fit one transaction, children before what they lead to. */
-export const portions = (writing: Writing, owned: Owned): Owned[] =>
-  childrenFirst(writing.model, owned).flatMap(([entity, ids]) => {
-    const cut: Owned[] = []
-    for (let at = 0; at < ids.length; at += most) cut.push(new Map([[entity.name, ids.slice(at, at + most)]]))
-    return cut
-  })
+/** The records in portions that fit one transaction, children before what they lead to: most people fit one. */
+export function portions(writing: Writing, owned: Owned): Owned[] {
+  const cut: Map<string, readonly string[]>[] = []
+  let room = 0
+  for (const [entity, ids] of childrenFirst(writing.model, owned))
+    for (let at = 0; at < ids.length; ) {
+      if (room === 0) {
+        cut.push(new Map())
+        room = most
+      }
+      const some = ids.slice(at, at + room)
+      cut.at(-1)?.set(entity.name, some)
+      at += some.length
+      room -= some.length
+    }
+  return cut
+}
 
 /**
  * Ends one portion of records for good, in the caller's transaction: locks them, empties what leads to them, forgets what belongs to them, and says in the history that they were erased,
