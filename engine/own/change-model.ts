@@ -1,5 +1,5 @@
 import type { Writing } from '#engine/act.ts'
-import { conflict } from '#engine/api/errors.ts'
+import { conflict, invalid } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import type { Draft } from '#engine/own/draft.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -37,6 +37,19 @@ export async function changeModel(
     throw error
   }
 }
+
+const holdText = 'select app.hold_own_object($1, $2)'
+
+/** Those of these entities that are own objects do not end before what is made of them is there; 422 at its pointer for one that just did. */
+export const holdObjects =
+  ({ model, principal }: Writing, wanted: readonly { readonly name: string; readonly pointer: string }[]) =>
+  async (tx: Transaction): Promise<void> => {
+    for (const { name, pointer } of wanted.filter((each) => model.entity(each.name)?.own))
+      await tx.query(statement(holdText, [principal.tenantId, name])).catch((error: unknown) => {
+        const isGone = error instanceof DatabaseError && error.code === 'database.foreign-key'
+        throw isGone ? invalid([{ pointer, code: 'own-field.unknown-entity' }]) : error
+      })
+  }
 
 export function fieldRow(
   writing: Writing,

@@ -19,6 +19,8 @@ export interface OwnField {
   readonly options: Readonly<Record<string, unknown>>
   /** How long a value is kept, where that is less than its record; null: with its record. */
   readonly keep: Keep | null
+  /** Another one after each change: `If-Match`. */
+  readonly version: number
 }
 
 export type Keep = NonNullable<FieldOptions['keep']>

@@ -1,6 +1,6 @@
 import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
-import { changeModel, fieldRow } from '#engine/own/change-model.ts'
+import { changeModel, fieldRow, holdObjects } from '#engine/own/change-model.ts'
 import { type Body, type Draft, mayMake, mostFields, ownKey, readDraft, readLabel } from '#engine/own/draft.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -45,7 +45,8 @@ export async function makeObject(writing: Writing, body: Body): Promise<OwnObjec
   const [name, plural] = [readLabel(body, 'name'), readLabel(body, 'plural')]
   const { subject, link } = readSubject(writing, body)
   const title = inside('/titleField', () => readDraft(writing, { kind: 'text', ...(body.titleField as Body) }))
-  const drafts = [title, ...(link === undefined ? [] : [link]), ...readMore(writing, body.fields)]
+  const more = readMore(writing, body.fields)
+  const drafts = [title, ...(link === undefined ? [] : [link]), ...more]
   if (drafts[0]?.kind !== 'text')
     throw invalid([{ pointer: '/titleField/kind', code: 'own-field.unknown-kind', params: { allowed: 'text' } }])
   const { tenantId } = writing.principal
@@ -64,7 +65,8 @@ export async function makeObject(writing: Writing, body: Body): Promise<OwnObjec
     keys[0],
     writing.clock.now().toISOString(),
   ])
-  await changeModel(writing, 'own-object.make', id, [row, ...rows], 'own-object.same-name')
+  const held = more.map(({ options }, index) => ({ name: String(options.to), pointer: `/fields/${index}/options/entity` }))
+  await changeModel(writing, 'own-object.make', id, [row, ...rows], 'own-object.same-name', holdObjects(writing, held))
   return { id, key, path, name, plural, subject, titleField: keys[0] ?? '' }
 }
 
@@ -90,13 +92,16 @@ function readSubject({ model }: Writing, body: Body): { subject: unknown; link?:
   return { subject: ownKey(label), link: { kind: 'link', label, holds: 'nothing-personal', options: { to: person.name }, keep: null } }
 }
 
+const recordText = 'select 1 from own_record where tenant_id = $1 and object = $2 limit 1'
+const linkText = `select 1 from own_field where tenant_id = $1 and entity <> $2 and options ->> 'to' = $2 limit 1`
+
 /** Ends an object that has no records, not even in the trash. */
 export async function endObject(writing: Writing, id: string): Promise<void> {
   mayMake(writing)
   const object = ownObjects(writing).find((candidate) => candidate.id === id)
   if (object === undefined) throw notFound()
   const { tenantId } = writing.principal
-  if (writing.model.linksTo(object.key).length > 0) throw conflict('still-linked')
+  if (writing.model.linksTo(object.key).some(({ entity }) => entity.name !== object.key)) throw conflict('still-linked')
   await changeModel(
     writing,
     'own-object.end',
@@ -106,13 +111,13 @@ export async function endObject(writing: Writing, id: string): Promise<void> {
       statement('delete from own_object where tenant_id = $1 and id = $2', [tenantId, id]),
     ],
     'own-object.same-name',
-    // Those who write a record just now hold the object: what they wrote is seen by the second statement.
+    // Those who write a record just now, or make a field that leads here, hold the object: what they wrote is seen by the statements behind the first.
     async (tx) => {
-      await tx.query(statement('select 1 from own_object where tenant_id = $1 and id = $2 for update', [tenantId, id]))
-      const found = await tx.query(
-        statement('select 1 from own_record where tenant_id = $1 and object = $2 limit 1', [tenantId, object.key]),
-      )
-      if (found.rows.length > 0) throw conflict('own-object.not-empty')
+      const held = await tx.query(statement('select 1 from own_object where tenant_id = $1 and id = $2 for update', [tenantId, id]))
+      if (held.rows.length === 0) throw notFound()
+      const [records, links] = await Promise.all([recordText, linkText].map((text) => tx.query(statement(text, [tenantId, object.key]))))
+      if (records?.rows.length !== 0) throw conflict('own-object.not-empty')
+      if (links?.rows.length !== 0) throw conflict('still-linked')
     },
   )
 }

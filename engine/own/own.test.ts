@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { end, mark, update } from '#engine/act.ts'
 import { find, get } from '#engine/find.ts'
+import { holdObjects } from '#engine/own/change-model.ts'
 import { changeField, endField, makeField, ownFields } from '#engine/own/fields.ts'
 import { endObject, makeObject } from '#engine/own/objects.ts'
 import { openWorld, type World } from '#tests/world.ts'
@@ -85,11 +86,11 @@ test('what is answered to who makes or changes a field is what everybody reads o
   })
   assert.deepEqual(ownFields(await tenant.as(tenant.owner)), [made])
   const options = { choices: [{ key: 'small', label: 'S' }, { key: 'large', label: 'L' }, 'XL'] }
-  const changed = await changeField(await tenant.as(tenant.owner), made.id, { options })
+  const changed = await changeField(await tenant.as(tenant.owner), made.id, { options }, made.version)
   assert.deepEqual(ownFields(await tenant.as(tenant.owner)), [changed])
   const link = { entity: 'contact', kind: 'link', holds: 'nothing-personal', label: 'Agency', options: { entity: 'company' } }
   const led = await makeField(await tenant.as(tenant.owner), link)
-  await assert.rejects(changeField(await tenant.as(tenant.owner), led.id, { options: null }), {
+  await assert.rejects(changeField(await tenant.as(tenant.owner), led.id, { options: null }, undefined), {
     problems: [{ pointer: '/options/entity', code: 'own-field.unknown-entity' }],
   })
 })
@@ -99,13 +100,14 @@ test('two fields of one name are refused; a choice that records bear is renamed,
   const body = { entity: 'contact', label: 'Level', kind: 'choice', holds: 'nothing-personal', options: { choices: ['Low', 'High'] } }
   const field = await makeField(await tenant.as(tenant.owner), body)
   await assert.rejects(makeField(await tenant.as(tenant.owner), body), { code: 'own-field.same-label' })
-  await assert.rejects(changeField(await tenant.as(tenant.owner), field.id, { options: { choices: [{ key: 'low', label: 'Low' }] } }), {
-    status: 422,
-  })
-  await changeField(await tenant.as(tenant.owner), field.id, {
-    label: 'Rank',
-    options: { choices: [{ key: 'low', label: 'Little' }, { key: 'high', label: 'Much' }, 'Most'] },
-  })
+  await assert.rejects(
+    changeField(await tenant.as(tenant.owner), field.id, { options: { choices: [{ key: 'low', label: 'Low' }] } }, undefined),
+    {
+      status: 422,
+    },
+  )
+  const choices = [{ key: 'low', label: 'Little' }, { key: 'high', label: 'Much' }, 'Most']
+  await changeField(await tenant.as(tenant.owner), field.id, { label: 'Rank', options: { choices } }, field.version)
   const [now] = ownFields(await tenant.as(tenant.owner))
   assert.deepEqual(
     [now?.label, now?.options],
@@ -120,6 +122,30 @@ test('two fields of one name are refused; a choice that records bear is renamed,
       },
     ],
   )
+})
+
+test('of two who change one field the second is told, and shown what it is now; whoever names no version overwrites nobody either', async () => {
+  const tenant = await world.tenant()
+  const holds = 'nothing-personal'
+  const field = await makeField(await tenant.as(tenant.owner), { entity: 'contact', label: 'Level', kind: 'text', holds })
+  const writing = await tenant.as(tenant.owner)
+  const first = await changeField(writing, field.id, { label: 'Rank' }, field.version)
+  assert.notEqual(first.version, field.version)
+  const late = { status: 412, code: 'stale', extra: { current: first } }
+  await assert.rejects(changeField(writing, field.id, { label: 'Class' }, field.version), late)
+  const again = await changeField(writing, field.id, { keep: { clock: 'createdAt', period: 'P1Y' } }, first.version)
+  assert.deepEqual([again.label, again.keep?.period], ['Rank', 'P1Y'], 'whose model is of before goes on from what is there')
+  for (const version of [again.version, undefined]) {
+    const before = (await tenant.as(tenant.owner)).model.version
+    const labels = ['One', 'Two', 'Three'].map((label) => `${label} ${version}`)
+    const outcomes = await Promise.allSettled(labels.map((label) => changeField(writing, field.id, { label }, version)))
+    const done = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.label] : []))
+    const codes = outcomes.flatMap((one) => (one.status === 'rejected' ? [(one.reason as { code: string }).code] : []))
+    const after = await tenant.as(tenant.owner)
+    assert.equal(after.model.version - before, done.length, 'whoever did nothing counted nothing')
+    assert.ok(done.includes(ownFields(after)[0]?.label ?? '') && codes.every((code) => code === 'stale'))
+    if (version !== undefined) assert.equal(done.length, 1)
+  }
 })
 
 test('an object of one’s own has records, and goes when they are gone', async () => {
@@ -169,6 +195,54 @@ test('an object that ends while a record of it is written leaves no record witho
   await world.database.batch(tenant.id, [{ text: 'delete from own_record where tenant_id = $1', values: [tenant.id] }])
   await endObject(writing, object.id)
   await assert.rejects(create(writing, 'x_boat', [{ x_name: 'Late' }]), { status: 404 }, 'of somebody who still had the model of before')
+})
+
+test('an object ends neither while a field is made that leads to it, nor gets one any more when it has ended', async () => {
+  const tenant = await world.tenant()
+  const titleField = { label: 'Name', holds: 'nothing-personal' }
+  const boats = { name: 'Boat', plural: 'Boats', subject: 'none', reason: 'boats', titleField }
+  const object = await makeObject(await tenant.as(tenant.owner), boats)
+  const writing = await tenant.as(tenant.owner)
+  const link = { label: 'Boat', kind: 'link', holds: 'nothing-personal', options: { entity: 'x_boat' } }
+  const { promise: written, resolve: write } = Promise.withResolvers<void>()
+  const { promise: looked, resolve: look } = Promise.withResolvers<void>()
+  const slow = world.database.tenant(tenant.id, async (tx) => {
+    await holdObjects(writing, [{ name: 'x_boat', pointer: '/entity' }])(tx)
+    const text = `insert into own_field (tenant_id, id, entity, key, kind, label, options, position, created_at) values ($1, $1, 'contact', 'x_boat', 'link', 'Boat', '{"to":"x_boat"}', 0, now())`
+    await tx.query({ text, values: [tenant.id] })
+    write()
+    await looked
+  })
+  await written
+  const ending = assert.rejects(endObject(writing, object.id), { code: 'still-linked' })
+  look()
+  await Promise.all([slow, ending])
+  await world.database.batch(tenant.id, [{ text: 'delete from own_field where tenant_id = $1 and id = $1', values: [tenant.id] }])
+  await endObject(writing, object.id)
+  await assert.rejects(endObject(writing, object.id), { status: 404 }, 'and it ends once')
+  for (const [make, pointer] of [
+    [() => makeField(writing, { ...link, entity: 'contact' }), '/options/entity'],
+    [() => makeField(writing, { ...link, kind: 'text', entity: 'x_boat' }), '/entity'],
+    [() => makeObject(writing, { ...boats, name: 'Port', plural: 'Ports', fields: [link] }), '/fields/0/options/entity'],
+  ] as const)
+    await assert.rejects(make(), { problems: [{ pointer, code: 'own-field.unknown-entity' }] }, 'by whoever still has the model of before')
+  assert.deepEqual(ownFields(await tenant.as(tenant.owner)), [])
+})
+
+test('an object whose records lead to one another ends as any other', async () => {
+  const tenant = await world.tenant()
+  const titleField = { label: 'Name', holds: 'nothing-personal' }
+  const { id } = await makeObject(await tenant.as(tenant.owner), {
+    name: 'Part',
+    plural: 'Parts',
+    subject: 'none',
+    reason: 'x',
+    titleField,
+  })
+  const link = { entity: 'x_part', label: 'Belongs to', kind: 'link', holds: 'nothing-personal', options: { entity: 'x_part' } }
+  await makeField(await tenant.as(tenant.owner), link)
+  await endObject(await tenant.as(tenant.owner), id)
+  assert.deepEqual(ownFields(await tenant.as(tenant.owner)), [])
 })
 
 test('the key of a field becomes part of no query, whoever wrote it into the table', async () => {

@@ -273,6 +273,7 @@ export default {
       'Das ist besonders geschützt (Art. 9 DSGVO). Sie dürfen es nur in wenigen Fällen speichern, meist mit ausdrücklicher Einwilligung.',
     fixed: 'Was eingetragen wird und was es über Menschen sagt, bleibt, wie es war, denn Datensätze enthalten es.',
     added: '„{name}“ gibt es jetzt in Listen und Formularen.',
+    changedMeanwhile: 'Jemand hat dieses Feld inzwischen geändert. Schließen Sie dies und sehen Sie es neu an.',
     deleteTitle: 'Feld „{name}“ löschen?',
     deleteText:
       'Jeder Wert, der je darin eingetragen wurde, wird mitgelöscht, in allen Datensätzen. Das lässt sich nicht rückgängig machen.',

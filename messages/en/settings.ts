@@ -268,6 +268,7 @@ export default {
     special: 'This is specially protected (Art. 9 GDPR). You may keep it only in few cases, mostly with the person’s explicit consent.',
     fixed: 'What is entered and what it says about a person stay as they were, since records hold it.',
     added: '“{name}” is there now, in lists and forms.',
+    changedMeanwhile: 'Somebody changed this field meanwhile. Close this and look at it again.',
     deleteTitle: 'Delete the field “{name}”?',
     deleteText: 'Every value that was ever entered in it is deleted with it, in all records. This cannot be undone.',
     deleteConfirm: 'Delete the field',

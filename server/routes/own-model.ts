@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Writing } from '#engine/act.ts'
 import { notFound } from '#engine/api/errors.ts'
-import { bodyOf } from '#engine/api/records.ts'
+import { bodyOf, versionOf } from '#engine/api/records.ts'
 import { writingAs } from '#engine/engine.ts'
 import { changeField, endField, makeField, ownFields } from '#engine/own/fields.ts'
 import { endObject, makeObject, ownObjects } from '#engine/own/objects.ts'
@@ -32,7 +32,7 @@ export function ownModelRoutes(app: FastifyInstance, { engine, entrance }: Conte
     reply.code(201).send({ data: await changing(request, (writing) => makeField(writing, bodyOf(request))) }),
   )
   app.patch('/own-fields/:id', async (request: WithId) => ({
-    data: await changing(request, (writing) => changeField(writing, idOf(request), bodyOf(request))),
+    data: await changing(request, (writing) => changeField(writing, idOf(request), bodyOf(request), versionOf(request, writing.principal))),
   }))
   app.delete('/own-fields/:id', async (request: WithId, reply) => {
     await changing(request, (writing) => endField(writing, idOf(request)))

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { changeRole, endRole, makeRole, rolesOf } from '#engine/access/roles.ts'
 import type { Writing } from '#engine/act.ts'
-import { badRequest, notFound } from '#engine/api/errors.ts'
-import { bodyOf } from '#engine/api/records.ts'
+import { notFound } from '#engine/api/errors.ts'
+import { bodyOf, versionOf } from '#engine/api/records.ts'
 import { writingAs } from '#engine/engine.ts'
 import { apiKeysOf, moveApiKeys } from '#platform/accounts/api-keys.ts'
 import { isId } from '#schema/values/id.ts'
@@ -53,7 +53,9 @@ export function roleRoutes(app: FastifyInstance, { engine, entrance }: Context):
     '/roles/:id',
     { schema: { summary: 'Change a role and its rights', tags, body: changed, response: { 200: data(role) } } },
     async (request: WithId) => ({
-      data: await changing(request, (writing) => changeRole(writing, idOf(request), bodyOf(request), versionIn(request))),
+      data: await changing(request, (writing) =>
+        changeRole(writing, idOf(request), bodyOf(request), versionOf(request, writing.principal)),
+      ),
     }),
   )
   app.delete(
@@ -70,13 +72,4 @@ export function roleRoutes(app: FastifyInstance, { engine, entrance }: Context):
       return reply.code(204).send()
     },
   )
-}
-
-/** `If-Match: "3"`, where somebody says which version they saw. */
-function versionIn({ headers }: FastifyRequest): number | undefined {
-  const match = headers['if-match']
-  if (match === undefined || match === '*') return undefined
-  const version = /^"(\d+)"$/.exec(match)?.[1]
-  if (version === undefined) throw badRequest('bad-request')
-  return Number(version)
 }

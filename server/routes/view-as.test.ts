@@ -35,7 +35,9 @@ async function ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, bo
 test('who looks with a role sees what it sees, and writes nothing', async () => {
   const { id } = (await ask('POST', '/contacts', { lastName: 'Byron', jobTitle: 'Analyst' })).body.data as { id: string }
   const role = (await ask('POST', '/roles', { name: 'Trainees', from: 'read-only' })).body.data as { id: string; key: string }
-  await ask('PATCH', `/roles/${role.id}`, { fields: { contact: { jobTitle: { read: false } } } })
+  const hides = { fields: { contact: { jobTitle: { read: false } } } }
+  assert.equal((await ask('PATCH', `/roles/${role.id}`, hides)).status, 428, 'at a screen one says which version one saw')
+  assert.equal((await app.ask(acme.apiKey, 'PATCH', `/api/v1/roles/${role.id}`, hides)).status, 200)
   const taken = (await ask('POST', '/exports', { entity: 'contact' })).body.data as { id: string }
   assert.equal((await ask('GET', `/exports/${taken.id}`)).status, 200)
   const begun = await ask('POST', '/view-as', { role: role.key })

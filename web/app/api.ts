@@ -145,6 +145,11 @@ export function asProblemAt(error: unknown, code: string, pointer: string): unkn
   return new ApiError(error.status, { code, title: error.message, errors: [{ pointer, code, message: error.message }] })
 }
 
+/** A refusal because somebody else was faster, in the words of what is being changed. */
+export function asStale(error: unknown, sentence: string): unknown {
+  return error instanceof ApiError && error.status === 412 ? new ApiError(412, { code: 'stale', title: sentence }) : error
+}
+
 /** The problems of a refused request by pointer without its leading slash: `emails/0/value`; a refused action's by the field that it names. Empty for other errors. */
 export function problemsOf(error: unknown): ReadonlyMap<string, string> {
   if (!(error instanceof ApiError)) return new Map()

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { asProblemAt, request } from '#web/app/api.ts'
+import { asProblemAt, asStale, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { navigationGroups } from '#web/app/shell/navigation-groups.ts'
@@ -49,7 +49,9 @@ export default function FieldDialog({ entity, field, suggestion = '', onClose }:
   }
   const form = useForm(initial, async (values) => {
     const data = await saveField(tenant, entity.name, field, values).catch((error: unknown) => {
-      throw asProblemAt(error, 'own-field.same-label', '/label')
+      // What somebody else made of it meanwhile is shown behind the dialog.
+      void refreshModel(client, tenant)
+      throw asStale(asProblemAt(error, 'own-field.same-label', '/label'), t('settings.fields.changedMeanwhile'))
     })
     await refreshModel(client, tenant)
     toast(field === undefined ? t('settings.fields.added', { name: data.label }) : t('settings.saved'))
@@ -102,11 +104,10 @@ export default function FieldDialog({ entity, field, suggestion = '', onClose }:
 
 async function saveField(tenant: string, entity: string, field: OwnField | undefined, values: Values): Promise<OwnField> {
   const { label, options, ...rest } = bodyOf(values)
-  const { data } =
-    field === undefined
-      ? await request<{ data: OwnField }>('/own-fields', { method: 'POST', body: { entity, label, options, ...rest }, tenant })
-      : await request<{ data: OwnField }>(`/own-fields/${field.id}`, { method: 'PATCH', body: { label, options, keep: rest.keep }, tenant })
-  return data
+  if (field === undefined)
+    return (await request<{ data: OwnField }>('/own-fields', { method: 'POST', body: { entity, label, options, ...rest }, tenant })).data
+  const changed = { method: 'PATCH', body: { label, options, keep: rest.keep }, tenant, version: field.version } as const
+  return (await request<{ data: OwnField }>(`/own-fields/${field.id}`, changed)).data
 }
 
 function bodyOf({ label, kind, choices, entity, holds, keep }: Values) {

@@ -10,6 +10,7 @@ export interface OwnField {
   readonly kind: string
   readonly label: string
   readonly holds: string
+  readonly version: number
   /** How long a value is kept; null: as long as its record. */
   readonly keep: { readonly clock: 'createdAt' | 'updatedAt'; readonly period: string } | null
   readonly options: { readonly choices?: readonly Choice[]; readonly entity?: string }

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { request } from '#web/app/api.ts'
+import { asStale, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
@@ -25,10 +25,19 @@ export default function RoleDialog({ role, from = 'member', onClose }: RoleDialo
   const form = useForm(
     { name: role?.name ?? '', description: role?.description ?? '', from },
     async ({ name, description, from: copied }) => {
-      const { data } =
+      const saving =
         role === undefined
-          ? await request<{ data: RoleData }>('/roles', { method: 'POST', body: { name, description, from: copied }, tenant })
-          : await request<{ data: RoleData }>(`/roles/${role.id}`, { method: 'PATCH', body: { name, description }, tenant })
+          ? request<{ data: RoleData }>('/roles', { method: 'POST', body: { name, description, from: copied }, tenant })
+          : request<{ data: RoleData }>(`/roles/${role.id}`, {
+              method: 'PATCH',
+              body: { name, description },
+              tenant,
+              version: role.version,
+            })
+      const { data } = await saving.catch((error: unknown) => {
+        void refreshRoles(client, tenant)
+        throw asStale(error, t('roles.changedMeanwhile'))
+      })
       await refreshRoles(client, tenant)
       if (role === undefined) toast(t('roles.made', { name: data.name }))
       onClose(data)

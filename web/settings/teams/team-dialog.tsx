@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { ApiError } from '#web/app/api.ts'
+import { asStale } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { entityByName } from '#web/app/model.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
@@ -36,8 +36,7 @@ export default function TeamDialog({ team, names = {}, onClose }: TeamDialogProp
         members: values.members.map((option) => option.id),
       })
     } catch (error) {
-      const stale = error instanceof ApiError && error.status === 412
-      throw stale ? new ApiError(412, { code: 'stale', title: t('settings.teams.changedMeanwhile') }) : error
+      throw asStale(error, t('settings.teams.changedMeanwhile'))
     } finally {
       await refreshTeams(client, tenant)
     }
