@@ -12,7 +12,7 @@ import { releaseModel } from '#engine/model-of.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
-import { followChanges } from '#engine/webhooks/follow.ts'
+import { followChanges, resumeWebhook } from '#engine/webhooks/follow.ts'
 import { accountOf } from '#platform/accounts/account.ts'
 import { openJobPool } from '#platform/database/job-pool.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
@@ -49,7 +49,7 @@ const hourly = [
 ].join('\n')
 
 /** What every payload is made of: ids. Each task reads the rest. */
-type Payload = Readonly<Record<'accountId' | 'tenantId' | 'jobId' | 'messageId' | 'exportId' | 'deliveryId', string>>
+type Payload = Readonly<Record<'accountId' | 'tenantId' | 'jobId' | 'messageId' | 'exportId' | 'deliveryId' | 'webhookId', string>>
 
 /** What the queue can be asked to do. */
 function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
@@ -82,6 +82,7 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
     // Keys and settings are nobody's news; own objects are told of as entities are.
     follow_webhooks: (payload) =>
       followChanges(engine, payload as Payload, (entity) => entity.startsWith('x_') || releaseModel().entity(entity) !== undefined),
+    resume_webhook: (payload) => resumeWebhook(engine, payload as Payload),
     deliver_webhook: task<Payload>(
       async (payload) => {
         const stopped = await deliverWebhook(engine, outbound, payload)

@@ -40,7 +40,7 @@ const settleText = `update webhook_delivery set state = $3, attempts = attempts 
 where tenant_id = $1 and id = $2`
 const healthText = `update webhook set failing_since = $3, state = case when $4::text is null then state else 'stopped' end, reason = coalesce($4, reason)
 where tenant_id = $1 and id = $2`
-const laterText = `select app.enqueue(task => 'deliver_webhook', payload => $1::json, run_at => $2, max_attempts => 3)`
+const laterText = `select app.enqueue(task => 'deliver_webhook', payload => $1::json, run_at => $2, job_key => $3, max_attempts => 3)`
 
 const signedText = 'select document from checkpoint where tenant_id = $1 and position = $2 order by at desc limit 1'
 
@@ -103,7 +103,15 @@ export async function deliverWebhook(
   const state = outcome.ok ? 'delivered' : next === null ? 'failed' : 'waiting'
   const settled = [tenantId, deliveryId, state, outcome.status, outcome.problem, outcome.durationMs, now.toISOString(), next]
   const later: Statement[] =
-    next === null ? [] : [{ name: 'webhook_later', text: laterText, values: [JSON.stringify({ tenantId, deliveryId }), next] }]
+    next === null
+      ? []
+      : [
+          {
+            name: 'webhook_later',
+            text: laterText,
+            values: [JSON.stringify({ tenantId, deliveryId }), next, `deliver_webhook ${deliveryId}`],
+          },
+        ]
   await engine.database.batch(tenantId, [
     statement(settleText, settled),
     statement(healthText, [tenantId, due.webhook_id, failingSince, stopped]),

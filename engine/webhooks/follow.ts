@@ -22,7 +22,7 @@ const followersText = `select id, position, entities, actions from webhook where
 const insertText = `insert into webhook_delivery (tenant_id, id, webhook_id, change_id, state, created_at)
 select $1, u.id, u.webhook_id, u.change_id, 'waiting', $5 from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as u(id, webhook_id, change_id)`
 const movedText = 'update webhook set position = $3 where tenant_id = $1 and id = any($2::uuid[]) and position < $3'
-const queueText = `select app.enqueue(task => 'deliver_webhook', payload => json_build_object('tenantId', $1::text, 'deliveryId', u.id), max_attempts => 3)
+const queueText = `select app.enqueue(task => 'deliver_webhook', payload => json_build_object('tenantId', $1::text, 'deliveryId', u.id), job_key => 'deliver_webhook ' || u.id, max_attempts => 3)
 from unnest($2::uuid[]) as u(id)`
 const forgetText = `delete from webhook_delivery d where d.tenant_id = $1 and d.id in (
 select o.id from webhook_delivery o where o.tenant_id = $1 and o.created_at < $2 and o.state <> 'waiting' order by o.created_at, o.id limit 1000)`
@@ -34,7 +34,7 @@ export const wakeWebhooks = (tenantId: string): Statement =>
 const checkpointText = `with made as (insert into webhook_delivery (tenant_id, id, webhook_id, checkpoint, state, created_at)
 select $1, u.id, u.webhook_id, $4, 'waiting', $5 from unnest($2::uuid[], $3::uuid[]) as u(id, webhook_id)
 join webhook w on w.tenant_id = $1 and w.id = u.webhook_id and w.state = 'active' returning id)
-select app.enqueue(task => 'deliver_webhook', payload => json_build_object('tenantId', $1::text, 'deliveryId', m.id), max_attempts => 3) from made m`
+select app.enqueue(task => 'deliver_webhook', payload => json_build_object('tenantId', $1::text, 'deliveryId', m.id), job_key => 'deliver_webhook ' || m.id, max_attempts => 3) from made m`
 const activeText = `select id from webhook where tenant_id = $1 and state = 'active' order by id`
 
 /** To everybody who follows, whatever they follow: where the chain stands, signed. A copy of it that nobody here can reach any more. */
@@ -50,7 +50,7 @@ export async function tellCheckpoint(
   return [statement(checkpointText, [tenantId, ids, webhooks, position, clock.now().toISOString()])]
 }
 
-/** Puts deliveries into the queue, in the caller's transaction. */
+/** Puts deliveries into the queue, in the caller's transaction; by the key of its job each is there once, whoever puts it there again. */
 export const queueDeliveries = (tenantId: string, ids: readonly string[]): Statement => statement(queueText, [tenantId, ids])
 
 const wants = ({ position, entities, actions }: Follower, change: SealedChange): boolean =>
@@ -86,4 +86,21 @@ export async function followChanges(engine: Engine, { tenantId }: { tenantId: st
   for (;;) if (!(await engine.database.tenant(tenantId, (tx) => followOnce(tx, engine, known)))) break
   const before = new Date(engine.clock.now().getTime() - keptDays * 86_400_000).toISOString()
   await engine.database.batch(tenantId, [statement(forgetText, [tenantId, before])])
+}
+
+const waitingText = `select id from webhook_delivery where tenant_id = $1 and webhook_id = $2 and state = 'waiting' and ($3::uuid is null or id > $3) order by id limit $4`
+
+/** The job: a webhook was started again, and all that waited while it was stopped leaves, however much that is. */
+export async function resumeWebhook(
+  { database }: Pick<Engine, 'database'>,
+  { tenantId, webhookId }: { tenantId: string; webhookId: string },
+  atOnce = 500,
+): Promise<void> {
+  for (let after: string | null = null; ; ) {
+    const [found] = await database.batch(tenantId, [statement(waitingText, [tenantId, webhookId, after, atOnce])])
+    const ids = (found?.rows ?? []).map(({ id }) => String(id))
+    if (ids.length > 0) await database.batch(tenantId, [queueDeliveries(tenantId, ids)])
+    if (ids.length < atOnce) return
+    after = ids.at(-1) ?? null
+  }
 }

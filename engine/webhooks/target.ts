@@ -21,6 +21,10 @@ export const sealTarget = (cipher: Cipher, tenantId: string, id: string, target:
 export const openTarget = (cipher: Cipher, tenantId: string, id: string, sealed: Buffer): WebhookTarget =>
   JSON.parse(cipher.decrypt(sealed, aad(tenantId, id)).toString('utf8')) as WebhookTarget
 
+export const isLiving =
+  (now: Date) =>
+  ({ until }: WebhookSecret): boolean =>
+    until === null || Date.parse(until) > now.getTime()
+
 /** The secrets that sign at this moment, the newest first. */
-export const livingSecrets = ({ secrets }: WebhookTarget, now: Date): string[] =>
-  secrets.filter(({ until }) => until === null || Date.parse(until) > now.getTime()).map(({ key }) => key)
+export const livingSecrets = ({ secrets }: WebhookTarget, now: Date): string[] => secrets.filter(isLiving(now)).map(({ key }) => key)

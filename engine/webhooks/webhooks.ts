@@ -1,12 +1,14 @@
 import type { Writing } from '#engine/act.ts'
 import { invalid, notFound } from '#engine/api/errors.ts'
-import { recordOf, type Values } from '#engine/change/record.ts'
+import { changeStatements, type Values } from '#engine/change/record.ts'
+import { enqueue } from '#engine/jobs.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { queueDeliveries } from '#engine/webhooks/follow.ts'
 import { newWebhookSecret } from '#engine/webhooks/sign.ts'
-import { openTarget, sealTarget, type WebhookTarget } from '#engine/webhooks/target.ts'
+import { isLiving, openTarget, sealTarget, type WebhookTarget } from '#engine/webhooks/target.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Statement } from '#platform/database/statement.ts'
+import type { Cipher } from '#platform/keys/cipher.ts'
 import { OutboundError } from '#platform/outbound/errors.ts'
 import type { Outbound } from '#platform/outbound/outbound.ts'
 
@@ -58,13 +60,17 @@ interface Row {
 const most = 20
 /** So long the older secret goes on signing after a new one was made. */
 const overlapHours = 24
+/** Each older one is another signature in a header that receivers read only up to some length. */
+const mostOlder = 4
 const listText =
   'select id, state, reason, entities, actions, failing_since, created_at, sealed_target from webhook where tenant_id = $1 order by id'
 const oneText =
   'select id, state, reason, entities, actions, failing_since, created_at, sealed_target from webhook where tenant_id = $1 and id = $2'
+const lockedText = `${oneText} for update`
 const insertText = `insert into webhook (tenant_id, id, state, position, entities, actions, created_by, created_at, sealed_target)
 select $1, $2, 'active', coalesce(max(s.position), 0), $3, $4, $5, $6, $7 from change_seal s where s.tenant_id = $1`
 const changeText = `update webhook set entities = $3, actions = $4, sealed_target = $5, state = $6, reason = $7, failing_since = null where tenant_id = $1 and id = $2`
+const rotateText = 'update webhook set sealed_target = $3 where tenant_id = $1 and id = $2'
 const endText = 'delete from webhook where tenant_id = $1 and id = $2'
 const endDeliveriesText = 'delete from webhook_delivery where tenant_id = $1 and webhook_id = $2'
 const pingText = `insert into webhook_delivery (tenant_id, id, webhook_id, state, created_at) values ($1, $2, $3, 'waiting', $4)`
@@ -75,7 +81,6 @@ where d.tenant_id = $1 and d.webhook_id = $2 and ($3::uuid is null or d.id < $3)
 const againText = `update webhook_delivery set state = 'waiting', attempts = 0, next_at = null
 where tenant_id = $1 and webhook_id = $2 and id = any($3::uuid[]) and state <> 'waiting' returning id`
 const failedText = `select id from webhook_delivery where tenant_id = $1 and webhook_id = $2 and state = 'failed' and created_at >= $3 order by id limit 10000`
-const waitingText = `select id from webhook_delivery where tenant_id = $1 and webhook_id = $2 and state = 'waiting' order by id limit 10000`
 
 const run = async (writing: Writing, ...statements: Statement[]) =>
   (await writing.database.batch(writing.principal.tenantId, statements)).map(({ rows }) => rows)
@@ -95,18 +100,35 @@ async function rowOf(writing: Writing, id: string): Promise<Row> {
 }
 
 /** The change record names what was chosen, not the address, which may hold a password. */
-const noted = (writing: Writing, action: string, id: string, after: Values): Promise<Statement[]> =>
-  recordOf(writing, writing.principal, { action, entity: 'webhook', rows: [{ id, before: null, after }] })
+const noted = ({ clock, principal }: Writing, cipher: Cipher, action: string, id: string, after: Values): Statement[] =>
+  changeStatements(
+    { id: newId(clock), at: clock.now().toISOString(), principal, action, entity: 'webhook', rows: [{ id, before: null, after }] },
+    cipher,
+  )
 
-async function checkWish({ model }: Writing, outbound: Outbound, { url, entities }: WebhookWish): Promise<void> {
+/** What was chosen must be here and may be called; what was not chosen stays as it is, whatever became of it. */
+async function checkWish({ model }: Writing, outbound: Outbound, { url, entities = [] }: Partial<WebhookWish>): Promise<void> {
   const unknown = entities.findIndex((name) => model.entity(name) === undefined)
   if (unknown >= 0) throw invalid([{ pointer: `/entities/${unknown}`, code: 'own-field.unknown-entity' }])
+  if (url === undefined) return
   try {
     await outbound.check(url)
   } catch (error) {
     if (error instanceof OutboundError) throw invalid([{ pointer: '/url', code: error.code }])
     throw error
   }
+}
+
+/** Reads a webhook and writes it in one transaction: of two who change it at once neither takes back what the other wrote. 404 where there is none. */
+async function rewrite(writing: Writing, id: string, next: (row: Row, target: WebhookTarget) => readonly Statement[]): Promise<void> {
+  const { database, keys, principal } = writing
+  const { tenantId } = principal
+  const cipher = await keys.tenant(tenantId)
+  await database.tenant(tenantId, async (tx) => {
+    const [row] = (await tx.query<Row & Record<string, unknown>>(statement(lockedText, [tenantId, id]))).rows
+    if (row === undefined) throw notFound()
+    await tx.finish(next(row, openTarget(cipher, tenantId, id, row.sealed_target)))
+  })
 }
 
 export async function webhooksOf(writing: Writing): Promise<WebhookAnswer[]> {
@@ -123,9 +145,10 @@ export async function addWebhook(writing: Writing, outbound: Outbound, wish: Web
   const id = newId(clock)
   const secret = newWebhookSecret()
   const { url, description, entities, actions } = wish
-  const sealed = sealTarget(await keys.tenant(tenantId), tenantId, id, { url, description, secrets: [{ key: secret, until: null }] })
+  const cipher = await keys.tenant(tenantId)
+  const sealed = sealTarget(cipher, tenantId, id, { url, description, secrets: [{ key: secret, until: null }] })
   const row = [tenantId, id, entities, actions, principal.actorId, clock.now().toISOString(), sealed]
-  await run(writing, statement(insertText, row), ...(await noted(writing, 'webhook.make', id, { entities, actions })))
+  await run(writing, statement(insertText, row), ...noted(writing, cipher, 'webhook.make', id, { entities, actions }))
   return { ...(await answerOf(writing, await rowOf(writing, id))), secret }
 }
 
@@ -137,52 +160,42 @@ export async function changeWebhook(
   wish: Partial<WebhookWish> & { readonly paused?: boolean | undefined },
 ): Promise<WebhookAnswer> {
   const { tenantId } = writing.principal
-  const row = await rowOf(writing, id)
+  await rowOf(writing, id)
+  await checkWish(writing, outbound, wish)
   const cipher = await writing.keys.tenant(tenantId)
-  const target = openTarget(cipher, tenantId, id, row.sealed_target)
-  const next = { url: target.url, description: target.description, entities: row.entities, actions: row.actions, ...wish }
-  await checkWish(writing, outbound, next)
-  const stopped = wish.paused ?? row.state === 'stopped'
-  const reason = stopped ? (row.reason ?? 'paused') : null
-  const sealed = sealTarget(cipher, tenantId, id, { ...target, url: next.url, description: next.description })
-  const [waiting] = await run(writing, statement(waitingText, [tenantId, id]))
-  const restarted =
-    row.state === 'stopped' && !stopped
-      ? [
-          queueDeliveries(
-            tenantId,
-            (waiting ?? []).map((one) => String(one.id)),
-          ),
-        ]
-      : []
-  await run(
-    writing,
-    statement(changeText, [tenantId, id, next.entities, next.actions, sealed, stopped ? 'stopped' : 'active', reason]),
-    ...restarted,
-    ...(await noted(writing, 'webhook.change', id, { entities: next.entities, actions: next.actions, paused: stopped })),
-  )
+  await rewrite(writing, id, (row, target) => {
+    const { entities = row.entities, actions = row.actions, url = target.url, description = target.description } = wish
+    const stopped = wish.paused ?? row.state === 'stopped'
+    const reason = stopped ? (row.reason ?? 'paused') : null
+    const sealed = sealTarget(cipher, tenantId, id, { ...target, url, description })
+    return [
+      statement(changeText, [tenantId, id, entities, actions, sealed, stopped ? 'stopped' : 'active', reason]),
+      ...(row.state === 'stopped' && !stopped ? [enqueue('resume_webhook', { tenantId, webhookId: id })] : []),
+      ...noted(writing, cipher, 'webhook.change', id, { entities, actions, paused: stopped }),
+    ]
+  })
   return answerOf(writing, await rowOf(writing, id))
 }
 
 export async function endWebhook(writing: Writing, id: string): Promise<void> {
   const { tenantId } = writing.principal
   await rowOf(writing, id)
-  const recorded = await noted(writing, 'webhook.end', id, { ended: true })
+  const recorded = noted(writing, await writing.keys.tenant(tenantId), 'webhook.end', id, { ended: true })
   await run(writing, statement(endDeliveriesText, [tenantId, id]), statement(endText, [tenantId, id]), ...recorded)
 }
 
 /** A new secret, given once; the old one goes on signing beside it for a day. */
 export async function rotateSecret(writing: Writing, id: string): Promise<string> {
   const { tenantId } = writing.principal
-  const row = await rowOf(writing, id)
   const cipher = await writing.keys.tenant(tenantId)
-  const target: WebhookTarget = openTarget(cipher, tenantId, id, row.sealed_target)
   const key = newWebhookSecret()
-  const until = new Date(writing.clock.now().getTime() + overlapHours * 3_600_000).toISOString()
-  const older = target.secrets.filter((secret) => secret.until === null).map((secret) => ({ ...secret, until }))
-  const sealed = sealTarget(cipher, tenantId, id, { ...target, secrets: [{ key, until: null }, ...older] })
-  const text = 'update webhook set sealed_target = $3 where tenant_id = $1 and id = $2'
-  await run(writing, statement(text, [tenantId, id, sealed]), ...(await noted(writing, 'webhook.rotate', id, { rotated: true })))
+  await rewrite(writing, id, (_row, target) => {
+    const now = writing.clock.now()
+    const end = new Date(now.getTime() + overlapHours * 3_600_000).toISOString()
+    const older = target.secrets.filter(isLiving(now)).map((secret) => ({ ...secret, until: secret.until ?? end }))
+    const sealed = sealTarget(cipher, tenantId, id, { ...target, secrets: [{ key, until: null }, ...older.slice(0, mostOlder)] })
+    return [statement(rotateText, [tenantId, id, sealed]), ...noted(writing, cipher, 'webhook.rotate', id, { rotated: true })]
+  })
   return key
 }
 

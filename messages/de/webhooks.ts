@@ -12,6 +12,7 @@ export default {
   what: 'Wofür ist er?',
   entities: 'Erfährt von',
   all: 'Allem',
+  endedSince: '{name}: inzwischen beendet, bitte abwählen',
   save: 'Speichern',
   create: 'Anlegen',
   empty: 'Kein System erfährt von Änderungen',

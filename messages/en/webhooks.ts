@@ -11,6 +11,7 @@ export default {
   what: 'What is it for?',
   entities: 'Tell it of',
   all: 'Everything',
+  endedSince: '{name}: ended since, take it out',
   save: 'Save',
   create: 'Add',
   empty: 'No system is told of changes',

@@ -4,12 +4,17 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { Webhook } from 'standardwebhooks'
+import type { Writing } from '#engine/act/writing.ts'
 import { makeCheckpoint, readCheckpoint } from '#engine/change/checkpoint.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
+import { writingAs } from '#engine/engine.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { deliverWebhook } from '#engine/webhooks/deliver.ts'
-import { followChanges } from '#engine/webhooks/follow.ts'
+import { followChanges, resumeWebhook } from '#engine/webhooks/follow.ts'
+import { changeWebhook, rotateSecret } from '#engine/webhooks/webhooks.ts'
 import { systemClock } from '#platform/clock/clock.ts'
+import { openOwner } from '#platform/database/owner.ts'
+import { OutboundError } from '#platform/outbound/errors.ts'
 import { openOutbound } from '#platform/outbound/outbound.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 
@@ -210,17 +215,79 @@ test('paused, it misses nothing: everything comes once it is started again', asy
   assert.equal(calls.length, 2)
 })
 
+test('started again, all that waited leaves, once, however much it is', async () => {
+  await afresh()
+  const { id } = await make()
+  await ask('PATCH', `/${id}`, { paused: true })
+  const waiting = 45
+  const { tenantId } = acme
+  await app.database.batch(tenantId, [
+    {
+      text: `insert into webhook_delivery (tenant_id, id, webhook_id, state, created_at)
+select $1, gen_random_uuid(), $2, 'waiting', $3 from generate_series(1, $4::int)`,
+      values: [tenantId, id, app.clock.now().toISOString(), waiting],
+    },
+  ])
+  await ask('PATCH', `/${id}`, { paused: false })
+  const owner = openOwner(app.ownerUrl)
+  try {
+    const queued = async (task: string, about: string) => {
+      const text = `select count(*)::int as count from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+where t.identifier = $1 and ($2 = '' or j.payload->>'webhookId' = $2)`
+      return (await owner.query<{ count: number }>({ text, values: [task, about] })).rows[0]?.count
+    }
+    assert.equal(await queued('resume_webhook', id), 1)
+    const before = Number(await queued('deliver_webhook', ''))
+    for (const _ of ['once', 'again, after a kill']) {
+      await resumeWebhook(app.context.engine, { tenantId, webhookId: id }, 20)
+      assert.equal(await queued('deliver_webhook', ''), before + waiting)
+    }
+  } finally {
+    await owner.close()
+  }
+})
+
+const asSystem = (): Promise<Writing> =>
+  writingAs(app.context.engine, {
+    ...{ kind: 'system', tenantId: acme.tenantId, slug: acme.slug, actorId: null, accountId: null, sessionId: null, role: 'owner' },
+    ...{ mates: [], modelVersion: 0, country: 'DE', language: 'en', timeZone: 'UTC', channel: 'system' },
+  })
+
+/** Whether the last call bears the signature of each of these secrets. */
+function signedBy(secrets: readonly string[]): boolean[] {
+  const { body, headers } = calls.at(-1) ?? { body: '', headers: {} }
+  const signed = String(headers['webhook-signature']).split(' ')
+  const at = new Date(Number(headers['webhook-timestamp']) * 1000)
+  return secrets.map((secret) => signed.includes(new Webhook(secret).sign(String(headers['webhook-id']), at, body)))
+}
+
+test('a secret that is made while a new address is being looked up stays, as do both of two that are made at once', async () => {
+  await afresh()
+  const { id, secret } = await make()
+  const writing = await asSystem()
+  const secrets = [secret]
+  const rotate = async () => void secrets.push(await rotateSecret(writing, id))
+  await changeWebhook(writing, { ...outbound, check: rotate }, id, { url: address, description: 'Till' })
+  await Promise.all([rotate(), rotate()])
+  await ask('POST', `/${id}/ping`)
+  await work()
+  assert.deepEqual(signedBy(secrets), [true, true, true, true])
+})
+
+test('a server that nobody finds any more can be paused, and what it is for taken back', async () => {
+  await afresh()
+  const { id } = await make({ description: 'Till' })
+  const check = () => Promise.reject(new OutboundError('outbound.not-public'))
+  const paused = await changeWebhook(await asSystem(), { ...outbound, check }, id, { paused: true })
+  assert.deepEqual([paused.state, paused.reason, paused.description], ['stopped', 'paused', 'Till'])
+  assert.equal(dataOf<{ description: string }>(await ask('PATCH', `/${id}`, { description: '' })).description, '')
+})
+
 test('while a secret is exchanged both are good, a day later only the new one', async () => {
   await afresh()
   const { id, secret } = await make()
   const next = dataOf<{ secret: string }>(await ask('POST', `/${id}/rotate`)).secret
-  const good = (): boolean[] =>
-    [secret, next].map((key) => {
-      const { body, headers } = calls.at(-1) ?? { body: '', headers: {} }
-      const signed = String(headers['webhook-signature'])
-      const seconds = new Date(Number(headers['webhook-timestamp']) * 1000)
-      return signed.split(' ').includes(new Webhook(key).sign(String(headers['webhook-id']), seconds, body))
-    })
+  const good = () => signedBy([secret, next])
   await ask('POST', `/${id}/ping`)
   await work()
   assert.deepEqual(good(), [true, true])

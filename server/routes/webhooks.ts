@@ -15,6 +15,7 @@ import {
 import { wrong } from '#schema/problem.ts'
 import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
+import { readText } from '#schema/values/text.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { mustBeProvenHere } from '#server/prove.ts'
@@ -34,6 +35,12 @@ const names: Value<readonly string[]> = {
   },
 }
 
+/** What it is for, in words; empty where nobody says so. */
+const purpose: Value<string> = {
+  json: { type: 'string', maxLength: 200 },
+  read: (input) => readText(input, 200, false),
+}
+
 const flag: Value<boolean> = {
   json: { type: 'boolean' },
   read: (input) => {
@@ -51,10 +58,10 @@ const moment: Value<string> = {
   },
 }
 
-const made = body({ url: text(2000), description: optional(text(200)), entities: optional(names), actions: optional(names) })
+const made = body({ url: text(2000), description: optional(purpose), entities: optional(names), actions: optional(names) })
 const changed = body({
   url: optional(text(2000)),
-  description: optional(text(200)),
+  description: optional(purpose),
   entities: optional(names),
   actions: optional(names),
   paused: optional(flag),

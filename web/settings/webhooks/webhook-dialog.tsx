@@ -18,10 +18,9 @@ export default function WebhookDialog({ webhook, onClose }: { webhook?: Webhook;
   const [secret, setSecret] = useState<string>()
   const initial = { url: webhook?.url ?? '', description: webhook?.description ?? '', entities: webhook?.entities ?? [] }
   const form = useForm(initial, async ({ url, description, entities }) => {
-    const body = { url, entities, ...(description === '' ? {} : { description }) }
     const path = webhook === undefined ? '/webhooks' : `/webhooks/${webhook.id}`
     const method = webhook === undefined ? 'POST' : 'PATCH'
-    const { data } = await request<{ data: { secret?: string } }>(path, { method, body, tenant })
+    const { data } = await request<{ data: { secret?: string } }>(path, { method, body: { url, description, entities }, tenant })
     await client.invalidateQueries({ queryKey: webhooksKey(tenant) })
     if (data.secret === undefined) onClose()
     else setSecret(data.secret)
@@ -58,6 +57,8 @@ export default function WebhookDialog({ webhook, onClose }: { webhook?: Webhook;
 
 function Entities({ value, onChange }: { value: readonly string[]; onChange: (value: readonly string[]) => void }) {
   const { entities } = useModel()
+  // An object that was ended since it was chosen: nothing can be saved before it is taken out.
+  const gone = value.filter((name) => !entities.some((entity) => entity.name === name))
   const toggle = (name: string) => onChange(value.includes(name) ? value.filter((one) => one !== name) : [...value, name])
   return (
     <fieldset className={settings.choices}>
@@ -65,6 +66,9 @@ function Entities({ value, onChange }: { value: readonly string[]; onChange: (va
       <Checkbox label={t('webhooks.all')} checked={value.length === 0} onChange={() => onChange([])} />
       {entities.map(({ name, labels }) => (
         <Checkbox key={name} label={labels} checked={value.includes(name)} onChange={() => toggle(name)} />
+      ))}
+      {gone.map((name) => (
+        <Checkbox key={name} label={t('webhooks.endedSince', { name })} checked onChange={() => toggle(name)} />
       ))}
     </fieldset>
   )
