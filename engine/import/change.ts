@@ -25,21 +25,31 @@ export type ImportChange = Readonly<Record<string, unknown>>
 const mostTags = 20
 const known = new Set(['columns', 'key', 'mode', 'existing', 'tags', 'createLinked', 'erasureReason', 'delimiter', 'encoding', 'sheet'])
 
-/** Changes what was chosen for an import that has not started. 422 with every problem, 409 once it has started. */
+/** Changes what was chosen for an import that has not started; on top of what somebody else chooses at the same time. 422 with every problem, 409 once it has started. */
 export async function changeImport(writing: Writing, files: Files, id: string, change: ImportChange): Promise<ImportRun> {
-  const run = await importOf(writing, id)
-  if (run.state !== 'mapping') throw conflict('import.already-started')
+  for (;;) {
+    const run = await importOf(writing, id)
+    if (run.state !== 'mapping') throw conflict('import.already-started')
+    if (await changeRun(writing, files, run, change)) return importOf(writing, id)
+  }
+}
+
+/** False when it was started or changed since it was read. */
+async function changeRun(writing: Writing, files: Files, run: ImportRun, change: ImportChange): Promise<boolean> {
   const entity = importable(writing, run.entity)
   const read = await readAnew(writing, files, entity, run, change)
-  const settings = {
-    ...chosen(writing, entity, read.settings, change),
-    tags: await chosenTags(writing, entity, change.tags, read.settings.tags),
+  let written = false
+  try {
+    const settings = {
+      ...chosen(writing, entity, read.settings, change),
+      tags: await chosenTags(writing, entity, change.tags, read.settings.tags),
+    }
+    written = await writeSettings(writing, run, settings, read.rows)
+  } finally {
+    // Of two tables one is left over: the one before, or the new one where nothing came of it.
+    if (read.settings.table !== run.settings.table) await files.remove(tableOf(writing, written ? run : read))
   }
-  const written = await writeSettings(writing, id, settings, read.rows)
-  // Of two tables one is left over: the one before, or the new one when the import has started.
-  if (settings.table !== run.settings.table) await files.remove(tableOf(writing, written ? run : { settings }))
-  if (!written) throw conflict('import.already-started')
-  return importOf(writing, id)
+  return written
 }
 
 interface ReadAnew {

@@ -13,6 +13,8 @@ export interface ImportRun {
   readonly entity: string
   readonly state: ImportState
   readonly settings: ImportSettings
+  /** The settings as they are kept: what they were when they were read. */
+  readonly sealed: Buffer
   readonly rows: number
   readonly done: number
   readonly created: number
@@ -53,7 +55,7 @@ const columns =
   'id, entity, state, sealed_settings, rows, done, created, updated, skipped, failed, kept, left_out, problem, created_by, created_at, started_at, finished_at'
 const insertText = `insert into import_run (tenant_id, id, entity, state, sealed_settings, rows, created_by, created_at) values ($1, $2, $3, 'mapping', $4, $5, $6, $7)`
 const readText = `select ${columns} from import_run where tenant_id = $1 and id = $2`
-const settingsText = `update import_run set sealed_settings = $3, rows = $4 where tenant_id = $1 and id = $2 and state = 'mapping' returning 1`
+const settingsText = `update import_run set sealed_settings = $3, rows = $4 where tenant_id = $1 and id = $2 and state = 'mapping' and sealed_settings = $5 returning 1`
 const stateText = `update import_run set state = $3, problem = $4, started_at = case when $3 = 'running' then coalesce(started_at, $6) else started_at end,
 finished_at = case when $3 in ('done', 'failed') then $6 else finished_at end where tenant_id = $1 and id = $2 and state = any($5::text[]) returning 1`
 const listText = `select ${columns} from import_run where tenant_id = $1 and ($2::uuid is null or created_by = $2) and ($3::text is null or entity = $3) and ($4::uuid is null or id < $4) order by id desc limit $5`
@@ -88,7 +90,7 @@ function opened(row: Record<string, unknown>, cipher: Cipher, tenantId: string):
     ...rest
   } = row
   const settings = JSON.parse(cipher.decrypt(sealed as Buffer, aad(tenantId, String(row.id))).toString('utf8')) as ImportSettings
-  return { ...rest, settings, createdBy, createdAt, startedAt, finishedAt, leftOut } as unknown as ImportRun
+  return { ...rest, settings, sealed, createdBy, createdAt, startedAt, finishedAt, leftOut } as unknown as ImportRun
 }
 
 /** Imports, newest first: of one starter or of all, of one entity or of all. */
@@ -101,11 +103,16 @@ export async function listImports(
   return (found?.rows ?? []).map((row) => opened(row, cipher, tenantId))
 }
 
-/** False when it was started in the meantime. */
-export async function writeSettings(reading: Reading, id: string, settings: ImportSettings, rows: number): Promise<boolean> {
+/** False when it was started in the meantime, or somebody else changed what was read of it. */
+export async function writeSettings(
+  reading: Reading,
+  { id, sealed: before }: Pick<ImportRun, 'id' | 'sealed'>,
+  settings: ImportSettings,
+  rows: number,
+): Promise<boolean> {
   const { tenantId } = reading.principal
   const sealed = seal(await reading.keys.tenant(tenantId), tenantId, id, settings)
-  const [changed] = await reading.database.batch(tenantId, [statement(settingsText, [tenantId, id, sealed, rows])])
+  const [changed] = await reading.database.batch(tenantId, [statement(settingsText, [tenantId, id, sealed, rows, before])])
   return changed?.count === 1
 }
 
