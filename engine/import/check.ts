@@ -6,15 +6,19 @@ import { importOf, mustHaveFile, tableOf } from '#engine/import/access.ts'
 import { batches } from '#engine/import/batches.ts'
 import { shownCell } from '#engine/import/embedded.ts'
 import { importing } from '#engine/import/importing.ts'
+import { ownText } from '#engine/import/own-text.ts'
 import { ownTitles } from '#engine/import/own-titles.ts'
 import { photosLeftOut } from '#engine/import/photos.ts'
 import { prepare } from '#engine/import/prepare.ts'
 import { type TableRow, tableRows } from '#engine/import/read-rows.ts'
 import type { ImportRun, RowProblem } from '#engine/import/store.ts'
+import type { Clock } from '#platform/clock/clock.ts'
 import type { Files } from '#platform/files/files.ts'
 
-/** What a check found so far. It goes on by itself until all rows are looked at. */
+/** What a check found so far. It goes on by itself until all rows are looked at, or something else is checked of the same import. */
 interface Check {
+  /** What is checked, by whom. */
+  readonly name: string
   /** Rows with problems, and problems. */
   rows: number
   problems: number
@@ -31,6 +35,9 @@ interface Check {
   readonly first: CheckedRow[]
   readonly wrong: CheckedRow[]
   done: boolean
+  stopped: boolean
+  /** Milliseconds since 1970. */
+  readonly begunAt: number
   failure: unknown
   readonly end: Promise<void>
 }
@@ -67,18 +74,22 @@ const shownAtMost = 500
 const keptAtMost = 4_000_000
 /** A file of so many rows is looked through before the answer; of a larger one the answer says how far the check has come. */
 const awaited = 20_000
-const remembered = 50
+const remembered = 20
+/** Milliseconds: what was found may be otherwise by now, and nobody’s rows stay in memory for nothing. */
+const freshFor = 10 * 60_000
 const longestCell = 500
 /** Milliseconds. */
 const [patience, look] = [3000, 20]
 
+/** By the import and who looks at it: one check at a time, of what is chosen now. */
 const checks = new Map<string, Check>()
 
-/** One check for each state of the mapping: what was chosen anew is checked anew. */
-function nameOf(writing: Writing, run: ImportRun): string {
-  const { principal } = writing
+const placeOf = ({ principal: { tenantId, actorId } }: Writing, { id }: ImportRun): string => [tenantId, actorId, id].join(' ')
+
+/** What was chosen anew is checked anew, and so it is for whoever may see something else. */
+function nameOf({ principal: { role, ownRole = null, modelVersion } }: Writing, { settings }: ImportRun): string {
   return createHash('sha256')
-    .update(JSON.stringify([principal.tenantId, principal.actorId, principal.modelVersion, run.id, run.settings]))
+    .update(JSON.stringify([role, ownRole, modelVersion, settings]))
     .digest('base64')
 }
 
@@ -92,12 +103,12 @@ export async function previewImport(
   const run = await importOf(writing, id)
   if (run.state !== 'mapping') throw conflict('import.already-started')
   await mustHaveFile(writing, files, run)
-  const name = nameOf(writing, run)
-  const check = checks.get(name) ?? begin(name, writing, files, run)
+  const place = placeOf(writing, run)
+  const check = standing(place, nameOf(writing, run), writing.clock) ?? begin(place, writing, files, run)
   if (run.rows <= awaited) await check.end
   else await Promise.race([check.end, enough(check, only, limit)])
   if (check.failure !== undefined) {
-    checks.delete(name)
+    checks.delete(place)
     throw check.failure
   }
   return {
@@ -116,14 +127,32 @@ async function enough(check: Check, only: 'problems' | undefined, limit: number)
     await sleep(look)
 }
 
-function begin(name: string, writing: Writing, files: Files, run: ImportRun): Check {
+/** The check that is under way or was made of the same lately; others of this import end, and what is older is forgotten. */
+function standing(place: string, name: string, clock: Clock): Check | undefined {
+  const now = clock.now().getTime()
+  for (const [other, { done, begunAt }] of checks) if (done && now - begunAt > freshFor) checks.delete(other)
+  const check = checks.get(place)
+  if (check?.name === name) return check
+  stop(place)
+  return undefined
+}
+
+function stop(place: string): void {
+  const check = checks.get(place)
+  if (check !== undefined) check.stopped = true
+  checks.delete(place)
+}
+
+function begin(place: string, writing: Writing, files: Files, run: ImportRun): Check {
   const { promise, resolve } = Promise.withResolvers<void>()
   const check: Check = {
     ...{ rows: 0, problems: 0, checked: 0, kept: 0, first: [], wrong: [], leftOut: 0, erased: 0, askedBy: [] },
-    ...{ done: false, failure: undefined, end: promise },
+    ...{ done: false, stopped: false, failure: undefined, end: promise },
+    name: nameOf(writing, run),
+    begunAt: writing.clock.now().getTime(),
   }
-  if (checks.size >= remembered) checks.delete(checks.keys().next().value ?? '')
-  checks.set(name, check)
+  if (checks.size >= remembered) stop(([...checks].find(([, { done }]) => done) ?? [...checks][0])?.[0] ?? '')
+  checks.set(place, check)
   lookThrough(check, writing, files, run)
     .catch((error: unknown) => {
       check.failure = error
@@ -141,6 +170,7 @@ async function lookThrough(check: Check, writing: Writing, files: Files, run: Im
   const later = { entity: work.entity.name, titles: await ownTitles(work, read()) }
   const seen = new Map<string, Set<string>>()
   for await (const rows of batches(read(), batchRows)) {
+    if (check.stopped) return
     const { failed, ready, erased } = await prepare(work, rows, { make: false, later, seen })
     noteErased(check, erased)
     const problems = new Map(failed.map((row) => [row.row, row.problems]))
@@ -180,5 +210,5 @@ function noteErased(check: Check, erased: ReadonlyMap<number, string>): void {
 
 function shortened(cell: string): string {
   const text = shownCell(cell)
-  return (text.length > longestCell ? `${text.slice(0, longestCell)}…` : text).toWellFormed()
+  return ownText((text.length > longestCell ? `${text.slice(0, longestCell)}…` : text).toWellFormed())
 }

@@ -5,6 +5,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { ApiError } from '#engine/api/errors.ts'
 import type { Lookup } from '#engine/import/draft.ts'
 import { type Match, matches, titleMatches } from '#engine/import/matches.ts'
+import { ownText } from '#engine/import/own-text.ts'
 import { RelatedFinder } from '#engine/import/related.ts'
 import { madeStatement } from '#engine/import/store.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
@@ -96,7 +97,7 @@ export class LinkFinder {
       const comes = !make && (field !== undefined || expected.has(title))
       const match = found.get(title) ?? (comes ? { id: toBeMade, several: false } : null)
       // What a later row makes is looked for again.
-      if (match !== null || !expected.has(title)) known.set(own(title), match)
+      if (match !== null || !expected.has(title)) known.set(ownText(title), match)
     }
   }
 
@@ -177,6 +178,3 @@ function mapFor<V>(map: Map<string, V>, key: string, make: () => V): V {
   map.set(key, made)
   return made
 }
-
-/** A text of its own: one that was cut from a piece of the file would keep the whole piece in memory. */
-const own = (text: string): string => Buffer.from(text).toString()
