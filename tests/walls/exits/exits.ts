@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { sealAll } from '#engine/change/sealer.ts'
 import { runExport } from '#engine/export/export.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { mailNotification } from '#server/mail-notification.ts'
 import { sessionCookie } from '#server/session-cookie.ts'
 import type { Answer } from '#tests/app.ts'
 import type { Seat } from '#tests/walls/exits/stand.ts'
@@ -24,6 +25,8 @@ export interface Exit {
   leave(seat: Seat): Promise<Left>
   /** Names the records themselves, so that who may see all of them must find each one. Not so what only refuses. */
   readonly names: boolean
+  /** People are owed an answer for as long as they are held: what waits behind a breaker waits elsewhere. */
+  readonly owed?: boolean
 }
 
 const textOf = (answers: readonly (Answer | undefined)[]): string => answers.map((answer) => answer?.text ?? '').join('\n')
@@ -260,6 +263,18 @@ const presence: Exit = {
   }),
 }
 
+/** Tells whoever sits there of each record, and gives the ids of what they are told by. */
+async function notified({ stand: { app, tenant }, planted, memberId }: Seat): Promise<string[]> {
+  const text = `insert into notification (tenant_id, id, member_id, kind, source_id, entity, record_id, in_app, created_at) values ($1, $2, $3, 'assigned', $2, 'contact', $4, true, $5)`
+  const at = app.clock.now().toISOString()
+  const told = planted.map(({ id }) => [tenant.tenantId, newId(app.clock), memberId, id, at] as const)
+  await app.database.batch(
+    tenant.tenantId,
+    told.map((values) => ({ text, values })),
+  )
+  return told.map(([, id]) => id)
+}
+
 const notifications: Exit = {
   name: 'notifications, which name the record that they are about as long as one may read it',
   routes: [
@@ -271,13 +286,7 @@ const notifications: Exit = {
   ],
   names: true,
   async leave(seat) {
-    const { app, tenant } = seat.stand
-    const text = `insert into notification (tenant_id, id, member_id, kind, source_id, entity, record_id, in_app, created_at) values ($1, $2, $3, 'assigned', $2, 'contact', $4, true, $5)`
-    const at = app.clock.now().toISOString()
-    await app.database.batch(
-      tenant.tenantId,
-      seat.planted.map(({ id }) => ({ text, values: [tenant.tenantId, newId(app.clock), seat.memberId, id, at] })),
-    )
+    await notified(seat)
     return { text: textOf([await seat.ask('GET', '/notifications'), await seat.ask('GET', '/notifications/count')]) }
   },
 }
@@ -320,6 +329,14 @@ const closed = [
   ...['GET /erasures/:id/certificate', 'GET /erasures/:id/completion'],
   ...['GET /access-exports', 'POST /access-exports', 'GET /access-exports/:id', 'GET /access-exports/:id/file', 'GET /record-reads'],
   ...['GET /archives', 'POST /archives', 'POST /archives/import', 'GET /archives/:id', 'GET /archives/:id/file'],
+  ...['GET /security', 'PATCH /security', 'GET /roles', 'POST /roles', 'PATCH /roles/:id', 'DELETE /roles/:id'],
+  ...['GET /api-keys', 'POST /api-keys', 'DELETE /api-keys/:id', 'GET /invitations', 'GET /allowed-addresses', 'PUT /allowed-addresses'],
+  ...['POST /members/:id/link', 'DELETE /members/:id/link', 'GET /members/:id/sessions', 'DELETE /members/:id/sessions'],
+  ...['DELETE /members/:id/factors', 'PATCH /tenant', 'POST /tenant/closure', 'DELETE /tenant/closure'],
+  ...['POST /own-fields', 'PATCH /own-fields/:id', 'DELETE /own-fields/:id', 'POST /own-objects', 'DELETE /own-objects/:id'],
+  ...['PATCH /file-settings', 'PUT /privacy-contact', 'PUT /request-settings'],
+  ...['PATCH /privacy-requests/:id', 'GET /privacy-requests/:id/file', 'GET /privacy-requests/:id/letters/:event'],
+  ...['ask', 'answered', 'extend', 'refuse', 'fulfil', 'cancel'].map((step) => `POST /privacy-requests/:id/${step}`),
 ]
 
 const nobodys = '01990000-0000-7000-8000-000000000000'
@@ -332,12 +349,53 @@ const administration: Exit = {
     const answers = await Promise.all(
       closed.map((route) => {
         const [method = 'GET', path = ''] = route.split(' ')
-        return seat.ask(method as 'GET', path.replace(/:\w+/g, nobodys), method === 'GET' ? undefined : {})
+        return seat.ask(method as 'GET', path.replace(/:\w+/g, nobodys), method === 'GET' ? undefined : {}, { 'if-match': '*' })
       }),
     )
     const open = closed.filter((_, index) => ![403, 404].includes(answers[index]?.status ?? 0))
     assert.deepEqual(open, [], 'open to those who manage nothing')
     return { text: textOf(answers) }
+  },
+}
+
+/** Managers see what people ask, and file it; roles of the tenant's own do not. */
+const privacyRequests: Exit = {
+  name: 'what people ask about their data',
+  owed: true,
+  routes: ['GET /api/v1/privacy-requests', 'POST /api/v1/privacy-requests', 'GET /api/v1/privacy-requests/:id'],
+  names: false,
+  async leave(seat) {
+    const answers = await ofEach(seat, async ({ id, open }) => {
+      const asked = { kind: 'access', channel: 'post', text: open, name: `${open} Planted`, people: [{ entity: 'contact', id }] }
+      const filed = dataOf(await seat.stand.owner('POST', '/privacy-requests', asked))
+      const shown = [`/privacy-requests/${filed.id}`, '/privacy-requests', `/privacy-requests?person=${id}`]
+      const seen = await Promise.all(shown.map((path) => seat.ask('GET', path)))
+      const tried = await seat.ask('POST', '/privacy-requests', asked)
+      assert.equal(new Set([...seen, tried].map(({ status }) => status < 300)).size, 1, 'all of it, or nothing')
+      return { ...tried, text: textOf([...seen, tried]) }
+    })
+    return { text: textOf(answers) }
+  },
+}
+
+const kept: Exit = {
+  name: 'when a record ends, for whoever may read it',
+  routes: ['GET /api/v1/retention/records/:entity/:id'],
+  names: false,
+  async leave(seat) {
+    const answers = await ofEach(seat, ({ id }) => seat.ask('GET', `/retention/records/contact/${id}`))
+    return { text: textOf(answers), count: answers.filter(({ status }) => status === 200).length }
+  },
+}
+
+const mails: Exit = {
+  name: 'mails of notifications, which name the record as long as one may read it',
+  routes: [],
+  names: true,
+  async leave(seat) {
+    const { app, tenant, owner } = seat.stand
+    for (const notificationId of await notified(seat)) await mailNotification(app.context, { tenantId: tenant.tenantId, notificationId })
+    return { text: textOf([await owner('GET', '/outbox')]) }
   },
 }
 
@@ -356,29 +414,12 @@ export const exits: readonly Exit[] = [
   importing,
   live,
   notifications,
+  mails,
   presence,
   fileBytes,
+  kept,
+  privacyRequests,
   administration,
-]
-
-/** Routes by which nothing of any record leaves, and why. */
-export const withoutRecords: readonly (readonly [RegExp, string])[] = [
-  [/^\w+ \/api\/v1\/(setup|session|sessions|join|sign-in|sign-up|provider-visits|signup|passkeys?|reset)\b/, 'coming in'],
-  [/^\w+ \/api\/v1\/(account|devices|security|membership)\b/, 'one’s own account'],
-  [
-    /^\w+ \/api\/v1\/(tenant|allowed-addresses|own-fields|own-objects|roles|view-as|file-settings|model|openapi\.json)\b/,
-    'how the tenant works, no record',
-  ],
-  [/^\w+ \/api\/v1\/(subscribe|opt-in|preferences)\b/, 'one’s own choices, by a signed link'],
-  [/^GET \/api\/v1\/retention\/records\b/, 'when a record ends, for who may read it: a day and a reason'],
-  [/^\w+ \/api\/v1\/archives\b/, 'everything of the tenant at once, for owners alone'],
-  [/^\w+ \/api\/v1\/(privacy\/:slug|my-privacy)\b/, 'one’s own data, for whoever has shown who they are'],
-  [
-    /^\w+ \/api\/v1\/(privacy-requests|privacy-contact|request-settings)\b/,
-    'what people ask about their data, for owners, admins and managers alone',
-  ],
-  [/^\w+ \/api\/v1\/operator\b/, 'how the installation is, for whoever runs it'],
-  [/^\w+ \/api\/v1\/(api-keys|invitations|members\/:id\/\w[\w-]*)\b/, 'keys, links and factors of members, for owners and admins'],
 ]
 
 /** The files that read records, values of changes or the search table with statements of their own, and how each keeps the rights of whoever asks. */
@@ -394,6 +435,17 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/import/matches.ts': 'imports: found under the read right, by fields that one may search by',
   'engine/import/undo-store.ts': 'undo: values that the import itself wrote; they are not answered',
   'engine/access/scope.ts': 'the rights themselves',
+  'engine/access/standing.ts': 'the rights themselves: who a member is, and with whom',
+  'engine/access/roles.ts': 'whether anybody bears a role that ends: nothing is answered',
+  'engine/own/objects.ts': 'whether an object that ends has records: nothing is answered',
+  'engine/consent/purposes.ts': 'purposes: how the tenant works; everybody who writes to people reads them',
+  'engine/notifications/follow.ts': 'who the owners are, to be told; nothing is answered',
+  'engine/notifications/notice.ts': 'which of those who are told are still members; nothing is answered',
+  'engine/requests/contact.ts': 'which members answer requests: ids, to be told',
+  'engine/retain/settings.ts': 'whether whoever answers for an extension is a member: for owners and admins',
+  'server/as-member.ts': 'a member by address, for the command line; the names of teams that two share, for owners and admins',
+  'server/checkpoint-tasks.ts': 'the addresses of owners, to which the checkpoint is mailed',
+  'server/routes/security.ts': 'how members are guarded: for owners and admins',
   'engine/export/part-counts.ts': 'how many columns an export needs: a number',
   'engine/people/untold.ts': 'who must still be told: ids and times, for owners and admins; titles are read under their rights',
   'engine/mentions/history.ts': 'erasure: history that names the person, for the engine and for reviewers, who are owners and admins',
