@@ -4,13 +4,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { silentLog } from '#platform/log/log.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as exporting } from '#server/cli/export.ts'
 import { command as importing } from '#server/cli/import.ts'
-import { readConfig } from '#server/config.ts'
 import type { CreatedTenant } from '#server/create-tenant.ts'
-import { readSecrets } from '#server/secrets.ts'
+import { type Ran, runCommand } from '#tests/commands.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
 import { rootFolder } from '#tests/run/root.ts'
 
@@ -29,31 +27,8 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-interface Ran {
-  value: Record<string, unknown>
-  notices: string
-}
-
-async function run(command: Command, options: CommandContext['options'], ...args: string[]): Promise<Ran> {
-  const ran: Ran = { value: {}, notices: '' }
-  await command.run({
-    args,
-    options,
-    json: true,
-    config: readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir }),
-    secrets: readSecrets({}),
-    log: silentLog,
-    installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
-    print: (_lines, value) => {
-      ran.value = value as Record<string, unknown>
-    },
-    notice: (text) => {
-      ran.notices += `${text}\n`
-    },
-    readInput: async () => '',
-  })
-  return ran
-}
+const run = (command: Command, options: CommandContext['options'], ...args: string[]): Promise<Ran> =>
+  runCommand(command, { installation: world, settings: { DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir } }, options, ...args)
 
 const file = async (name: string, text: string): Promise<string> => {
   await writeFile(join(folder, name), text)
@@ -90,6 +65,32 @@ test('a table goes in, every format comes out, and each goes into another tenant
   assert.equal((all.value.files as unknown[]).length, 2, 'CSV and JSON unless one is asked for')
   assert.match(await readFile(join(folder, 'all', 'contacts.csv'), 'utf8'), /,'=1\+1,Odd,/)
   assert.deepEqual((await readdir(join(folder, 'all'))).toSorted(), ['contacts.csv', 'contacts.json', 'manifest.json'])
+})
+
+test('everything of a tenant leaves as one file for us alone, and comes into an empty one, which hears what stayed as it is there', async () => {
+  const out = join(folder, 'all.zip')
+  const taken = await run(exporting, { tenant: from.slug, out })
+  const { size, mode } = await stat(out)
+  assert.deepEqual([taken.value.bytes, mode & 0o777], [size, 0o600])
+  const empty = await world.tenant('Empty', 'empty@x.example')
+  const brought = await run(importing, { tenant: empty.slug, archive: out })
+  assert.match(brought.lines, /^\d+ rows are in empty\..*Members.*invited anew.*Allowed addresses stayed as they are there/s)
+  const text = 'select last_name as name from contact where tenant_id = $1 order by last_name'
+  const [found] = await world.database.batch(empty.tenantId, [{ text, values: [empty.tenantId] }])
+  assert.deepEqual(
+    found?.rows.map(({ name }) => name),
+    ['Byron', 'Odd'],
+  )
+  await assert.rejects(run(importing, { tenant: empty.slug, archive: out }), { code: 'archive.not-empty' })
+  const cut = await file('cut.zip', (await readFile(out, 'latin1')).slice(0, size >> 1))
+  await assert.rejects(run(importing, { tenant: to.slug, archive: cut }), { code: 'archive.not-an-archive', exitCode: 1 })
+  await assert.rejects(run(importing, { tenant: to.slug, archive: join(folder, 'none.zip') }), { code: 'file.missing', exitCode: 2 })
+  const seller = await world.member(from, 'seller@x.example')
+  const active = `update member set state = 'active' where tenant_id = $1 and id = $2`
+  await world.database.batch(from.tenantId, [{ text: active, values: [from.tenantId, seller] }])
+  const theirs = { tenant: from.slug, out: join(folder, 'theirs.zip'), as: 'seller@x.example' }
+  await assert.rejects(run(exporting, theirs), { code: 'forbidden' })
+  await assert.rejects(stat(join(folder, 'theirs.zip')), { code: 'ENOENT' })
 })
 
 test('what fails is printed with the reason, and ends with 1; what was used wrongly ends with 2', async () => {

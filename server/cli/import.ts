@@ -77,7 +77,13 @@ async function importEverything(context: CommandContext, path: string): Promise<
   const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
   try {
     const { rows } = await importFromFile({ writing: await writingAs(engine, principal), files }, path)
-    context.print(`${rows} rows are in ${principal.slug}.`, { tenant: principal.slug, rows })
+    context.print(
+      [
+        `${rows} rows are in ${principal.slug}.`,
+        'Members without an account there were added, to be invited anew. Allowed addresses stayed as they are there.',
+      ],
+      { tenant: principal.slug, rows },
+    )
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error
     const sentence = problemSentence({ code: error.code, params: {} }, 'en')
