@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
+import { Chance, sample } from '#engine/conformance/samples.ts'
+import type { EntityModel } from '#engine/model.ts'
+import { releaseModel } from '#engine/model-of.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { type Role, roles } from '#schema/access.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
@@ -19,7 +22,17 @@ before(async () => {
 })
 after(() => app.close())
 
-const plurals = ['companies', 'contacts', 'files', 'members', 'notes', 'tags', 'teams']
+const { entities } = releaseModel()
+const plurals = entities.map(({ plural }) => plural).toSorted()
+
+function entityOf(plural: string): EntityModel {
+  const found = entities.find((entity) => entity.plural === plural)
+  assert.ok(found, plural)
+  return found
+}
+
+/** What can be done to a record beside changing it. */
+const actionsOf = (plural: string): string[] => ['restore', ...new Set(Object.values(entityOf(plural).states ?? {}).flatMap(Object.keys))]
 
 async function asOwner(method: Route['method'], path: string, body?: unknown, headers: Record<string, string> = {}): Promise<string> {
   const answer = await app.ask(tenant.apiKey, method, `/api/v1${path}`, body, headers)
@@ -28,16 +41,25 @@ async function asOwner(method: Route['method'], path: string, body?: unknown, he
   return Array.isArray(data) ? (data[0]?.id ?? '') : data.id
 }
 
-/** A record that belongs to somebody else, made anew for each attempt. */
+const chance = new Chance(1)
+let serial = 0
+
+/** A record that belongs to somebody else, made anew for each attempt: with what it must have, and what it is called by. */
 async function othersRecord(plural: string): Promise<string> {
-  if (plural === 'files') return asOwner('POST', `/contacts/${await othersRecord('contacts')}/files`, csv, multipart)
-  const [word, about] = [newId(), plural === 'notes' ? await othersRecord('contacts') : '']
-  const more = {
-    members: { name: word, email: `${word}@acme.example`, role: 'member' },
-    notes: { text: word, about: { entity: 'contact', id: about } },
-    contacts: { lastName: word },
-  }
-  return asOwner('POST', `/${plural}`, more[plural as keyof typeof more] ?? { name: word })
+  const { fields, title, hangsOn } = entityOf(plural)
+  const onto = hangsOn === null ? '' : await othersRecord('contacts')
+  if (fields.some(({ kind }) => kind.name === 'content')) return asOwner('POST', `/contacts/${onto}/${plural}`, csv, multipart)
+  serial += 1
+  const needed = fields.filter(({ key, options }) => key !== hangsOn?.key && (options.required === true || title.of.includes(key)))
+  const values = needed.map((each) => [each.key, sample(each, { chance, pool: new Map(), serial })])
+  const about = hangsOn === null ? {} : { [hangsOn.key]: { entity: 'contact', id: onto } }
+  return asOwner('POST', `/${plural}`, { ...Object.fromEntries(values), ...about, ...(plural === 'members' ? { role: 'member' } : {}) })
+}
+
+/** A change of a text of it. */
+const changed = (plural: string): Record<string, string> => {
+  const written = entityOf(plural).fields.find(({ kind, options }) => /^(text|longText)$/.test(kind.name) && options.set !== 'by-rule')
+  return { [written?.key ?? '']: newId() }
 }
 
 const field = { kind: 'text', holds: 'free-text' }
@@ -93,7 +115,7 @@ async function meets(role: Role, route: Route, path: string, plural: string): Pr
     await asOwner('DELETE', `/${plural}/${id}`)
   let change = ''
   if (path.includes(':change')) {
-    await asOwner('PATCH', `/${plural}/${id}`, { [plural === 'notes' ? 'text' : plural === 'contacts' ? 'lastName' : 'name']: newId() })
+    await asOwner('PATCH', `/${plural}/${id}`, changed(plural))
     change = await asOwner('GET', `/${plural}/${id}/history`)
   }
   const query = path.endsWith('/imports') && route.method === 'POST' ? '?entity=contact' : ''
@@ -115,7 +137,7 @@ async function table(): Promise<string> {
   const lines: string[] = []
   for (const route of routesOf(app.app).filter(({ path }) => path.startsWith('/api/v1/') && !forNobody.test(path)))
     for (const plural of route.path.includes(':plural') ? plurals : [''])
-      for (const action of route.path.includes(':action') ? ['restore', ...(plural === 'members' ? ['deactivate'] : [])] : [''])
+      for (const action of route.path.includes(':action') ? actionsOf(plural) : [''])
         for (const query of route.path.endsWith(':plural/:id') && route.method === 'DELETE' ? ['', '?forever=true'] : ['']) {
           const path = route.path.replace(':plural', plural).replace(':action', action) + query
           const outcomes: string[] = []
