@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Principal } from '#engine/access/principal.ts'
 import { changeRole, makeRole } from '#engine/access/roles.ts'
 import { create } from '#engine/act/create.ts'
 import { end, mark, transition, update } from '#engine/act.ts'
@@ -126,6 +127,25 @@ test('the last owner stays', async () => {
   await assert.rejects(update(writing, 'member', [{ id, input: { role: 'member' } }]), { code: 'member.last-owner' })
   await tenant.member('owner')
   assert.equal((await transition(writing, 'member', id, 'deactivate')).state, 'inactive')
+})
+
+test('of two owners who step down, or put one another out, at the same moment one stays', async () => {
+  const tenant = await world.tenant()
+  const owners = [tenant.owner, await tenant.member('owner')]
+  const [one = '', two = ''] = owners.map(({ actorId }) => actorId ?? '')
+  const make = async (by: Principal | undefined, id: string, role: string) =>
+    update(await tenant.as(by ?? tenant.owner), 'member', [{ id, input: { role } }])
+  for (const [first, second] of [
+    [one, two],
+    [two, one],
+  ] as const) {
+    const tried = await Promise.allSettled([make(owners[0], first, 'admin'), make(owners[1], second, 'admin')])
+    assert.deepEqual(tried.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'])
+    for (const each of tried) if (each.status === 'rejected') assert.equal((each.reason as { code: string }).code, 'member.last-owner')
+    const { data } = await find(await tenant.as(tenant.owner), 'member', { filter: { role: { eq: 'owner' }, state: { eq: 'active' } } })
+    assert.equal(data.length, 1)
+    for (const id of [one, two]) await make(tenant.owner, id, 'owner')
+  }
 })
 
 test('the same idempotency key acts once, also when both requests arrive together', async () => {

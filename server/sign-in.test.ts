@@ -171,17 +171,28 @@ test('signing out ends the session for whoever holds the cookie', async () => {
 
 test('my sessions are listed with place and device, and each can be ended from another', async () => {
   const acme = await world.tenant()
-  const [here, there] = [world.browser({ ip: '192.0.2.10' }), world.browser({ ip: '::ffff:192.0.2.20' })]
+  const [here, there] = [world.browser({ ip: '192.0.2.10' }), world.browser({ ip: '::ffff:91.0.0.1' })]
   await here.signIn(acme.email)
+  const began = world.clock.now().toISOString()
   world.clock.at += minute
   const phone = 'Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36'
-  await there.ask('POST', '/session', { email: acme.email, password: 'der Kater schläft im Heu' }, { 'user-agent': phone })
+  const typed = { email: acme.email, password: 'der Kater schläft im Heu', timeZone: 'Europe/Berlin' }
+  await there.ask('POST', '/session', typed, { 'user-agent': phone })
+  const then = world.clock.now().toISOString()
+  world.clock.at += minute
   const list = (await here.ask('GET', '/sessions')).body.data as Record<string, unknown>[]
   assert.deepEqual(
-    list.map(({ ip, browser, os, current }) => ({ ip, browser, os, current })),
+    list.map(({ ip, country, browser, os, timeZone, current }) => ({ ip, country, browser, os, timeZone, current })),
     [
-      { ip: '192.0.2.10', browser: null, os: null, current: true },
-      { ip: '192.0.2.20', browser: 'Chrome 142', os: 'Android', current: false },
+      { ip: '192.0.2.10', country: null, browser: null, os: null, timeZone: null, current: true },
+      { ip: '91.0.0.1', country: 'DE', browser: 'Chrome 142', os: 'Android', timeZone: 'Europe/Berlin', current: false },
+    ],
+  )
+  assert.deepEqual(
+    list.map(({ createdAt, lastSeenAt }) => [createdAt, lastSeenAt]),
+    [
+      [began, world.clock.now().toISOString()],
+      [then, then],
     ],
   )
   assert.deepEqual(Object.keys(list[0] ?? {}).toSorted(), [
