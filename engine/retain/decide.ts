@@ -1,10 +1,10 @@
 import { sightChanged } from '#engine/access/waiting.ts'
 import type { Writing } from '#engine/act.ts'
-import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
+import { conflict, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { keptKinds, settingKey } from '#engine/retain/kinds.ts'
-import { settingsOf } from '#engine/retain/settings.ts'
+import { mustManage, settingsOf } from '#engine/retain/settings.ts'
 import { type Part, partColumns } from '#engine/retain/sweep.ts'
 import { statement } from '#engine/storage/sql.ts'
 
@@ -22,10 +22,6 @@ const partsText = `select sweep_id as "sweepId", ${partColumns}, decided_by as "
 where tenant_id = $1 and sweep_id in (select id from sweep where tenant_id = $1 order by id desc limit 30) order by kind`
 const decideText = `update sweep_part set state = $4, decided_by = $5, decided_at = $6 where tenant_id = $1 and sweep_id = $2 and kind = $3 and state = 'waiting' returning 1`
 const unsetText = 'delete from retention_setting where tenant_id = $1 and kind = $2'
-
-export function mustManage({ principal }: Writing): void {
-  if (principal.role !== 'owner' && principal.role !== 'admin') throw forbidden()
-}
 
 /** The last sweeps, the newest first. */
 export async function sweeps(writing: Writing): Promise<SweepAnswer[]> {

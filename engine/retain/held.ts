@@ -1,5 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { conflict } from '#engine/api/errors.ts'
+import { ApiError, conflict } from '#engine/api/errors.ts'
 import { type Owned, recordsOf } from '#engine/people/graph.ts'
 import { filterSql, readFilter } from '#engine/query/filter.ts'
 import { fromSql } from '#engine/query/select.ts'
@@ -15,31 +15,49 @@ export interface Held {
   readonly newest: string | null
 }
 
-const most = 100_000
+const mostNamed = 100_000
 
-async function filtered(tx: Transaction, writing: Writing, { entity: name, filter }: Hold): Promise<string[]> {
+/** What one hold is on: records, or all of their kind. */
+type Range = 'whole' | readonly string[]
+
+/** More than can be named, or a condition that nobody can read any more (a field of it is gone), is the whole kind: rather too much is kept than too little. */
+async function filtered(tx: Transaction, writing: Writing, { entity: name, filter }: Hold, most: number): Promise<Range> {
   const entity = writing.model.entity(name)
   if (entity === undefined) return []
+  const read = readable(() => readFilter(filter, entity, { ...writing.principal, kind: 'system' }, 'rights'))
+  if (read === undefined) return 'whole'
   const params = new Params(tx.tenantId)
-  const from = fromSql(entity, params)
-  const read = readFilter(filter, entity, { ...writing.principal, kind: 'system' }, 'rights')
-  const where = read === undefined ? from : `${from} and ${filterSql(read, params)}`
-  const { rows } = await tx.query<{ id: string }>(statement(`select t.id from ${where} order by t.id limit ${most}`, params.values))
-  return rows.map(({ id }) => id)
+  const text = `select t.id from ${fromSql(entity, params)} and ${filterSql(read, params)} order by t.id limit ${most + 1}`
+  const { rows } = await tx.query<{ id: string }>(statement(text, params.values))
+  return rows.length > most ? 'whole' : rows.map(({ id }) => id)
 }
 
-/** What is held at this moment. Two holds on one record are two: releasing one leaves the other. */
-export async function heldNow(tx: Transaction, writing: Writing): Promise<Held> {
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
+async function rangeOf(tx: Transaction, writing: Writing, hold: Hold, most = mostNamed): Promise<Range> {
+  if (hold.scope === 'entity') return 'whole'
+  return hold.scope === 'filter' ? filtered(tx, writing, hold, most) : [hold.recordId ?? '']
+}
+
+/** What is held at this moment. Two holds on one record are two: releasing one leaves the other. `most`: so many records are named for one hold. */
+export async function heldNow(tx: Transaction, writing: Writing, most?: number): Promise<Held> {
   const now = writing.clock.now()
   const live = await standingHolds(tx, writing)
-  const holds = live.filter((hold) => protects(hold, now))
+  const entities = new Set<string>()
   const roots: { entity: string; id: string }[] = []
-  for (const hold of holds) {
-    if (hold.scope === 'record' && hold.recordId !== null) roots.push({ entity: hold.entity, id: hold.recordId })
-    if (hold.scope === 'filter') for (const id of await filtered(tx, writing, hold)) roots.push({ entity: hold.entity, id })
+  for (const hold of live.filter((each) => protects(each, now))) {
+    const range = await rangeOf(tx, writing, hold, most)
+    if (range === 'whole') entities.add(hold.entity)
+    else for (const id of range) roots.push({ entity: hold.entity, id })
   }
-  const entities = [...new Set(holds.flatMap(({ scope, entity }) => (scope === 'entity' ? [entity] : [])))]
-  return { ids: await recordsOf(tx, writing.model, roots), entities, newest: live.at(-1)?.id ?? null }
+  return { ids: await recordsOf(tx, writing.model, roots), entities: [...entities], newest: live.at(-1)?.id ?? null }
 }
 
 const newestText = `select id from hold where tenant_id = $1 and state <> 'released' order by id desc limit 1`
@@ -57,15 +75,15 @@ export async function holdsOn(tx: Transaction, writing: Writing, owned: Owned): 
   const found: Hold[] = []
   for (const hold of await standingHolds(tx, writing)) {
     if (!protects(hold, now)) continue
-    if (hold.scope === 'entity') {
+    const range = await rangeOf(tx, writing, hold)
+    if (range === 'whole') {
       if ((owned.get(hold.entity) ?? []).length > 0) found.push(hold)
       continue
     }
-    const roots = hold.scope === 'record' ? [hold.recordId ?? ''] : await filtered(tx, writing, hold)
     const held = await recordsOf(
       tx,
       writing.model,
-      roots.map((id) => ({ entity: hold.entity, id })),
+      range.map((id) => ({ entity: hold.entity, id })),
     )
     if ([...held.values()].flat().some((id) => wanted.has(id))) found.push(hold)
   }

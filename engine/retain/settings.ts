@@ -84,7 +84,8 @@ export function settingKeys(model: Model): string[] {
   return [...entities, ...new Set(rules.filter((rule) => rule !== 'while-subscribed'))]
 }
 
-function mustManage({ principal }: Writing): void {
+/** 403 unless they answer for how long things are kept. */
+export function mustManage({ principal }: Writing): void {
   if (principal.role !== 'owner' && principal.role !== 'admin') throw forbidden()
 }
 

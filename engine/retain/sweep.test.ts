@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
+import type { Writing } from '#engine/act.ts'
 import { end, mark, update } from '#engine/act.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { readCertificate } from '#engine/erase/certificates.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { tombstonesOf } from '#engine/erase/tombstones.ts'
 import { find } from '#engine/find.ts'
-import { makeField } from '#engine/own/fields.ts'
+import { endField, makeField } from '#engine/own/fields.ts'
+import { heldNow } from '#engine/retain/held.ts'
 import { confirm, holds, propose, release } from '#engine/retain/holds.ts'
 import { lookAhead, namesOf } from '#engine/retain/look.ts'
 import { type Part, sweepTenant } from '#engine/retain/sweep.ts'
+import type { Database } from '#platform/database/database.ts'
+import type { Statement } from '#platform/database/statement.ts'
 import { holdOn, keepFor, openSweepWorld, type SweepWorld } from '#tests/sweeping.ts'
 import type { Tenant } from '#tests/world.ts'
 
@@ -285,4 +289,71 @@ test('the values of an own field go when its own period is over, and the record 
   assert.equal(parts['contact.x_shoe_size']?.taken, 1)
   assert.deepEqual([await countOf(tenant, 'own_value'), await countOf(tenant, 'contact')], [0, 1])
   assert.notEqual(made, undefined)
+})
+
+test('a value that somebody writes while the sweep looks for it is new, and stays', async () => {
+  const { tenant, owner } = await world.begin()
+  const keep = { clock: 'updatedAt', period: 'P30D' } as const
+  await makeField(owner, { entity: 'contact', kind: 'text', label: 'Shoe size', holds: 'user.demographic.profile', keep })
+  const again = await tenant.as(tenant.owner)
+  const [one, other] = await create(again, 'contact', [
+    { lastName: 'Byron', x_shoe_size: 'forty-two' },
+    { lastName: 'Hopper', x_shoe_size: 'thirty-nine' },
+  ])
+  world.onDay(40)
+  const { engine } = world.sweeping
+  let met = false
+  // Between the look and the lock.
+  const meeting: Database['tenant'] = (tenantId, work, options) =>
+    engine.database.tenant(
+      tenantId,
+      (tx) =>
+        work({
+          ...tx,
+          query: async <R>(asked: Statement) => {
+            const found = await tx.query<R>(asked)
+            if (met || !/^select t\.id from own_value v/.test(asked.text)) return found
+            met = true
+            await update(again, 'contact', [{ id: one?.id ?? '', input: { x_shoe_size: 'forty-three' } }])
+            await propose(again, holdOn(other?.id ?? ''))
+            return found
+          },
+        }),
+      options,
+    )
+  await sweepTenant({ ...world.sweeping, engine: { ...engine, database: { ...engine.database, tenant: meeting } } }, tenant.id)
+  assert.ok(met)
+  const { data } = await find(again, 'contact', { fields: ['x_shoe_size'], sort: 'createdAt' })
+  assert.deepEqual(
+    data.map(({ x_shoe_size: size }) => size),
+    ['forty-three', 'thirty-nine'],
+  )
+})
+
+test('a hold by a condition that nobody can read any more, or on more than can be named, holds the whole kind', async () => {
+  const { tenant, owner } = await world.begin()
+  const field = await makeField(owner, { entity: 'contact', kind: 'boolean', label: 'In dispute', holds: 'nothing-personal' })
+  const again = await tenant.as(tenant.owner)
+  const made = await create(again, 'contact', [
+    ...named(3, 'Quarrel').map((each) => ({ ...each, x_in_dispute: true })),
+    { lastName: 'Peace' },
+  ])
+  await keepFor(again, 'contact', 'P30D')
+  const hold = { ...holdOn(''), scope: 'filter', recordId: null, filter: { x_in_dispute: { eq: true } } } as const
+  await propose(again, hold)
+  const heldWith = (writing: Writing, most?: number) => world.database.tenant(tenant.id, (tx) => heldNow(tx, writing, most))
+  assert.deepEqual([(await heldWith(again)).entities, (await heldWith(again)).ids.get('contact')?.length], [[], 3])
+  assert.deepEqual((await heldWith(again, 3)).entities, [])
+  assert.deepEqual((await heldWith(again, 2)).entities, ['contact'])
+  await endField(again, field.id)
+  const later = await tenant.as(tenant.owner)
+  assert.deepEqual((await heldWith(later)).entities, ['contact'])
+  const peace = made.at(-1)?.id ?? ''
+  await mark(later, 'contact', [peace], 'delete')
+  await assert.rejects(end(later, 'contact', [peace]), { code: 'hold.stands' })
+  world.onDay(2)
+  assert.deepEqual((await world.sweep(tenant)).contact, undefined)
+  world.onDay(40)
+  await world.sweep(tenant)
+  assert.equal(await countOf(tenant, 'contact'), 0, 'the proposal has lapsed')
 })

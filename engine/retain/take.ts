@@ -95,7 +95,8 @@ function takeRows({ writing, owner, held, all, progress }: Taking, due: Due, tak
 }
 
 /** Values of an own field: an update like any other, but its history does not say what stood there. */
-function takeValues({ writing, held, all, progress }: Taking, due: Due, entity: EntityModel, field: FieldModel): Promise<number> {
+function takeValues(taking: Taking, due: Due, entity: EntityModel, field: FieldModel): Promise<number> {
+  const { writing, held, all, progress } = taking
   const { principal, database, clock, keys } = writing
   const { tenantId } = principal
   const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
@@ -103,12 +104,15 @@ function takeValues({ writing, held, all, progress }: Taking, due: Due, entity: 
   return database.tenant(tenantId, async (tx) => {
     const { rows: found } = await tx.query<{ id: string }>(statement(text, params.values))
     if (found.length === 0) return 0
-    const rows = await lockRows(
-      tx,
-      writing,
-      entity,
+    const { still } = await lockDue(
+      taking,
+      due,
       found.map(({ id }) => id),
+      tx.query,
     )
+    // What is not due any more is not found the next time.
+    if (still.length === 0) return found.length
+    const rows = await lockRows(tx, writing, entity, still)
     const at = clock.now().toISOString()
     const cipher = await keys.tenant(tenantId)
     const emptied = rows.map((row) => ({ id: row.id, values: { ...row, [field.key]: null } }))
@@ -119,7 +123,7 @@ function takeValues({ writing, held, all, progress }: Taking, due: Due, entity: 
       ...changeStatements(change, cipher),
       progress(rows.length, 0),
     ])
-    return rows.length
+    return found.length
   })
 }
 
@@ -146,6 +150,14 @@ async function takeRecords(taking: Taking, due: Due, entity: EntityModel, walk: 
   return ids.length
 }
 
+/** Locks what is still due, and looks once more what is held: whoever holds one of these waits for its lock, so a hold that was there before is seen, and a later one finds the record gone. */
+async function lockDue(taking: Taking, due: Due, ids: readonly string[], query: Query): Promise<{ still: readonly string[]; held: Held }> {
+  const { writing } = taking
+  const locked = await stillDue(taking, due, ids, query)
+  const held = await heldSince(within(query, writing.principal.tenantId), writing, taking.held)
+  return { still: held === taking.held ? locked : await stillDue({ ...taking, held }, due, locked, query), held }
+}
+
 /** Those that are still due when they are locked: somebody may have brought one back, or changed it. */
 async function stillDue({ writing, held, all }: Taking, due: Due, ids: readonly string[], query: Query): Promise<string[]> {
   const { tenantId } = writing.principal
@@ -160,10 +172,7 @@ async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: r
   try {
     return await inTenant(owner, tenantId, async (plain) => {
       const query = gently(plain)
-      const locked = await stillDue(taking, due, ids, query)
-      // Whoever holds one of these waits for its lock: a hold that was there before is seen here, a later one finds the record gone.
-      const held = await heldSince(within(query, tenantId), writing, taking.held)
-      const still = held === taking.held ? locked : await stillDue({ ...taking, held }, due, locked, query)
+      const { still, held } = await lockDue(taking, due, ids, query)
       const people = still.map((id) => ({ entity: entity.name, id }))
       const owned = await recordsOf(within(query, tenantId), writing.model, people)
       if (isHeld(owned, held)) return false
