@@ -62,6 +62,7 @@ export default {
     shownTitle: 'Ihre Wiederherstellungscodes',
     shownText: 'Sie werden nur dieses eine Mal gezeigt. Bewahren Sie sie bei Ihren Unterlagen auf, nicht nur auf dem Telefon.',
     copy: 'Alle kopieren',
+    notCopied: 'Ihr Browser lässt uns nicht kopieren. Speichern Sie sie als Datei.',
     download: 'Als Datei speichern',
     fileHead: 'Steward: Wiederherstellungscodes. Jeder gilt einmal.',
     kept: 'Ich habe sie aufbewahrt',
@@ -172,7 +173,7 @@ export default {
       'Für den Fall, dass Telefon und Wiederherstellungscodes verloren sind. Vergewissern Sie sich, dass wirklich {name} darum bittet: Danach öffnet das Passwort allein das Konto. Jede Sitzung endet.',
     resetDone: '{name} kann sich mit Passwort anmelden und einen neuen zweiten Faktor hinzufügen.',
     events: 'Was zuletzt geschehen ist',
-    eventsText: 'Fehlversuche und Änderungen, nicht wann jemand zur Arbeit kommt. Neunzig Tage lang aufbewahrt.',
+    eventsText: 'Fehlversuche und Änderungen, nicht wann jemand zur Arbeit kommt. Zwölf Monate lang aufbewahrt.',
     noEvents: 'Nichts in den letzten zwölf Monaten.',
   },
 } satisfies Translation<typeof en>

@@ -2,6 +2,7 @@ export default {
   saved: 'Gespeichert.',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  notCopied: 'Ihr Browser lässt uns nicht kopieren. Markieren Sie es hier: {text}',
   edit: 'Bearbeiten',
   delete: 'Löschen',
   done: 'Fertig',

@@ -16,6 +16,7 @@ export default {
   inviteText: 'Alle bekommen einen eigenen Link und wählen ein Passwort. Was sie sehen und ändern dürfen, sagt ihre Rolle.',
   inviteButton: 'Mitglied hinzufügen',
   inviteDone: { one: '{count} Mitglied ist dabei.', other: '{count} Mitglieder sind dabei.' },
+  inviteSent: 'Ihre Einladung ist unterwegs: Noch ist sonst niemand dabei.',
   lookTitle: 'Die erste Liste ansehen',
   lookText: 'Filtern, sortieren, Spalten wählen; und mit ? sehen Sie die Tasten, mit denen es schnell geht.',
   lookButton: 'Kontakte öffnen',

@@ -116,7 +116,7 @@ export default {
     file: 'Save {name}',
   },
   messages: {
-    title: 'Messages',
+    title: 'Messages to them',
     text: 'What was sent to them, and what was held back.',
     none: 'Nothing yet.',
     refused: 'Not sent: {why}',

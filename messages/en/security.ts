@@ -58,6 +58,7 @@ export default {
     shownTitle: 'Your recovery codes',
     shownText: 'They are shown this once. Keep them where you keep your documents, not on your phone alone.',
     copy: 'Copy all',
+    notCopied: 'Your browser does not let us copy. Save them as a file.',
     download: 'Save as a file',
     fileHead: 'Steward: recovery codes. Each works once.',
     kept: 'I have kept them',

@@ -2,6 +2,7 @@ export default {
   saved: 'Saved.',
   copy: 'Copy',
   copied: 'Copied',
+  notCopied: 'Your browser does not let us copy. Select it here: {text}',
   edit: 'Edit',
   delete: 'Delete',
   done: 'Done',

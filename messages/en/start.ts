@@ -14,6 +14,7 @@ export default {
   inviteText: 'Each gets a link of their own and chooses a password. What they may see and change is decided by their role.',
   inviteButton: 'Add a member',
   inviteDone: { one: '{count} member is in.', other: '{count} members are in.' },
+  inviteSent: 'Your invitation is on its way: nobody else is in yet.',
   lookTitle: 'Look at your first list',
   lookText: 'Filter it, sort it, choose its columns, and press ? to see the keys that make it quick.',
   lookButton: 'Open the contacts',

@@ -2,18 +2,19 @@ import { Button } from '@mantine/core'
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { t } from '#web/app/language.ts'
+import { copyText } from '#web/kit/copy.ts'
 import { DialogActions } from '#web/kit/dialog.tsx'
 import { Notice } from '#web/kit/notice.tsx'
+import { toast } from '#web/kit/toast.ts'
 import classes from '#web/security/security.module.css'
 
 /** Ten codes, shown this once; they can be copied or saved as a file. */
 export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onKept: () => void }) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
-    await navigator.clipboard?.writeText(codes.join('\n')).then(
-      () => setCopied(true),
-      () => undefined,
-    )
+    const done = await copyText(codes.join('\n'))
+    setCopied(done)
+    if (!done) toast(t('security.recovery.notCopied'), { tone: 'danger' })
   }
   return (
     <div className={classes.stack}>

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { t } from '#web/app/language.ts'
+import { copyText } from '#web/kit/copy.ts'
 import classes from '#web/settings/settings.module.css'
 
 /** Something that is shown once, to be copied: a link, a key. */
@@ -10,12 +11,8 @@ export function Secret({ label, value }: { label: string; value: string }) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     input.current?.select()
-    // Without https the browser has no clipboard for us: the text is selected then, and Ctrl-C copies it.
-    const done = await navigator.clipboard?.writeText(value).then(
-      () => true,
-      () => false,
-    )
-    setCopied(done ?? document.execCommand('copy'))
+    // Where there is no clipboard the text is selected, and Ctrl-C copies it.
+    setCopied((await copyText(value)) || document.execCommand('copy'))
   }
   return (
     <div className={classes.secret}>

@@ -26,7 +26,8 @@ export default function StartPage() {
     )
   }
   const { contacts, members, looked } = steps.data
-  const [imported, invited] = [contacts.count > 0, members.count > 1]
+  const [imported, joined] = [contacts.count > 0, members.count > 1]
+  const invited = joined || steps.data.invited.count > 0
   const look = () => {
     noteLooked(tenant)
     go(paths.list(tenant, 'contacts'))
@@ -55,7 +56,7 @@ export default function StartPage() {
           number={2}
           title={t('start.inviteTitle')}
           text={t('start.inviteText')}
-          done={invited && t('start.inviteDone', { count: members.count })}
+          done={invited && (joined ? t('start.inviteDone', { count: members.count }) : t('start.inviteSent'))}
         >
           <Button variant={imported && !invited ? 'filled' : 'default'} onClick={() => go(paths.settings(tenant, 'members'))}>
             {t('start.inviteButton')}

@@ -9,20 +9,29 @@ interface Counted {
 
 export interface StepsDone {
   readonly contacts: Counted
+  /** Who can work here. */
   readonly members: Counted
+  /** Who was asked to, and has not come yet. */
+  readonly invited: Counted
   readonly looked: boolean
 }
 
-const countOf = (tenant: string, plural: string, signal: AbortSignal): Promise<Counted> =>
-  request<Counted>(`/${plural}/query`, { method: 'POST', body: { limit: 1, count: true }, tenant, signal })
+const countOf = (tenant: string, plural: string, filter: object, signal: AbortSignal): Promise<Counted> =>
+  request<Counted>(`/${plural}/query`, { method: 'POST', body: { limit: 1, count: true, filter }, tenant, signal })
+
+const inState = (state: string) => ({ state: { eq: state } })
 
 /** How far a new organisation came, as it really is. */
 export const stepsQuery = (tenant: string) =>
   queryOptions({
     queryKey: ['start', tenant],
     queryFn: async ({ signal }): Promise<StepsDone> => {
-      const [contacts, members] = await Promise.all([countOf(tenant, 'contacts', signal), countOf(tenant, 'members', signal)])
-      return { contacts, members, looked: settings.read(lookedKey(tenant)) === true }
+      const [contacts, members, invited] = await Promise.all([
+        countOf(tenant, 'contacts', {}, signal),
+        countOf(tenant, 'members', inState('active'), signal),
+        countOf(tenant, 'members', inState('invited'), signal),
+      ])
+      return { contacts, members, invited, looked: settings.read(lookedKey(tenant)) === true }
     },
     staleTime: 0,
   })

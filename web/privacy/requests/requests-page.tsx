@@ -8,6 +8,7 @@ import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
 import { locale } from '#web/app/session.ts'
 import { useTenant } from '#web/app/tenant.ts'
+import { copyText } from '#web/kit/copy.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
@@ -98,8 +99,9 @@ function useFilterLabels(): (filter: Filter) => string {
 function Actions({ onFile }: { onFile: () => void }) {
   const tenant = useTenant()
   const copy = async () => {
-    await navigator.clipboard.writeText(`${location.origin}${paths.askPrivacy(tenant)}`)
-    toast(t('requests.inbox.copied'))
+    const address = `${location.origin}${paths.askPrivacy(tenant)}`
+    if (await copyText(address)) toast(t('requests.inbox.copied'))
+    else toast(t('settings.notCopied', { text: address }), { tone: 'danger' })
   }
   return (
     <>

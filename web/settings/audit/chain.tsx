@@ -18,6 +18,7 @@ export function Chain() {
   const { data: check } = useQuery(checkQuery(tenant))
   const running = check?.state === 'queued' || check?.state === 'running'
   const broken = (check?.result?.wrong ?? 0) > 0
+  const whole = check?.state === 'done' && !broken
   const start = async () => {
     try {
       await request('/audit/check', { method: 'POST', tenant })
@@ -27,7 +28,7 @@ export function Chain() {
     await client.invalidateQueries({ queryKey: checkQuery(tenant).queryKey })
   }
   return (
-    <section className={classes.chain} data-tone={broken ? 'danger' : undefined} aria-label={t('audit.chain.title')}>
+    <section className={classes.chain} data-tone={broken ? 'danger' : whole ? 'success' : undefined} aria-label={t('audit.chain.title')}>
       {broken ? <IconAlertTriangle size={20} aria-hidden="true" /> : <IconShieldCheck size={20} aria-hidden="true" />}
       <p aria-live="polite">
         <strong>{t('audit.chain.title')}</strong> {check === undefined ? '' : sentenceOf(check)} <Signed />
