@@ -16,6 +16,7 @@ import { restrict } from '#engine/people/restrict.ts'
 import { deliver, openSending, send } from '#engine/send.ts'
 import { addMembership, membershipsOf, newAccount } from '#platform/accounts/account.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
+import { openDatabase } from '#platform/database/database.ts'
 import { erased, erasingIn } from '#tests/erasing.ts'
 import { bringInto, everythingOf, photographOf } from '#tests/everything.ts'
 import { starterIn } from '#tests/imports.ts'
@@ -99,6 +100,10 @@ test('whoever edits, imports, writes to or brings back a person while they are e
   assert.deepEqual(await reasons(grace), [undefined], 'nobody else gets that reason')
   const more = await bring('contact', 'Last name,Email,Job title\nByron,ada@byron.example,Countess\n')
   assert.deepEqual([more.updated, more.failed], [1, 0], 'who is here again is no news')
+  const once = await sendFile('contact', 'Last name,Email,Job title\nByron,ada@byron.example,Countess\n')
+  const database = openDatabase({ url: world.appUrl, connections: 1 })
+  const looked = await previewImport({ ...writing, database }, erasing.files, once.id, { limit: 5 }).finally(() => database.close())
+  assert.deepEqual(looked.erased.count, 0, 'who looks holds one connection and waits for no other')
 })
 
 test('who asked for erasure is known by it after everything moved to another organisation, twice, and nobody else is', async () => {

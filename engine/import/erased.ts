@@ -16,26 +16,19 @@ export async function erasedIn({ writing, entity }: Importing, rows: readonly As
   const values = rows.map((row) => row.values)
   if (!isKnowable(entity, values)) return rows.map(() => undefined)
   const cipher = await keys.tenant(principal.tenantId)
-  return database.tenant(
-    principal.tenantId,
-    async (tx) => {
-      const asked = await askedBefore(
-        tx,
-        cipher,
-        entity,
-        values.map((now) => ({ now })),
-      )
-      const changed = rows.flatMap(({ recordId }, index) => (recordId === null || asked[index] === undefined ? [] : [recordId]))
-      if (changed.length === 0) return asked
-      const records = await findByIds(writing, entity.name, [...new Set(changed)], addressFields(entity))
-      const known = new Map(records.map((record) => [record.id, record]))
-      const looked = rows.map(({ values, recordId }) => {
-        const was = recordId === null ? undefined : known.get(recordId)
-        return was === undefined ? { now: values } : { now: values, was }
-      })
-      return askedBefore(tx, cipher, entity, looked)
-    },
-    { readOnly: true },
+  // Each question on its own: whoever waited inside of one for the records would hold two connections.
+  const ask = (looked: Parameters<typeof askedBefore>[3]): Promise<(string | undefined)[]> =>
+    database.tenant(principal.tenantId, (tx) => askedBefore(tx, cipher, entity, looked), { readOnly: true })
+  const asked = await ask(values.map((now) => ({ now })))
+  const changed = rows.flatMap(({ recordId }, index) => (recordId === null || asked[index] === undefined ? [] : [recordId]))
+  if (changed.length === 0) return asked
+  const records = await findByIds(writing, entity.name, [...new Set(changed)], addressFields(entity))
+  const known = new Map(records.map((record) => [record.id, record]))
+  return ask(
+    rows.map(({ values: now, recordId }) => {
+      const was = recordId === null ? undefined : known.get(recordId)
+      return was === undefined ? { now } : { now, was }
+    }),
   )
 }
 
