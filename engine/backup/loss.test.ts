@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
+import { partPath } from '#engine/backup/format.ts'
 import { restoreKeySet } from '#engine/backup/key-set.ts'
 import { checkBackup, readManifest } from '#engine/backup/read.ts'
 import { restoreInstallation } from '#engine/backup/restore-all.ts'
@@ -14,6 +15,7 @@ import { newAccount } from '#platform/accounts/account.ts'
 import { newRecoveryCodes, redeemRecoveryCode } from '#platform/accounts/recovery-codes.ts'
 import { securityEventsOf } from '#platform/accounts/security-events.ts'
 import { confirmTotp, newTotp, redeemTotp } from '#platform/accounts/totp.ts'
+import { openTarget } from '#platform/backups/target.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Query } from '#platform/database/statement.ts'
@@ -71,6 +73,11 @@ test('machine, database and keys are lost: backups and two shares of the root ke
     const place = { ...world.place, ownerUrl, appUrl, names, keys, keysDir, files }
     const manifest = await readManifest(place, 'newest')
     await checkBackup(place, manifest)
+    await cp(world.folder, join(folder, 'cut'), { recursive: true })
+    await truncate(join(folder, 'cut', partPath(manifest.id, world.beta.id)), 5000)
+    const cut = { ...place, target: openTarget(openFolderStore(join(folder, 'cut'))) }
+    await assert.rejects(restoreInstallation(cut, manifest), { code: 'backup.damaged' })
+    // The database is empty as it was, or this would be refused.
     const restored = await restoreInstallation(place, manifest)
     assert.deepEqual([restored.tenants, restored.files], [2, 1])
     const acme = { ...world.acme.writing, database: fresh.database, keys }

@@ -1,19 +1,26 @@
 import assert from 'node:assert/strict'
+import { cp, mkdtemp, rm, truncate } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import fc from 'fast-check'
 import { create } from '#engine/act/create.ts'
 import { update } from '#engine/act.ts'
-import type { Manifest, Photographed } from '#engine/backup/format.ts'
+import { type Manifest, type Photographed, partPath } from '#engine/backup/format.ts'
 import { differences, openCamera } from '#engine/backup/photograph.ts'
 import { type RestoreStep, restoreTenant } from '#engine/backup/restore.ts'
 import { leftOut } from '#engine/backup/tables.ts'
-import { enter, makeBackup } from '#engine/backup/write.ts'
+import { type BackupPlace, enter, makeBackup } from '#engine/backup/write.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import type { Furnished } from '#engine/conformance/world.ts'
 import { find } from '#engine/find.ts'
 import { newApiKey, revokeApiKey } from '#platform/accounts/api-keys.ts'
+import { openTarget } from '#platform/backups/target.ts'
 import { openCopier } from '#platform/database/copier.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type BackupWorld, openBackupWorld } from '#tests/backups.ts'
+import { isLong } from '#tests/sampled.ts'
 
 let world: BackupWorld
 let made: Manifest
@@ -58,21 +65,98 @@ async function workOn(tenant: Furnished): Promise<void> {
 
 const headOf = async ({ id }: Furnished) => (await verifyTenant(world.database, world.keys, id)).head
 
-test('a tenant comes back as it was, under its own id, and the other is left alone', async () => {
+/** What COPY, CSV and JSON write otherwise than it is read: ends of lines, marks for nothing and for the end, what stands in other scripts or turns them. */
+const text = fc
+  .array(fc.constantFrom('a', 'Ö', '"', "'", '\\', '\\N', '\\.', '\n', '\t', ',', '{', '}', 'null', '😀', '\u202e', '\u00a0', ' '), {
+    minLength: 1,
+    maxLength: 20,
+  })
+  .map((letters) => `x${letters.join('')}x`)
+const line = text.map((each) => each.replaceAll(/[\n\t]/g, ' '))
+const person = fc.record({
+  lastName: line,
+  firstName: fc.option(line, { nil: null }),
+  emails: fc.uniqueArray(
+    fc.nat(9).map((n) => ({ value: `p${n}@x.example`, label: null })),
+    { selector: ({ value }) => value, maxLength: 3 },
+  ),
+  address: fc.option(fc.record({ street: text, city: fc.option(line, { nil: null }) }), { nil: null }),
+})
+const held = fc.record({ people: fc.array(person, { minLength: 1, maxLength: 6 }), notes: fc.array(text, { minLength: 1, maxLength: 6 }) })
+
+test('whatever a tenant holds, it comes back as it was, under its own id, and the other is left alone', async () => {
   const { acme, beta } = world
-  await workOn(acme)
-  await workOn(beta)
-  const [later, others] = [await headOf(acme), await photograph(beta)]
-  assert.notDeepEqual(await photograph(acme), before_.acme)
-  const restored = await restoreTenant(world.place, made, { tenant: 'acme', batchBytes: 2000 })
-  assert.equal(restored.tenantId, acme.id)
-  assert.deepEqual(differences(before_.acme ?? [], await photograph(acme)), [])
-  assert.deepEqual(await photograph(beta), others)
-  const verified = await verifyTenant(world.database, world.keys, acme.id)
-  assert.deepEqual(verified.findings, [])
-  assert.equal(verified.head?.position, (later?.position ?? 0) + 1, 'no position is given twice')
-  await workOn(acme)
-  assert.deepEqual((await verifyTenant(world.database, world.keys, acme.id)).findings, [])
+  const comesBack = fc.asyncProperty(held, async ({ people, notes }) => {
+    const writing = await acme.as(acme.owner)
+    const [first] = await create(writing, 'contact', people)
+    const about = { entity: 'contact', id: first?.id ?? '' }
+    await create(
+      writing,
+      'note',
+      notes.map((each) => ({ about, text: each })),
+    )
+    await sealTenant(world.database, acme.id)
+    const wanted = await photograph(acme)
+    const { manifest } = await makeBackup(world.place, { kind: 'manual' })
+    await workOn(acme)
+    await workOn(beta)
+    const [later, others] = [await headOf(acme), await photograph(beta)]
+    assert.notDeepEqual(await photograph(acme), wanted)
+    const restored = await restoreTenant(world.place, manifest, { tenant: 'acme', batchBytes: 2000 })
+    assert.equal(restored.tenantId, acme.id)
+    assert.deepEqual(differences(wanted, await photograph(acme)), [])
+    assert.deepEqual(await photograph(beta), others)
+    const verified = await verifyTenant(world.database, world.keys, acme.id)
+    assert.deepEqual(verified.findings, [])
+    assert.equal(verified.head?.position, (later?.position ?? 0) + 1, 'no position is given twice')
+    await workOn(acme)
+    assert.deepEqual((await verifyTenant(world.database, world.keys, acme.id)).findings, [])
+  })
+  await fc.assert(comesBack, { numRuns: isLong ? 8 : 1, endOnFailure: true })
+})
+
+/** What somebody may have done to a backup, how far a restore of it comes, and what it says. */
+const spoiled: readonly [string, (folder: string) => Promise<unknown>, readonly RestoreStep[], string][] = [
+  ['cut', (folder) => truncate(join(folder, partPath(made.id, world.acme.id)), 5000), ['checking'], 'backup.damaged'],
+  [
+    'swapped for another tenant’s',
+    (folder) => cp(join(folder, partPath(made.id, world.beta.id)), join(folder, partPath(made.id, world.acme.id))),
+    ['checking'],
+    'backup.damaged',
+  ],
+  ['robbed of the part that all share', (folder) => rm(join(folder, partPath(made.id, null))), ['checking'], 'backup.missing-part'],
+]
+
+/** Whole, and yet not what PostgreSQL saw: found in the scratch database alone. */
+const lying = (manifest: Manifest): Manifest => ({
+  ...manifest,
+  parts: manifest.parts.map((part) => ({ ...part, photograph: part.photograph.map((each) => ({ ...each, rows: each.rows + 1 })) })),
+})
+
+test('a backup that was cut, swapped, robbed or made up is refused before anything is touched', async () => {
+  const { acme } = world
+  const live = await photograph(acme)
+  const refused = async (place: BackupPlace, manifest: Manifest, code: string, wanted: readonly RestoreStep[]) => {
+    const steps: RestoreStep[] = []
+    const progress = (step: RestoreStep) => void steps.push(step)
+    await assert.rejects(restoreTenant(place, manifest, { tenant: acme.id, progress }), { code })
+    assert.deepEqual(steps, wanted)
+    assert.deepEqual(await photograph(acme), live)
+    await find(await acme.as(acme.owner), 'contact', { limit: 1 })
+  }
+  for (const [what, spoil, steps, code] of spoiled) {
+    const folder = await mkdtemp(join(tmpdir(), 'steward-spoiled-'))
+    try {
+      await cp(world.folder, folder, { recursive: true })
+      await spoil(folder)
+      await refused({ ...world.place, target: openTarget(openFolderStore(folder)) }, made, code, steps)
+    } catch (error) {
+      throw new Error(what, { cause: error })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
+  await refused(world.place, lying(made), 'backup.wrong', ['checking', 'trying'])
 })
 
 test('a position that is left out without a restore is still found', async () => {
