@@ -8,7 +8,7 @@ import { openArchive } from '#engine/archive/open.ts'
 import { makeField } from '#engine/own/fields.ts'
 import { makeObject } from '#engine/own/objects.ts'
 import { openSending, send } from '#engine/send.ts'
-import { openOwner } from '#platform/database/owner.ts'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { openScratch } from '#platform/files/scratch.ts'
 import type { Tenant, World } from '#tests/world.ts'
 
@@ -69,7 +69,7 @@ const bindings: Readonly<Record<string, (row: Row) => string>> = {
  * Every row of the tenant in every table that `information_schema` names with a tenant, taken by the owner of the tables and not by the exporter. Ciphertexts are
  * opened, since each tenant has a key of its own.
  */
-export async function photographOf(world: World, tenantId: string): Promise<Photograph> {
+export async function photographOf(world: World & { readonly owner?: Owner }, tenantId: string): Promise<Photograph> {
   const cipher = await world.keys.tenant(tenantId)
   const open = (table: string, row: Row): Row => {
     const { tenant_id: _tenant, ...rest } = row
@@ -81,7 +81,7 @@ export async function photographOf(world: World, tenantId: string): Promise<Phot
       }),
     )
   }
-  const owner = openOwner(world.ownerUrl)
+  const owner = world.owner ?? openOwner(world.ownerUrl)
   try {
     const { rows: tables } = await world.database.global<{ table: string; columns: string[] }>({ text: columnsText })
     const textOf = (columns: readonly string[], table: string): string =>
@@ -112,7 +112,7 @@ export async function photographOf(world: World, tenantId: string): Promise<Phot
     })
     return all
   } finally {
-    await owner.close()
+    if (world.owner === undefined) await owner.close()
   }
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Erasing } from '#engine/erase/running.ts'
 import type { FileDoor } from '#engine/files/upload.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
+import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { openFiles } from '#platform/files/files.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type Logger, openLog } from '#platform/log/log.ts'
@@ -19,6 +20,8 @@ export interface Ground extends World {
   readonly door: FileDoor
   /** The server before it. */
   readonly app: FastifyInstance
+  /** Looks past the product. Opened once: a new connection has to read first what all tables are like. */
+  readonly owner: Owner
   readonly log: Logger
   /** Every line that it wrote down. */
   readonly lines: readonly string[]
@@ -52,8 +55,10 @@ export async function openGround(): Promise<Ground> {
   })
   const app = await buildApp({ ...context, files, tombstones })
   await app.ready()
+  const owner = openOwner(ownerUrl)
   return {
     ...world,
+    owner,
     erasing: { engine: { database, keys, clock }, ownerUrl, files, tombstones, backupDays: 20 },
     door: { files, limits: { maxFileMegabytes: 10, maxTenantMegabytes: 100 } },
     app,
@@ -62,6 +67,7 @@ export async function openGround(): Promise<Ground> {
     async close() {
       await context.entrance.background.done()
       await app.close()
+      await owner.close()
       await world.close()
     },
   }

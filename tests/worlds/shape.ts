@@ -33,6 +33,8 @@ export interface Shape {
   readonly racing: boolean
   /** A backup from before the erasure is brought back after it. */
   readonly restored: boolean
+  /** The product's own scan looks for everything, too, statistics and folders as well; past it everything is looked through in every world. */
+  readonly scanned: boolean
 }
 
 const yes = fc.boolean()
@@ -58,6 +60,7 @@ export const shapes: fc.Arbitrary<Shape> = fc.record({
   cutAt: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 })),
   racing: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   restored: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  scanned: fc.oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 })
 
 /** The world in which everything is that can be, but nothing goes wrong on the way. */
@@ -74,5 +77,5 @@ export const fullShape = (seed: number): Shape => ({
     files: true,
     programs: true,
   },
-  ...{ cutAt: 0, racing: false, restored: false },
+  ...{ cutAt: 0, racing: false, restored: false, scanned: true },
 })

@@ -4,7 +4,6 @@ import type { Writing } from '#engine/act/writing.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
 import { newId } from '#platform/clock/ids.ts'
-import { openOwner } from '#platform/database/owner.ts'
 import { areas } from '#platform/files/files.ts'
 import { type Photograph, photographOf } from '#tests/everything.ts'
 import { read, type Written } from '#tests/privacy/canaries.ts'
@@ -111,16 +110,10 @@ const restText = `select format('select t::text as row from %I.%I t', n.nspname,
 where c.relkind = 'r' and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' and not c.relforcerowsecurity and pg_get_userbyid(c.relowner) = current_user`
 
 /** Tables without a wall: of the installation, and of the queue. */
-async function restOf({ ownerUrl }: Ground): Promise<string> {
-  const owner = openOwner(ownerUrl)
-  try {
-    return await owner.transaction(async ({ query }) => {
-      const { rows } = await query<{ text: string }>({ text: restText })
-      const found: string[] = []
-      for (const { text } of rows) found.push(...(await query<{ row: string }>({ text })).rows.map(({ row }) => row))
-      return found.join('\n')
-    })
-  } finally {
-    await owner.close()
-  }
-}
+const restOf = ({ owner }: Ground): Promise<string> =>
+  owner.transaction(async ({ query }) => {
+    const { rows } = await query<{ text: string }>({ text: restText })
+    const found: string[] = []
+    for (const { text } of rows) found.push(...(await query<{ row: string }>({ text })).rows.map(({ row }) => row))
+    return found.join('\n')
+  })

@@ -11,7 +11,6 @@ import { carryOut } from '#engine/mentions/carry-out.ts'
 import { reviewDays } from '#engine/mentions/reviews.ts'
 import type { Owned } from '#engine/people/graph.ts'
 import type { Database } from '#platform/database/database.ts'
-import { openOwner } from '#platform/database/owner.ts'
 import type { Store } from '#schema/store.ts'
 import { isShownIn, read, type Written } from '#tests/privacy/canaries.ts'
 import { type Generated, ownerOf, placesOf, type Sight } from '#tests/worlds/world.ts'
@@ -65,16 +64,11 @@ export async function erase(world: Generated, meanwhile: () => Promise<unknown> 
 /** Nobody comes to look at what waits for a reviewer: on the seventh day it is carried out. */
 export async function endReviews(world: Generated): Promise<void> {
   const { ground, tenant } = world
-  const { clock, erasing, ownerUrl } = ground
+  const { clock, erasing, owner } = ground
   clock.at += reviewDays * 24 * 60 * 60 * 1000
   await carryOut(erasing.engine, erasing.files, { tenantId: tenant.id })
   await removeContents(erasing.engine, erasing.files, { tenantId: tenant.id })
-  const owner = openOwner(ownerUrl)
-  try {
-    await renewStatistics(owner, (await ownerOf(world)).model)
-  } finally {
-    await owner.close()
-  }
+  await renewStatistics(owner, (await ownerOf(world)).model)
 }
 
 /** Where values stand, read past the product; never what they are. */
@@ -83,13 +77,14 @@ export const standing = (sight: Sight, values: readonly string[]): string[] =>
     values.some((value) => isShownIn(written, value)) ? [place.replace(/^(file \w+).*/, '$1')] : [],
   )
 
-/** Invariant 1: after the erasure no row, file, payload or export holds a value of the person. Seen by the product's own scan, and past it. */
-export async function isNowhere({ ground, tenant, person }: Generated, after: Sight): Promise<void> {
+/** Invariant 1: after the erasure no row, file, payload or export holds a value of the person. Seen past the product, and in some worlds by its own scan. */
+export async function isNowhere({ ground, tenant, person, shape }: Generated, after: Sight): Promise<void> {
   const values = person.values.gone
   const places = standing(after, values)
   const isLeft = (value: string): boolean => places.length > 0 && standing(after, [value]).length > 0
   const what = [...person.values.places].filter(([, value]) => !person.values.kept.has(value) && isLeft(value)).map(([place]) => place)
   assert.deepEqual(places, [], `what was planted of the person still stands somewhere: ${what.join(', ')}`)
+  if (!shape.scanned) return
   const { erasing, ownerUrl, keysDir } = ground
   const place = { engine: erasing.engine, ownerUrl, files: erasing.files, dataDir: keysDir }
   const { found, missed } = await scan(place, tenant.id, values)
@@ -150,11 +145,12 @@ export function lawIsKept({ person }: Generated, sight: Sight): void {
   }
 }
 
-/** And before the erasure both found the person: whoever is blind finds nothing afterwards, too. */
-export async function wasSomewhere({ ground, tenant, person }: Generated, before: Sight): Promise<void> {
+/** And before the erasure whoever looks found the person: whoever is blind finds nothing afterwards, too. */
+export async function wasSomewhere({ ground, tenant, person, shape }: Generated, before: Sight): Promise<void> {
   const values = person.values.all
   const lost = values.filter((value) => standing(before, [value]).length === 0)
   assert.deepEqual(lost.length, 0, `${lost.length} planted values were never kept`)
+  if (!shape.scanned) return
   const { erasing, ownerUrl } = ground
   const { found } = await scan({ engine: erasing.engine, ownerUrl, files: erasing.files }, tenant.id, values)
   const seen = new Set(found.flatMap(({ hits }) => hits.map(({ value }) => value)))

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { openOwner } from '#platform/database/owner.ts'
 import { isShownIn, read, type Written } from '#tests/privacy/canaries.ts'
 import { ofAccounts, ofSeat, rowsIn, rowsOfAccount } from '#tests/worlds/accounts.ts'
 import { type Generated, placesOf, type Sight } from '#tests/worlds/world.ts'
@@ -33,11 +32,6 @@ export function othersStay({ others, quotes }: Generated, before: Sight, after: 
 /** Of invariant 2: whoever is erased as a member keeps the account that is used elsewhere, and comes in here by nothing. */
 export async function accountStays({ ground, account }: Generated): Promise<void> {
   if (account === undefined) return
-  const owner = openOwner(ground.ownerUrl)
-  try {
-    const left = ofAccounts.map((each): [string, number] => [each.store.name, rowsIn(each, 2) - (ofSeat.has(each.store.name) ? 1 : 0)])
-    assert.deepEqual(await rowsOfAccount(owner, account), Object.fromEntries(left))
-  } finally {
-    await owner.close()
-  }
+  const left = ofAccounts.map((each): [string, number] => [each.store.name, rowsIn(each, 2) - (ofSeat.has(each.store.name) ? 1 : 0)])
+  assert.deepEqual(await rowsOfAccount(ground.owner, account), Object.fromEntries(left))
 }

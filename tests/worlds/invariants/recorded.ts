@@ -7,7 +7,6 @@ import { readCertificate } from '#engine/erase/certificates.ts'
 import { planErasure } from '#engine/erase/erasures.ts'
 import { certificateOf } from '#engine/erase/list.ts'
 import { tombstonesOf } from '#engine/erase/tombstones.ts'
-import { openOwner } from '#platform/database/owner.ts'
 import { templates } from '#privacy/consent/templates.ts'
 import { shown } from '#tests/privacy/canaries.ts'
 import { type Generated, ownerOf, type Sight } from '#tests/worlds/world.ts'
@@ -65,19 +64,14 @@ export async function wentAsPlanned(world: Generated, planned: Dry, erasureId: s
 
 /** Invariant 16: the chain stands after an erasure, and one record that is edited is found. */
 export async function chainStands({ ground, tenant }: Generated): Promise<void> {
-  const { database, keys, ownerUrl } = ground
+  const { database, keys, owner } = ground
   await sealTenant(database, tenant.id)
   assert.deepEqual((await verifyTenant(database, keys, tenant.id)).findings, [])
-  const owner = openOwner(ownerUrl)
-  try {
-    await owner.transaction(async ({ query }) => {
-      await query({ text: `select set_config('app.tenant_id', $1, true)`, values: [tenant.id] })
-      const text = `update change_record set action = 'edited' where tenant_id = $1 and id = (select min(id::text)::uuid from change_record where tenant_id = $1)`
-      await query({ text, values: [tenant.id] })
-    })
-  } finally {
-    await owner.close()
-  }
+  await owner.transaction(async ({ query }) => {
+    await query({ text: `select set_config('app.tenant_id', $1, true)`, values: [tenant.id] })
+    const text = `update change_record set action = 'edited' where tenant_id = $1 and id = (select min(id::text)::uuid from change_record where tenant_id = $1)`
+    await query({ text, values: [tenant.id] })
+  })
   assert.notEqual((await verifyTenant(database, keys, tenant.id)).findings.length, 0, 'an edited change record is not found')
 }
 
