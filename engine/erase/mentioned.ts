@@ -1,3 +1,4 @@
+import { type Cleaning, cleanWritten } from '#engine/erase/ciphertexts.ts'
 import { removeExports, type Sought } from '#engine/erase/copies.ts'
 import { forgetStatements, reachingStores } from '#engine/erase/forget.ts'
 import { lookAgain } from '#engine/erase/look.ts'
@@ -7,14 +8,27 @@ import { renewStatistics } from '#engine/erase/statistics.ts'
 import { sealWork, type Work, workStatement } from '#engine/erase/work.ts'
 import { cleanse, placesLeft } from '#engine/mentions/cleanse.ts'
 
-/** What led to their records and was written when those had gone already: of a letter that was on its way. */
-async function eraseLate({ writing, owner, row, work }: Run): Promise<void> {
+/** By what ciphertexts are cleaned of the person. */
+export async function cleaningOf({ erasing, writing, work: { identifiers } }: Run): Promise<Cleaning> {
+  const { tenantId, country } = writing.principal
+  return { cipher: await erasing.engine.keys.tenant(tenantId), tenantId, country, identifiers }
+}
+
+/** What led to their records and was written when those had gone already: of a letter that was on its way; and letters to others that name them. Says whether any of these did. */
+async function eraseLate(run: Run): Promise<boolean> {
+  const { writing, owner, row, work } = run
   const { tenantId } = writing.principal
   const rows = new Set(reachingStores().map(({ name }) => name))
   for (const portion of portions(writing, ownedOf(work))) {
     const late = forgetStatements(writing.model, tenantId, portion).filter(({ table }) => rows.has(table))
     await inTenant(owner, tenantId, async (query) => addCounts(query, tenantId, row.id, await runForget(query, late)))
   }
+  // A run that a former release began knows no transaction.
+  if (work.cleanedTo === undefined) return false
+  const counts = await cleanWritten((work) => inTenant(owner, tenantId, work), await cleaningOf(run), work.cleanedTo)
+  if (Object.keys(counts).length === 0) return false
+  await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, counts))
+  return true
 }
 
 /** Whose copies are looked for. */
@@ -43,14 +57,14 @@ export async function eraseMentions(run: Run): Promise<Work> {
 }
 
 /**
- * The last look before the certificate: what somebody wrote about the person while places were looked through goes as what they wrote before did, and all is looked through again. By the
- * index of mentions, which costs a moment.
+ * The last look before the certificate: what somebody wrote about the person while places were looked through, in a text or in a letter, goes as what they wrote before did, and all is looked
+ * through again. By the index of mentions and by what was written since, which costs a moment.
  */
 export async function catchUp(run: Run): Promise<Work> {
   const { writing, work } = run
-  await eraseLate(run)
+  const named = await eraseLate(run)
   const { places, direct } = await placesLeft(writing, work.identifiers, ownOf(work))
-  if (direct === 0 && places === work.left) return work
+  if (direct === 0 && places === work.left) return named ? lookAgain(run) : work
   const now = await eraseMentions(run)
   const before = work.cleansed?.mentions ?? 0
   const added = Math.max(direct, places - (work.left ?? 0))

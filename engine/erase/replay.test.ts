@@ -46,6 +46,10 @@ test('a whole installation that comes back lets nobody in before whoever was era
     const killed = async (): Promise<void> => {
       throw new Error('killed')
     }
+    const parts = back.parts.map((part) => ({ ...part, photograph: part.photograph.map((each) => ({ ...each, rows: each.rows + 1 })) }))
+    const again = () => restoreInstallation(there, { ...back, parts }, { beforeReopen: killed })
+    await assert.rejects(again(), { code: 'backup.wrong' })
+    await assert.rejects(again(), { code: 'backup.wrong' }, 'what was found wrong is looked at again, also when it is there already')
     await assert.rejects(restoreInstallation(there, back, { beforeReopen: killed }), /killed/)
     const ask = () => inside.batch(tenant.id, [{ text: namesText, values: [tenant.id] }])
     await assert.rejects(ask(), 'nobody enters the tenant')

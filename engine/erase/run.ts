@@ -4,15 +4,15 @@ import { shrinkStatements } from '#engine/consent/shrink.ts'
 import type { Engine } from '#engine/engine.ts'
 import { begin, isBarred } from '#engine/erase/begin.ts'
 import { certificateStatement, signCertificate } from '#engine/erase/certificates.ts'
-import { cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
+import { cleanCiphertexts, transactionNow } from '#engine/erase/ciphertexts.ts'
 import { erasureContent } from '#engine/erase/content.ts'
 import { removeImports } from '#engine/erase/copies.ts'
 import { lookAgain } from '#engine/erase/look.ts'
-import { catchUp, eraseMentions, filesGone, soughtOf } from '#engine/erase/mentioned.ts'
+import { catchUp, cleaningOf, eraseMentions, filesGone, soughtOf } from '#engine/erase/mentioned.ts'
 import { addCounts, type Counts, endPortion, inTenant, portions, sumOf } from '#engine/erase/rows.ts'
 import { type Erasing, type ErasureRow, ownedOf, type Run, together } from '#engine/erase/running.ts'
 import { ErasureWaits } from '#engine/erase/waits.ts'
-import { openWork, valuesIn, type Work } from '#engine/erase/work.ts'
+import { openWork, sealWork, valuesIn, type Work, workStatement } from '#engine/erase/work.ts'
 import { removeContents } from '#engine/files/remove.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { recordsOf } from '#engine/people/graph.ts'
@@ -158,16 +158,20 @@ async function shrinkConsent({ erasing, writing, work }: Run): Promise<void> {
 }
 
 /** What is no row of the person's: bytes, files that were brought in, and what was typed about them into history, messages and work. */
-async function eraseTraces(run: Run): Promise<undefined> {
+async function eraseTraces(run: Run): Promise<Work> {
   const { erasing, writing, owner, row, work } = run
   const { engine, files } = erasing
-  const { tenantId, country } = writing.principal
-  const { identifiers } = work
+  const { tenantId } = writing.principal
   await removeContents(engine, files, { tenantId })
   const copies = await removeImports(soughtOf(run))
-  const cleaning = { cipher: await engine.keys.tenant(tenantId), tenantId, country, identifiers }
-  const counts = await cleanCiphertexts((work) => inTenant(owner, tenantId, work), cleaning)
-  await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, sumOf(counts, filesGone(copies))))
+  const now: Work = { ...work, cleanedTo: await inTenant(owner, tenantId, transactionNow) }
+  const counts = await cleanCiphertexts((work) => inTenant(owner, tenantId, work), await cleaningOf(run))
+  const sealed = await sealWork(engine.keys, tenantId, row.id, now)
+  await inTenant(owner, tenantId, async (query) => {
+    await query(workStatement(tenantId, row.id, sealed))
+    await addCounts(query, tenantId, row.id, sumOf(counts, filesGone(copies)))
+  })
+  return now
 }
 
 /** The certificate, the end of the work file and the end of the run, together. */

@@ -13,6 +13,7 @@ import { pruneTombstones, type Tombstone, tombstonesOf, writeTombstone } from '#
 import { get } from '#engine/find.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { propose, release } from '#engine/retain/holds.ts'
+import { openSending, send } from '#engine/send.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type Bucket, bucketIn, openS3Store } from '#platform/files/s3-store.ts'
@@ -22,6 +23,7 @@ import { photographOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 const day = 24 * 60 * 60 * 1000
+const from = { mailFrom: 'a@x.example', baseUrl: 'https://crm.example' }
 
 let world: World
 let erasing: Erasing
@@ -109,8 +111,17 @@ test('what somebody writes about the person while places are looked through, up 
   await note('before: hopper@x.example')
   const text = `insert into writing_reason (tenant_id, id, entity, person_id, reason, at) values ($1, $2, 'contact', $3, 'asked', $4)`
   const late = { text, values: [tenant.id, newId(world.clock), person.id, world.clock.now().toISOString()] }
+  const sending = openSending(erasing.engine, { smtpUrl: undefined, dkimKey: undefined, dkimSelector: undefined, ...from })
+  const letter = {
+    tenantId: tenant.id,
+    to: { name: 'Grace', email: 'grace@x.example' },
+    template: 'account.email',
+    credential: false,
+  } as const
+  const write = (at: string) => send(sending, { ...letter, subject: `Somebody, ${at}`, text: `ask hopper@x.example, ${at}` })
   const onStep = async (step: string): Promise<void> => {
     if (step === 'scan' || step === 'certify') await note(`at ${step}: hopper@x.example`)
+    if (step !== 'begin') await write(step)
     if (step === 'certify') await world.database.batch(tenant.id, [late])
   }
   await run({ ...erasing, onStep })
@@ -123,6 +134,33 @@ test('what somebody writes about the person while places are looked through, up 
     scan: { found: string[] }
   }
   assert.deepEqual([mentions.mentions, scan.found], [3, []])
+  const letters = ((await photographOf(world, tenant.id)).get('message') ?? []).map(
+    ({ sealed_body: body }) => JSON.parse(String(body)).text,
+  )
+  assert.deepEqual(
+    letters.toSorted(),
+    ['certify', 'mentions', 'rows', 'scan', 'traces'].map((at) => `ask ███, ${at}`),
+  )
+})
+
+test('a letter to somebody else that names the person, and is written last of all, is cleaned before the certificate', async () => {
+  const tenant = await world.tenant()
+  const { run, writing, erasureId } = await asked(tenant, 'Lovelace')
+  const sending = openSending(erasing.engine, { smtpUrl: undefined, dkimKey: undefined, dkimSelector: undefined, ...from })
+  const to = { name: 'Grace', email: 'grace@x.example' }
+  const letter = {
+    tenantId: tenant.id,
+    to,
+    template: 'account.email',
+    credential: false,
+    subject: 'Hello',
+    text: 'ask lovelace@x.example',
+  } as const
+  await run({ ...erasing, onStep: (step) => (step === 'certify' ? send(sending, letter).then(() => {}) : undefined) })
+  const { content } = readCertificate(await certificateOf(writing, erasureId, 'erasure')).certificate
+  const { tables, scan } = content as { tables: Record<string, unknown>; scan: { found: string[] } }
+  assert.deepEqual([tables.message, scan.found], [{ emptied: 1 }, []])
+  assert.ok(!JSON.stringify([...(await photographOf(world, tenant.id))]).includes('lovelace@x.example'))
 })
 
 test('who became the last owner in the meantime stays, and the erasure says so', async () => {

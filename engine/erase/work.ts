@@ -9,6 +9,8 @@ export interface Work {
   readonly identifiers: Identifiers
   /** Of each entity the records that are theirs, as they were found first: those that lead to others may be gone in a second run. */
   readonly owned: readonly (readonly [string, readonly string[]])[]
+  /** The transaction from which on ciphertexts were written that nobody has cleaned. */
+  readonly cleanedTo?: string
   /** What was found in texts of others. */
   readonly cleansed?: { readonly mentions: number; readonly reviews: number; readonly unreadable: number }
   /** How many places named the person when that was done: they wait for a reviewer. */
