@@ -30,13 +30,13 @@ function lately({ accounts }: Entrance, signedIn: SignedIn): SignedIn {
 }
 
 /**
- * May this session add a factor to its account? One that a tenant's provider opened may while the account is in no other tenant: that tenant's administrators answer
+ * May this session add an authenticator app to its account? (A passkey is more than a second factor: it opens the account alone, so whom a provider let in adds none.) One that a tenant's provider opened may while the account is in no other tenant: that tenant's administrators answer
  * for how it is guarded anyhow (they may reset its factors). Where it is in others, they would lock its holder out of those.
  */
 export const addsFactor = (onlyTenantId: string | null, memberships: readonly { readonly tenantId: string }[]): boolean =>
   onlyTenantId === null || memberships.every(({ tenantId }) => tenantId === onlyTenantId)
 
-/** Who adds a factor. 403 `session.confined` for a session that may not. */
+/** Who adds an authenticator app. 403 `session.confined` for a session that may not. */
 export async function whoAddsFactor({ accounts, principals }: Entrance, request: FastifyRequest): Promise<SignedIn> {
   const signedIn = await principals.session(request)
   if (signedIn.onlyTenantId === null) return signedIn

@@ -8,7 +8,7 @@ import type { Query } from '#platform/database/statement.ts'
 import { isId } from '#schema/values/id.ts'
 import { addFactor, removeFactor } from '#server/change-factors.ts'
 import type { Entrance } from '#server/entrance.ts'
-import { provenToAddFactor, sessionBinding } from '#server/prove.ts'
+import { mustBeProven, sessionBinding } from '#server/prove.ts'
 import { body, text } from '#server/read-body.ts'
 import { newPasskeyAnswer } from '#server/read-factor.ts'
 import { addedPasskey, passkeyOptions } from '#server/routes/security-shapes.ts'
@@ -29,7 +29,7 @@ export const passkeyRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
     '/account/passkeys/options',
     { schema: { summary: 'What the browser is asked to make a passkey of', tags, response: { 200: data(passkeyOptions) } } },
     async (request) => {
-      const { account } = await provenToAddFactor(entrance, request)
+      const { account } = await mustBeProven(entrance, request)
       const existing = await passkeysOf(query, account.id)
       if (existing.length >= passkeysAtMost) throw conflict('passkey.too-many', { max: passkeysAtMost })
       return { data: await askForNewPasskey(accounts, rp, account, existing, sessionBinding(request)) }
@@ -40,7 +40,7 @@ export const passkeyRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
     '/account/passkeys',
     { schema: { summary: 'Add a passkey', tags, body: wanted.json, response: { 201: data(addedPasskey) } } },
     async (request, reply) => {
-      const signedIn = await provenToAddFactor(entrance, request)
+      const signedIn = await mustBeProven(entrance, request)
       const { name, response } = wanted.read(request.body)
       const made = await verifyNewPasskey(accounts, rp, sessionBinding(request), response)
       if (made === undefined) throw invalid([{ pointer: '/response', code: 'passkey.refused' }])

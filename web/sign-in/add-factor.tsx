@@ -17,7 +17,7 @@ import classes from '#web/sign-in/frame.module.css'
 import { SignInFrame } from '#web/sign-in/frame.tsx'
 import { placeOf } from '#web/sign-in/place-of.ts'
 
-/** For who may do nothing in a tenant until they have a second factor: two ways to get one, and then on to where they wanted to go. */
+/** For who may do nothing in a tenant until they have a second factor: two ways to get one, or one, and then on to where they wanted to go. */
 export default function AddFactor() {
   const client = useQueryClient()
   const go = useGo()
@@ -50,7 +50,7 @@ export default function AddFactor() {
   }
   return (
     <SignInFrame title={t('security.demanded.title')} text={t('security.demanded.text', { tenant })}>
-      {way === undefined && <Choice choose={setWay} />}
+      {way === undefined && <Choice choose={setWay} appAlone={session?.confined === true} />}
       {way === 'app' && <AddApp begin={() => proving(beginApp)} onAdded={added} onCancel={() => setWay(undefined)} />}
       {way === 'passkey' && <AddPasskey count={0} onAdded={(_, fresh) => added(fresh)} onCancel={() => setWay(undefined)} />}
       {way === undefined && <SignOut label={t('security.demanded.signOut')} />}
@@ -59,16 +59,19 @@ export default function AddFactor() {
   )
 }
 
-function Choice({ choose }: { choose: (way: 'app' | 'passkey') => void }) {
+/** Whom an organisation’s own sign-in let in adds an app alone: a passkey would open the whole account. */
+function Choice({ choose, appAlone }: { choose: (way: 'app' | 'passkey') => void; appAlone: boolean }) {
   return (
     <div className={ways.options}>
-      <button type="button" className={ways.option} onClick={() => choose('passkey')}>
-        <IconFingerprint size={26} stroke={1.5} aria-hidden="true" />
-        <span>
-          <strong>{t('security.demanded.passkey')}</strong>
-          {t('security.demanded.passkeyText')}
-        </span>
-      </button>
+      {!appAlone && (
+        <button type="button" className={ways.option} onClick={() => choose('passkey')}>
+          <IconFingerprint size={26} stroke={1.5} aria-hidden="true" />
+          <span>
+            <strong>{t('security.demanded.passkey')}</strong>
+            {t('security.demanded.passkeyText')}
+          </span>
+        </button>
+      )}
       <button type="button" className={ways.option} onClick={() => choose('app')}>
         <IconDeviceMobileCode size={26} stroke={1.5} aria-hidden="true" />
         <span>
