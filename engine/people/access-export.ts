@@ -53,6 +53,11 @@ const insertText = `insert into access_export (tenant_id, id, entity, record_id,
 const readText = `select ${columns} from access_export where tenant_id = $1 and id = $2`
 const listText = `select ${columns} from access_export where tenant_id = $1 and record_id = $2 order by id desc limit 20`
 const ofRequestText = `select ${columns} from access_export where tenant_id = $1 and request_id = $2 order by id desc limit 1`
+/** Of one person one at a time begins. */
+const lockText = `select pg_advisory_xact_lock(hashtextextended('access export ' || $1::text || ' ' || $2::text, 0))`
+/** The one that answers this request; or, of no request, the same that is on its way already. */
+const begunText = `select id from access_export where tenant_id = $1 and record_id = $2 and (request_id = $3 or ($3::uuid is null and request_id is null
+  and form = $4 and language = $5 and unread = $6 and state in ('queued', 'running'))) order by id desc limit 1`
 const takeText = `update access_export set state = 'running' where tenant_id = $1 and id = $2 and state in ('queued', 'running') returning form, language, unread, sealed_people`
 const endText = `update access_export set state = $3, bytes = $4, sha256 = $5, finished_at = $6, sealed_people = case when $3 = 'done' then null else sealed_people end where tenant_id = $1 and id = $2 and state in ('queued', 'running')`
 const aad = (tenantId: string, id: string): string => `access_export|sealed_people|${id}|${tenantId}`
@@ -73,8 +78,8 @@ export function mustAnswer({ principal }: Pick<Writing, 'principal'>): void {
 }
 
 /**
- * Begins to take out everything of these people, who are one; recorded, and done by a job. `requestId`: the request that it answers. 404 where one of them is not there or is no
- * person.
+ * Begins to take out everything of these people, who are one; recorded, and done by a job. Two who ask for the same at once get one file. 404 where one of them is not there or is
+ * no person.
  */
 export async function startAccessExport(
   writing: Writing,
@@ -93,27 +98,22 @@ export async function startAccessExport(
   }
   const id = newId(clock)
   const sealed = (await keys.tenant(tenantId)).encrypt(Buffer.from(JSON.stringify(people)), aad(tenantId, id))
-  const values = [
-    tenantId,
-    id,
-    first.entity,
-    first.id,
-    requestId,
-    form,
-    language,
-    unread,
-    sealed,
-    principal.actorId,
-    clock.now().toISOString(),
-  ]
+  const at = clock.now().toISOString()
+  const values = [tenantId, id, first.entity, first.id, requestId, form, language, unread, sealed, principal.actorId, at]
   const taken = { id: first.id, before: null, after: { form } }
-  const recorded = await recordOf(writing, principal, { action: 'export-person', entity: first.entity, rows: [taken] })
-  await database.batch(tenantId, [
-    statement(insertText, values),
-    ...recorded,
-    ...(by === 'job' ? [enqueue('access_export', { tenantId, exportId: id }, attempts)] : []),
-  ])
-  return accessExportOf(writing, id)
+  const begun = await database.tenant(tenantId, async (tx) => {
+    await tx.query(statement(lockText, [tenantId, first.id]))
+    const same =
+      by === 'caller'
+        ? []
+        : (await tx.query<{ id: string }>(statement(begunText, [tenantId, first.id, requestId, form, language, unread]))).rows
+    if (same[0] !== undefined) return same[0].id
+    const recorded = await recordOf(writing, principal, { action: 'export-person', entity: first.entity, rows: [taken] })
+    const job = by === 'job' ? [enqueue('access_export', { tenantId, exportId: id }, attempts)] : []
+    await tx.finish([statement(insertText, values), ...recorded, ...job])
+    return id
+  })
+  return accessExportOf(writing, begun)
 }
 
 const one = async ({ database, principal, clock }: Writing, text: string, id: string): Promise<AccessExport | undefined> => {
@@ -162,8 +162,8 @@ export async function runAccessExport(engine: Engine, files: Files, { tenantId, 
   }
   const bytes = await files.write(name, content())
   const values = [tenantId, exportId, 'done', bytes, hash.digest('hex'), clock.now().toISOString()]
-  const [ended] = await database.batch(tenantId, [statement(endText, values)])
-  if (ended?.count === 0) await files.remove(name)
+  const [, left] = await database.batch(tenantId, [statement(endText, values), statement(readText, asked)])
+  if (left?.rows[0]?.state !== 'done') await files.remove(name)
 }
 
 /** The queue has given up. */

@@ -39,22 +39,20 @@ async function warn(writing: Writing, id: string, warning: Warning): Promise<voi
 
 const day = 24 * 60 * 60 * 1000
 const forgetUnconfirmedAfter = 30 * day
-const strayText = `select id from privacy_request where tenant_id = $1 and state = 'unconfirmed' and received_at < $2 order by id limit 1000`
+const strayText = `select id from privacy_request where tenant_id = $1 and state = 'unconfirmed' and received_at < $2 order by id limit 1000 for update`
 const strayEventsText = 'delete from privacy_request_event where tenant_id = $1 and request_id = any($2::uuid[])'
 const strayPeopleText = 'delete from privacy_request_person where tenant_id = $1 and request_id = any($2::uuid[])'
-const strayRequestsText = `delete from privacy_request where tenant_id = $1 and id = any($2::uuid[]) and state = 'unconfirmed'`
+const strayRequestsText = 'delete from privacy_request where tenant_id = $1 and id = any($2::uuid[])'
 
-/** What nobody confirmed in thirty days was nobody's request: anybody can type anybody's address into a form. */
+/** What nobody confirmed in thirty days was nobody's request: anybody can type anybody's address into a form. Locked, so that one that is confirmed just now goes whole or stays whole. */
 export async function forgetUnconfirmed({ database, clock, principal: { tenantId } }: Writing): Promise<void> {
   const before = new Date(clock.now().getTime() - forgetUnconfirmedAfter).toISOString()
-  const [found] = await database.batch(tenantId, [statement(strayText, [tenantId, before])])
-  const ids = (found?.rows ?? []).map(({ id }) => String(id))
-  if (ids.length === 0) return
-  const texts = [strayEventsText, strayPeopleText, strayRequestsText]
-  await database.batch(
-    tenantId,
-    texts.map((text) => statement(text, [tenantId, ids])),
-  )
+  await database.tenant(tenantId, async (tx) => {
+    const { rows } = await tx.query<{ id: string }>(statement(strayText, [tenantId, before]))
+    const ids = rows.map(({ id }) => id)
+    const texts = ids.length === 0 ? [] : [strayEventsText, strayPeopleText, strayRequestsText]
+    await tx.finish(texts.map((text) => statement(text, [tenantId, ids])))
+  })
 }
 
 /** A child's account is erased without waiting for anybody. False where somebody must decide first: the last owner, a contract that runs. */

@@ -1,5 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { conflict, notFound } from '#engine/api/errors.ts'
+import { ApiError, conflict, notFound } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { tellOfRequest } from '#engine/requests/file.ts'
@@ -24,10 +24,13 @@ export const answerJob = ({ principal: { tenantId } }: Writing, { id, kind }: Pi
 
 const queueOf = (requestId: string): string => `request ${requestId}`
 
-/** The address is whose the request says: its clock goes on, and whoever is held under the address is who it is about, unless several people share it. */
-export async function confirmRequest(writing: Writing, id: string, email: string): Promise<PrivacyRequest> {
+/**
+ * The address is whose the request says: its clock goes on, and whoever is held under the address is who it is about, unless several people share it. What staff confirmed, refused
+ * or closed before the link was used stays as it is.
+ */
+export async function confirmRequest(writing: Writing, id: string, email: string): Promise<void> {
   const { people, shared } = await holdersOf(writing, email)
-  return moveRequest(writing, id, 'confirm', async (request, _at, tx) => {
+  await moveRequest(writing, id, 'confirm', async (request, _at, tx) => {
     const about = request.behalf === 'self' && !shared ? people.map(({ entity, id: personId }) => ({ entity, id: personId })) : []
     const told = await tellOfRequest((each) => tx.query(each), writing, request)
     return {
@@ -35,8 +38,26 @@ export async function confirmRequest(writing: Writing, id: string, email: string
       change: { people: about },
       along: (events) => [...told, ...letterJob(writing, id)(events.slice(1)), ...answerJob(writing, request)],
     }
+  }).catch((error: unknown) => {
+    if (!(error instanceof ApiError && error.code === 'request.not-possible')) throw error
   })
 }
+
+/**
+ * Staff have made sure who asks, and note how, so that nothing waits for a mailbox any more: the clock goes on. About whom it is they choose themselves, and nothing is answered
+ * without their button, since the address says nothing.
+ */
+export const vouchFor = (writing: Writing, id: string, identity: string): Promise<PrivacyRequest> =>
+  moveRequest(writing, id, 'confirm', async (request, _at, tx) => {
+    if (request.details === undefined) throw conflict('request.not-possible', { state: request.state })
+    const told = await tellOfRequest((each) => tx.query(each), writing, request)
+    return {
+      // What is noted stays with the step also when it is put differently later.
+      events: [{ kind: 'answered' }, { kind: 'confirmed', text: identity }],
+      change: { details: { ...request.details, identity } },
+      along: (events) => [...told, ...letterJob(writing, id)(events.slice(1))],
+    }
+  })
 
 /** About whom it is, and how staff made sure who asks. */
 export function choosePeople(

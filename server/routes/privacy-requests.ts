@@ -12,7 +12,16 @@ import { tenantCountry } from '#engine/requests/refusal.ts'
 import { changeRequestSettings, requestSettingsOf } from '#engine/requests/settings.ts'
 import type { PrivacyRequest } from '#engine/requests/store.ts'
 import { letterOf, requestOf, summariesOf, wholeOf } from '#engine/requests/view.ts'
-import { askBack, cancelRequest, choosePeople, extendRequest, letterJob, noteAnswer, refuseRequest } from '#engine/requests/work.ts'
+import {
+  askBack,
+  cancelRequest,
+  choosePeople,
+  extendRequest,
+  letterJob,
+  noteAnswer,
+  refuseRequest,
+  vouchFor,
+} from '#engine/requests/work.ts'
 import { authorityText } from '#privacy/requests/authorities.ts'
 import { behalves, erasureDeciders, filedChannels, requestKinds } from '#schema/request.ts'
 import { readMoment } from '#schema/values/day.ts'
@@ -59,6 +68,7 @@ const filed = body({
   language: optional(language),
 })
 const chosen = body({ people: optional(people), identity: optional(nullable(text(2000))) })
+const vouched = body({ text: text(2000) })
 const written = body({ text: text(10_000) })
 const maybeWritten = body({ text: anyText(10_000) })
 const fulfilled = body({ text: anyText(10_000), corrections: optional(corrections), unread: optional(yesOrNo) })
@@ -211,6 +221,7 @@ function steps(app: FastifyInstance, context: Context): void {
         return { data: await wholeOf(system, await run(writing, request.params.id, given.text)) }
       },
     )
+  step('confirm', 'Say how you made sure who asks, where their mailbox does not', vouched, vouchFor)
   step('ask', 'Ask the person something; the clock stands still', written, askBack)
   step('answered', 'They answered; the clock goes on', maybeWritten, noteAnswer)
   step('extend', 'Two months more, once, with the reason', written, extendRequest)

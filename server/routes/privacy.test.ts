@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { startAccessExport } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { fileRequest } from '#engine/requests/file.ts'
 import { forgetUnconfirmed, watchClocks } from '#engine/requests/warn.ts'
 import type { Answer } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { eventually } from '#tests/eventually.ts'
 import { type Desk, dataOf, minute, openDesk } from '#tests/privacy-desk.ts'
 
 let desk: Desk
@@ -183,6 +185,64 @@ test('where no e-mail leaves, those in charge are told of what nobody can confir
     return found?.rows.length ?? 0
   }
   assert.deepEqual([await toldOf(false), (await toldOf(true)) > 0], [0, true])
+})
+
+test('staff who know who asks say how, and the request no longer waits for its mailbox; the link opens the page all the same', async () => {
+  const email = 'ida@byron.example'
+  const ida = await held({ firstName: 'Ida', lastName: 'Byron', emails: [{ value: email }] })
+  await post('acme/requests', { kind: 'erasure', email, name: 'Ida Byron', language: 'en' })
+  await app.context.entrance.background.done()
+  const waiting = dataOf<{ id: string; email: string }[]>(await staff('GET', '/privacy-requests?state=unconfirmed'))
+  const path = `/privacy-requests/${waiting.find((each) => each.email === email)?.id}`
+  assert.equal((await staff('POST', `${path}/fulfil`, {})).body.code, 'request.not-possible')
+  assert.equal((await app.ask(await app.key(acme, 'manager'), 'POST', `/api/v1${path}/confirm`, { text: 'Passport' })).status, 403)
+  assert.equal((await staff('POST', `${path}/confirm`, { text: ' ' })).status, 422, 'it is said how')
+  const confirm = () => staff('POST', `${path}/confirm`, { text: 'Passport shown in the shop' })
+  const [one, other] = await Promise.all([confirm(), confirm()])
+  assert.deepEqual([one.status, other.status].toSorted(), [200, 409], 'of two at once one does it')
+  type Whole = { state: string; stillSince: string | null; identity: string; proven: boolean; people: []; holders: { id: string }[] }
+  const whole = dataOf<Whole & { events: { kind: string; actor: string | null; text: string | null }[] }>(await staff('GET', path))
+  assert.deepEqual([whole.state, whole.stillSince, whole.identity, whole.proven], ['open', null, 'Passport shown in the shop', true])
+  assert.deepEqual([whole.people, whole.holders.map(({ id }) => id)], [[], [ida]], 'about whom it is staff say')
+  const said = whole.events.filter(({ kind }) => kind === 'confirmed').map(({ text }) => text)
+  assert.deepEqual(said, ['Passport shown in the shop'])
+  await staff('PATCH', path, { identity: 'Something else' })
+  assert.ok(JSON.stringify(dataOf(await staff('GET', path))).includes('Passport shown'), 'what was noted first stays in the history')
+  assert.equal((await post('acme/open', { token: await linkFor(email) })).status, 200)
+  assert.equal(dataOf<Whole>(await staff('GET', path)).state, 'open')
+})
+
+test('of who starts the same file at once each gets the same one, and a request that two answer at once is answered once, by one file', async () => {
+  const id = await held({ lastName: 'Twofold' })
+  const people = [{ entity: 'contact', id }]
+  const system = await asSystem(app.context.engine, acme.tenantId)
+  const start = async (language: 'en' | 'de') => (await startAccessExport(system, people, { form: 'access', language })).id
+  const started = await Promise.all((['en', 'en', 'en', 'de'] as const).map(start))
+  assert.equal(new Set(started.slice(0, 3)).size, 1)
+  assert.notEqual(started[3], started[0], 'in another language it is another')
+  const filed = dataOf(await staff('POST', '/privacy-requests', { kind: 'access', channel: 'person', people, identity: 'Seen', text: '' }))
+  const pressed = await Promise.all([1, 2, 3].map(() => staff('POST', `/privacy-requests/${String(filed.id)}/fulfil`, {})))
+  assert.deepEqual(pressed.map(({ status }) => status).toSorted(), [200, 409, 409])
+  const text = 'select id from access_export where tenant_id = $1 and request_id = $2'
+  const [files] = await app.database.batch(acme.tenantId, [{ text, values: [acme.tenantId, filed.id] }])
+  assert.equal(files?.rows.length, 1)
+})
+
+test('a request that is confirmed as it would be forgotten stays whole', async () => {
+  const system = await asSystem(app.context.engine, acme.tenantId)
+  const asked = { kind: 'access', channel: 'form', language: 'en', email: 'late@byron.example', unconfirmed: true } as const
+  const { id } = await fileRequest(system, asked)
+  app.clock.at += 31 * 24 * 60 * minute
+  const waits = { text: 'select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))' }
+  const { forgetting } = await app.database.tenant(acme.tenantId, async (tx) => {
+    await tx.query({ text: `update privacy_request set state = 'open' where tenant_id = $1 and id = $2`, values: [acme.tenantId, id] })
+    const forgetting = forgetUnconfirmed(system)
+    await eventually(async () => (await tx.query(waits)).rows.length, 1, 'who forgets waits for who confirms')
+    return { forgetting }
+  })
+  await forgetting
+  const { state, events } = dataOf<{ state: string; events: unknown[] }>(await staff('GET', `/privacy-requests/${id}`))
+  assert.deepEqual([state, events.length], ['open', 2])
 })
 
 test('what nobody confirms is gone after thirty days, and what was confirmed stays', async () => {

@@ -1,5 +1,6 @@
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
+import { eventually } from '#tests/eventually.ts'
 import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
 import { said } from '#tests/journeys/steps.ts'
@@ -129,6 +130,28 @@ test('what came by post is filed by hand; a refusal names the authority', async 
   await olga.getByText('https://www.bfdi.bund.de').waitFor()
   await assertAccessible(olga)
   assertClean(olga)
+})
+
+test('whoever was seen in person need not wait for a mailbox: staff note how they know, and say about whom it is', async () => {
+  const email = 'cora@clay.example'
+  await stage.api(acme.apiKey, 'POST', 'contacts', { firstName: 'Cora', lastName: 'Clay', emails: [{ value: email }] })
+  await stage.api(undefined, 'POST', `privacy/${acme.slug}/requests`, { kind: 'access', email, name: 'Cora Clay', language: 'en' })
+  const unconfirmed = () => stage.api<{ data: unknown[] }>(acme.apiKey, 'GET', 'privacy-requests?state=unconfirmed')
+  await eventually(async () => (await unconfirmed()).data.length, 1)
+  await olga.goto(`${stage.address}/${acme.slug}/privacy/requests`)
+  await olga.getByText('Not confirmed (1)').click()
+  await olga
+    .getByRole('main')
+    .getByRole('link', { name: /See what is held: Cora Clay/ })
+    .click()
+  await olga.getByLabel('Your note').fill('Passport shown in the shop')
+  await assertAccessible(olga)
+  await olga.getByRole('button', { name: 'They are who they say' }).click()
+  await olga.getByText('Somebody made sure who asks').waitFor()
+  await olga.getByText('Somebody is held under the address.').waitFor()
+  await olga.getByRole('button', { name: 'Cora Clay: It is about them' }).click()
+  await olga.getByText('They get a letter, and everything that is held').waitFor()
+  await assertAccessible(olga)
 })
 
 test('what is to be deleted, and nothing stands against, goes by itself; staff see that it did', async () => {

@@ -336,7 +336,7 @@ const closed = [
   ...['POST /own-fields', 'PATCH /own-fields/:id', 'DELETE /own-fields/:id', 'POST /own-objects', 'DELETE /own-objects/:id'],
   ...['PATCH /file-settings', 'PUT /privacy-contact', 'PUT /request-settings'],
   ...['PATCH /privacy-requests/:id', 'GET /privacy-requests/:id/file', 'GET /privacy-requests/:id/letters/:event'],
-  ...['ask', 'answered', 'extend', 'refuse', 'fulfil', 'cancel'].map((step) => `POST /privacy-requests/:id/${step}`),
+  ...['confirm', 'ask', 'answered', 'extend', 'refuse', 'fulfil', 'cancel'].map((step) => `POST /privacy-requests/:id/${step}`),
 ]
 
 const nobodys = '01990000-0000-7000-8000-000000000000'

@@ -42,7 +42,9 @@ export function AnswerSection({ one }: { one: WholeRequest }) {
             <Proposals proposals={proposals} accepted={accepted} onChange={(next) => form.set('accepted', next)} />
           </>
         )}
-        <p>{one.people.length === 0 ? t('requests.one.nobody') : t(`requests.what.${one.kind}`)}</p>
+        {one.people.length > 0 && <p>{t(`requests.what.${one.kind}`)}</p>}
+        {one.people.length === 0 && one.holders.length === 0 && <p>{t('requests.one.nobody')}</p>}
+        {one.people.length === 0 && one.holders.length > 0 && <Notice tone="warning">{t('requests.one.unpicked')}</Notice>}
         {one.recipients > 0 && one.people.length > 0 && (
           <p className={classes.hint}>{t('requests.one.recipients', { count: one.recipients })}</p>
         )}

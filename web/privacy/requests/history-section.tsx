@@ -54,7 +54,7 @@ function Line({ one, event }: { one: WholeRequest; event: Event }) {
   const what =
     event.kind === 'filed'
       ? t('requests.events.filed', { channel: t(`requests.channels.${one.channel}`) })
-      : t(`requests.events.${event.kind}`)
+      : t(`requests.events.${event.kind === 'confirmed' && event.text !== null ? 'vouched' : event.kind}`)
   return (
     <li className={classes.row}>
       <div className={classes.main}>

@@ -74,37 +74,64 @@ function Facts({ one }: { one: WholeRequest }) {
 
 /** How staff made sure who asks; what Steward checked itself is said. */
 function Identity({ one, mayManage }: { one: WholeRequest; mayManage: boolean }) {
-  const tenant = useTenant()
-  const client = useQueryClient()
-  const form = useForm({ identity: one.identity ?? '' }, async ({ identity }) => {
-    await take(client, tenant, one.id, '', { identity: identity === '' ? null : identity }, 'PATCH')
-  })
-  const checked = t(`requests.one.${one.channel === 'app' ? 'member' : one.state === 'unconfirmed' ? 'unconfirmed' : 'confirmed'}`)
   const isSelf = ['form', 'page', 'app'].includes(one.channel)
+  const open = one.closedAt === null
+  const waits = one.can.includes('confirm')
+  const notes = !isSelf || one.behalf !== 'self' || one.shared || !one.proven || one.identity !== null
   return (
     <Section title={t('requests.one.identity')}>
-      {isSelf && <p className={classes.hint}>{checked}</p>}
-      {one.shared && <Notice tone="warning">{t('requests.one.shared')}</Notice>}
-      {!one.proven && one.closedAt === null && <Notice tone="warning">{t('requests.one.notProven')}</Notice>}
-      {mayManage && one.closedAt === null && (!isSelf || one.behalf !== 'self' || one.shared) && (
-        <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
-          {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
-          <Textarea
-            label={t('requests.one.identity')}
-            description={t('requests.one.identityHint')}
-            autosize
-            minRows={2}
-            maxRows={8}
-            {...form.text('identity')}
-          />
-          <div className={classes.formEnd}>
-            <Button type="submit" variant="default" loading={form.busy}>
-              {t('requests.one.saveIdentity')}
-            </Button>
-          </div>
-        </form>
-      )}
-      {one.closedAt !== null && one.identity !== null && <p className={classes.letter}>{one.identity}</p>}
+      <div className={classes.stack}>
+        {isSelf && <p className={classes.hint}>{checkedBySteward(one)}</p>}
+        {one.shared && <Notice tone="warning">{t('requests.one.shared')}</Notice>}
+        {!waits && !one.proven && open && <Notice tone="warning">{t('requests.one.notProven')}</Notice>}
+        {mayManage && waits && <IdentityForm one={one} field="text" step="confirm" button={t('requests.one.confirm')} />}
+        {mayManage && !waits && open && notes && (
+          <IdentityForm one={one} field="identity" step="" button={t('requests.one.saveIdentity')} />
+        )}
+        {!(mayManage && open) && one.identity !== null && <p className={classes.letter}>{one.identity}</p>}
+      </div>
     </Section>
+  )
+}
+
+/** What was found out without staff. A confirmation that bears a text is theirs. */
+function checkedBySteward({ channel, state, events }: WholeRequest): string {
+  if (channel === 'app') return t('requests.one.member')
+  if (state === 'unconfirmed') return t('requests.one.unconfirmed')
+  const confirmed = events.find(({ kind }) => kind === 'confirmed')
+  return t(`requests.one.${confirmed?.text == null ? 'confirmed' : 'vouched'}`)
+}
+
+interface IdentityFormProps {
+  one: WholeRequest
+  field: 'identity' | 'text'
+  step: 'confirm' | ''
+  button: string
+}
+
+function IdentityForm({ one, field, step, button }: IdentityFormProps) {
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const form = useForm({ [field]: one.identity ?? '' }, async ({ [field]: said = '' }) => {
+    const kept = step === '' && said === '' ? null : said
+    await take(client, tenant, one.id, step, { [field]: kept }, step === '' ? 'PATCH' : 'POST')
+  })
+  return (
+    <form className={classes.stack} onSubmit={form.onSubmit} noValidate>
+      {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
+      <Textarea
+        label={t('requests.one.note')}
+        description={t('requests.one.identityHint')}
+        autosize
+        minRows={2}
+        maxRows={8}
+        {...form.text(field)}
+      />
+      <div className={classes.formEnd}>
+        <Button type="submit" variant="default" loading={form.busy}>
+          {button}
+        </Button>
+      </div>
+    </form>
   )
 }
