@@ -6,7 +6,9 @@ import Fastify from 'fastify'
 import { problemHandler } from '#engine/api/problem.ts'
 import { silentLog } from '#platform/log/log.ts'
 import { idleMs, secure, securityOptions } from '#server/security.ts'
+import { bodyMs, leastOfFile } from '#server/slow-bodies.ts'
 import { baseUrl, openTestEntrance, sessionName, type TestEntrance } from '#tests/entrance.ts'
+import { eventually } from '#tests/eventually.ts'
 
 let world: TestEntrance
 
@@ -229,9 +231,17 @@ test('who begins a request and says no more is not waited for without end', asyn
   assert.ok(performance.now() - began < 45_000)
 })
 
-test('whoever dribbles headers or a body is not waited for either; a file may take as long as it moves', async (t) => {
+test('whoever dribbles headers, a body or a file is not waited for; a file may take as long as it moves', async (t) => {
   const app = Fastify(securityOptions({ trustProxy: false }))
-  await secure(app, { baseUrl, principals: stranger, bodyLimitMs: 300 })
+  await secure(app, { baseUrl, principals: stranger })
+  const came = { form: 0, slow: 0, moving: 0 }
+  const whose = (url: string | undefined): keyof typeof came => (url?.split('?')[1] ?? '') as keyof typeof came
+  app.addHook('preParsing', async ({ raw }, _reply, payload) => {
+    payload.on('data', (chunk: Buffer) => {
+      came[whose(raw.url)] += chunk.length
+    })
+    return payload
+  })
   app.addContentTypeParser(
     'multipart/form-data',
     async (_request: unknown, payload: AsyncIterable<Buffer>) => (await Array.fromAsync(payload)).length,
@@ -239,25 +249,37 @@ test('whoever dribbles headers or a body is not waited for either; a file may ta
   app.post('/sent', async () => ({}))
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
   assert.deepEqual([app.server.headersTimeout, app.server.requestTimeout], [20_000, 0])
-  const post = (type: string) => {
+  // A minute goes by when everything that was sent is there, however long that takes.
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const post = (who: keyof typeof came, type: string) => {
     const socket = connect(Number(port), '127.0.0.1').on('error', () => {})
-    socket.write(`POST /sent HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked\r\n\r\n`)
+    const head = `host: x\r\nauthorization: Bearer x\r\ncontent-type: ${type}\r\ntransfer-encoding: chunked`
+    socket.write(`POST /sent?${who} HTTP/1.1\r\n${head}\r\n\r\n`)
     return socket
   }
-  const file = post('multipart/form-data; boundary=b')
-  const form = post('application/json')
-  t.after(async () => {
-    clearInterval(dribble)
-    file.destroy()
-    form.destroy()
-    await app.close()
-  })
-  const dribble = setInterval(() => {
-    for (const socket of [file, form]) if (socket.writable) socket.write('1\r\n \r\n')
-  }, 50)
-  await once(form.resume(), 'close')
-  clearInterval(dribble)
-  file.write('0\r\n\r\n')
-  const [answer] = await once(file, 'data')
+  const [form, slow, moving] = [
+    post('form', 'application/json'),
+    post('slow', 'multipart/form-data; boundary=b'),
+    post('moving', 'multipart/form-data; boundary=b'),
+  ]
+  t.after(() => app.close())
+  const send = async (socket: typeof form, who: keyof typeof came, bytes: number) => {
+    const wanted = came[who] + bytes
+    socket.write(`${bytes.toString(16)}\r\n${' '.repeat(bytes)}\r\n`)
+    await eventually(async () => came[who], wanted)
+  }
+  await send(form, 'form', 1)
+  await send(slow, 'slow', 1000)
+  await send(moving, 'moving', leastOfFile)
+  const closed = Promise.all([form, slow].map((socket) => once(socket.resume(), 'close')))
+  t.mock.timers.tick(bodyMs)
+  await closed
+  for (let minute = 2; minute < 5; minute += 1) {
+    await send(moving, 'moving', leastOfFile)
+    t.mock.timers.tick(bodyMs)
+  }
+  moving.write('0\r\n\r\n')
+  const [answer] = await once(moving, 'data')
   assert.match(String(answer), /^HTTP\/1\.1 200/)
+  moving.destroy()
 })

@@ -9,7 +9,7 @@ import { credentialOf } from '#server/credential.ts'
 import type { Principals } from '#server/principal.ts'
 import { openRateLimit, type RateLimit } from '#server/rate-limit.ts'
 import { ownCookies, sessionCookie } from '#server/session-cookie.ts'
-import { bodyMs, boundBodies } from '#server/slow-bodies.ts'
+import { boundBodies } from '#server/slow-bodies.ts'
 
 /** Requests a minute: of one API key, of one session, and of one network address for all that nobody vouches for. */
 export interface Limits {
@@ -25,8 +25,6 @@ export interface Security {
   readonly principals: Pick<Principals, 'knows' | 'forgetAll'>
   readonly limits?: Limits
   readonly clock?: Clock
-  /** For how long a body that is no file may come. */
-  readonly bodyLimitMs?: number
 }
 
 declare module 'fastify' {
@@ -56,7 +54,7 @@ export function securityOptions({ trustProxy }: Pick<Config, 'trustProxy'>): Fas
 /** Headers, cookies, origin check and rate limits, for every route. */
 export async function secure(
   app: FastifyInstance,
-  { baseUrl, principals, limits = defaultLimits, clock = systemClock, bodyLimitMs = bodyMs }: Security,
+  { baseUrl, principals, limits = defaultLimits, clock = systemClock }: Security,
 ): Promise<void> {
   const headers = Object.entries(headersFor(baseUrl))
   const rate = openRateLimit(clock)
@@ -69,7 +67,7 @@ export async function secure(
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
     done(refusalOf(request, { baseUrl, principals, limits, rate }))
   })
-  boundBodies(app, bodyLimitMs)
+  boundBodies(app)
   app.addHook('onSend', (request, _reply, payload, done) => {
     if (!safe.has(request.method) && whoMayWhat.test(request.url)) principals.forgetAll()
     done(null, payload)
