@@ -6,6 +6,7 @@ import { suppressStatements } from '#engine/consent/suppression.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'
+import { within } from '#platform/database/frozen.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { isRefusal, standing } from '#privacy/consent/fold.ts'
@@ -35,7 +36,7 @@ export async function endPeopleStatements(
   const told = endTexts.map((text) => statement(text, [tenantId, ids]))
   const said = Map.groupBy(readLines(cipher, tenantId, rows), ({ personId }) => personId)
   if (said.size === 0) return told
-  const addresses = await addressesOf(writing, entity, [...said.keys()])
+  const addresses = await addressesOf({ ...writing, database: within(writing.database, tx) }, entity, [...said.keys()])
   const people = [...said].map(([id, lines]) => ({ lines, addresses: addresses.get(id) ?? { emails: [], phones: [] } }))
   const barred = people.flatMap(({ lines, addresses: theirs }) => {
     const { act, since } = standing(lines, allAdvertising)

@@ -9,6 +9,7 @@ import { recordSaid } from '#engine/consent/said.ts'
 import { hashedAddresses, suppressStatements } from '#engine/consent/suppression.ts'
 import { recordTold } from '#engine/consent/to-tell.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
+import { openDatabase } from '#platform/database/database.ts'
 import { maySend } from '#privacy/consent/may-send.ts'
 import { bringInto, everythingOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
@@ -86,6 +87,15 @@ async function verdict(writing: Writing, person: PersonRef | undefined, purposeI
   const { known = null } = await factsOfOne(writing, person as PersonRef)
   return maySend({ class: 'newsletter', purposeId }, known).reason
 }
+
+test('who ends people holds one connection, and waits for no other', async () => {
+  const tenant = await world.tenant()
+  const { owner, people, says } = await withPeople(tenant, ['ada'])
+  await says(people[0], 'given')
+  const database = openDatabase({ url: world.appUrl, connections: 1 })
+  await gone({ ...owner, database }, people).finally(() => database.close())
+  assert.equal((await rowsOf(tenant, 'select 1 from consent_proof where tenant_id = $1')).length, 1)
+})
 
 test('who objected to all advertising stays barred when their record ends and an import brings them back; who left one topic stays out of that', async () => {
   const tenant = await world.tenant()

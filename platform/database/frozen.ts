@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '#platform/database/database.ts'
 
-/** A database whose tenant is read within one transaction that is open already. Nothing is written, and nothing ends before the transaction does. */
-function within(database: Database, tx: Transaction): Database {
+/** A database whose tenant is read within one transaction that is open already: as that one sees it, and on no second connection. Nothing ends before the transaction does. */
+export function within(database: Database, tx: Transaction): Database {
   const all = (statements: Parameters<Database['batch']>[1]) => Promise.all(statements.map((each) => tx.query(each)))
   return {
     ...database,
