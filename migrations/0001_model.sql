@@ -299,7 +299,7 @@ create table tenant_restore (
   id uuid not null,
   tenant_id uuid not null,
   backup_id uuid not null,
-  state text collate "C" not null constraint tenant_restore_state_check check (state in ('emptying', 'filling', 'done')),
+  state text collate "C" not null constraint tenant_restore_state_check check (state in ('emptying', 'filling', 'checking', 'done')),
   started_at timestamptz(3) not null,
   finished_at timestamptz(3),
   last_position bigint,

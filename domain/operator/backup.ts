@@ -57,7 +57,7 @@ export const tenantRestore = store('tenant_restore', {
     id: { type: 'uuid', holds: 'system.operations' },
     tenant_id: { type: 'uuid', holds: 'system.operations' },
     backup_id: { type: 'uuid', holds: 'system.operations' },
-    state: { type: 'text', holds: 'system.operations', oneOf: ['emptying', 'filling', 'done'] },
+    state: { type: 'text', holds: 'system.operations', oneOf: ['emptying', 'filling', 'checking', 'done'] },
     started_at: { type: 'timestamptz(3)', holds: 'system.operations' },
     finished_at: { type: 'timestamptz(3)', holds: 'system.operations', optional: true },
     last_position: { type: 'bigint', holds: 'system.operations', optional: true },

@@ -9,13 +9,14 @@ import { sessionOptions } from '#platform/database/type-parsers.ts'
 export interface Restore {
   readonly id: string
   readonly backupId: string
-  /** How far an earlier run came: the old rows are going, or are gone. */
-  readonly state: 'emptying' | 'filling'
+  /** How far an earlier run came: the old rows are going, or are gone, or those of the backup came with a whole installation and nobody has compared them yet. */
+  readonly state: 'emptying' | 'filling' | 'checking'
 }
 
 const openText = `select id, backup_id as "backupId", state from tenant_restore where tenant_id = $1 and state <> 'done'`
 const closeText = `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $3, 'emptying', $4)`
-const closedText = `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $3, 'filling', $4)`
+const closedText = `insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $3, 'checking', $4)`
+const checkedText = `update tenant_restore set state = 'filling' where state = 'checking'`
 const unfinishedText = `select id, tenant_id as "tenantId", backup_id as "backupId", state from tenant_restore where state <> 'done' order by id`
 const headText = 'select last_position as position, last_hash as hash from tenant_restore where id = $1'
 const noteText = 'update tenant_restore set last_position = $2, last_hash = $3 where id = $1 and last_position is null'
@@ -94,6 +95,11 @@ export async function openAgain(copier: Copier, clock: Clock, restore: Restore):
 /** Closes the tenants of a whole installation in the transaction that fills them: nobody enters before what was erased since is erased again. */
 export async function closeAll(copier: Copier, clock: Clock, tenantIds: readonly string[], backupId: string): Promise<void> {
   for (const tenantId of tenantIds) await copier.query({ text: closedText, values: [newId(clock), tenantId, backupId, clock.now()] })
+}
+
+/** What came is what the backup holds, for all of them. */
+export async function noteChecked(copier: Copier): Promise<void> {
+  await copier.query({ text: checkedText })
 }
 
 /** The tenants that a run closed which was killed before it opened them. */

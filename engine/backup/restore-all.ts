@@ -1,4 +1,4 @@
-import { closeAll, closedTenants, inQuarantine, insideUrl, openAgain, type Restore } from '#engine/backup/doors.ts'
+import { closeAll, closedTenants, inQuarantine, insideUrl, noteChecked, openAgain, type Restore } from '#engine/backup/doors.ts'
 import { headOf, openEpoch } from '#engine/backup/epoch.ts'
 import type { Manifest } from '#engine/backup/format.ts'
 import { restoreObjects } from '#engine/backup/objects.ts'
@@ -36,12 +36,15 @@ export async function restoreInstallation(
     const begun = await closedTenants(copier)
     if (begun.some(({ backupId }) => backupId !== manifest.id)) throw new BackupError('backup.other-restore')
     const tenantIds = manifest.parts.flatMap(({ tenantId }) => tenantId ?? [])
-    let rows = manifest.parts.flatMap(({ tables }) => tables).reduce((sum, table) => sum + table.rows, 0)
+    const rows = manifest.parts.flatMap(({ tables }) => tables).reduce((sum, table) => sum + table.rows, 0)
     if (begun.length === 0) {
       await mustBeEmpty(copier)
       await checkBackup(place, manifest)
-      rows = await fill(place, manifest, manifest.parts, place, (along) => closeAll(along, place.clock, tenantIds, manifest.id))
+      await fill(place, manifest, manifest.parts, place, (along) => closeAll(along, place.clock, tenantIds, manifest.id))
+    }
+    if (begun.every(({ state }) => state === 'checking')) {
       await checkScratch(place, manifest, manifest.parts, inside)
+      await noteChecked(copier)
     }
     // Before the first door opens: an earlier run may have been killed here.
     await withdrawCodes(copier, place.clock, manifest.at)

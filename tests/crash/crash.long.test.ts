@@ -9,7 +9,7 @@ before(async () => {
 })
 after(() => crashes.close())
 
-for (const name of ['import', 'export', 'backup', 'restore', 'archive', 'arrival', 'deletion', 'erasure', 'sweep', 'access'])
+for (const name of ['import', 'export', 'backup', 'restore', 'restore-all', 'archive', 'arrival', 'deletion', 'erasure', 'sweep', 'access'])
   test(`${name}: killed at every COMMIT, rename and answer there is, it ends as if it had not been`, async () => {
     const operation = crashes.operations.find((each) => each.name === name)
     if (operation === undefined) throw new Error(`nobody wrote down how to run ${name}`)

@@ -10,7 +10,19 @@ before(async () => {
 after(() => crashes.close())
 
 /** So often at least each of them makes something fast. */
-const fewest = { import: 5, export: 3, backup: 8, restore: 60, archive: 3, arrival: 2, deletion: 20, erasure: 40, sweep: 20, access: 3 }
+const fewest = {
+  import: 5,
+  export: 3,
+  backup: 8,
+  restore: 60,
+  'restore-all': 10,
+  archive: 3,
+  arrival: 2,
+  deletion: 20,
+  erasure: 40,
+  sweep: 20,
+  access: 3,
+}
 
 /** So many of them, others each time. */
 const some = 4

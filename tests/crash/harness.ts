@@ -4,7 +4,18 @@ import { fileURLToPath } from 'node:url'
 import type { Scene } from '#tests/crash/scene.ts'
 
 export interface Operation {
-  readonly name: 'backup' | 'restore' | 'import' | 'export' | 'archive' | 'arrival' | 'deletion' | 'erasure' | 'sweep' | 'access'
+  readonly name:
+    | 'backup'
+    | 'restore'
+    | 'restore-all'
+    | 'import'
+    | 'export'
+    | 'archive'
+    | 'arrival'
+    | 'deletion'
+    | 'erasure'
+    | 'sweep'
+    | 'access'
   /** Brings about what the operation begins with, anew for each kill, and names it. */
   prepare(): Promise<Record<string, string>>
   /** After the kill and the rerun: is it as if nothing had happened? */

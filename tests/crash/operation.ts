@@ -5,6 +5,7 @@ import { runArchive } from '#engine/archive/out.ts'
 import { prune } from '#engine/backup/prune.ts'
 import { readManifest } from '#engine/backup/read.ts'
 import { restoreTenant } from '#engine/backup/restore.ts'
+import { restoreInstallation } from '#engine/backup/restore-all.ts'
 import type { TryPlace } from '#engine/backup/try.ts'
 import { makeBackup } from '#engine/backup/write.ts'
 import { DeletionError, deleteTenant } from '#engine/closure/delete.ts'
@@ -14,6 +15,7 @@ import { runExport } from '#engine/export/export.ts'
 import { runImport } from '#engine/import/jobs.ts'
 import { runAccessExport } from '#engine/people/access-export.ts'
 import { sweepTenant } from '#engine/retain/sweep.ts'
+import { BackupError } from '#platform/backups/errors.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { type Clock, systemClock } from '#platform/clock/clock.ts'
 import { openDatabase } from '#platform/database/database.ts'
@@ -53,6 +55,13 @@ const operations = {
   },
   restore: async ({ backupId = '', tenantId = '' }) => {
     await restoreTenant(place, await readManifest(place, backupId), { tenant: tenantId, batchBytes: 20_000 })
+  },
+  'restore-all': async ({ backupId = '', ownerUrl = '', appUrl = '', files = '' }) => {
+    const empty = { ...place, ownerUrl, appUrl, files: openFolderStore(files) }
+    // Whoever was killed after the last door opened finds it done.
+    await restoreInstallation(empty, await readManifest(empty, backupId)).catch((error: unknown) => {
+      if (!(error instanceof BackupError && error.code === 'backup.not-empty')) throw error
+    })
   },
   import: ({ tenantId = '', jobId = '' }) => runImport(engine, files, { tenantId, jobId }),
   export: ({ tenantId = '', exportId = '' }) => runExport(engine, files, { tenantId, exportId }),

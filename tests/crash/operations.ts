@@ -2,24 +2,16 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { create } from '#engine/act/create.ts'
-import { differences, openCamera } from '#engine/backup/photograph.ts'
 import { checkBackup, listBackups, readManifest } from '#engine/backup/read.ts'
-import { leftOut } from '#engine/backup/tables.ts'
-import { enter, makeBackup } from '#engine/backup/write.ts'
-import { sealTenant } from '#engine/change/sealer.ts'
-import { verifyTenant } from '#engine/change/verify.ts'
 import { exportOf, startExport } from '#engine/export/export.ts'
 import { startImport } from '#engine/import/jobs.ts'
 import { readImport } from '#engine/import/store.ts'
-import { openTarget } from '#platform/backups/target.ts'
-import { openCopier } from '#platform/database/copier.ts'
 import { openFiles } from '#platform/files/files.ts'
-import { openFolderStore } from '#platform/files/folder-store.ts'
 import { type BackupWorld, openBackupWorld } from '#tests/backups.ts'
 import { erasing } from '#tests/crash/erasing.ts'
 import { bringingIn, deletion, takingOut } from '#tests/crash/everything.ts'
 import type { Operation } from '#tests/crash/harness.ts'
+import { placeOf, restoring, restoringAll } from '#tests/crash/restoring.ts'
 import { answering, sweeping } from '#tests/crash/rights.ts'
 import type { Scene } from '#tests/crash/scene.ts'
 import { starterIn } from '#tests/imports.ts'
@@ -35,11 +27,13 @@ export async function openCrashes(): Promise<Crashes> {
   const world = await openBackupWorld()
   const { ownerUrl, appUrl, names, keysDir, folder } = world
   const scene = { ownerUrl, appUrl, names, keysDir, folder }
+  const all = restoringAll(world)
   return {
     scene,
     operations: [
       backup(world),
-      restore(world),
+      restoring(world),
+      all,
       importing(world),
       exporting(world),
       takingOut(world),
@@ -49,15 +43,12 @@ export async function openCrashes(): Promise<Crashes> {
       sweeping(world),
       answering(world),
     ],
-    close: () => world.close(),
+    close: async () => {
+      await all.close()
+      await world.close()
+    },
   }
 }
-
-const placeOf = (world: BackupWorld) => ({
-  ...world.place,
-  target: openTarget(openFolderStore(join(world.folder, 'backups'))),
-  files: openFolderStore(join(world.folder, 'objects')),
-})
 
 /** What it was killed in the middle of goes an hour later: until then nobody can tell that it is not being written. */
 const isWhole = (name: string): boolean => !name.endsWith('.part')
@@ -80,40 +71,6 @@ const backup = (world: BackupWorld): Operation => ({
         assert.deepEqual((await readdir(join(world.folder, 'backups/backups', id))).filter(isWhole), [], 'half a backup is left')
   },
 })
-
-const touched = ['change_record', 'change_part', 'change_seal', 'checkpoint', 'unsealed', 'tenant_settings']
-
-/** The tenant is what the backup holds, its chain is whole, and its door is open. */
-function restore(world: BackupWorld): Operation {
-  const { acme } = world
-  const photograph = async () => {
-    const copier = await openCopier(world.ownerUrl)
-    try {
-      await copier.script('begin')
-      await enter(copier, acme.id)
-      return await (await openCamera(copier, [...leftOut.keys(), ...touched])).take(acme.id)
-    } finally {
-      await copier.close()
-    }
-  }
-  let wanted: Awaited<ReturnType<typeof photograph>>
-  return {
-    name: 'restore',
-    prepare: async () => {
-      wanted = await photograph()
-      const { manifest } = await makeBackup(placeOf(world), { kind: 'manual' })
-      const writing = await acme.as(acme.owner)
-      const [parent] = await create(writing, 'company', [{ name: 'Made later' }])
-      await create(writing, 'company', [{ name: 'Below it', parent: parent?.id }])
-      await sealTenant(world.database, acme.id)
-      return { backupId: manifest.id, tenantId: acme.id }
-    },
-    check: async () => {
-      assert.deepEqual(differences(wanted, await photograph()), [])
-      assert.deepEqual((await verifyTenant(world.database, world.keys, acme.id)).findings, [])
-    },
-  }
-}
 
 const rows = 1200
 
