@@ -6,6 +6,7 @@ import { archiveOf, type ExportOptions } from '#engine/archive/export.ts'
 import { type ArchiveRun, insertRun, runEnd, runOf, runProgress, runWritten, takeRun } from '#engine/archive/runs.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { type Engine, notAllowed, writingLater } from '#engine/engine.ts'
+import { mostBeginnings, overtaken } from '#engine/export/export.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { FileName, Files } from '#platform/files/files.ts'
@@ -40,18 +41,17 @@ export async function startArchive(writing: Writing): Promise<ArchiveRun> {
  */
 export async function runArchive(engine: Engine, files: Files, { tenantId, archiveId }: ArchivePayload): Promise<void> {
   const { database, clock } = engine
-  for (;;) {
+  const failed = (problem: string): Promise<unknown> => database.batch(tenantId, [runEnd(tenantId, archiveId, clock.now(), { problem })])
+  for (let beginning = 1; ; beginning += 1) {
     const principal = await takeRun(engine, tenantId, archiveId)
     if (principal === undefined) return
     const writing = await writingLater(engine, principal, 'export')
-    if (writing?.principal.role !== 'owner') {
-      await database.batch(tenantId, [runEnd(tenantId, archiveId, clock.now(), { problem: notAllowed })])
-      return
-    }
+    if (writing?.principal.role !== 'owner') return void (await failed(notAllowed))
     const written = await writeArchive(engine, files, writing, archiveId)
     const [ended] = await database.batch(tenantId, [runWritten(tenantId, archiveId, clock.now(), written)])
     if (ended?.rows.length !== 0) return
     await files.remove(archiveFile(tenantId, archiveId))
+    if (beginning === mostBeginnings) return void (await failed(overtaken))
   }
 }
 

@@ -9,7 +9,7 @@ import { removeExports, removeImports } from '#engine/erase/copies.ts'
 import { startErasure } from '#engine/erase/erasures.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import { unpacked } from '#engine/erase/scan/unpack.ts'
-import { exportOf, runExport, startExport } from '#engine/export/export.ts'
+import { exportOf, mostBeginnings, overtaken, runExport, startExport } from '#engine/export/export.ts'
 import { startImport } from '#engine/import/jobs.ts'
 import { forgetSamples, readImport } from '#engine/import/store.ts'
 import { runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
@@ -154,6 +154,40 @@ test('what was read for a file before somebody was erased, and written after it,
     await assert.rejects(runAccessExport(engine, killed, { tenantId, exportId: cutOff.id }), /killed/)
     await runAccessExport(engine, files, { tenantId, exportId: cutOff.id })
     assert.equal(await isThere(cutOff.id), false, 'the worker that comes after finds that nobody is there any more')
+  } finally {
+    await world.close()
+  }
+})
+
+test('a file that erasures overtake again and again is given up after ten beginnings, leaves nothing behind, and says why', async () => {
+  const world = await openWorld()
+  try {
+    const { database, keys, clock, keysDir } = world
+    const tenant = await world.tenant()
+    const tenantId = tenant.id
+    const writing = await tenant.as(tenant.owner)
+    const files = openFiles(join(keysDir, 'files'), keys)
+    const engine = { database, keys, clock }
+    const system = await asSystem(engine, tenantId)
+    let beginnings = 0
+    const overtaking: Files = {
+      ...files,
+      async write(name, content, most) {
+        beginnings += 1
+        const pieces = await Array.fromAsync(content)
+        await removeExports({ writing: system, files, identifiers: sought, entities: new Set(['contact']), ids: [] })
+        return files.write(name, pieces, most)
+      },
+    }
+    const taken = await startExport(writing, { entity: 'contact', format: 'csv' })
+    await runExport(engine, overtaking, { tenantId, exportId: taken.id })
+    const archive = await startArchive(writing)
+    await runArchive(engine, overtaking, { tenantId, archiveId: archive.id })
+    const [gaveUp] = await listRuns(writing)
+    const { state, problem } = await exportOf(writing, taken.id)
+    assert.deepEqual([state, problem, gaveUp?.state, gaveUp?.problem], ['failed', overtaken, 'failed', overtaken])
+    assert.equal(beginnings, 2 * mostBeginnings)
+    for (const id of [taken.id, archive.id]) assert.equal(await files.size({ tenantId, area: 'export', id }), undefined)
   } finally {
     await world.close()
   }

@@ -122,13 +122,17 @@ async function* pagesOf(writing: Writing, entity: EntityModel, query: ListQuery)
   } while (cursor !== undefined)
 }
 
+/** So often at most is a file begun that erasures overtake: then the worker is free for others, and whoever wants it takes it out when that is over. */
+export const mostBeginnings = 10
+export const overtaken = 'erasure.copy-overtaken'
+
 /**
  * The job: writes the file anew from the first page, so that a worker that died leaves nothing half; and once more where an erasure ended while it read, since what it read before may hold whoever
  * is gone.
  */
 export async function runExport(engine: Engine, files: Files, { tenantId, exportId }: ExportPayload): Promise<void> {
   const { database } = engine
-  for (;;) {
+  for (let beginning = 1; ; beginning += 1) {
     const [taken] = await database.batch(tenantId, [exportTaken(tenantId, exportId)])
     const run = taken?.rows.length === 0 ? undefined : await readExport({ ...engine, tenantId }, exportId)
     if (run === undefined) return
@@ -155,6 +159,7 @@ export async function runExport(engine: Engine, files: Files, { tenantId, export
     })
     if (isDone) return
     await files.remove({ tenantId, area: 'export', id: exportId })
+    if (beginning === mostBeginnings) return failed(overtaken)
   }
 }
 

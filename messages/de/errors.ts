@@ -135,6 +135,8 @@ export default {
   erasure: {
     'not-deciding': 'Hier ist nichts mehr zu entscheiden.',
     'copy-removed': 'Darin stand jemand, der seither gelöscht wurde. Erstellen Sie die Datei neu.',
+    'copy-overtaken':
+      'Während sie geschrieben wurde, wurden immer wieder Personen gelöscht. Erstellen Sie die Datei neu, wenn das vorbei ist.',
     'tombstone-refused':
       'Es wurde nichts gelöscht: Was eine Wiederherstellung wissen muss, konnte nicht nach TOMBSTONES_URL geschrieben werden. Die Löschung versucht es wieder; steward doctor sagt, woran es liegt.',
     'import-running': 'Ein Import, der diese Person hereinbringt, läuft noch. Die Löschung geht weiter, wenn er zu Ende ist.',

@@ -37,6 +37,8 @@ export default {
   another: 'Neuer Export',
   failed: 'Der Export hat nicht geklappt. Nichts hat das System verlassen; versuchen Sie es noch einmal.',
   tooMany: 'Eine Arbeitsmappe fasst 1.048.575 Datensätze. Exportieren Sie als CSV, oder weniger auf einmal.',
+  overtaken:
+    'Während die Datei geschrieben wurde, wurden immer wieder Personen gelöscht. Exportieren Sie noch einmal, wenn das vorbei ist.',
   expired: 'Diese Datei gibt es nicht mehr. Exportieren Sie noch einmal, um den heutigen Stand zu bekommen.',
   readyToast: '{name}: Ihr Export ist fertig.',
 } as const

@@ -129,6 +129,7 @@ export default {
   erasure: {
     'not-deciding': 'There is nothing to decide any more.',
     'copy-removed': 'It held somebody who was erased since. Take it out again.',
+    'copy-overtaken': 'People were erased again and again while it was written. Take it out again when that is over.',
     'tombstone-refused':
       'Nothing was deleted: what a restore must know could not be written to TOMBSTONES_URL. The erasure tries again; steward doctor says what is wrong.',
     'import-running': 'An import that brings this person in is still running. The erasure goes on when it has ended.',

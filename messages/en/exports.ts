@@ -37,6 +37,7 @@ export default {
   another: 'Export something else',
   failed: 'The export did not work. Nothing left the system; try again.',
   tooMany: 'A workbook has room for 1,048,575 records. Take them out as CSV, or fewer of them.',
+  overtaken: 'People were erased again and again while the file was written. Export again when that is over.',
   expired: 'This file is no longer there. Export again to get what is there now.',
   readyToast: '{name}: your export is ready.',
 } as const

@@ -57,12 +57,16 @@ export function ExportProgress({ entity, id, onAgain, onClose }: ExportProgressP
   )
 }
 
-const failedText = ({ state, problem }: ExportRun): string =>
-  problem === 'export.too-many-rows'
-    ? t('exports.tooMany')
-    : problem === 'job.not-allowed'
-      ? t('web.jobs.notAllowed')
-      : t(state === 'expired' ? 'exports.expired' : 'exports.failed')
+const failures = {
+  'export.too-many-rows': 'exports.tooMany',
+  'job.not-allowed': 'web.jobs.notAllowed',
+  'erasure.copy-overtaken': 'exports.overtaken',
+} as const
+
+const failedText = ({ state, problem }: ExportRun): string => {
+  const known = Object.entries(failures).find(([code]) => code === problem)
+  return t(known?.[1] ?? (state === 'expired' ? 'exports.expired' : 'exports.failed'))
+}
 
 /** Whoever leaves before the file was saved finds it in the corner. */
 function cardOf(tenant: string, entity: ModelEntity, id: string): TrackedJob {
