@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers'
-import type { Taking } from '#engine/export/format.ts'
+import { FileError } from '#platform/files/errors.ts'
+import type { FileName, Files } from '#platform/files/files.ts'
 import { ImageError } from '#platform/images/errors.ts'
 import { withImage } from '#platform/images/images.ts'
 
@@ -7,18 +8,18 @@ import { withImage } from '#platform/images/images.ts'
 const mostBytes = 200 * 1024
 
 /**
- * The photo of a record in base64, as a JPEG, which every address book can show. Undefined where there is none, where its bytes are gone or damaged (the card comes without),
- * and where it is too large for a card.
+ * A photo in base64, as a JPEG, which every address book can show. Undefined where its bytes are gone or damaged (the card comes without), and where it is too large for
+ * a card.
  */
-export async function cardPhoto({ files, writing }: Pick<Taking, 'files' | 'writing'>, id: unknown): Promise<string | undefined> {
-  if (typeof id !== 'string') return undefined
-  const name = { tenantId: writing.principal.tenantId, area: 'image', id } as const
-  if ((await files.size(name)) === undefined) return undefined
+export async function cardPhoto(files: Pick<Files, 'read'>, name: FileName): Promise<string | undefined> {
   try {
     const bytes = await withImage(files.read(name), 'image/webp', (image) => buffer(image.jpeg()))
     return bytes.length > mostBytes ? undefined : bytes.toString('base64')
   } catch (error) {
-    if (error instanceof ImageError) return undefined
+    if (isLost(error)) return undefined
     throw error
   }
 }
+
+const isLost = (error: unknown): boolean =>
+  error instanceof ImageError || (error instanceof FileError && (error.code === 'file.missing' || error.code === 'file.damaged'))

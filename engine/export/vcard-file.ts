@@ -128,13 +128,18 @@ function titleOf({ entity }: Taking, record: ReadRecord): string {
   return (typeof first === 'object' ? first.value : first) ?? record.id
 }
 
+async function photoOf({ photo, taking: { files, writing } }: Writer, record: ReadRecord): Promise<string | undefined> {
+  const id = photo === undefined ? null : record[photo]
+  return typeof id === 'string' ? cardPhoto(files, { tenantId: writing.principal.tenantId, area: 'image', id }) : undefined
+}
+
 const cards = (version: Version): Encode =>
   async function* (taking, pages) {
     const writer = writerOf(version, taking)
     for await (const records of pages) {
       const labels = await labelsOf(taking.writing, taking.entity, records)
       for (const record of records) {
-        const photo = writer.photo === undefined ? undefined : await cardPhoto(taking, record[writer.photo])
+        const photo = await photoOf(writer, record)
         yield Buffer.from(cardOf(writer, record, { labels, title: titleOf(taking, record), photo }))
       }
     }
