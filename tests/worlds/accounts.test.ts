@@ -44,9 +44,6 @@ const plant = (...seats: Seat[]): Promise<string> => plantAccount(world, { seats
 const inEvery = Object.fromEntries(ofAccounts.map((each) => [each.store.name, rowsIn(each, 1)]))
 const inBoth = Object.fromEntries(ofAccounts.map((each) => [each.store.name, rowsIn(each, 2)]))
 
-/** By these somebody is in a tenant. What they agreed to for it stays the operator's to show, and a visit to its provider ends within minutes. */
-const leaving = new Set(['membership', 'identity', 'one_time_token'])
-
 /** Ends accounts as a child's is ended, and asks what is left of them and of others. */
 async function endsAccounts(): Promise<void> {
   const [here, there, other] = [seatIn(acme), seatIn(beta), seatIn(acme)]
@@ -60,7 +57,7 @@ async function endsAccounts(): Promise<void> {
   for (const { tenantId, memberId } of [here, shared, invited])
     await world.database.global({ text: 'select app.end_account_of($1, $2)', values: [tenantId, memberId] })
   assert.deepEqual(await rowsOfAccount(owner, alone), {}, 'something of the account is left')
-  const left = Object.fromEntries(Object.entries(inBoth).map(([name, count]) => [name, leaving.has(name) ? count - 1 : count]))
+  const left = Object.fromEntries(Object.entries(inBoth).map(([name, count]) => [name, ofSeat.has(name) ? count - 1 : count]))
   assert.deepEqual(await rowsOfAccount(owner, both), left, 'what is used elsewhere leaves here alone')
   assert.deepEqual(await rowsOfAccount(owner, neighbour), inEvery)
   const text =
