@@ -45,6 +45,22 @@ test('changes wait, are sealed in order, and verify', async () => {
   assert.deepEqual({ ...verified, head: verified.head?.position }, { sealed: 21, waiting: 0, findings: [], head: 21 })
 })
 
+test('large changes are checked a few at a time, however many of them stand in a row', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  const name = (change: number) => (_: unknown, n: number) => ({ name: `${change} ${n}`, colour: 'red' })
+  for (let change = 0; change < 4; change++) await create(writing, 'tag', Array.from({ length: 800 }, name(change)))
+  await sealTenant(world.database, tenant.id)
+  let most = 0
+  const batch: typeof world.database.batch = async (...asked) => {
+    const answers = await world.database.batch(...asked)
+    most = Math.max(most, ...answers.map(({ rows }) => rows.length))
+    return answers
+  }
+  const verified = await verifyTenant({ ...world.database, batch }, world.keys, tenant.id)
+  assert.deepEqual([verified.sealed, verified.findings, most], [5, [], 1601])
+})
+
 test('two sealers at once give every change one position', async () => {
   const tenant = await world.tenant()
   const writing = await tenant.as(tenant.owner)

@@ -40,9 +40,14 @@ interface PartRow {
 }
 
 const page = 100
-const sealsText = `select s.position, s.change_id, s.hash, ${recordColumns} from change_seal s left join change_record c on c.tenant_id = $1 and c.id = s.change_id where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}`
+/** So many records at most stand in the links of one page, and in one more: what lies in memory does not grow with what a change touched. */
+const mostParts = 1000
+const someText = `select s.position, s.change_id, s.hash, ${recordColumns}, sum(coalesce(c.rows, 0)) over (order by s.position rows between unbounded preceding and 1 preceding) as before
+from change_seal s left join change_record c on c.tenant_id = $1 and c.id = s.change_id where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}`
+const fits = `coalesce(t.before, 0) < ${mostParts}`
+const sealsText = `select t.position, t.change_id, t.hash, ${recordColumns.replaceAll('c.', 't.')} from (${someText}) t where ${fits} order by t.position`
 const partsText = `select p.change_id, p.record_id, p.commitment, p.sealed_values from change_part p
-where p.tenant_id = $1 and p.change_id in (select s.change_id from change_seal s where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}) order by p.change_id, p.position`
+where p.tenant_id = $1 and p.change_id in (select t.change_id from (${someText}) t where ${fits}) order by p.change_id, p.position`
 const lostText = `select c.id from change_record c where c.tenant_id = $1 and not exists (select 1 from change_seal s where s.tenant_id = $1 and s.change_id = c.id)
 and not exists (select 1 from unsealed u where u.tenant_id = $1 and u.change_id = c.id)
 and not exists (select 1 from carried_change k where k.tenant_id = $1 and k.change_id = c.id) limit 100`
@@ -135,7 +140,8 @@ export async function verifyTenant(database: Database, keys: Keys, tenantId: str
   for (let coming: Promise<Page> | undefined = pageAfter(database, tenantId, 0); coming !== undefined; ) {
     const { rows, parts }: Page = await coming
     // The next ones are read while these are checked.
-    coming = rows.length < page ? undefined : pageAfter(database, tenantId, rows.at(-1)?.position ?? 0)
+    const last = rows.at(-1)
+    coming = last === undefined ? undefined : pageAfter(database, tenantId, last.position)
     for (const row of rows) {
       const at = { position: row.position, changeId: row.change_id }
       if (row.position !== position + 1 && !isLeap(position, row, parts.get(row.change_id) ?? [], cipher, tenantId))
