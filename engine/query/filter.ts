@@ -6,7 +6,7 @@ import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { type AdvertisingWord, advertisingSql, advertisingWords } from '#engine/query/advertising.ts'
 import type { Params } from '#engine/storage/sql.ts'
 import type { Operator } from '#schema/field.ts'
-import { Wrong } from '#schema/problem.ts'
+import { Wrong, wrong } from '#schema/problem.ts'
 import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
 
@@ -112,7 +112,7 @@ export const operatorsOf = (field: FieldModel): readonly Operator[] =>
 
 function readOperand(key: string, operator: Operator, operand: unknown, read: (item: unknown) => unknown): unknown {
   try {
-    if (operator === 'empty') return operand === true || operand === 'true'
+    if (operator === 'empty') return yesOrNo(operand)
     if (operator !== 'in') return read(operand)
     const items = Array.isArray(operand) ? operand : typeof operand === 'string' ? operand.split(',') : undefined
     if (items === undefined || items.length === 0) throw badRequest('filter.not-a-list', { key })
@@ -122,6 +122,13 @@ function readOperand(key: string, operator: Operator, operand: unknown, read: (i
     if (error instanceof Wrong) throw badRequest('filter.wrong-value', { field: key, problem: error.problems[0]?.code ?? '' })
     throw error
   }
+}
+
+/** In an address there is text alone. */
+function yesOrNo(operand: unknown): boolean {
+  if (operand === true || operand === 'true') return true
+  if (operand === false || operand === 'false') return false
+  throw wrong('boolean.not-yes-or-no')
 }
 
 function readSystem(key: string, item: unknown, { states }: EntityModel): unknown {
