@@ -1,7 +1,8 @@
 import type { Writing } from '#engine/act.ts'
 import { invalid } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { factsOfOne } from '#engine/consent/facts.ts'
+import { factsOf } from '#engine/consent/facts.ts'
+import type { Body } from '#engine/outbox.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { type Sending, sendAsking } from '#engine/send.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -40,26 +41,40 @@ async function reasonStatement(
 }
 
 /**
- * A mail from a member to one person, of the class personal, through the gate. Who was never written to needs a reason, which is kept. What the gate refuses stays in the
- * person's record with its verdict.
+ * A mail from a member to each of these people on their own, of the class personal, through the gate. 422, and nobody gets one, where somebody has no address. Who was never
+ * written to needs a reason, which is kept. What the gate refuses stays in the person's record with its verdict.
  */
-export async function writeTo(
+export async function writeTo(writing: Writing, sending: Sending, people: readonly PersonRef[], letter: Personal): Promise<Sent[]> {
+  const known = (await factsOf(writing, people)).people
+  const reached = people.map((person, index) => {
+    const found = known.get(person.id)
+    const email = found?.emails[0]
+    if (found === undefined || email === undefined) throw invalid([{ pointer: `/people/${index}`, code: 'consent.no-address' }])
+    return { person, to: { name: nameOf(found.record, found.entity.title.of) || email, email } }
+  })
+  const sent: Sent[] = []
+  for (const each of reached) sent.push(await writeToOne(writing, sending, each, letter))
+  return sent
+}
+
+interface Reached {
+  readonly person: PersonRef
+  readonly to: Body['to']
+}
+
+async function writeToOne(
   writing: Writing,
   sending: Sending,
-  person: PersonRef,
+  { person, to }: Reached,
   { subject, text, reason, note }: Personal,
 ): Promise<Sent> {
   const { principal, database } = writing
   const { tenantId } = principal
-  const { known } = await factsOfOne(writing, person)
-  const [email] = known?.emails ?? []
-  if (known === undefined || email === undefined) throw invalid([{ pointer: '', code: 'consent.no-address' }])
   if (reason !== null) {
     const row = { id: person.id, before: null, after: { reason } }
     const recorded = await recordOf(writing, principal, { action: 'consent.reason', entity: person.entity, rows: [row] })
     await database.batch(tenantId, [await reasonStatement(writing, person, reason, note), ...recorded])
   }
-  const to = { name: nameOf(known.record, known.entity.title.of) || email, email }
   const { leaves, ruling, id } = await sendAsking(sending, { tenantId, template: 'personal', person, to, subject, text, credential: false })
   return { id, leaves, allowed: ruling.verdict.allowed, reason: ruling.verdict.reason }
 }

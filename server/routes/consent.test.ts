@@ -168,3 +168,19 @@ test('a list of people is asked about at once, and tells of nobody whom the read
   )
   assert.deepEqual(await ask(bolt.apiKey), [])
 })
+
+test('mail to several leaves for all or for none, and to each once', async () => {
+  const person = (lastName: string, ...emails: string[]) => make('/contacts', { lastName, emails: emails.map((value) => ({ value })) })
+  const [one, two, none] = [await person('One', 'one@x.example'), await person('Two', 'two@x.example'), await person('None')]
+  const mail = (people: readonly string[]) =>
+    app.ask(acme.apiKey, 'POST', '/api/v1/contacts/messages', { people, subject: 'Hello', text: 'Hi', reason: 'asked', note: null })
+  const subjects = async (id: string): Promise<unknown[]> => {
+    const { data } = (await app.ask(acme.apiKey, 'GET', `/api/v1/contacts/${id}/messages`)).body
+    return (data as unknown as { subject: string }[]).map(({ subject }) => subject)
+  }
+  const refused = await mail([one, none, two])
+  assert.deepEqual([refused.status, await subjects(one), await subjects(two)], [422, [], []], refused.text)
+  assert.match(refused.text, /"pointer":"\/people\/1"/)
+  const sent = await mail([one, two, one])
+  assert.deepEqual([sent.status, await subjects(one), await subjects(two)], [201, ['Hello'], ['Hello']], sent.text)
+})

@@ -252,7 +252,8 @@ function messageRoutes(app: FastifyInstance, { engine, sending }: Context, { ask
     { schema: { summary: 'Write to one to five people, each on their own', tags, body: mail.json, response: { 201: data(sentMessages) } } },
     async (request: FastifyRequest<{ Params: { plural: string } }>, reply) => {
       const writing = await ask(request)
-      const { people, ...letter } = mail.read(request.body)
+      const { people: named, ...letter } = mail.read(request.body)
+      const people = [...new Set(named)]
       if (people.length === 0 || people.length > mostAtOnce)
         throw invalid([{ pointer: '/people', code: 'too-many', params: { max: mostAtOnce } }])
       const to = []
@@ -261,9 +262,7 @@ function messageRoutes(app: FastifyInstance, { engine, sending }: Context, { ask
         mustHear(writing, record)
         to.push(person)
       }
-      const sent = []
-      for (const person of to) sent.push(await writeTo(writing, sending, person, letter))
-      return reply.code(201).send({ data: sent })
+      return reply.code(201).send({ data: await writeTo(writing, sending, to, letter) })
     },
   )
 }
