@@ -86,6 +86,15 @@ test('a tenant is brought back to what it was', async () => {
   assert.equal(await nameOfMia(), 'Mia Member')
 })
 
+test('a backup that is older than the oldest record of an erasure is refused before anything is touched', async (t) => {
+  const { id } = (await run(backup, {})).value
+  await world.change(acme, mia, { name: 'Changed since' })
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 31 * 24 * 60 * 60 * 1000 })
+  for (const whole of [{ tenant: 'acme' }, { all: true }])
+    await assert.rejects(run(restore, { ...whole, from: String(id) }), { code: 'backup.too-old' })
+  assert.equal(await nameOfMia(), 'Changed since')
+})
+
 test('new keys are made, and what was backed up before is read with them', async () => {
   const before = await readdir(join(folder, 'backups/keyset'))
   const { lines } = await run(rotate, {})

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
+import { startErasure } from '#engine/erase/erasures.ts'
 import { asSystem } from '#engine/people/as-system.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { silentLog } from '#platform/log/log.ts'
 import { command as verifying } from '#server/cli/certificate-verify.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
@@ -64,7 +66,12 @@ test('the plan changes nothing, the erasure is certified, and afterwards nothing
       return true
     },
   )
+  const open = await startErasure({ ...writing, purpose: 'work' }, [{ entity: 'contact', id: ada?.id ?? '' }])
+  const byWork = { ...verify, erasure: open }
+  await assert.rejects(run(erasing, byWork), { code: 'scan.found' }, 'while it waits the erasure itself knows what to look for')
   const { certificate } = await run(erasing, person)
+  await assert.rejects(run(erasing, byWork), { code: 'erasure.no-work', exitCode: 2 }, 'the certificate destroys it')
+  await assert.rejects(run(erasing, { ...verify, erasure: 'any' }), { code: 'erasure.no-work' })
   const clean = await run(erasing, verify, values)
   assert.deepEqual([clean.found, clean.missed], [[], []])
   await assert.rejects(run(erasing, verify, 'abc'), { code: 'scan.too-short', exitCode: 2 })
@@ -79,4 +86,12 @@ test('the plan changes nothing, the erasure is certified, and afterwards nothing
   await assert.rejects(run(verifying, { key: 'f'.repeat(32) }, '', path), { code: 'certificate.forged' })
   await writeFile(path, JSON.stringify(certificate).replace('"contact":1', '"contact":2'))
   await assert.rejects(run(verifying, {}, '', path), { code: 'certificate.forged' })
+  const owner = openOwner(world.ownerUrl)
+  await owner.script(`begin; set local app.tenant_id = '${acme.tenantId}';
+update change_part set sealed_values = decode('00', 'hex') || substr(sealed_values, 2) where sealed_values is not null; commit`)
+  await owner.close()
+  await assert.rejects(run(erasing, verify, values), (error: { code: string; exitCode: number; details: { missed: string[] } }) => {
+    assert.deepEqual([error.code, error.exitCode], ['scan.not-run', 3], 'where nobody could look it has not run')
+    return error.details.missed.includes('ciphertexts change_part.sealed_values')
+  })
 })

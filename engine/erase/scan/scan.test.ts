@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
@@ -84,16 +84,16 @@ async function sealedApart({ database, keys, clock }: World, tenantId: string): 
   return totp.secret
 }
 
-async function damage({ ownerUrl }: World): Promise<void> {
+async function asOwner({ ownerUrl }: World, sql: string): Promise<void> {
   const owner = openOwner(ownerUrl)
   try {
-    await owner.query({ text: `update totp_factor set sealed_secret = decode('00', 'hex') || substr(sealed_secret, 2)` })
+    await owner.script(sql)
   } finally {
     await owner.close()
   }
 }
 
-test('a value is found in a table, in a ciphertext, in a packed file and in statistics, and every place shows its canary', async () => {
+test('a value is found in a table, in a ciphertext, in a packed file, in statistics and in a log, and every place shows its canary', async () => {
   const world = await openWorld()
   try {
     const tenant = await world.tenant()
@@ -103,8 +103,10 @@ test('a value is found in a table, in a ciphertext, in a packed file and in stat
     const place = { engine: world, ownerUrl: world.ownerUrl, files, dataDir: join(world.keysDir, 'data') }
     const clean = await scan(place, tenant.id, [value])
     assert.deepEqual([clean.missed, clean.found], [[], []])
-    await create(writing, 'contact', [{ lastName: value }])
+    await create(writing, 'contact', [{ lastName: value }, { lastName: value }])
     await files.write({ tenantId: tenant.id, area: 'file', id: newId(world.clock) }, [gzipSync(value)])
+    await writeFile(join(place.dataDir, 'steward.log'), `{"level":"info","name":"${value.toLowerCase()}"}`)
+    await asOwner(world, 'analyze contact')
     const app = await sealedApart(world, tenant.id)
     const { found, missed } = await scan(place, tenant.id, [value])
     assert.deepEqual(missed, [])
@@ -116,7 +118,7 @@ test('a value is found in a table, in a ciphertext, in a packed file and in stat
       [[], ['ciphertexts identity_provider.sealed_secret', 'ciphertexts totp_factor.sealed_secret', 'tombstones']],
       'what is sealed without a tenant, or has one row for it, is opened too',
     )
-    await damage(world)
+    await asOwner(world, `update totp_factor set sealed_secret = decode('00', 'hex') || substr(sealed_secret, 2)`)
     assert.deepEqual(
       (await scan(place, tenant.id, [value])).missed,
       ['ciphertexts totp_factor.sealed_secret'],
@@ -124,7 +126,7 @@ test('a value is found in a table, in a ciphertext, in a packed file and in stat
     )
     assert.deepEqual(
       found.map(({ store }) => store),
-      ['table contact', 'table search_entry', 'ciphertexts change_part.sealed_values', 'files file'],
+      ['table contact', 'table search_entry', 'ciphertexts change_part.sealed_values', 'files file', 'statistics', 'folder of the data'],
     )
   } finally {
     await world.close()
