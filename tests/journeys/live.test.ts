@@ -89,6 +89,16 @@ test('a list keeps its rows where they are: new ones wait above it, changed ones
   await activeRow(olga, 'Charles Babbage')
 })
 
+test('in an empty list the first one that comes is there at once, and is counted', async () => {
+  await mia.goto(`${stage.address}/${acme.slug}/companies`)
+  await mia.getByText('No companies yet').waitFor()
+  await stage.api(acme.apiKey, 'POST', 'companies', { name: 'Analytical Engines' })
+  await row(mia, 'Analytical Engines').waitFor()
+  await mia.getByText('1 company', { exact: true }).waitFor()
+  assert.equal(await mia.getByRole('button', { name: '1 new' }).count(), 0)
+  await mia.goto(ada)
+})
+
 test('tabs of one browser share one stream, and the next one takes it over', async () => {
   const second = await olga.context().newPage()
   let streams = 0

@@ -62,10 +62,19 @@ async function rowsNow({ tenant, entity }: Place, query: ListQuery, ids: readonl
   return page
 }
 
+/** How many the list has by now. Of what it does not show nobody else says that it came or went. */
+async function countNow({ tenant, entity }: Place, query: ListQuery): Promise<Count> {
+  const body = { ...query, fields: [], limit: 1, count: true }
+  const { count = 0, more = false } = await request<Page>(`/${entity.plural}/query`, { method: 'POST', body, tenant })
+  return { count, more }
+}
+
 const shownIn = ({ state: { data } }: Query<Pages>): Shown<RecordData> => ({
   rows: data?.pages.flatMap((page) => page.data) ?? [],
   isAll: (data?.pages.at(-1)?.next ?? null) === null,
 })
+
+type Count = Required<Pick<Page, 'count' | 'more'>>
 
 /** The most rows that one question gives. */
 const atOnce = 500
@@ -93,18 +102,33 @@ async function refreshList(place: Place, list: Query<Pages>, touched: Touched): 
   const shown = shownIn(list)
   const ids = outdated(shown.rows, touched)
   if (ids.length === 0) return
+  // Where nothing stands nothing can be moved.
+  if (shown.rows.length === 0) return client.invalidateQueries({ queryKey: list.queryKey, exact: true })
   // The last row says what lies below it.
   const last = shown.isAll ? [] : shown.rows.slice(-1).map(({ id }) => id)
-  const { data } = await rowsNow(place, list.queryKey[3] as ListQuery, [...new Set([...ids, ...last])])
+  const query = list.queryKey[3] as ListQuery
+  const [{ data }, total] = await Promise.all([
+    rowsNow(place, query, [...new Set([...ids, ...last])]),
+    shown.isAll ? undefined : countNow(place, query),
+  ])
   const now = new Map(data.map((row) => [row.id, row]))
-  // Whoever is typing into a row keeps it until they are done.
-  const stays = document.querySelector('[data-editor]') !== null
-  client.setQueryData<Pages>(list.queryKey, (pages) => pages && withRows(pages, new Set(ids), now, stays), {
-    updatedAt: list.state.dataUpdatedAt,
-  })
   forgetArrivals(key, { ids: new Set(ids.filter((id) => !now.has(id))), much: -1 })
   const added = arrivedIn(shown, data)
   if (added.length > 0) arrive(key, added)
+  // Whoever is typing into a row keeps it until they are done.
+  const stays = document.querySelector('[data-editor]') !== null
+  client.setQueryData<Pages>(list.queryKey, (pages) => pages && counted(withRows(pages, new Set(ids), now, stays), total, key), {
+    updatedAt: list.state.dataUpdatedAt,
+  })
+}
+
+/** What waits beside the list is not counted yet. */
+function counted(data: Pages, total: Count | undefined, key: string): Pages {
+  const [first, ...others] = data.pages
+  if (first === undefined || total === undefined) return data
+  const here = new Set(data.pages.flatMap((page) => page.data.map(({ id }) => id)))
+  const waiting = [...arrivalsOf(key).ids].filter((id) => !here.has(id)).length
+  return { ...data, pages: [{ ...first, more: total.more, count: total.count - (total.more ? 0 : waiting) }, ...others] }
 }
 
 /** Each row where it stands, as it is now; those that are gone leave. */
