@@ -5,7 +5,8 @@ import { slugOf, slugsFor } from '#platform/accounts/slug.ts'
 const first = (name: string, count: number) => slugsFor(name).take(count).toArray()
 
 test('a slug is what is left of a name in an address', () => {
-  assert.equal(slugOf('Müller & Söhne GmbH'), 'muller-sohne-gmbh')
+  assert.equal(slugOf('Müller & Söhne GmbH'), 'mueller-soehne-gmbh')
+  assert.equal(slugOf('BA\u0308CKEREI Groß, Café'), 'baeckerei-gross-cafe')
   assert.equal(slugOf('  --ACME-- '), 'acme')
   assert.equal(slugOf('株式会社'), 'tenant')
   assert.equal(slugOf('<script>alert(1)</script>'), 'script-alert-1-script')

@@ -10,9 +10,18 @@ const reserved = new Set(
   web webhooks well-known www`.split(/\s+/),
 )
 
-/** The address of a tenant from its name: `Müller & Söhne GmbH` → `muller-sohne-gmbh`. Letters of other scripts go; what is left empty becomes `tenant`. */
+const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue' }
+
+/** As German writes them where there are none: `Bäckerei` is read as `baeckerei`, `backerei` is another word. */
+const spelledOut = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[äöü]/g, (letter) => umlauts[letter] ?? letter)
+
+/** The address of a tenant from its name: `Müller & Söhne GmbH` → `mueller-soehne-gmbh`. Letters of other scripts go; what is left empty becomes `tenant`. */
 export function slugOf(name: string): string {
-  const words = plain(name)
+  const words = plain(spelledOut(name))
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, longest)
     .replace(/^-+|-+$/g, '')

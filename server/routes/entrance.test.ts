@@ -77,7 +77,7 @@ test('the first owner sets the installation up by the printed link, once; a fres
 
   const made = await browser.ask('POST', '/setup', wanted)
   assert.equal(made.status, 201)
-  assert.deepEqual(made.body.data, { slug: 'muller-sohne' })
+  assert.deepEqual(made.body.data, { slug: 'mueller-soehne' })
   const { account, tenants } = (await browser.ask('GET', '/session')).body.data as {
     account: Record<string, string>
     tenants: Record<string, string>[]
@@ -93,7 +93,7 @@ test('the first owner sets the installation up by the printed link, once; a fres
     ['signed-in'],
     'the first session is noted as any other',
   )
-  browser.tenant = 'muller-sohne'
+  browser.tenant = 'mueller-soehne'
   assert.equal(((await browser.ask('GET', '/tenant')).body.data as { currency: string }).currency, 'EUR')
 
   assert.equal((await world.browser().ask('POST', '/setup', { ...wanted, email: 'eve@evil.example' })).status, 410)
