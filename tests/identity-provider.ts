@@ -7,7 +7,8 @@ import Provider from 'oidc-provider'
 
 interface Person {
   readonly email?: string
-  readonly email_verified?: boolean
+  /** Some say it in words. */
+  readonly email_verified?: boolean | 'true' | 'false'
   readonly name?: string
 }
 

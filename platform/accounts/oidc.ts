@@ -126,5 +126,7 @@ function personIn(issuer: string, subject: string, claims: Readonly<Record<strin
   }
   const { amr } = claims
   const secondFactor = Array.isArray(amr) ? amr.some((method) => secondFactors.has(method)) : null
-  return { issuer, subject, email: text('email'), emailVerified: claims.email_verified !== false, name: text('name'), secondFactor }
+  // A word where the standard has a value: it is meant all the same.
+  const emailVerified = claims.email_verified !== false && claims.email_verified !== 'false'
+  return { issuer, subject, email: text('email'), emailVerified, name: text('name'), secondFactor }
 }

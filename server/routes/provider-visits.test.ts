@@ -289,6 +289,7 @@ test('a provider that checks the second factor satisfies the demand when its org
 test('an unverified address, none, another domain, or an organisation that wants no newcomers: nobody is made', async () => {
   const cases = [
     ['unsure', { email: 'unsure@acme.example', email_verified: false }, 'provider.no-email'],
+    ['unsure in words', { email: 'words@acme.example', email_verified: 'false' }, 'provider.no-email'],
     ['silent', {}, 'provider.no-email'],
     ['odd', { email: 'not an address' }, 'provider.no-email'],
     ['outside', { email: 'outside@elsewhere.example' }, 'provider.other-domain'],
