@@ -15,6 +15,7 @@ import { type AccessForm, accessPackage } from '#engine/people/access/package.ts
 import { accessExportOf, accessFile, runAccessExport, startAccessExport } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { openReadNotes } from '#engine/reads/note.ts'
+import { pageFor } from '#engine/requests/page.ts'
 import { openSending, send } from '#engine/send.ts'
 import { addTenant } from '#platform/accounts/tenants.ts'
 import { type Files, openFiles } from '#platform/files/files.ts'
@@ -266,6 +267,14 @@ test('who opens a person’s record is noted once an hour, and the person reads 
       ],
     )
     assert.match(parts.get('Your data.html') ?? '', /Who opened your record[\s\S]*: Owner, at work/)
+    const { opened } = await pageFor(await asSystem(world, tenant.id), [person], [], 'de')
+    const hour = 60 * 60 * 1000
+    const now = Date.parse(world.clock.now().toISOString())
+    assert.deepEqual(
+      opened.map(({ at, ...read }) => [Math.round((now - Date.parse(at)) / hour), read]),
+      [0, 1].map((hours) => [hours, { role: 'Inhaber', purpose: 'work' }]),
+      'on the page of theirs: when, in which role and for what, and no name',
+    )
   } finally {
     await scene.close()
   }
