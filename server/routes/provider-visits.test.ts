@@ -163,7 +163,9 @@ test('an address that has an account opens nothing: only its own sign-in links i
   )
   assert.equal((await byProvider.ask('GET', '/contacts', undefined, acme.slug)).status, 200)
   assert.equal((await byProvider.ask('GET', '/contacts', undefined, bolt.slug)).status, 404, 'the other organisation is not there')
-  const ofAccount = routesOf(app.app).filter(({ path }) => /^\/api\/v1\/(account|devices|sessions)(?![\w-])(?!\/(reset|email\/confirm))/.test(path))
+  const ofAccount = routesOf(app.app).filter(({ path }) =>
+    /^\/api\/v1\/(account|devices|sessions)(?![\w-])(?!\/(reset|email\/confirm))/.test(path),
+  )
   assert.ok(ofAccount.length > 20, 'the routes were found')
   const tried = [
     ...ofAccount.map(({ method, path }) => [method, path.replace('/api/v1', ''), {}] as const),
