@@ -112,6 +112,19 @@ test('somebody whose whole name is one word is found where it stands as a name',
   assert.deepEqual([...keysOf(called('X')).names, ...keysOf(called('von')).names], [])
 })
 
+test('in a script without capitals each word may be a name: of one word, and around one that nobody knows of', () => {
+  for (const [name, text, clean] of [
+    ['فيروز', 'غنت فيروز في بيروت', `غنت ${mark} في بيروت`],
+    ['עפרה', 'פגשתי את עפרה אתמול', `פגשתי את ${mark} אתמול`],
+    ['ნინო', 'დღეს ნინო მოვიდა', `დღეს ${mark} მოვიდა`],
+    ['लता', 'कल लता आई थी', `कल ${mark} आई थी`],
+    ['李白', '昨天李白来了', `昨天${mark}来了`],
+  ] as const)
+    assert.equal(names(text, called(name)), clean)
+  assert.equal(names('محمد علي حسن', called('محمد', 'حسن')), mark)
+  assert.equal(names('פגשתי את דנה', called('עפרה')), 'פגשתי את דנה')
+})
+
 test('one word of a name alone is left alone, and names are left to a reviewer', () => {
   assert.equal(names('Ada wrote the first program. Lord Byron did not.'), 'Ada wrote the first program. Lord Byron did not.')
   assert.equal(direct('Ada Byron, ada@byron.example'), `Ada Byron, ${mark}`)

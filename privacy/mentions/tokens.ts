@@ -155,8 +155,9 @@ interface Word {
   readonly text: string
   readonly start: number
   readonly end: number
-  /** As it stands there it begins like a name. */
   readonly isCapital: boolean
+  /** As it stands there it may be a name: by its capital, or since its script has none or sets none for names. */
+  readonly isLikeName: boolean
   /** A single capital letter, with a full stop behind it or not. */
   readonly isInitial: boolean
 }
@@ -166,12 +167,15 @@ function* wordsIn(text: string): Generator<Word | undefined> {
     if (found === '█') yield undefined
     else {
       const isCapital = startsLarge.test(found)
-      yield { text: folded(found), start: index, end: index + found.length, isCapital, isInitial: isCapital && found.length === 1 }
+      const place = { text: folded(found), start: index, end: index + found.length }
+      yield { ...place, isCapital, isLikeName: isCapital || withoutCapitals.test(found), isInitial: isCapital && found.length === 1 }
     }
   }
 }
 
 const startsLarge = /^\p{Lu}/u
+/** Arabic, Hebrew, Devanagari and others know no capitals; Georgian has some, and no name begins with one. */
+const withoutCapitals = /^[\p{Lo}\p{Script=Georgian}]/u
 
 /** Between the words of one name: spaces, a hyphen, the full stop of a letter that stands for a name. No comma, no end of a sentence, no end of a line. */
 const joins = /^[ \u00a0\t-]{1,3}$/
@@ -198,7 +202,7 @@ function* pairsIn(text: string): Generator<Token> {
 }
 
 const isOneName = (text: string, first: Word, between: Word, last: Word): boolean =>
-  first.isCapital && between.isCapital && last.isCapital && isJoined(text, first, between) && isJoined(text, between, last)
+  first.isLikeName && between.isLikeName && last.isLikeName && isJoined(text, first, between) && isJoined(text, between, last)
 
 const isJoined = (text: string, first: Word, second: Word): boolean =>
   joins.test(text.slice(first.end, second.start).slice(first.isInitial && text[first.end] === '.' ? 1 : 0))
@@ -212,7 +216,7 @@ export const foundIn = (text: string, country: string, keys: ReadonlySet<string>
 
 function* singlesIn(text: string): Generator<Token> {
   for (const found of wordsIn(text))
-    if (found?.isCapital && found.text.length >= fewestLetters) yield { key: wordKey(found.text), start: found.start, end: found.end }
+    if (found?.isLikeName && found.text.length >= fewestLetters) yield { key: wordKey(found.text), start: found.start, end: found.end }
 }
 
 /** Words between names that alone say nothing: a pair of them names nobody. */
