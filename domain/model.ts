@@ -45,7 +45,14 @@ import { identityProvider } from '#domain/workspace/identity-provider.ts'
 import { exportRun, importMade, importRow, importRun } from '#domain/workspace/imports.ts'
 import { jobRun } from '#domain/workspace/job-run.ts'
 import { createTeam, updateTeam } from '#domain/workspace/keep-a-lead.ts'
-import { createMember, deactivateMember, deleteMember, updateMember } from '#domain/workspace/keep-an-owner.ts'
+import {
+  activateMember,
+  createMember,
+  deactivateMember,
+  deleteMember,
+  restoreMember,
+  updateMember,
+} from '#domain/workspace/keep-an-owner.ts'
 import { member } from '#domain/workspace/member.ts'
 import { message } from '#domain/workspace/message.ts'
 import { notification, notificationKinds, notificationPosition, notificationSetting } from '#domain/workspace/notification.ts'
@@ -170,7 +177,9 @@ export const rules = [
   createMember,
   updateMember,
   deactivateMember,
+  activateMember,
   deleteMember,
+  restoreMember,
   createTeam,
   updateTeam,
 ]

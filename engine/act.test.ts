@@ -129,6 +129,33 @@ test('the last owner stays', async () => {
   assert.equal((await transition(writing, 'member', id, 'deactivate')).state, 'inactive')
 })
 
+test('all owners at once do not go either', async () => {
+  const tenant = await world.tenant()
+  const second = await tenant.member('owner')
+  const writing = await tenant.as(tenant.owner)
+  const ids = [tenant.owner.actorId ?? '', second.actorId ?? '']
+  const stepDown = ids.map((id) => ({ id, input: { role: 'member' } }))
+  await assert.rejects(mark(writing, 'member', ids, 'delete'), { code: 'member.last-owner' })
+  await assert.rejects(update(writing, 'member', stepDown), { code: 'member.last-owner' })
+  const { data } = await find(writing, 'member', { filter: { role: { eq: 'owner' }, state: { eq: 'active' } } })
+  assert.equal(data.length, 2)
+  const [one] = await update(writing, 'member', [stepDown[1] ?? { id: '', input: {} }])
+  assert.equal(one?.role, 'member')
+})
+
+test('nobody but an owner brings an owner back', async () => {
+  const tenant = await world.tenant()
+  const second = await tenant.member('owner')
+  const id = second.actorId ?? ''
+  const [owner, admin] = [await tenant.as(tenant.owner), await tenant.as(await tenant.member('admin'))]
+  await transition(owner, 'member', id, 'deactivate')
+  await assert.rejects(transition(admin, 'member', id, 'activate'), { code: 'member.owners-only' })
+  assert.equal((await transition(owner, 'member', id, 'activate')).state, 'active')
+  await mark(owner, 'member', [id], 'delete')
+  await assert.rejects(mark(admin, 'member', [id], 'restore'), { code: 'member.owners-only' })
+  assert.equal((await mark(owner, 'member', [id], 'restore')).length, 1)
+})
+
 test('of two owners who step down, or put one another out, at the same moment one stays', async () => {
   const tenant = await world.tenant()
   const owners = [tenant.owner, await tenant.member('owner')]

@@ -3,7 +3,7 @@ import { canOf, scopeFor, shownTo, stateScope } from '#engine/access/scope.ts'
 import { endRows } from '#engine/act/end.ts'
 import { checkReferences, referencesOf } from '#engine/act/links.ts'
 import { type LockedRow, lockNeeded, lockRows } from '#engine/act/lock.ts'
-import { decide } from '#engine/act/rules.ts'
+import { decide, looksAround } from '#engine/act/rules.ts'
 import { ofItem, readChange, type Values } from '#engine/act/values.ts'
 import {
   type Act,
@@ -85,6 +85,17 @@ const nextState = ({ states }: EntityModel, row: LockedRow, action: string): str
 
 type Decide = (tx: Transaction, row: LockedRow, index: number) => Promise<Values>
 
+/** Do verbs that look at other records decide on several here? Each must see what became of those before it: two last owners are not each other’s reason to go. */
+const oneByOne = (act: Act, action: string, rows: readonly LockedRow[]): boolean =>
+  rows.length > 1 && rows.some((row) => looksAround(act.entity.name, action, factsOf(act, row, row)))
+
+/** A record as it is found, what changes in it, and what comes of that. */
+interface Decided {
+  readonly row: LockedRow
+  readonly set: Values
+  readonly record: LockedRow
+}
+
 /** Lock under access, decide row by row, write what differs as one batch with one change record. */
 function perform(act: Act, changes: readonly ChangeOf[], action: string, options: Options, choose: Decide): Promise<ReadRecord[]> {
   const { writing, entity, at } = act
@@ -92,12 +103,14 @@ function perform(act: Act, changes: readonly ChangeOf[], action: string, options
   const can = canOf(entity, principal)
   return writing.database.tenant(principal.tenantId, async (tx) => {
     const locked = await lockInOrder(tx, act, changes, action)
-    const decided: { row: LockedRow; set: Values; record: LockedRow }[] = []
+    const inTurn = oneByOne(act, action, locked)
+    const decided: Decided[] = []
     for (const [index, row] of locked.entries()) {
       const set = differing(row, await choose(tx, row, index))
       const moved = Object.keys(set).length > 0
       const record = moved ? { ...row, ...set, version: row.version + 1, updatedAt: at, updatedBy: principal.actorId } : row
       decided.push({ row, set, record })
+      if (inTurn && moved) for (const each of movedStatements(act, [{ row, set, record }])) await tx.query(each)
     }
     const sets = decided.map(({ set }) => set)
     const people = decided.map(({ row, set }) => ({ now: set, was: row }))
@@ -106,34 +119,29 @@ function perform(act: Act, changes: readonly ChangeOf[], action: string, options
       mustBeUnknown(tx, act.cipher, entity, people, isExcused(principal, options.reason)),
     ])
     const answers = decided.map(({ record }) => ({ ...record, can: can(record) }))
+    const moved = decided.filter(({ row, record }) => row !== record)
     await tx.finish([
-      ...changedStatements(
-        act,
-        decided.filter(({ row, record }) => row !== record),
-        options.as ?? action,
-        options.reason,
-      ),
+      ...(inTurn || moved.length === 0 ? [] : movedStatements(act, moved)),
+      ...(moved.length === 0 ? [] : recordedStatements(act, moved, options.as ?? action, options.reason)),
       ...(options.along?.(answers, act.changeId) ?? []),
     ])
     return answers.map(shownTo(entity, principal, writing.purpose))
   })
 }
 
-function changedStatements(
-  act: Act,
-  moved: readonly { row: LockedRow; set: Values; record: LockedRow }[],
-  action: string,
-  reason: string | undefined,
-): Statement[] {
-  if (moved.length === 0) return []
+function movedStatements(act: Act, moved: readonly Decided[]): Statement[] {
+  const keys = new Set(moved.flatMap(({ set }) => Object.keys(set)))
+  const rows = moved.map(({ record }) => ({ id: record.id, values: record }))
+  return updateRows(act.entity, rows, keys, stampOf(act))
+}
+
+function recordedStatements(act: Act, moved: readonly Decided[], action: string, reason: string | undefined): Statement[] {
   const changed = moved.map(({ row, set }) => ({
     id: row.id,
     before: Object.fromEntries(Object.keys(set).map((key) => [key, row[key]])),
     after: withReason(set, reason),
   }))
-  const keys = new Set(moved.flatMap(({ set }) => Object.keys(set)))
-  const rows = moved.map(({ record }) => ({ id: record.id, values: record }))
-  return [...updateRows(act.entity, rows, keys, stampOf(act)), ...recorded(act, action, changed)]
+  return recorded(act, action, changed)
 }
 
 const differing = (row: LockedRow, values: Values): Values =>
@@ -201,9 +209,14 @@ export async function mark(
   return answering(entity, () =>
     writing.database.tenant(writing.principal.tenantId, async (tx) => {
       const rows = await lockInOrder(tx, act, changes, action)
-      for (const row of rows) await decide(entity.name, action, factsOf(act, row, row), (need) => lockNeeded(tx, need, writing))
+      const inTurn = oneByOne(act, action, rows)
+      const marked = (some: readonly string[]): Statement[] => markRows(entity, some, deletedAt, stampOf(act))
+      for (const row of rows) {
+        await decide(entity.name, action, factsOf(act, row, row), (need) => lockNeeded(tx, need, writing))
+        if (inTurn) for (const each of marked([row.id])) await tx.query(each)
+      }
       const changed = rows.map((row) => ({ id: row.id, before: { deletedAt: row.deletedAt }, after: { deletedAt } }))
-      await tx.finish([...markRows(entity, ids, deletedAt, stampOf(act)), ...recorded(act, action, changed)])
+      await tx.finish([...(inTurn ? [] : marked(ids)), ...recorded(act, action, changed)])
       return rows.map((row) => {
         const record = { ...row, deletedAt, version: row.version + 1, updatedAt: act.at, updatedBy: writing.principal.actorId }
         return shown({ ...record, can: can(record) })

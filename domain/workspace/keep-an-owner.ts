@@ -28,3 +28,6 @@ export const updateMember = rule(
 )
 export const deactivateMember = rule(member, 'deactivate', (facts) => keepAnOwner(facts, true), otherOwners)
 export const deleteMember = rule(member, 'delete', (facts) => keepAnOwner(facts, true), otherOwners)
+/** Whoever comes back as an owner is made one again. */
+export const activateMember = rule(member, 'activate', (facts) => keepAnOwner(facts, false))
+export const restoreMember = rule(member, 'restore', (facts) => keepAnOwner(facts, false))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { canOf, scopeFor, shownTo } from '#engine/access/scope.ts'
 import { checkReferences, referencesOf } from '#engine/act/links.ts'
 import { lockNeeded, lockRows } from '#engine/act/lock.ts'
-import { decide, rulesFor } from '#engine/act/rules.ts'
+import { decide, looksAround } from '#engine/act/rules.ts'
 import { type Input, ofItem, readNew } from '#engine/act/values.ts'
 import { type Act, answering, begin, checkOwner, factsOf, type Options, recorded, stampOf, type Writing } from '#engine/act/writing.ts'
 import { forbidden, invalid, notFound } from '#engine/api/errors.ts'
@@ -54,7 +54,7 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   const excused = isExcused(principal, options.reason)
   const people = values.map((now) => ({ now }))
   const mayBeKnown = !excused && isKnowable(entity, values)
-  if (references.length === 0 && idempotency === undefined && !mayBeKnown && !needsLook(entity.name, 'create', rows, act)) {
+  if (references.length === 0 && idempotency === undefined && !mayBeKnown && !needsLook(entity.name, rows, act)) {
     await writing.database.batch(principal.tenantId, await prepare(undefined))
     return shown()
   }
@@ -67,10 +67,8 @@ async function createRows(act: Act, inputs: readonly Input[], options: Options):
   })
 }
 
-const needsLook = (entity: string, action: string, rows: readonly Row[], act: Act): boolean =>
-  rulesFor(entity, action).some((rule) =>
-    rows.some((row) => Object.keys(rule.needs(factsOf(act, { ...row.values, id: row.id }, null))).length > 0),
-  )
+const needsLook = (entity: string, rows: readonly Row[], act: Act): boolean =>
+  rows.some((row) => looksAround(entity, 'create', factsOf(act, { ...row.values, id: row.id }, null)))
 
 function madeRecord(act: Act, row: Row): ReadRecord {
   const by = act.writing.principal.actorId

@@ -13,6 +13,10 @@ export const rulesFor = (entity: string, action: string): readonly Rule[] =>
 
 const needsOf = (rule: Rule, facts: BareFacts): [string, Need][] => Object.entries(rule.needs(facts))
 
+/** Does a verb ask for other records before it decides on this one? */
+export const looksAround = (entity: string, action: string, facts: BareFacts): boolean =>
+  rulesFor(entity, action).some((rule) => needsOf(rule, facts).length > 0)
+
 /** Asks every verb; the first refusal ends it (409 with the field). Gives the values that they set. */
 export async function decide(entity: string, action: string, facts: BareFacts, load: LoadNeed): Promise<Values> {
   const set: Values = {}
