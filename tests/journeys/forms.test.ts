@@ -95,6 +95,31 @@ test('a company that is not there is made on the spot, and so is a tag', async (
   ])
 })
 
+test('whoever presses Enter before it is known what fits gets the first that does, wherever they went on to', async () => {
+  await newContact()
+  const [asked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await page.route('**/api/v1/companies/query', async (route) => {
+    if ((route.request().postData() ?? '').includes('analyt')) {
+      asked.resolve()
+      await release.promise
+    }
+    await route.continue()
+  })
+  const company = page
+    .getByRole('textbox', { name: 'Company' })
+    .or(page.getByRole('combobox', { name: 'Company' }))
+    .first()
+  await company.fill('analyt')
+  await company.press('Enter')
+  await company.press('Tab')
+  await asked.promise
+  release.resolve()
+  await page.getByRole('option', { name: 'Analytical Engines' }).waitFor({ state: 'detached' })
+  await eventually(() => company.getAttribute('placeholder'), 'Analytical Engines')
+  await page.unroute('**/api/v1/companies/query')
+  await page.goBack()
+})
+
 test('fields that are rarely used unfold on demand, and stay so for whoever needs them', async () => {
   await newContact()
   await button('3 more fields').click()

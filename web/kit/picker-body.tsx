@@ -66,9 +66,13 @@ function TypedField({ pickerProps, picker, single, onKeyDown, ...events }: Typed
       data-chosen={single !== undefined}
       className={classes.input ?? ''}
       onFocus={() => picker.combobox.openDropdown()}
-      onBlur={() => picker.combobox.closeDropdown()}
+      onBlur={picker.leave}
       onChange={(event) => picker.type(event.currentTarget.value)}
       onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.nativeEvent.isComposing && picker.enter()) {
+          event.preventDefault()
+          return
+        }
         onKeyDown?.(event)
         if (event.key !== 'Backspace' || picker.text !== '' || value.length === 0) return
         event.preventDefault()
