@@ -107,7 +107,9 @@ class Channels implements Live {
       beatAt: this.#now(),
       resolvedAt: this.#now(),
     }
-    sink.write(hello + frame({ id: writePlace(position, cipher, reader), event: isLost ? 'reset' : 'ready', data: {} }))
+    // The model may have changed between fetching it and listening, or while the line was down: that is no event which could be sent again.
+    const first = isLost ? { event: 'reset', data: {} } : { event: 'ready', data: { model: principal.modelVersion } }
+    sink.write(hello + frame({ id: writePlace(position, cipher, reader), ...first }))
     if (this.#closed) sink.end()
     else this.#add(listener, head)
     return () => this.#remove(listener)

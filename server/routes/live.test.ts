@@ -89,6 +89,20 @@ test('a key hears what changes in its tenant and nothing of its neighbour’s', 
   other.stop()
 })
 
+test('whoever begins to listen hears which model stands, and so knows whether the one that was fetched before is old', async () => {
+  const modelOf = async () => (await app.ask(acme.apiKey, 'GET', '/api/v1/model')).body.data as unknown as { version: number }
+  const before = await modelOf()
+  const field = { entity: 'contact', label: 'Shoe size', kind: 'text', holds: 'nothing-personal', options: {} }
+  assert.equal((await app.ask(acme.apiKey, 'POST', '/api/v1/own-fields', field)).status, 201)
+  const after = await modelOf()
+  assert.ok(after.version > before.version)
+  const listening = await listen(byKey(acme.apiKey))
+  await until(() => listening.heard.events.length > 0)
+  assert.deepEqual(listening.heard.events[0], { event: 'ready', data: { model: after.version } })
+  listening.stop()
+  await listening.over
+})
+
 test('a server that ends and starts again misses nothing and repeats nothing for who comes back with the last id', async () => {
   const first = openContext({
     config: app.context.config,

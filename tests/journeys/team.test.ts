@@ -235,6 +235,17 @@ test('another place where one is signed in can be signed out from here', async (
   assertClean(elsewhere)
 })
 
+test('what another admin saved meanwhile is not written over by a form that showed it as it was', async () => {
+  await openSettings(olga, 'General')
+  await olga.getByLabel('Industry').fill('Bakery')
+  await stage.api(acme.apiKey, 'PATCH', 'tenant', { name: 'Acme AG', companySize: '11-50' })
+  await olga.getByRole('button', { name: 'Save', exact: true }).click()
+  await said(olga, 'Saved')
+  await olga.getByRole('textbox', { name: 'Name' }).and(olga.locator('[value="Acme AG"]')).waitFor()
+  const { data } = await stage.api<{ data: Record<string, unknown> }>(acme.apiKey, 'GET', 'tenant')
+  assert.deepEqual([data.name, data.companySize, data.industry], ['Acme AG', '11-50', 'Bakery'])
+})
+
 test('the language changes at once, the scheme stays in this browser', async () => {
   await openSettings(olga, 'Profile')
   await olga.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')
@@ -250,6 +261,19 @@ test('the language changes at once, the scheme stays in this browser', async () 
   await olga.locator('html[data-mantine-color-scheme="dark"]').waitFor()
   await olga.getByRole('columnheader', { name: 'E-Mail' }).waitFor()
   await assertAccessible(olga)
+})
+
+test('whoever could not be signed out is told so, and is still there', async () => {
+  const signOut = async () => {
+    await olga.getByRole('button', { name: /Olga/ }).click()
+    await olga.getByRole('menuitem', { name: 'Abmelden' }).click()
+  }
+  await olga.context().setOffline(true)
+  await signOut()
+  await olga.getByRole('region', { name: 'Meldungen' }).getByText('nicht erreichbar').first().waitFor()
+  await olga.context().setOffline(false)
+  await signOut()
+  await olga.waitForURL(/sign-in/)
 })
 
 test('no page did what it should not', () => {

@@ -43,7 +43,10 @@ async function choose(action: string): Promise<void> {
   await olga.getByRole('menuitem', { name: action, exact: true }).click()
 }
 
-test('an admin adds a webhook; an address in a private network is refused beside its field', async () => {
+test('an admin adds a webhook; what is wrong is said beside its field, or above where it has none', async () => {
+  const titleField = { label: 'Plate', kind: 'text', holds: 'nothing-personal', options: {} }
+  const object = { name: 'Lorry', plural: 'Lorries', subject: 'none', reason: 'What we drive', titleField, fields: [] }
+  const { data: lorry } = await stage.api<{ data: { id: string } }>(acme.apiKey, 'POST', 'own-objects', object)
   await openSettings(olga, 'Webhooks')
   await olga.getByText('No system is told of changes').waitFor()
   await assertAccessible(olga)
@@ -52,6 +55,11 @@ test('an admin adds a webhook; an address in a private network is refused beside
   await dialog.getByLabel('Address').fill('https://192.168.1.1/hook')
   await dialog.getByLabel('What is it for?').fill('Warehouse')
   await dialog.getByRole('checkbox', { name: 'Contacts' }).check()
+  await dialog.getByRole('checkbox', { name: 'Lorries' }).check()
+  await stage.api(acme.apiKey, 'DELETE', `own-objects/${lorry.id}`)
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await dialog.getByText('There is no such object.').waitFor()
+  await dialog.getByRole('checkbox', { name: 'x_lorry' }).click()
   await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   await dialog.getByText('There is no server of this name or address on the public Internet').waitFor()
   await assertAccessible(olga)

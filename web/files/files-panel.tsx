@@ -16,6 +16,7 @@ import { useUploads } from '#web/files/uploads.ts'
 import { type Adding, useAdding } from '#web/files/use-adding.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { IconButton } from '#web/kit/icon-button.tsx'
+import { sentenceFor } from '#web/kit/state.tsx'
 import { useNarrow } from '#web/kit/use-narrow.ts'
 
 const PreviewDialog = lazy(() => import('#web/files/preview-dialog.tsx'))
@@ -70,6 +71,14 @@ export default function FilesPanel({ entity, record, title, files: fileEntity }:
             <UploadLine key={upload.key} upload={upload} />
           ))}
         </ul>
+      )}
+      {query.isLoadingError && (
+        <p className={related.none} role="alert">
+          {sentenceFor(query.error)}{' '}
+          <Button variant="subtle" size="compact-xs" onClick={() => void query.refetch()}>
+            {t('web.error.retry')}
+          </Button>
+        </p>
       )}
       {query.data !== undefined && count === 0 && uploads.length === 0 && (
         <p className={related.none}>{adding.mayAdd ? (isPhone ? t('files.noneOnPhone') : t('files.none')) : t('files.noneToRead')}</p>

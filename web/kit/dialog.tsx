@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import classes from '#web/kit/dialog.module.css'
 
@@ -13,8 +13,16 @@ interface DialogProps {
 /** A dialog; on a phone it fills the screen. Load whatever uses it lazily: it is no part of the first page. */
 export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
   useFocusReturn()
+  // A click that misses the dialog is no wish to lose what was typed into it.
+  const [isTyped, setTyped] = useState(false)
   return (
-    <Modal.Root opened onClose={onClose} size={size} classNames={{ content: classes.content ?? '', inner: classes.inner ?? '' }}>
+    <Modal.Root
+      opened
+      onClose={onClose}
+      closeOnClickOutside={!isTyped}
+      size={size}
+      classNames={{ content: classes.content ?? '', inner: classes.inner ?? '' }}
+    >
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content radius="md">
         {/* Mantine's own header would be a second banner of the page. */}
@@ -22,10 +30,21 @@ export function Dialog({ title, onClose, size = 'md', children }: DialogProps) {
           <Modal.Title>{title}</Modal.Title>
           <Modal.CloseButton aria-label={t('web.close')} />
         </div>
-        <Modal.Body className={classes.body ?? ''}>{children}</Modal.Body>
+        <Modal.Body className={classes.body ?? ''} onChange={() => setTyped(true)} onKeyDown={saveByKey}>
+          {children}
+        </Modal.Body>
       </Modal.Content>
     </Modal.Root>
   )
+}
+
+/** Ctrl-Enter saves, also from a field in which Enter begins a new line. */
+function saveByKey(event: KeyboardEvent): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
+  const form = event.target instanceof Element ? event.target.closest('form') : null
+  if (form === null) return
+  event.preventDefault()
+  form.requestSubmit()
 }
 
 /** Whoever closes the dialog goes on where they were. */

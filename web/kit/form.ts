@@ -30,6 +30,10 @@ interface TextProps {
   readonly onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => void
 }
 
+/** What is wrong with values for which the form has no field, or whose field does not say it: nobody could put that right. */
+const unseenIn = ({ textContent }: HTMLFormElement, problems: ReadonlyMap<string, string>): string[] =>
+  [...problems.values()].filter((message) => !textContent.includes(message))
+
 /**
  * A form's values, and what the server says of them. `submit` throws ApiError when it is refused: problems of fields stand beside
  * their field, the first of which gets the focus, everything else in `formProblem`.
@@ -65,6 +69,8 @@ export function useForm<V extends object>(initial: V, submit: (values: V) => Pro
         setProblems(found)
         if (!(error instanceof ApiError) || found.size === 0 || found.has('')) setFormProblem(sentenceFor(error))
       })
+      const unseen = form === undefined || found.has('') ? [] : unseenIn(form, found)
+      if (unseen.length > 0) setFormProblem(unseen.join(' '))
       form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     } finally {
       running.current = false

@@ -63,6 +63,7 @@ function receiver({ client, tenant, me, model }: Receiver): (event: LiveEvent) =
     } else if (event === 'ready') {
       // What is no change has no place in the stream: what was told before it stood is asked for.
       for (const key of ['presence', 'notifications']) void client.invalidateQueries({ queryKey: [key, tenant] })
+      if ((data as { model?: number }).model !== model().version) void client.invalidateQueries({ queryKey: modelQuery(tenant).queryKey })
     } else if (event === 'model') void client.invalidateQueries({ queryKey: modelQuery(tenant).queryKey })
     else if (event === 'rights') {
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey })

@@ -7,6 +7,7 @@ import { paths } from '#web/app/paths.ts'
 import { sessionQuery } from '#web/app/session.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { countries, countryName } from '#web/kit/countries.ts'
+import { useFollowing } from '#web/kit/follow.ts'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page, Section } from '#web/kit/page.tsx'
@@ -38,6 +39,7 @@ export default function OrganisationPage() {
   const organisation = useQuery({
     queryKey: keyOf(tenant),
     queryFn: async ({ signal }) => (await request<{ data: Organisation }>('/tenant', { tenant, signal })).data,
+    staleTime: 0,
   })
   return (
     <Page title={t('settings.pages.organisation')} description={t('settings.organisation.description')} width="narrow">
@@ -60,6 +62,8 @@ function currencyOption(code: string) {
   return { id: code, label: new Intl.DisplayNames([language()], { type: 'currency', fallback: 'code' }).of(code) ?? code, detail: code }
 }
 
+const mayBeNull = (key: string): boolean => key === 'companySize' || key === 'industry'
+
 function OrganisationForm({ organisation }: { organisation: Organisation }) {
   const tenant = useTenant()
   const client = useQueryClient()
@@ -74,12 +78,13 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
     industry: organisation.industry ?? '',
   }
   const form = useForm(initial, async (values) => {
-    const body = { ...values, companySize: values.companySize || null, industry: values.industry || null }
+    const body = Object.fromEntries(Object.entries(typed(values)).map(([key, value]) => [key, value || (mayBeNull(key) ? null : '')]))
     const { data } = await request<{ data: Organisation }>('/tenant', { method: 'PATCH', body, tenant })
     client.setQueryData(keyOf(tenant), data)
     toast(t('settings.saved'))
     await client.invalidateQueries({ queryKey: sessionQuery.queryKey })
   })
+  const typed = useFollowing(form, initial)
   return (
     <form className={classes.form} onSubmit={form.onSubmit} noValidate>
       {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}

@@ -4,6 +4,7 @@ import { request } from '#web/app/api.ts'
 import { language, speak, t } from '#web/app/language.ts'
 import { type Account, rememberLocale, type Session, sessionQuery } from '#web/app/session.ts'
 import { useHere } from '#web/app/tenant.ts'
+import { useFollowing } from '#web/kit/follow.ts'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page, Section } from '#web/kit/page.tsx'
@@ -37,8 +38,9 @@ function ProfileForm() {
   const { account } = useHere()
   const client = useQueryClient()
   const { name, timeZone } = account
-  const form = useForm({ name, language: account.language as string, timeZone }, async (values) => {
-    const { data } = await request<{ data: Account }>('/account', { method: 'PATCH', body: values })
+  const initial = { name, language: account.language as string, timeZone }
+  const form = useForm(initial, async (values) => {
+    const { data } = await request<{ data: Account }>('/account', { method: 'PATCH', body: typed(values) })
     client.setQueryData<Session | null>(sessionQuery.queryKey, (session) => (session ? { ...session, account: data } : session))
     rememberLocale(data)
     await speak(data.language)
@@ -46,6 +48,7 @@ function ProfileForm() {
     // The model's labels are in the reader's language; the member's name may have changed with the account's.
     await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
   })
+  const typed = useFollowing(form, initial)
   const now = new Intl.DateTimeFormat(language() === 'de' ? 'de-DE' : 'en-GB', {
     timeStyle: 'short',
     timeZone: form.values.timeZone,

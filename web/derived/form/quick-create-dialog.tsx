@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { type KeyboardEvent, useState } from 'react'
+import { useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { inSentence, t } from '#web/app/language.ts'
 import type { ModelEntity, RecordData } from '#web/app/model.ts'
@@ -49,14 +49,9 @@ export default function QuickCreateDialog({ entity, values, onDone }: QuickCreat
       toast(sentenceFor(error), { tone: 'danger' })
     }
   }
-  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return
-    event.preventDefault()
-    event.currentTarget.requestSubmit()
-  }
   return (
     <Dialog title={t('web.create.one', { name: inSentence(entity.label) })} onClose={() => onDone()}>
-      <form noValidate onSubmit={state.form.onSubmit} onKeyDown={onKeyDown}>
+      <form noValidate onSubmit={state.form.onSubmit}>
         {state.form.formProblem !== undefined && <Notice tone="danger">{state.form.formProblem}</Notice>}
         {(entity.telling ?? []).length > 0 && <Duplicates entity={entity} values={state.form.values} onPick={(id) => void pick(id)} />}
         <FormFields state={state} autoFocus />

@@ -27,8 +27,6 @@ const ConfirmDialog = lazy(() => import('#web/privacy/holds/confirm-dialog.tsx')
 export default function HoldsPage() {
   const tenant = useTenant()
   const holds = useQuery(holdsQuery(tenant))
-  if (holds.isPending) return <Skeletons />
-  if (holds.isLoadingError) return <ErrorState error={holds.error} retry={() => void holds.refetch()} />
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => void openDialog((close) => <HoldDialog onClose={close} />)}>
       {t('retention.holds.add')}
@@ -36,10 +34,12 @@ export default function HoldsPage() {
   )
   return (
     <Page title={t('retention.holds.title')} description={t('retention.holds.description')} actions={add} width="medium">
-      {holds.data.holds.length === 0 && (
+      {holds.isPending && <Skeletons />}
+      {holds.isLoadingError && <ErrorState error={holds.error} retry={() => void holds.refetch()} />}
+      {holds.data?.holds.length === 0 && (
         <EmptyState icon={<IconLock size={28} stroke={1.5} />} title={t('retention.holds.empty')} text={t('retention.holds.emptyText')} />
       )}
-      {holds.data.holds.length > 0 && (
+      {holds.data !== undefined && holds.data.holds.length > 0 && (
         <ul className={classes.rows}>
           {holds.data.holds.map((hold) => (
             <Row key={hold.id} hold={hold} names={holds.data.names} />

@@ -1,6 +1,6 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { request } from '#web/app/api.ts'
+import { ApiError, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { entityByName } from '#web/app/model.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
@@ -38,7 +38,7 @@ export default function ContactPage() {
       const { data } = await request<{ data: Contact }>('/privacy-contact', { tenant })
       const members = await Promise.all(
         data.inCharge.map(async (id) => {
-          const member = await request<{ data: { name: string } }>(`/members/${id}`, { tenant }).catch(() => undefined)
+          const member = await request<{ data: { name: string } }>(`/members/${id}`, { tenant }).catch(gone)
           return member === undefined ? [] : [{ id, label: member.data.name }]
         }),
       )
@@ -47,14 +47,19 @@ export default function ContactPage() {
     staleTime: 0,
     gcTime: 0,
   })
-  if (found.isLoadingError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
-  if (found.data === undefined) return <Skeletons lines={8} />
   return (
     <Page title={t('requests.contact.title')} description={t('requests.contact.description')} width="narrow">
-      <ContactForm contact={found.data.contact} members={found.data.members} />
+      {found.isPending && <Skeletons lines={8} />}
+      {found.isLoadingError && <ErrorState error={found.error} retry={() => void found.refetch()} />}
+      {found.data !== undefined && <ContactForm contact={found.data.contact} members={found.data.members} />}
       <RequestSettings />
     </Page>
   )
+}
+
+/** Who is no longer a member. With any other error nobody is left out: what is saved here is the whole list. */
+function gone(error: unknown): undefined {
+  if (!(error instanceof ApiError) || error.status !== 404) throw error
 }
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text)

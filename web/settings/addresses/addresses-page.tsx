@@ -51,7 +51,7 @@ function AddressesForm({ allowed }: { allowed: AllowedAddresses }) {
     client.setQueryData(keyOf(tenant), saved.data)
     toast(t('settings.saved'))
   })
-  const addMine = () => form.set('addresses', [...linesOf(form.values.addresses), allowed.yours].join('\n'))
+  const addMine = () => form.set('addresses', [...new Set([...linesOf(form.values.addresses), allowed.yours])].join('\n'))
   return (
     <form className={classes.form} onSubmit={form.onSubmit} noValidate>
       {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}

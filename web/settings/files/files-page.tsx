@@ -1,14 +1,15 @@
 import { Button, Checkbox, NumberInput, Progress } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
-import { problemsOf, request } from '#web/app/api.ts'
+import { request } from '#web/app/api.ts'
 import { language, t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { formatBytes } from '#web/fields/bytes.ts'
 import { type FileSettings, fileSettingsQuery } from '#web/files/files.ts'
+import { useFollowing } from '#web/kit/follow.ts'
+import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page, Section } from '#web/kit/page.tsx'
-import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { useMayManage } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
@@ -57,23 +58,29 @@ const groups = ['images', 'documents', 'media', 'archives', 'programs', 'other']
 /** “Other” is how plurals are written in the catalogue. */
 const wordOf = (group: (typeof groups)[number]) => t(`files.groups.${group === 'other' ? 'rest' : group}`)
 
-type Choice = Pick<FileSettings, 'maxMegabytes' | 'groups' | 'refuseWithMetadata'>
+interface Choice {
+  /** Empty while it is typed anew. */
+  readonly maxMegabytes: number | ''
+  readonly groups: readonly string[]
+  readonly refuseWithMetadata: boolean
+}
 
 function Rules({ settings }: { settings: FileSettings }) {
+  const tenant = useTenant()
+  const client = useQueryClient()
   const mayManage = useMayManage()
-  const [choice, setChoice] = useState<Choice>(settings)
-  const { save, busy, problem } = useSave(choice)
+  const { maxMegabytes, refuseWithMetadata } = settings
+  const initial: Choice = { maxMegabytes, groups: settings.groups, refuseWithMetadata }
+  const form = useForm(initial, async (values) => {
+    const { data } = await request<{ data: FileSettings }>('/file-settings', { method: 'PATCH', body: typed(values), tenant })
+    client.setQueryData(fileSettingsQuery(tenant).queryKey, data)
+    toast(t('files.settings.saved'))
+  })
+  const typed = useFollowing(form, initial)
   const max = settings.most.maxFileMegabytes
   return (
-    <form
-      className={classes.form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
-    >
-      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
+    <form className={classes.form} noValidate onSubmit={form.onSubmit}>
+      {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
       <NumberInput
         label={t('files.settings.max')}
         description={t('files.settings.maxHint', { max })}
@@ -81,14 +88,11 @@ function Rules({ settings }: { settings: FileSettings }) {
         max={max}
         allowDecimal={false}
         disabled={!mayManage}
-        value={choice.maxMegabytes}
-        onChange={(value) => setChoice({ ...choice, maxMegabytes: Number(value) })}
+        value={form.values.maxMegabytes}
+        onChange={(value) => form.set('maxMegabytes', value === '' ? '' : Number(value))}
+        error={form.problem('maxMegabytes')}
       />
-      <Checkbox.Group
-        label={t('files.settings.groups')}
-        value={[...choice.groups]}
-        onChange={(chosen) => setChoice({ ...choice, groups: chosen })}
-      >
+      <Checkbox.Group label={t('files.settings.groups')} value={[...form.values.groups]} onChange={(chosen) => form.set('groups', chosen)}>
         <div className={classes.checks}>
           {groups.map((group) => (
             <Checkbox key={group} value={group} label={wordOf(group)} disabled={!mayManage} />
@@ -99,37 +103,16 @@ function Rules({ settings }: { settings: FileSettings }) {
         label={t('files.settings.metadata')}
         description={t('files.settings.metadataHint')}
         disabled={!mayManage}
-        checked={choice.refuseWithMetadata}
-        onChange={(event) => setChoice({ ...choice, refuseWithMetadata: event.currentTarget.checked })}
+        checked={form.values.refuseWithMetadata}
+        onChange={(event) => form.set('refuseWithMetadata', event.currentTarget.checked)}
       />
       {mayManage && (
         <div className={classes.formEnd}>
-          <Button type="submit" loading={busy}>
+          <Button type="submit" loading={form.busy}>
             {t('files.settings.save')}
           </Button>
         </div>
       )}
     </form>
   )
-}
-
-function useSave({ maxMegabytes, groups: chosen, refuseWithMetadata }: Choice) {
-  const tenant = useTenant()
-  const client = useQueryClient()
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string>()
-  const save = async () => {
-    setBusy(true)
-    setProblem(undefined)
-    try {
-      const body = { maxMegabytes, groups: chosen, refuseWithMetadata }
-      const { data } = await request<{ data: FileSettings }>('/file-settings', { method: 'PATCH', body, tenant })
-      client.setQueryData(fileSettingsQuery(tenant).queryKey, data)
-      toast(t('files.settings.saved'))
-    } catch (error) {
-      setProblem([...problemsOf(error).values()][0] ?? sentenceFor(error))
-    }
-    setBusy(false)
-  }
-  return { save, busy, problem }
 }

@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
@@ -123,26 +123,24 @@ function Tools() {
   const tenant = useTenant()
   const client = useQueryClient()
   const [said, setSaid] = useState<{ readonly tone: 'success' | 'danger'; readonly text: string }>()
-  const test = async () => {
-    setSaid(undefined)
-    try {
-      const { data } = await request<{ data: { issuer: string } }>('/identity-provider/test', { method: 'POST', body: {}, tenant })
-      setSaid({ tone: 'success', text: t('sign-up.provider.tested', { issuer: data.issuer }) })
-    } catch (error) {
-      setSaid({ tone: 'danger', text: sentenceFor(error) })
-    }
-  }
+  const fails = (error: unknown) => setSaid({ tone: 'danger', text: sentenceFor(error) })
+  const test = useMutation({
+    mutationFn: () => request<{ data: { issuer: string } }>('/identity-provider/test', { method: 'POST', body: {}, tenant }),
+    onMutate: () => setSaid(undefined),
+    onSuccess: ({ data: { issuer } }) => setSaid({ tone: 'success', text: t('sign-up.provider.tested', { issuer }) }),
+    onError: fails,
+  })
   const remove = async () => {
     const title = t('sign-up.provider.removeTitle')
     if (!(await ask({ title, text: t('sign-up.provider.removeText'), confirm: t('sign-up.provider.remove'), danger: true }))) return
-    await proving(() => request('/identity-provider', { method: 'DELETE', tenant }))
+    await proving(() => request('/identity-provider', { method: 'DELETE', tenant })).catch(fails)
     await client.invalidateQueries({ queryKey: providerKey(tenant) })
   }
   return (
     <>
       {said !== undefined && <Notice tone={said.tone}>{said.text}</Notice>}
       <div className={classes.formEnd}>
-        <Button variant="default" onClick={() => void test()}>
+        <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
           {t('sign-up.provider.test')}
         </Button>
         <Button variant="subtle" color="red" onClick={() => void remove()}>

@@ -21,7 +21,8 @@ const unitWords = { Y: 'retention.dialog.unitYears', M: 'retention.dialog.unitMo
 
 interface Values {
   own: boolean
-  count: number
+  /** Empty while it is typed anew. */
+  count: number | ''
   unit: Unit
   clock: 'createdAt' | 'updatedAt'
   reason: string
@@ -42,7 +43,7 @@ const roughDays = { Y: 365.25, M: 30.44, D: 1, W: 7 }
 function isLonger({ count, unit }: Values, usual: string | null): boolean {
   if (usual === null) return false
   const [, of = '0', letter = 'D'] = /^P(\d+)([YMDW])$/.exec(usual) ?? []
-  return count * roughDays[unit] > Number(of) * roughDays[letter as keyof typeof roughDays] + 2
+  return Number(count) * roughDays[unit] > Number(of) * roughDays[letter as keyof typeof roughDays] + 2
 }
 
 interface PeriodDialogProps {
@@ -121,9 +122,7 @@ function OwnPeriod({ form, standing }: { form: Form<Values>; standing: Standing 
           max={9999}
           allowDecimal={false}
           value={count}
-          onChange={(value) => {
-            form.set('count', Math.max(1, Math.trunc(Number(value)) || 1))
-          }}
+          onChange={(value) => form.set('count', value === '' ? '' : Math.trunc(Number(value)))}
           aria-describedby="retention-limits"
         />
         <NativeSelect

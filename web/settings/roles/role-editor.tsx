@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core'
 import { IconChevronLeft } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ApiError, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { paths } from '#web/app/paths.ts'
+import { visit } from '#web/app/storage.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { Link } from '#web/kit/link.tsx'
 import { Notice } from '#web/kit/notice.tsx'
@@ -33,7 +34,10 @@ interface Draft {
 function useRoleDraft({ role, administrative }: RoleEditorProps) {
   const tenant = useTenant()
   const client = useQueryClient()
-  const [draft, setDraft] = useState<Draft>()
+  // Kept until it is saved or discarded, also when another page is looked at meanwhile.
+  const kept = `role:${tenant}:${role.id}`
+  const [draft, setDraft] = useState(() => visit.read(kept) as Draft | undefined)
+  useEffect(() => visit.write(kept, draft), [kept, draft])
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
   const { actions, fields } = draft ?? role

@@ -27,13 +27,6 @@ const SecretDialog = lazy(async () => ({ default: (await import('#web/settings/w
 export default function WebhooksPage() {
   const tenant = useTenant()
   const webhooks = useQuery(webhooksQuery(tenant))
-  if (webhooks.isPending)
-    return (
-      <Page title={t('webhooks.title')} description={t('webhooks.description')}>
-        <Skeletons />
-      </Page>
-    )
-  if (webhooks.isLoadingError) return <ErrorState error={webhooks.error} retry={() => void webhooks.refetch()} />
   const add = (
     <Button leftSection={<IconPlus size={16} />} onClick={() => void openDialog((close) => <WebhookDialog onClose={close} />)}>
       {t('webhooks.add')}
@@ -41,10 +34,12 @@ export default function WebhooksPage() {
   )
   return (
     <Page title={t('webhooks.title')} description={t('webhooks.description')} actions={add}>
-      {webhooks.data.length === 0 && (
+      {webhooks.isPending && <Skeletons />}
+      {webhooks.isLoadingError && <ErrorState error={webhooks.error} retry={() => void webhooks.refetch()} />}
+      {webhooks.data?.length === 0 && (
         <EmptyState icon={<IconWebhook size={28} stroke={1.5} />} title={t('webhooks.empty')} text={t('webhooks.emptyText')} />
       )}
-      {webhooks.data.length > 0 && (
+      {webhooks.data !== undefined && webhooks.data.length > 0 && (
         <ul className={settings.rows}>
           {webhooks.data.map((webhook) => (
             <WebhookRow key={webhook.id} webhook={webhook} />
