@@ -41,6 +41,7 @@ test('a file without rows is refused, and nothing of it is kept', async () => {
     [Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), 'import.old-spreadsheet'],
     [Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7) % 31)), 'import.binary'],
     [`${'a,'.repeat(1001)}\n1\n`, 'import.too-many-columns'],
+    [`${'"a",'.repeat(100_000)}\n1\n`, 'import.too-many-columns'],
   ] as const)
     await assert.rejects(at.send('contact', content), refused(code), code)
 })

@@ -28,6 +28,7 @@ export const fixtures: readonly Fixture[] = [
       { 'engine/act.ts': "import { contact } from '#domain/parties/contact.ts'" },
       { 'engine/act.ts': "import { config } from '#server/config.ts'" },
       { 'engine/api/list.ts': "import { Pool } from 'pg'" },
+      { 'engine/webhooks/deliver.ts': "import { request } from 'node:http'" },
       { 'engine/api/list.ts': "import { newDatabase } from '#tests/database.ts'" },
       { 'server/main.ts': "import { paths } from '#web/app/paths.ts'" },
       { 'web/app/api.ts': "import { act } from '#engine/act.ts'" },
@@ -262,6 +263,16 @@ export const fixtures: readonly Fixture[] = [
       { 'server/config.ts': 'export const read = () => process.env.PORT' },
       { 'platform/files/thumbnail.ts': 'spawn(tool, [], { env: { PATH: process.env.PATH } })' },
       { 'tests/browser.ts': 'const path = process.env.BROWSER' },
+    ],
+  },
+  {
+    rule: 'other servers are asked through one gate',
+    name: 'a way out beside the gate',
+    breaks: [{ 'engine/act.ts': "await fetch('https://x.example')" }, { 'server/routes.ts': 'globalThis.fetch(url)' }],
+    keeps: [
+      { 'platform/outbound/outbound.ts': 'await fetch(url)' },
+      { 'web/app/api.ts': 'await fetch(path)' },
+      { 'server/routes.ts': 'await outbound.fetch(url)' },
     ],
   },
   {

@@ -4,7 +4,15 @@ import { lockfileIsWhole, oneRegistry, versionsAreExact } from '#tests/architect
 import { foldersAreNamed, nobodyNamesThisMachine } from '#tests/architecture/rules/places.ts'
 import { filesAreShort, functionsAreShort } from '#tests/architecture/rules/size.ts'
 import { noSqlFromValues, oneTextAName } from '#tests/architecture/rules/sql.ts'
-import { engineKnowsNoEntity, noAny, nothingIsLeftOver, oneClock, oneConfig, pureFoldersArePure } from '#tests/architecture/rules/words.ts'
+import {
+  engineKnowsNoEntity,
+  noAny,
+  nothingIsLeftOver,
+  oneClock,
+  oneConfig,
+  oneWayOut,
+  pureFoldersArePure,
+} from '#tests/architecture/rules/words.ts'
 import type { Rule } from '#tests/architecture/tree.ts'
 
 /** How the house is built, a sentence a rule. */
@@ -25,6 +33,7 @@ export function rulesFor(root: string) {
     'schema, domain, privacy and messages are pure': pureFoldersArePure,
     'time comes from the clock': oneClock,
     'the environment is read once': oneConfig,
+    'other servers are asked through one gate': oneWayOut,
     'nothing unfinished or switched off is left over': nothingIsLeftOver,
     'folders are called after what they hold': foldersAreNamed,
     'nobody names a path of the machine it was written on': nobodyNamesThisMachine(root),

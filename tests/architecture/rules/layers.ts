@@ -30,6 +30,9 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   pg: below('platform/database'),
   nodemailer: below('platform/mail'),
   'node:https': below('platform/outbound'),
+  'node:http': [...below('platform/outbound'), 'server/security.ts', 'server/slow-bodies.ts'],
+  'node:tls': below('platform/outbound', 'server/doctor'),
+  '@aws-sdk/client-s3': below('platform/files'),
   'openid-client': below('platform/accounts'),
 }
 

@@ -62,6 +62,19 @@ function readsClock(node: Node): boolean {
   return member?.object === 'Date' && member.property === 'now'
 }
 
+/** Whatever is asked of somebody else's server goes through platform/outbound, which asks whether it may. */
+export const oneWayOut: Rule = ({ code }) =>
+  code
+    .filter(({ path }) => /^(engine|platform|server)\/.*\.ts$/.test(path) && !path.startsWith('platform/outbound/') && !isTest(path))
+    .flatMap((file) => where(file, asksAnotherServer, 'asks another server: go through platform/outbound'))
+
+function asksAnotherServer(node: Node): boolean {
+  const callee = child(node, 'callee')
+  if (node.type === 'NewExpression') return /^(WebSocket|EventSource)$/.test(nameOf(callee) ?? '')
+  const member = memberOf(callee)
+  return node.type === 'CallExpression' && (nameOf(callee) === 'fetch' || (member?.object === 'globalThis' && member.property === 'fetch'))
+}
+
 const machine = new Set([
   'process',
   'fetch',
