@@ -78,6 +78,22 @@ test('a file that is dropped on the page is added; a lost connection is tried ag
   await page.getByRole('heading', { name: 'Files 4' }).waitFor()
 })
 
+test('how far a file has come is seen on a slow line; one that is stopped leaves nothing', async () => {
+  const devtools = await page.context().newCDPSession(page)
+  const line = { offline: false, latency: 0, downloadThroughput: -1 }
+  await devtools.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 100_000 })
+  await choose(page, 'Add files', [file('film.bin', Buffer.alloc(950_000))])
+  await page.getByText(/^[1-9]\d? %$/).waitFor()
+  await page.getByRole('progressbar', { name: /film\.bin/ }).waitFor()
+  await page.getByRole('button', { name: 'Cancel film.bin' }).click()
+  await devtools.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: -1 })
+  await devtools.detach()
+  await page.getByText('film.bin').waitFor({ state: 'detached' })
+  await page.reload()
+  await page.getByRole('heading', { name: 'Files 4' }).waitFor()
+  assert.equal(await page.getByText('film.bin').count(), 0)
+})
+
 test('pictures, PDFs and texts are looked at one after the other by the keyboard; nothing in them runs', async () => {
   await open(page, 'dropped.txt').press('Enter')
   const dialog = page.getByRole('dialog')
