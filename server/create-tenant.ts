@@ -8,6 +8,7 @@ import { slugsFor } from '#platform/accounts/slug.ts'
 import { addSettings, addTenant, slugTaken, type TenantSettings } from '#platform/accounts/tenants.ts'
 import { redeemToken } from '#platform/accounts/tokens.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Keys } from '#platform/keys/keys.ts'
 import { writeOwner } from '#server/members.ts'
@@ -40,7 +41,7 @@ const triesAtMost = 5
 
 /**
  * Makes a tenant with its settings, its first member, that member's account and, when asked, a session and a key: all in one transaction, so that there is never
- * half a tenant. Its keys are files: they are made before, and taken away when the transaction fails. `isTokenGone` when the set-up link no longer works.
+ * half a tenant. Its keys are files: they are made before, and taken away when the transaction has surely failed. `isTokenGone` when the set-up link no longer works.
  */
 export async function createTenant(accounts: Accounts, keys: Keys, wanted: NewTenant): Promise<CreatedTenant> {
   const passwordHash = await accounts.passwords.hash(wanted.owner.password)
@@ -56,10 +57,13 @@ export async function createTenant(accounts: Accounts, keys: Keys, wanted: NewTe
       }
     }
   } catch (error) {
-    await keys.destroy(tenantId)
+    if (!isUnsure(error)) await keys.destroy(tenantId)
     throw error
   }
 }
+
+/** The transaction may have come to its end, and only the answer was lost: a tenant without keys would be lost for good, keys without a tenant are nobody’s. */
+const isUnsure = (error: unknown): boolean => error instanceof DatabaseError && error.code === 'database.connection-lost'
 
 async function attempt(accounts: Accounts, keys: Keys, wanted: NewTenant, tenantId: string, passwordHash: string): Promise<CreatedTenant> {
   const { database, clock } = accounts

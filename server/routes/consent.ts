@@ -252,8 +252,7 @@ function messageRoutes(app: FastifyInstance, { engine, sending }: Context, { ask
     { schema: { summary: 'Write to one to five people, each on their own', tags, body: mail.json, response: { 201: data(sentMessages) } } },
     async (request: FastifyRequest<{ Params: { plural: string } }>, reply) => {
       const writing = await ask(request)
-      const { people: named, ...letter } = mail.read(request.body)
-      const people = [...new Set(named)]
+      const { people, ...letter } = mail.read(request.body)
       if (people.length === 0 || people.length > mostAtOnce)
         throw invalid([{ pointer: '/people', code: 'too-many', params: { max: mostAtOnce } }])
       const to = []

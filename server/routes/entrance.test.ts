@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { accountByEmail, addMembership } from '#platform/accounts/account.ts'
+import { tenantBySlug } from '#platform/accounts/tenants.ts'
 import { isTokenGone, newToken } from '#platform/accounts/tokens.ts'
+import type { Database } from '#platform/database/database.ts'
+import { DatabaseError } from '#platform/database/errors.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { createTenant } from '#server/create-tenant.ts'
 import { activateMember } from '#server/members.ts'
@@ -122,6 +125,29 @@ test('of two who use a link in the same moment one gets the tenant, and the othe
   const after = await countsOf()
   assert.deepEqual([Number(after.tenants) - Number(before.tenants), Number(after.accounts) - Number(before.accounts)], [1, 1])
   assert.ok(attempts.some((attempt) => attempt.status === 'rejected' && isTokenGone(attempt.reason)))
+})
+
+test('where the answer to the last word is lost, nobody knows whether the tenant is there: it keeps its keys', async () => {
+  const { accounts } = world.entrance
+  const real = accounts.database
+  const losing = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work
+    if ((await tenantBySlug(real.global, 'cut-off')) === undefined) return done
+    throw new DatabaseError('database.connection-lost', 'the connection was lost')
+  }
+  const database: Database = {
+    ...real,
+    batch: (...asked) => losing(real.batch(...asked)),
+    tenant: (id, work, options) => losing(real.tenant(id, work, options)),
+  }
+  const owner = { name: 'C. Utoff', email: 'cut@off.example', password: goodPassword }
+  const place = { country: 'DE', language: 'en', timeZone: 'Europe/Berlin', currency: 'EUR' } as const
+  await assert.rejects(createTenant({ ...accounts, database }, world.keys, { name: 'Cut off', ...place, owner }), {
+    code: 'database.connection-lost',
+  })
+  const made = await tenantBySlug(real.global, 'cut-off')
+  await world.keys.tenant(made?.id ?? '')
+  assert.equal((await world.browser().signIn(owner.email)).status, 200)
 })
 
 test('many tenants of the same name, made at once, each get a slug of their own; one owner of all has one account', async () => {
