@@ -65,6 +65,10 @@ test('what one says of oneself may be empty, is read as everywhere, and changes 
   assert.equal((await olga.ask('PATCH', '/account/profile', { phone: null })).status, 200)
   const address = { street: null, postalCode: null, city: 'Berlin', region: null, country: 'DE' }
   assert.deepEqual((await olga.ask('GET', '/account/profile')).body.data, { jobTitle: 'Boss', phone: null, address })
+  const parts = [{ jobTitle: 'Owner' }, { phone: '+49 30 999' }, { address: { city: 'Bonn', country: 'DE' } }]
+  await Promise.all(parts.map((part) => olga.ask('PATCH', '/account/profile', part)))
+  const { jobTitle, phone, address: home } = (await olga.ask('GET', '/account/profile')).body.data as Record<string, unknown>
+  assert.deepEqual([jobTitle, phone, (home as { city: string }).city], ['Owner', '+4930999', 'Bonn'], 'what came at once is all there')
   const wrong = await olga.ask('PATCH', '/account/profile', { phone: 'call me', hobby: 'chess' })
   assert.deepEqual((wrong.body.errors as { pointer: string }[]).map(({ pointer }) => pointer).toSorted(), ['/hobby', '/phone'])
 })

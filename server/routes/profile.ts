@@ -4,6 +4,7 @@ import { ApiError, conflict, forbidden } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { accountOf, membershipsOf } from '#platform/accounts/account.ts'
 import { changeEmail, emailChangeOf } from '#platform/accounts/email-changes.ts'
+import { holdAccount } from '#platform/accounts/factors.ts'
 import { changeProfile, type Profile, profileOf } from '#platform/accounts/profile.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
 import { acceptancesOf } from '#platform/accounts/sign-ups.ts'
@@ -52,12 +53,16 @@ export async function profileRoutes(app: FastifyInstance, context: Context): Pro
     { schema: { summary: 'Change what I say of myself', tags, body: answers('DE').json, response: { 200: data(profileShape) } } },
     async (request) => {
       const { account } = await principals.signedIn(request)
-      const before = await profileOf(database.global, account.id)
       const sent = (request.body ?? {}) as Readonly<Record<string, unknown>>
-      // A number without country code is meant as one of the country of the address.
-      const country = countryIn(sent.address ?? before.address)
-      const after = { ...before, ...onlySent(sent, answers(country).read(sent) as Profile) }
-      await database.global(changeProfile(account.id, after))
+      const after = await database.globalTransaction(async (query) => {
+        await query(holdAccount(account.id))
+        const before = await profileOf(query, account.id)
+        // A number without country code is meant as one of the country of the address.
+        const country = countryIn(sent.address ?? before.address)
+        const changed = { ...before, ...onlySent(sent, answers(country).read(sent) as Profile) }
+        await query(changeProfile(account.id, changed))
+        return changed
+      })
       return { data: after }
     },
   )
