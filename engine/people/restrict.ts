@@ -4,7 +4,8 @@ import type { Writing } from '#engine/act/writing.ts'
 import { conflict, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { changeStatements } from '#engine/change/record.ts'
 import type { EntityModel } from '#engine/model.ts'
-import type { PersonRef } from '#engine/people/graph.ts'
+import { type PersonRef, recordsOf } from '#engine/people/graph.ts'
+import { holdsOn } from '#engine/retain/held.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
@@ -23,9 +24,25 @@ export function groundOf({ ground }: Readonly<Record<string, unknown>>): Restric
  * gate lets only what the law asks for leave to them. Who is restricted already stays so, with the first ground.
  */
 export const restrict = (writing: Writing, people: readonly PersonRef[], ground: RestrictionGround): Promise<void> =>
-  change(writing, people, 'restrict', (row) =>
-    row.restrictedAt ? undefined : { restrictedAt: writing.clock.now().toISOString(), restrictedFor: ground },
-  )
+  change(writing, people, 'restrict', restricting(writing, ground))
+
+const restricting =
+  ({ clock }: Writing, ground: RestrictionGround): Decide =>
+  (row) =>
+    row.restrictedAt ? undefined : { restrictedAt: clock.now().toISOString(), restrictedFor: ground }
+
+/**
+ * What somebody wants erased, and a hold wants kept, is kept and used for nothing else, in the caller's transaction. Says whether it came to that. `system` sees what the hold is about, whatever
+ * whoever refuses may see.
+ */
+export async function restrictHeld(tx: Transaction, writing: Writing, system: Writing, people: readonly PersonRef[]): Promise<boolean> {
+  const { model } = system
+  const able = people.filter(({ entity }) => model.entity(entity)?.restrictable === true)
+  if (able.length === 0 || (await holdsOn(tx, system, await recordsOf(tx, model, able))).length === 0) return false
+  for (const [name, group] of Map.groupBy(able, ({ entity }) => entity))
+    await changeOf(tx, { ...writing, model }, model.get(name), group, 'restrict', restricting(writing, 'statutory'))
+  return true
+}
 
 /** Ends it. The person must have been told before (Art. 18(3)): whoever calls has seen to that. */
 export const lift = (writing: Writing, people: readonly PersonRef[]): Promise<void> =>

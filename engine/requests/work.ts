@@ -1,12 +1,16 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { ApiError, conflict, notFound } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
+import { asSystem } from '#engine/people/as-system.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
+import { restrictHeld } from '#engine/people/restrict.ts'
 import { tellOfRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { holdersOf } from '#engine/requests/people.ts'
 import { authorityOf } from '#engine/requests/refusal.ts'
 import { type PrivacyRequest, type RequestEvent, timesOf } from '#engine/requests/store.ts'
+import { forRights } from '#engine/requests/tenant.ts'
+import { translate } from '#messages/catalogue.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { mayExtend } from '#privacy/requests/clock.ts'
 
@@ -90,10 +94,17 @@ export const extendRequest = (writing: Writing, id: string, reason: string): Pro
     return { events: [{ kind: 'extended', text: reason }], change: { extendedAt: at.toISOString() }, along: letterJob(writing, id) }
   })
 
-/** Says no, why, and who hears a complaint: where that cannot be said, nothing is refused. */
+/**
+ * Says no, why, and who hears a complaint: where that cannot be said, nothing is refused. Where a hold keeps what should be erased, it rests from now on, and the person is told so (Art. 18 GDPR).
+ */
 export async function refuseRequest(writing: Writing, id: string, reason: string): Promise<PrivacyRequest> {
   await authorityOf(writing)
-  return moveRequest(writing, id, 'refuse', () => ({ events: [{ kind: 'refused', text: reason }], along: letterJob(writing, id) }))
+  const system = await asSystem(writing, writing.principal.tenantId)
+  return moveRequest(writing, id, 'refuse', async ({ kind, people, language }, _at, tx) => {
+    const rests = kind === 'erasure' && (await restrictHeld(tx, forRights(writing), system, people))
+    const text = rests ? `${reason}\n\n${translate(language, 'request-letters.rests')}` : reason
+    return { events: [{ kind: 'refused', text }], along: letterJob(writing, id) }
+  })
 }
 
 /** Whoever asked no longer wants it. */

@@ -26,6 +26,7 @@ export default {
   still: 'Bitte antworten Sie auf diese Nachricht. Bis dahin ruht die Frist Ihrer Anfrage.',
   extended: 'Sie haben {tenant} um Folgendes gebeten: {asked}. Wir brauchen dafür länger als einen Monat, aus diesem Grund:',
   refused: 'Sie haben {tenant} um Folgendes gebeten: {asked}. Das ist uns nicht möglich, aus diesem Grund:',
+  rests: 'Solange das so ist, werden Ihre Daten allein aus diesem Grund aufbewahrt und zu nichts anderem genutzt.',
   complain:
     'Wenn Sie das für falsch halten, können Sie sich bei der Aufsichtsbehörde beschweren und vor Gericht gehen. Die Behörde ist:\n{authority}',
   nothing: 'Unter dieser Adresse ist bei {tenant} nichts über Sie gespeichert.',

@@ -26,6 +26,7 @@ export default {
   still: 'Please answer this message. Until then the time limit of your request stands still.',
   extended: 'you asked {tenant} for {asked}. It takes us longer than a month, for this reason:',
   refused: 'you asked {tenant} for {asked}. We cannot do that, for this reason:',
+  rests: 'As long as that is so, your data is kept for that reason alone and used for nothing else.',
   complain:
     'If you think that this is wrong, you can complain to the supervisory authority, and go to court. The authority is:\n{authority}',
   nothing: '{tenant} holds nothing about you under this address.',

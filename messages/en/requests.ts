@@ -200,6 +200,8 @@ export default {
     extendText: 'Once only, and they are told now, with the reason.',
     refuse: 'Refuse',
     refuseText: 'They are told the reason, and which authority hears a complaint.',
+    refuseErasureText:
+      'They are told the reason, and which authority hears a complaint. Where a hold keeps their data, its use is restricted from now on, and they are told that too.',
     reason: 'Reason',
     cancel: 'They no longer want it',
     cancelText: 'The request is closed without an answer.',

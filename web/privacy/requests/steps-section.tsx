@@ -31,8 +31,8 @@ export function StepsSection({ one }: { one: WholeRequest }) {
       possible: one.can.includes('extend') && one.mayExtend,
     },
     {
-      ...{ step: 'refuse', hint: t('requests.one.refuseText'), field: t('requests.one.reason'), button: t('requests.one.refuse') },
-      possible: one.can.includes('refuse'),
+      ...{ step: 'refuse', hint: t(one.kind === 'erasure' ? 'requests.one.refuseErasureText' : 'requests.one.refuseText') },
+      ...{ field: t('requests.one.reason'), button: t('requests.one.refuse'), possible: one.can.includes('refuse') },
     },
     {
       step: 'cancel',
