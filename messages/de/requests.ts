@@ -203,7 +203,7 @@ export default {
     refuse: 'Ablehnen',
     refuseText: 'Die Person erfährt den Grund und welche Behörde Beschwerden annimmt.',
     refuseErasureText:
-      'Die Person erfährt den Grund und welche Behörde Beschwerden annimmt. Hält eine Sperre ihre Daten fest, wird deren Verwendung ab sofort eingeschränkt, und auch das erfährt sie.',
+      'Die Person erfährt den Grund und welche Behörde Beschwerden annimmt. Hält eine Löschsperre ihre Daten fest, wird deren Verwendung ab sofort eingeschränkt, und auch das erfährt sie.',
     reason: 'Grund',
     cancel: 'Anfrage wurde zurückgenommen',
     cancelText: 'Die Anfrage wird ohne Antwort geschlossen.',
