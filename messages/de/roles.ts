@@ -26,6 +26,7 @@ export default {
   renameTitle: '{name} umbenennen',
   saved: '{name} darf das von jetzt an.',
   changedMeanwhile: 'Jemand anderes hat diese Rolle inzwischen geändert. Sehen Sie sie noch einmal an, bevor Sie speichern.',
+  changedBeside: 'Jemand anderes hat diese Rolle inzwischen geändert. Schließen Sie dies und sehen Sie sie neu an.',
   fixedNotice: 'Eine eingebaute Rolle lässt sich nicht ändern. Legen Sie eine Kopie an und ändern Sie die.',
   records: 'Datensätze',
   recordsText:

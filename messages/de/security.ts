@@ -134,6 +134,8 @@ export default {
   demanded: {
     title: 'Zweiten Faktor hinzufügen',
     text: '{tenant} verlangt ihn von allen. Wählen Sie, was Ihnen passt; weitere können Sie später hinzufügen.',
+    textApp:
+      '{tenant} verlangt ihn von allen. Fügen Sie eine App hinzu, die Codes zeigt; ein Passkey kann folgen, sobald Sie sich mit Ihrem eigenen Passwort anmelden.',
     passkey: 'Passkey hinzufügen',
     passkeyText: 'Finger, Gesicht, PIN oder Schlüssel. Am sichersten und am schnellsten.',
     app: 'Authenticator-App hinzufügen',

@@ -24,6 +24,7 @@ export default {
   renameTitle: 'Rename {name}',
   saved: '{name} may do this from now on.',
   changedMeanwhile: 'Somebody else changed this role in the meantime. Look at it again before you save.',
+  changedBeside: 'Somebody else changed this role in the meantime. Close this and look at it again.',
   fixedNotice: 'A built-in role cannot be changed. Make a copy of it and change that.',
   records: 'Records',
   recordsText:

@@ -129,6 +129,7 @@ export default {
   demanded: {
     title: 'Add a second factor',
     text: '{tenant} asks everybody for one. Choose what suits you; you can add more later.',
+    textApp: '{tenant} asks everybody for one. Add an app that shows codes; a passkey can follow once you sign in with your own password.',
     passkey: 'Add a passkey',
     passkeyText: 'Finger, face, PIN or a key. The safest and the quickest.',
     app: 'Add an authenticator app',

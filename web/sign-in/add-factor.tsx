@@ -26,6 +26,7 @@ export default function AddFactor() {
   const [way, setWay] = useState<'app' | 'passkey'>()
   const [codes, setCodes] = useState<readonly string[]>()
   const tenant = session?.tenants.find(({ factorDemanded }) => factorDemanded)?.name ?? ''
+  const appAlone = session?.confined === true
   const leave = async () => {
     await client.refetchQueries({ queryKey: sessionQuery.queryKey })
     go(placeOf(to), { replace: true })
@@ -49,8 +50,11 @@ export default function AddFactor() {
     )
   }
   return (
-    <SignInFrame title={t('security.demanded.title')} text={t('security.demanded.text', { tenant })}>
-      {way === undefined && <Choice choose={setWay} appAlone={session?.confined === true} />}
+    <SignInFrame
+      title={t('security.demanded.title')}
+      text={t(appAlone ? 'security.demanded.textApp' : 'security.demanded.text', { tenant })}
+    >
+      {way === undefined && <Choice choose={setWay} appAlone={appAlone} />}
       {way === 'app' && <AddApp begin={() => proving(beginApp)} onAdded={added} onCancel={() => setWay(undefined)} />}
       {way === 'passkey' && <AddPasskey count={0} onAdded={(_, fresh) => added(fresh)} onCancel={() => setWay(undefined)} />}
       {way === undefined && <SignOut label={t('security.demanded.signOut')} />}

@@ -36,7 +36,7 @@ export default function RoleDialog({ role, from = 'member', onClose }: RoleDialo
             })
       const { data } = await saving.catch((error: unknown) => {
         void refreshRoles(client, tenant)
-        throw asStale(error, t('roles.changedMeanwhile'))
+        throw asStale(error, t('roles.changedBeside'))
       })
       await refreshRoles(client, tenant)
       if (role === undefined) toast(t('roles.made', { name: data.name }))
