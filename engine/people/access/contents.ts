@@ -1,5 +1,6 @@
 import { findByIds } from '#engine/find.ts'
 import { textOfContent } from '#engine/mentions/contents.ts'
+import type { EntityModel } from '#engine/model.ts'
 import { maskFor, portionsOf, type Subject } from '#engine/people/access/subject.ts'
 import { keeping } from '#engine/storage/contents.ts'
 import { titleOf } from '#engine/title.ts'
@@ -36,20 +37,28 @@ export async function* contentsOf(subject: Subject, files: Files, unread: boolea
     const entity = system.model.get(owner)
     for (const { field, area } of keeping(entity))
       for (const ids of portionsOf(all))
-        for (const record of await findByIds(system, owner, ids)) {
+        for (const { record, name, title } of await titled(subject, entity, ids)) {
           const value = record[field.key] as (Partial<Content> & { id: string }) | string | null
           if (value === null || value === undefined) continue
           const id = typeof value === 'string' ? value : value.id
           const at: FileName = { tenantId, area, id }
           if ((await files.size(at)) === undefined) continue
-          const name = titleOf(entity, record)
-          const title = (await maskFor(subject, [name])).text(name)
           const type = typeof value === 'string' ? undefined : value.mediaType
           const isFile = field.key === 'content' || entity.arrives !== null
           const listed = isFile && title !== name && !unread
           yield await held(subject, files, { at, title: isFile ? title : field.key, type, listed })
         }
   }
+}
+
+/** Records with their titles, as they are and as the person may read them. */
+async function titled(subject: Subject, entity: EntityModel, ids: readonly string[]) {
+  const found = (await findByIds(subject.system, entity.name, ids)).map((record) => ({ record, name: titleOf(entity, record) }))
+  const mask = await maskFor(
+    subject,
+    found.map(({ name }) => name),
+  )
+  return found.map((each) => ({ ...each, title: mask.text(each.name) }))
 }
 
 interface Kept {

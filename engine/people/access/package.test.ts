@@ -55,7 +55,7 @@ test('everything in the file is read at one moment, whatever is written meanwhil
   }
 })
 
-test('whoever else is named is known, also where more people bear these words than one page holds', async () => {
+test('whoever else is named is known, also where more people bear these words than one page holds, and among very many words', async () => {
   const world = await openWorld()
   try {
     const tenant = await world.tenant()
@@ -68,6 +68,17 @@ test('whoever else is named is known, also where more people bear these words th
     const text = [...words('xom'), ...words('lund')].join(', ')
     const { names } = await world.database.tenant(tenant.id, (tx) => strangers(tx, [text]))
     assert.equal(names.length, people.length)
+    const [eve] = await create(writing, 'contact', [{ firstName: 'Evelina', lastName: 'Müller' }])
+    assert.ok(eve)
+    // Each is a word of its own that is spelled in many ways.
+    const crowd = words('inanenacosu').map((one, at) => `${one} ${words('aciletonuza')[at]}`)
+    const knows = async (said: string): Promise<boolean> => {
+      const found = await world.database.tenant(tenant.id, (tx) => strangers(tx, [said]))
+      return found.names.some((name) => name.join(' ') === 'Evelina Müller')
+    }
+    assert.equal(await knows(crowd.join(', ')), false)
+    assert.equal(await knows(`${crowd.join('. ')}. Evelina Mueller`), true, 'though it is one of many')
+    assert.equal(await knows('Ask somebody.'), true, 'and is known from then on')
   } finally {
     await world.close()
   }

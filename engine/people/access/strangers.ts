@@ -53,9 +53,13 @@ async function called(
   }
 }
 
+/** Of so many words each is looked up in the index of names; of more the tenant's names are walked through instead: weighing the words one by one would take longest of all. */
+const mostLookedUp = 20_000
+
 /** Whose whole name stands among these words, in whichever order. */
 async function calledBy(tx: Transaction, names: Names, own: readonly string[], words: readonly string[]): Promise<string[][]> {
-  const condition = names.columns.map((column) => `t.${column} = any($3::text[])`).join(' and ')
+  const as = words.length > mostLookedUp ? " || ''" : ''
+  const condition = names.columns.map((column) => `t.${column}${as} = any($3::text[])`).join(' and ')
   const found = await called(tx, names, condition, [tx.tenantId, own, words])
   return found.map((row) => names.columns.flatMap((column) => wordsOf(row[column])))
 }
@@ -84,13 +88,17 @@ async function shortened(tx: Transaction, names: Names, own: readonly string[], 
 /** Finds the names of other people of the tenant in texts, however they are spelled there. */
 export type Strangers = (tx: Transaction, texts: readonly string[]) => Promise<Pick<Sought, 'names'>>
 
-/** For all texts of one export: what was asked once is not asked again, unless a new word stands beside it. */
+/**
+ * For all texts of one export: what was asked once is not asked again, unless a new word stands beside it. A name stands whole in one text, so that after very many words it is begun
+ * anew with those of the next texts: asking for all of them each time would take ever longer.
+ */
 export function strangersOf(model: Model, owned: Owned): Strangers {
   const read = new Set<string>()
   const words = new Set<string>()
   const initials = new Map<string, Initial>()
-  let names: string[][] = []
+  const names = new Map<string, string[]>()
   return async (tx, texts) => {
+    if (words.size > mostLookedUp) for (const each of [read, words, initials]) each.clear()
     const before = words.size + initials.size
     for (const text of new Set(texts)) {
       for (const name of namesPossible(text)) {
@@ -101,8 +109,9 @@ export function strangersOf(model: Model, owned: Owned): Strangers {
       for (const each of initialsIn(text)) initials.set(`${each.letter} ${each.name}`, each)
     }
     if (words.size + initials.size > before)
-      names = await othersNamed(tx, model, owned, { words: [...words], initials: [...initials.values()] })
-    return { names }
+      for (const name of await othersNamed(tx, model, owned, { words: [...words], initials: [...initials.values()] }))
+        names.set(name.join(' '), name)
+    return { names: [...names.values()] }
   }
 }
 
