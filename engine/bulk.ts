@@ -81,6 +81,7 @@ async function* pagesOf(writing: Writing, task: BulkTask): AsyncGenerator<string
   do {
     const page = await find(writing, task.entity, {
       ...task.query,
+      whole: true,
       fields: [],
       sort: 'createdAt',
       limit: batch,

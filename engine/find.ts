@@ -45,6 +45,8 @@ export interface ListQuery {
   readonly trash?: boolean
   /** Only people whose data is restricted, whom every other list leaves out. */
   readonly restricted?: boolean
+  /** Every hit of `q`, and as much time as it takes: for work in the background. */
+  readonly whole?: boolean
 }
 
 export type ReadRecord = Record<string, unknown> & { readonly id: string; readonly version: number; readonly can: readonly string[] }
@@ -94,6 +96,7 @@ interface Selection {
   readonly fuzzy: boolean
   /** Of what was searched for the records that were looked at already: where the reader may not read every word. */
   readonly ids?: readonly string[] | undefined
+  readonly whole?: boolean | undefined
   readonly trash: boolean | 'both'
   /** `open`: without what is barred. */
   readonly restricted: Restricted
@@ -101,7 +104,7 @@ interface Selection {
 
 /** The conditions of a list besides its order: trash, access, search, filter. */
 function whereSql(reading: Reading, selection: Selection, params: Params): string[] {
-  const { entity, filter, terms, trash, ids, restricted } = selection
+  const { entity, filter, terms, fuzzy, whole, trash, ids, restricted } = selection
   const scopes = (reading.purpose === 'export' ? ['read', 'export'] : ['read'])
     .map((action) => scopeSql(entity, action, reading.principal, 't', params, reading.model))
     .filter((scope) => scope !== undefined)
@@ -112,7 +115,7 @@ function whereSql(reading: Reading, selection: Selection, params: Params): strin
     ...(ids === undefined ? [] : [`t.id = any(${params.add(ids)}::uuid[])`]),
     ...(terms === undefined || ids !== undefined
       ? []
-      : [`t.id in (select s.record_id from ${searchSql([entity.name], terms, reading, selection.fuzzy, params)} s)`]),
+      : [`t.id in (select s.record_id from ${searchSql([entity.name], { terms, fuzzy, whole }, reading, params)} s)`]),
     ...(filter === undefined ? [] : [filterSql(filter, params)]),
   ]
 }
@@ -160,14 +163,20 @@ export async function countAll(reading: Reading, entityName: string, { filter, q
   const { principal, purpose } = reading
   const terms = q === undefined ? undefined : termsOf(q)
   const chosen = readFilter(filter, entity, principal, purpose)
-  const selection: Selection = { entity, filter: chosen, terms, fuzzy: false, trash: false, restricted: 'open' }
+  const ids = await inSight(reading, entity, terms, true)
+  const selection: Selection = { entity, filter: chosen, terms, fuzzy: false, ids, whole: true, trash: false, restricted: 'open' }
   const [found] = await reading.database.batch(principal.tenantId, [countSql(reading, selection, 'all')])
   return Number(found?.rows[0]?.count ?? 0)
 }
 
+/** What is found by words that this reader may read, where there are others. */
+const inSight = async (reading: Reading, entity: EntityModel, terms: Terms | undefined, whole?: boolean): Promise<string[] | undefined> =>
+  terms !== undefined && hidesWords(entity, reading) ? hitsInSight(reading, entity, terms, whole) : undefined
+
 /** Runs reads of one tenant together. What may be slow has two seconds: then a clear error names what to narrow. */
 async function run(reading: Reading, selection: Selection, statements: readonly Statement[]): Promise<Rows<Record<string, unknown>>[]> {
   const { tenantId } = reading.principal
+  if (selection.whole === true) return reading.database.batch(tenantId, statements)
   if (selection.filter === undefined && selection.terms === undefined && statements.length === 1)
     return reading.database.read(tenantId, statements)
   try {
@@ -195,9 +204,9 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const after = readCursor(query.cursor, cipher, bound)
   const terms = query.q === undefined ? undefined : termsOf(query.q)
   const filter = readFilter(query.filter, entity, principal, purpose)
-  const ids = terms !== undefined && hidesWords(entity, reading) ? await hitsInSight(reading, entity, terms) : undefined
+  const ids = await inSight(reading, entity, terms, query.whole)
   const restricted = restrictedIn(reading, entity, query.restricted)
-  const base: Selection = { entity, filter, terms, fuzzy: after?.fuzzy ?? false, ids, trash, restricted }
+  const base: Selection = { entity, filter, terms, fuzzy: after?.fuzzy ?? false, ids, whole: query.whole, trash, restricted }
   const statementsOf = (selection: Selection): Statement[] => [
     pageStatement(reading, selection, fields, sort, limit, after),
     ...(query.count ? [countSql(reading, selection)] : []),

@@ -85,7 +85,8 @@ export async function startExport(
     id,
     entity: entity.name,
     format,
-    total: more ? null : count,
+    // Of what is searched for a list counts the first hits alone.
+    total: more || query.q !== undefined ? null : count,
     createdAt: clock.now().toISOString(),
     task: { principal, query },
   }
@@ -116,7 +117,7 @@ export async function exportOf(writing: Writing, id: string): Promise<ExportAnsw
 async function* pagesOf(writing: Writing, entity: EntityModel, query: ListQuery): AsyncGenerator<ReadRecord[]> {
   let cursor: string | undefined
   do {
-    const found = await find(writing, entity.name, { ...query, limit: page, ...(cursor === undefined ? {} : { cursor }) })
+    const found = await find(writing, entity.name, { ...query, whole: true, limit: page, ...(cursor === undefined ? {} : { cursor }) })
     yield found.data
     cursor = found.next ?? undefined
   } while (cursor !== undefined)

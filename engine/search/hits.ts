@@ -15,14 +15,24 @@ interface Searching {
   readonly purpose: Purpose
 }
 
+/** Of so many hits the reader of a list sees the first; work in the background takes all that there are. */
 const foundAtMost = 5000
+const all = 2_147_483_647
+
+/** What is searched for. */
+export interface Sought {
+  readonly terms: Terms
+  /** Also what was typed wrong. */
+  readonly fuzzy: boolean
+  /** Every hit, however many. */
+  readonly whole?: boolean | undefined
+}
 
 /** The one function that sees past the wall of the search table; it takes the tenant from the setting. Terms find only in fields that the reader may read. */
 export function searchSql(
   entities: readonly string[],
-  terms: Terms,
+  { terms, fuzzy, whole = false }: Sought,
   { model, principal, purpose }: Searching,
-  fuzzy: boolean,
   params: Params,
 ): string {
   const restricted = entities.flatMap((name) => {
@@ -32,7 +42,7 @@ export function searchSql(
       .map((field) => field.key)
   })
   const words = params.add(fuzzy ? terms.words : terms.patterns)
-  return `app.search(${params.add(entities)}::text[], ${words}::text[], ${params.add(['', ...restricted])}::text[], ${params.add(fuzzy)}::boolean, ${foundAtMost})`
+  return `app.search(${params.add(entities)}::text[], ${words}::text[], ${params.add(['', ...restricted])}::text[], ${params.add(fuzzy)}::boolean, ${whole ? all : foundAtMost})`
 }
 
 /** Are there words of this entity among those that everyone finds by which this reader may not find, or whose values wait for their end? Then each hit must be looked at. */
@@ -48,10 +58,10 @@ export const hidesWords = (entity: EntityModel, { principal, purpose }: Pick<Sea
  * The records of one entity that are found by words which this reader may read: the hits are read, and looked at again. What was typed wrong is not found this way.
  * A role that hides no field that people search for does without.
  */
-export async function hitsInSight(searching: Searching, entity: EntityModel, terms: Terms): Promise<string[]> {
+export async function hitsInSight(searching: Searching, entity: EntityModel, terms: Terms, whole?: boolean): Promise<string[]> {
   const { principal, purpose, model, database } = searching
   const params = new Params(principal.tenantId)
-  const hits = `select s.record_id from ${searchSql([entity.name], terms, searching, false, params)} s`
+  const hits = `select s.record_id from ${searchSql([entity.name], { terms, fuzzy: false, whole }, searching, params)} s`
   const fields = entity.fields.filter((field) => field.options.search && readable(entity, field, principal, purpose))
   const scope = scopeSql(entity, 'read', principal, 't', params, model)
   const barred = barredSql(entity, 't', params, model)

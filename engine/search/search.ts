@@ -71,13 +71,16 @@ function hitStatements(reading: Reading, entities: readonly string[], terms: Ter
       whole.push(name)
       return []
     }
-    const hits = searchSql([name], terms, reading, fuzzy, params)
+    const hits = searchSql([name], { terms, fuzzy }, reading, params)
     const text = best(`${hits} s join ${entity.table} t on t.tenant_id = $1 and t.id = s.record_id where t.deleted_at is null and ${scope}`)
     return [statement(text, params.values)]
   })
   if (whole.length === 0) return narrowed
   const params = new Params(tenantId)
-  return [...narrowed, statement(best(`${searchSql(whole, terms, reading, fuzzy, params)} s where $1::uuid is not null`), params.values)]
+  return [
+    ...narrowed,
+    statement(best(`${searchSql(whole, { terms, fuzzy }, reading, params)} s where $1::uuid is not null`), params.values),
+  ]
 }
 
 /** Without the hits that this reader finds by no word that they may read. */
