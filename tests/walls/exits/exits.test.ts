@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { entities } from '#domain/model.ts'
 import { tablesOf } from '#engine/storage/tables.ts'
+import { templates } from '#privacy/consent/templates.ts'
 import { complete } from '#schema/complete/complete.ts'
-import { type Exit, exits, outsideRights, readers } from '#tests/walls/exits/exits.ts'
+import { type Exit, exits, letters, outsideRights, readers } from '#tests/walls/exits/exits.ts'
 import { openStand, type Planted, type Seat, type Stand } from '#tests/walls/exits/stand.ts'
 import { besideTheApi, ofTheWebApp, withoutRecords } from '#tests/walls/exits/without-records.ts'
 import { routesOf } from '#tests/walls/routes.ts'
@@ -40,6 +41,10 @@ test('whatever reads records with a statement of its own is known by name', asyn
     if (reads.test(await readFile(new URL(path, root), 'utf8')) && !outsideRights.some((pattern) => pattern.test(path))) inside.push(path)
   }
   assert.deepEqual(inside.toSorted(), Object.keys(readers).toSorted(), 'say in tests/walls/exits/exits.ts how it keeps the rights')
+})
+
+test('of each letter it is said what it tells of records, and to whom', () => {
+  assert.deepEqual(Object.keys(letters).toSorted(), Object.keys(templates).toSorted())
 })
 
 type Reach = 'none' | 'own' | 'team' | 'all'

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { sealAll } from '#engine/change/sealer.ts'
 import { runExport } from '#engine/export/export.ts'
 import { newId } from '#platform/clock/ids.ts'
+import type { TemplateName } from '#privacy/consent/templates.ts'
 import { mailNotification } from '#server/mail-notification.ts'
 import { sessionCookie } from '#server/session-cookie.ts'
 import type { Answer } from '#tests/app.ts'
@@ -465,6 +466,34 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/people/graph.ts': 'whose a record is: ids, for answering and erasing people',
   'engine/people/access/strangers.ts': 'whom a text names besides the person whose data it is: used to mask them, never answered',
   'engine/webhooks/deliver.ts': 'webhooks: ids and names of fields, to whom an admin says',
+}
+
+const ofAccounts = 'of an account, to its holder: nothing of any record'
+
+/** What each letter says of records, and to whom: one that is added tomorrow does not compile until it is said here. */
+export const letters: Readonly<Record<TemplateName, string>> = {
+  'account.reset': ofAccounts,
+  'account.new-place': ofAccounts,
+  'account.locked': ofAccounts,
+  'account.factor-added': ofAccounts,
+  'account.factor-removed': ofAccounts,
+  'account.factors-reset': ofAccounts,
+  'account.codes-withdrawn': ofAccounts,
+  'account.reset-link-made': ofAccounts,
+  'account.email': ofAccounts,
+  'account.email-changed': ofAccounts,
+  'sign-up': ofAccounts,
+  'member.join': 'to the member themselves',
+  'hold.confirm': 'a code, to the owner who asked for it',
+  'audit.checkpoint': 'a position and a hash, to owners',
+  notification: 'the title of a record, to a member who may read it then: tried above',
+  'consent.confirm': 'to whom it is about',
+  'privacy.told': 'to whom it is about',
+  'privacy.check': 'to whoever shows that the mailbox is theirs',
+  'privacy.request': 'to whom it is about',
+  personal: 'what a member writes, to somebody whom they may read: tried above',
+  product: 'to whom it is about',
+  campaign: 'to whom it is about',
 }
 
 /** Storage, and what the operator and owners do with a whole tenant: no rights of members are asked there. */
