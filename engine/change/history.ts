@@ -38,7 +38,8 @@ export interface HistoryEntry {
 const columns = `c.id, c.at, c.actor_kind, c.actor_id, c.action, c.channel, c.fields, p.sealed_values,
 exists (select 1 from change_seal s where s.tenant_id = $1 and s.change_id = c.id) as sealed
 from change_part p join change_record c on c.tenant_id = $1 and c.id = p.change_id`
-const pageText = `select ${columns} where p.tenant_id = $1 and p.record_id = $2 and ($3::uuid is null or p.change_id < $3) order by p.change_id desc limit $4`
+/** That values were taken out of the history is for the log: here nothing stands in their place. */
+const pageText = `select ${columns} where p.tenant_id = $1 and p.record_id = $2 and c.action <> 'history.forget' and ($3::uuid is null or p.change_id < $3) order by p.change_id desc limit $4`
 const oneText = `select ${columns} where p.tenant_id = $1 and p.record_id = $2 and p.change_id = $3`
 
 function valuesIn(row: HistoryRow, cipher: Cipher, tenantId: string, recordId: string): { before: Values | null; after: Values | null } {

@@ -7,6 +7,7 @@ import { historyOf, restoreFrom } from '#engine/change/history.ts'
 import { sealAll, sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { get } from '#engine/find.ts'
+import { forgetHistory } from '#engine/mentions/history.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
@@ -95,20 +96,35 @@ test('a dropped seal is found as a gap, and its record as lost', async () => {
   assert.ok(problems.includes('gap') && problems.includes('unsealed-and-lost'))
 })
 
-test('exchanged values are found, erased values are not held against anybody', async () => {
+test('values that were taken away or exchanged are found, those of which the chain says that they went are not', async () => {
   const tenant = await written(5)
+  const cipher = await world.keys.tenant(tenant.id)
+  const writing = await tenant.as(tenant.owner)
+  const [text] = [
+    'select record_id from change_part p join change_seal s on s.change_id = p.change_id where p.tenant_id = $1 and s.position = $2',
+  ]
+  const at = async (position: number) =>
+    String((await world.database.batch(tenant.id, [{ text, values: [tenant.id, position] }]))[0]?.rows[0]?.record_id)
+  const third = await at(3)
+  assert.equal(await world.database.tenant(tenant.id, (tx) => forgetHistory(tx, writing, cipher, [third], () => true)), 1)
+  await sealTenant(world.database, tenant.id)
+  assert.deepEqual((await verifyTenant(world.database, world.keys, tenant.id)).findings, [])
   await tamper(
     tenant,
     `update change_part set sealed_values = null where tenant_id = current_setting('app.tenant_id')::uuid and change_id = (select change_id from change_seal where tenant_id = current_setting('app.tenant_id')::uuid and position = 2)`,
   )
-  assert.deepEqual((await verifyTenant(world.database, world.keys, tenant.id)).findings, [])
+  const taken = (await verifyTenant(world.database, world.keys, tenant.id)).findings
+  assert.deepEqual(
+    taken.map(({ position, problem }) => [position, problem]),
+    [[2, 'values-missing']],
+  )
   await tamper(
     tenant,
     `update change_part set sealed_values = (select sealed_values from change_part where tenant_id = current_setting('app.tenant_id')::uuid and sealed_values is not null limit 1) where tenant_id = current_setting('app.tenant_id')::uuid and change_id = (select change_id from change_seal where tenant_id = current_setting('app.tenant_id')::uuid and position = 5)`,
   )
   assert.deepEqual(
     (await verifyTenant(world.database, world.keys, tenant.id)).findings.map(({ problem }) => problem),
-    ['values-edited'],
+    ['values-edited', 'values-missing'],
   )
 })
 

@@ -9,6 +9,7 @@ import type { Database } from '#platform/database/database.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { KeyError } from '#platform/keys/errors.ts'
 import type { Keys } from '#platform/keys/keys.ts'
+import { rulePeriods } from '#privacy/retention/periods.ts'
 
 /** What is wrong with a tenant's history, and where. */
 export interface Finding {
@@ -54,6 +55,14 @@ and not exists (select 1 from carried_change k where k.tenant_id = $1 and k.chan
 const importsText = `select p.change_id, p.record_id, p.sealed_values, s.position from change_record c join change_part p on p.tenant_id = $1 and p.change_id = c.id
 left join change_seal s on s.tenant_id = $1 and s.change_id = c.id where c.tenant_id = $1 and c.action = 'archive.import'
 and exists (select 1 from carried_change k where k.tenant_id = $1 and k.import_id = c.id)`
+/** By these the chain says itself that values were taken out of it. */
+const takings = ['erase', 'history.forget']
+/** Values that nothing accounts for: no erasure or cleaning of their record, no sweep that may have ended them. What an archive brought along has a hash of its own. */
+const takenText = `select p.change_id, s.position from change_part p join change_record c on c.tenant_id = $1 and c.id = p.change_id join change_seal s on s.tenant_id = $1 and s.change_id = p.change_id
+where p.tenant_id = $1 and p.sealed_values is null
+and not exists (select 1 from change_part q join change_record d on d.tenant_id = $1 and d.id = q.change_id where q.tenant_id = $1 and q.record_id = p.record_id and d.action = any($2::text[]))
+and not exists (select 1 from carried_change k where k.tenant_id = $1 and k.change_id = p.change_id)
+and c.at > coalesce((select max(w.started_at) from sweep w where w.tenant_id = $1) - $3::interval, '-infinity') order by s.position limit 100`
 const waitingText = 'select count(*)::integer as count from unsealed where tenant_id = $1'
 
 interface Page {
@@ -74,7 +83,7 @@ function checkParts(row: SealRow, parts: readonly PartRow[], cipher: Cipher, ten
   const at = { position: row.position, changeId: row.change_id }
   const whole = hash('sha256', Buffer.concat(parts.map((part) => part.commitment)), 'hex')
   if (whole !== row.commitment.toString('hex')) return [{ ...at, problem: parts.length < row.rows ? 'values-missing' : 'values-edited' }]
-  // Values that were erased leave their commitment behind: that is no tampering.
+  // Values that were erased leave their commitment behind; whether they were is asked of the whole chain (`takenText`).
   const edited = parts.filter((part) => part.sealed_values !== null && !opens(part, cipher, tenantId))
   return edited.length === 0 ? [] : [{ ...at, problem: 'values-edited' }]
 }
@@ -161,7 +170,13 @@ export async function verifyTenant(database: Database, keys: Keys, tenantId: str
     }
   }
   if (!met) findings.push({ position: outside?.position ?? null, changeId: null, problem: 'cut' })
-  const [lost, waiting] = await database.batch(tenantId, [statement(lostText, [tenantId]), statement(waitingText, [tenantId])])
+  const [lost, taken, waiting] = await database.batch(tenantId, [
+    statement(lostText, [tenantId]),
+    statement(takenText, [tenantId, takings, rulePeriods['change-record'].least]),
+    statement(waitingText, [tenantId]),
+  ])
+  for (const { change_id: changeId, position: at } of (taken?.rows ?? []) as { change_id: string; position: number }[])
+    findings.push({ position: at, changeId, problem: 'values-missing' })
   for (const { id } of (lost?.rows ?? []) as { id: string }[]) findings.push({ position: null, changeId: id, problem: 'unsealed-and-lost' })
   findings.push(...(await checkCarried(database, cipher, tenantId)))
   return {

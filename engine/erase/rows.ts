@@ -122,7 +122,8 @@ export async function endPortion(writing: Writing, query: Query, portion: Owned)
   }
   const done = await runForget(query, forgetStatements(model, tenantId, portion))
   for (const [name, ids] of portion) {
-    const gone = done[model.get(name).table]
+    // Whose history goes is named as well: what is missing from it without that was taken by somebody else (`engine/change/verify.ts`).
+    const gone = done[model.get(name).table] ?? done.change_part
     if (gone !== undefined)
       await record(
         'erase',

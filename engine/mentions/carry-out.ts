@@ -4,6 +4,7 @@ import { lockRows } from '#engine/act/lock.ts'
 import { begin, stampOf, type Writing } from '#engine/act/writing.ts'
 import { changeStatements } from '#engine/change/record.ts'
 import type { Engine } from '#engine/engine.ts'
+import { removeExports } from '#engine/erase/copies.ts'
 import { keepText, textOfContent } from '#engine/mentions/contents.ts'
 import { forgetHistory } from '#engine/mentions/history.ts'
 import { forgetTokens, type Place, redactPlaces } from '#engine/mentions/redact.ts'
@@ -43,17 +44,29 @@ export async function carryOut(engine: Engine, files: Files, { tenantId }: { rea
     const [found] = await engine.database.batch(tenantId, [statement(decidedText, [tenantId, settled.toISOString(), now.toISOString()])])
     const rows = (found?.rows ?? []) as unknown as Decided[]
     if (rows.length === 0) return done
+    const gone: Sought[] = []
     for (const row of rows) {
       const decision = row.decision ?? 'redact'
-      if (row.sealed_work !== null && decision !== 'keep') {
-        const work = openWork(await engine.keys.tenant(tenantId), tenantId, row.id, row.sealed_work)
-        await carryOutOne(writing, files, row, decision, work)
-      }
-      await engine.database.batch(tenantId, [statement(doneText, [tenantId, row.id, engine.clock.now().toISOString(), decision])])
+      if (row.sealed_work === null || decision === 'keep') continue
+      const work = openWork(await engine.keys.tenant(tenantId), tenantId, row.id, row.sealed_work)
+      await carryOutOne(writing, files, row, decision, work)
+      gone.push(work.sought)
+    }
+    if (gone.length > 0) await removeExports({ writing, files, identifiers: together(gone), entities: new Set(), ids: [] })
+    for (const { id, decision } of rows) {
+      const values = [tenantId, id, engine.clock.now().toISOString(), decision ?? 'redact']
+      await engine.database.batch(tenantId, [statement(doneText, values)])
       done += 1
     }
   }
 }
+
+/** Everybody by whose names something went: a file that was taken out while that waited names them still. */
+const together = (all: readonly Sought[]): Sought => ({
+  emails: [...new Set(all.flatMap(({ emails }) => emails))],
+  phones: [...new Set(all.flatMap(({ phones }) => phones))],
+  names: [...new Map(all.flatMap(({ names }) => names).map((name) => [name.join(' '), name])).values()],
+})
 
 async function carryOutOne(
   writing: Writing,
@@ -76,7 +89,7 @@ async function endFile(writing: Writing, { entity: name, recordId }: Place, soug
   const wanted = allKeys(sought)
   await writing.database.tenant(principal.tenantId, async (tx) => {
     const rows = await lockRows(tx, writing, entity, [recordId])
-    await forgetHistory(tx, cipher, [recordId], (text) => foundIn(text, principal.country, wanted).length > 0)
+    await forgetHistory(tx, writing, cipher, [recordId], (text) => foundIn(text, principal.country, wanted).length > 0)
     const statements = rows.length === 0 ? [] : await endRows(tx, writing, entity, [recordId], stampOf(act), cipher)
     await tx.finish([
       ...statements,

@@ -1,6 +1,8 @@
-import { partAad } from '#engine/change/record.ts'
+import type { Writing } from '#engine/act/writing.ts'
+import { changeStatements, partAad } from '#engine/change/record.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { textsIn } from '#engine/texts.ts'
+import { newId } from '#platform/clock/ids.ts'
 import type { Transaction } from '#platform/database/database.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
@@ -37,9 +39,13 @@ async function* historyOf(
   }
 }
 
-/** Takes from the history of these records every change whose values name somebody: values and salt go, the commitment stays and the chain with it. Gives how many. */
+/**
+ * Takes from the history of these records every change whose values name somebody: values and salt go, the commitment stays and the chain with it. That it was done stands in the chain from the same
+ * moment on: what is missing without that was taken by somebody else (`engine/change/verify.ts`). Gives how many.
+ */
 export async function forgetHistory(
   tx: Transaction,
+  { principal, clock }: Pick<Writing, 'principal' | 'clock'>,
   cipher: Cipher,
   ids: readonly string[],
   names: (text: string) => boolean,
@@ -53,6 +59,10 @@ export async function forgetHistory(
   }
   if (changes.length === 0) return 0
   const { rows } = await tx.query<{ gone: number }>(statement(forgetText, [changes, records]))
+  const cleaned = [...new Set(records)].map((id) => ({ id, before: null, after: null }))
+  const at = clock.now().toISOString()
+  const change = { id: newId(clock), at, principal, action: 'history.forget', entity: 'history', rows: cleaned }
+  for (const each of changeStatements(change, cipher)) await tx.query(each)
   return rows[0]?.gone ?? 0
 }
 

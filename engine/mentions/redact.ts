@@ -69,7 +69,7 @@ async function redactSome(
       entity === undefined ? [] : rows.map((row) => cleanedRow(entity, row, fields.get(row.id) ?? new Set(), { sought, depth, country }))
     const changed = cleaned.filter(({ count }) => count > 0)
     const wanted = soughtKeys(sought, depth)
-    const history = await forgetHistory(tx, cipher, ids, (text) => foundIn(text, country, wanted).length > 0)
+    const history = await forgetHistory(tx, writing, cipher, ids, (text) => foundIn(text, country, wanted).length > 0)
     await tx.finish([
       ...(entity === undefined || changed.length === 0 ? [] : changedStatements(writing, cipher, entity, changed)),
       forgetTokens(tx, cipher, ids, sought, depth),

@@ -23,5 +23,5 @@ export async function rectify(writing: Writing, { entity, id }: PersonRef, value
   )
   if (wrong.size === 0) return
   const cipher = await keys.tenant(principal.tenantId)
-  await database.tenant(principal.tenantId, (tx) => forgetHistory(tx, cipher, [id], (text) => wrong.has(text)))
+  await database.tenant(principal.tenantId, (tx) => forgetHistory(tx, writing, cipher, [id], (text) => wrong.has(text)))
 }

@@ -67,6 +67,7 @@ export default {
     'allow-erasure': 'Löschung zugelassen',
     'refuse-erasure': 'Löschung abgelehnt',
     export: 'Exportiert',
+    'history.forget': 'Hat Werte aus dem Verlauf genommen',
     redact: 'Von einer gelöschten Person bereinigt',
     'review.decide': 'Über einen Text entschieden, der eine gelöschte Person nennen kann',
     join: 'Beigetreten',

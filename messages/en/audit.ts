@@ -67,6 +67,7 @@ export default {
     'allow-erasure': 'Let an erasure begin',
     'refuse-erasure': 'Refused an erasure',
     export: 'Exported',
+    'history.forget': 'Took values out of the history',
     redact: 'Cleaned of an erased person',
     'review.decide': 'Took a decision about a text that may name an erased person',
     join: 'Joined',
