@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Writing } from '#engine/act/writing.ts'
+import { runExport } from '#engine/export/export.ts'
 import { removeContents } from '#engine/files/remove.ts'
 import { carryOut, undoSeconds } from '#engine/mentions/carry-out.ts'
 import { cleanse } from '#engine/mentions/cleanse.ts'
@@ -58,6 +59,16 @@ const reviews = async (state = 'waiting'): Promise<Waiting[]> => {
 const decide = (id: string, decision: string | null) => app.ask(acme.apiKey, 'POST', `/api/v1/privacy-reviews/${id}/decide`, { decision })
 const carry = () => carryOut(app.context.engine, app.context.files, acme)
 
+/** A note as a file that somebody took out. */
+async function takenOut(id: string, format: string): Promise<string> {
+  const { body } = await app.ask(acme.apiKey, 'POST', '/api/v1/exports', { entity: 'note', format, filter: { id: { eq: id } } })
+  const exportId = (body.data as { id: string }).id
+  await runExport(app.context.engine, app.context.files, { tenantId: acme.tenantId, exportId })
+  return exportId
+}
+const stateOf = async (id: string): Promise<unknown> =>
+  ((await app.ask(acme.apiKey, 'GET', `/api/v1/exports/${id}`)).body.data as { state: string }).state
+
 async function erased(sought: Sought) {
   const asked = { erasureId: newId(app.clock), askedAt: new Date(app.clock.at).toISOString(), sought }
   return { asked, result: await cleanse(writing, app.context.files, asked, []) }
@@ -112,15 +123,19 @@ test('addresses go at once; names wait for a reviewer, who redacts one and keeps
   for (const done of await reviews('done')) assert.deepEqual(done.snippets, [], 'what was decided is shown no longer')
 })
 
-test('what nobody decided is redacted on the seventh day', async () => {
+test('what nobody decided is redacted on the seventh day, and a file that was taken out while it waited goes with it', async () => {
   const sought: Sought = { emails: [], phones: [], names: [['Grace', 'Hopper']] }
   const id = await note('Grace Hopper called')
+  const other = await note('Nobody called')
   await erased(sought)
+  const [naming, apart] = [await takenOut(id, 'json'), await takenOut(other, 'xlsx')]
   app.clock.at += reviewDays * 86_400_000 - 60_000
   assert.equal(await carry(), 0)
   app.clock.at += 120_000
+  assert.deepEqual([await stateOf(naming), await stateOf(apart)], ['done', 'done'])
   assert.equal(await carry(), 1)
   assert.equal(await textOf(id), `${mark} called`)
+  assert.deepEqual([await stateOf(naming), await stateOf(apart)], ['expired', 'done'], 'what names nobody stays')
 })
 
 test('a file is read after its upload; it becomes its redacted text or goes, as the reviewer decides, and its name is cleaned as any text', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { create } from '#engine/act/create.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { update } from '#engine/act.ts'
@@ -9,7 +10,7 @@ import { cleanse } from '#engine/mentions/cleanse.ts'
 import { reviewDays } from '#engine/mentions/reviews.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { Files } from '#platform/files/files.ts'
+import { type Files, openFiles } from '#platform/files/files.ts'
 import type { Sought } from '#privacy/mentions/tokens.ts'
 import { promise } from '#tests/privacy/harness.ts'
 import { openWorld, type World } from '#tests/world.ts'
@@ -17,13 +18,13 @@ import { openWorld, type World } from '#tests/world.ts'
 /** Somebody wrote about a person in the record of somebody else, and corrected it once. */
 interface Written extends World {
   readonly writing: Writing
+  readonly files: Files
   readonly note: string
   /** What the seventh day does. */
   day: (world: Written) => Promise<unknown>
 }
 
 const ada: Sought = { emails: ['ada@byron.example'], phones: ['+493012345678'], names: [['Ada', 'Byron']] }
-const noFiles = {} as Files
 
 async function open(): Promise<Written> {
   const world = await openWorld()
@@ -34,11 +35,12 @@ async function open(): Promise<Written> {
   const [note] = await create(writing, 'note', [{ about, text: 'Ring (030) 123 456 78 or ADA@BYRON.example' }])
   const id = note?.id ?? ''
   await update(writing, 'note', [{ id, input: { text: 'Byron, Ada: ring 0049 30 12345678 or ADA@BYRON.example' } }])
-  return { ...world, writing, note: id, day: (here) => carryOut(here, noFiles, { tenantId: tenant.id }) }
+  const files = openFiles(join(world.keysDir, 'files'), world.keys)
+  return { ...world, writing, files, note: id, day: (here) => carryOut(here, files, { tenantId: tenant.id }) }
 }
 
-const erase = ({ writing, clock }: Written) =>
-  cleanse(writing, noFiles, { erasureId: newId(clock), askedAt: clock.now().toISOString(), sought: ada }, [])
+const erase = ({ writing, files, clock }: Written) =>
+  cleanse(writing, files, { erasureId: newId(clock), askedAt: clock.now().toISOString(), sought: ada }, [])
 
 /** What the note and its history say. */
 async function said({ writing, database, keys, note }: Written): Promise<string> {
