@@ -1,6 +1,6 @@
 import { gather, inside, step, wrong } from '#schema/problem.ts'
 import { countries } from '#schema/values/country.ts'
-import { readDay } from '#schema/values/day.ts'
+import { readDay, readMoment } from '#schema/values/day.ts'
 import { readEmail } from '#schema/values/email-address.ts'
 import { readText } from '#schema/values/text.ts'
 
@@ -155,6 +155,11 @@ export const country: Value<string> = {
 }
 
 export const day: Value<string> = { json: { type: 'string', format: 'date' }, read: (input) => given(readDay(present(input))) }
+
+export const moment: Value<string> = {
+  json: { type: 'string', format: 'date-time' },
+  read: (input) => given(readMoment(present(input))),
+}
 
 export const timeZone: Value<string> = {
   json: { type: 'string', description: 'IANA name, such as Europe/Berlin' },

@@ -93,7 +93,8 @@ test('who ends people holds one connection, and waits for no other', async () =>
   const { owner, people, says } = await withPeople(tenant, ['ada'])
   await says(people[0], 'given')
   const database = openDatabase({ url: world.appUrl, connections: 1 })
-  await gone({ ...owner, database }, people).finally(() => database.close())
+  await gone({ ...owner, database }, people)
+  await database.close()
   assert.equal((await rowsOf(tenant, 'select 1 from consent_proof where tenant_id = $1')).length, 1)
 })
 

@@ -102,7 +102,8 @@ test('whoever edits, imports, writes to or brings back a person while they are e
   assert.deepEqual([more.updated, more.failed], [1, 0], 'who is here again is no news')
   const once = await sendFile('contact', 'Last name,Email,Job title\nByron,ada@byron.example,Countess\n')
   const database = openDatabase({ url: world.appUrl, connections: 1 })
-  const looked = await previewImport({ ...writing, database }, erasing.files, once.id, { limit: 5 }).finally(() => database.close())
+  const looked = await previewImport({ ...writing, database }, erasing.files, once.id, { limit: 5 })
+  await database.close()
   assert.deepEqual(looked.erased.count, 0, 'who looks holds one connection and waits for no other')
 })
 

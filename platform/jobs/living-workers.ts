@@ -47,12 +47,15 @@ export async function freeDeadWorkers(owner: Pick<Owner, 'transaction'>): Promis
 /** After a failure: sooner than another process takes this one for dead. */
 const againAfter = 1_000
 
-/**
- * The job queue gives a job of a killed worker to another one after four hours. Here the workers of all processes show that they live, and the jobs of those that
- * do not are free within half a minute.
- */
-export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<LivingWorkers> {
-  const owner = openOwner(ownerUrl)
+interface Showing {
+  hold(workerId: string): void
+  /** Do all of them show that they live? */
+  isShown(): boolean
+  close(): Promise<void>
+}
+
+/** The locks of the workers of this process, all on one connection. A lost one has lost them, and its place in the pool is wanted: the next takes them again. */
+function openShowing({ pool }: Pick<Owner, 'pool'>, log: Logger): Showing {
   const wanted = new Set<string>()
   /** What the connection of now has locked. */
   let held = new Set<string>()
@@ -61,8 +64,7 @@ export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<
   let again: NodeJS.Timeout | undefined
 
   async function connect(): Promise<Session> {
-    const session: Session = await owner.pool.connect()
-    // A lost connection has lost its locks, and its place in the pool is wanted: the next one takes them all again.
+    const session: Session = await pool.connect()
     session.once('end', () => {
       if (closed) return
       connection = undefined
@@ -90,13 +92,36 @@ export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<
       if (closed) return
       log.warn('a worker could not show that it lives', { error })
       clearTimeout(again)
-      again = setTimeout(show, againAfter)
+      again = setTimeout(() => void show(), againAfter)
     }
   }
 
+  return {
+    hold(workerId) {
+      wanted.add(workerId)
+      void show()
+    },
+    isShown: () => wanted.isSubsetOf(held),
+    async close() {
+      closed = true
+      clearTimeout(again)
+      const session = await connection?.catch(() => undefined)
+      session?.release(true)
+    },
+  }
+}
+
+/**
+ * The job queue gives a job of a killed worker to another one after four hours. Here the workers of all processes show that they live, and the jobs of those that
+ * do not are free within half a minute.
+ */
+export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<LivingWorkers> {
+  const owner = openOwner(ownerUrl)
+  const showing = openShowing(owner, log)
+
   const sweep = async (): Promise<void> => {
     // Whoever does not show it might take themselves for dead.
-    if (!wanted.isSubsetOf(held)) return
+    if (!showing.isShown()) return
     try {
       const dead = await freeDeadWorkers(owner)
       if (dead > 0) log.info('jobs of dead workers are free', { count: dead })
@@ -111,17 +136,11 @@ export async function openLivingWorkers(ownerUrl: string, log: Logger): Promise<
   }, sweepEvery)
   await round
   return {
-    hold(workerId) {
-      wanted.add(workerId)
-      void show()
-    },
+    hold: showing.hold,
     async close() {
-      closed = true
       clearInterval(timer)
-      clearTimeout(again)
       await round
-      const session = await connection?.catch(() => undefined)
-      session?.release(true)
+      await showing.close()
       await owner.close()
     },
   }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { manages } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { conflict, invalid, notFound } from '#engine/api/errors.ts'
 import { bringConsents } from '#engine/consent/bring.ts'
@@ -11,26 +12,15 @@ import type { ReadRecord } from '#engine/find.ts'
 import { messagesTo } from '#engine/outbox.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { channels, toldGrounds, writingReasons } from '#schema/consent.ts'
-import { wrong } from '#schema/problem.ts'
-import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
 import type { Context } from '#server/context.ts'
 import { sendConfirmLetter } from '#server/mail/confirm-letter.ts'
 import { mustBeAdmin } from '#server/principal.ts'
-import { body, language, listOf, nullable, oneOf, text, type Value } from '#server/read-body.ts'
+import { body, language, listOf, moment, nullable, oneOf, text, type Value } from '#server/read-body.ts'
 import { uuid } from '#server/routes/choices.ts'
 import { broughtShape, mayWrite, message, personConsent, sentMessages, toldCount } from '#server/routes/consent-shapes.ts'
 import { data, dataList, nothing, record as shape } from '#server/routes/shapes.ts'
 import { softOptInRoutes } from '#server/routes/soft-opt-ins.ts'
-
-const moment: Value<string> = {
-  json: { type: 'string', format: 'date-time' },
-  read: (input) => {
-    const read = readMoment(input)
-    if (read === '') throw wrong('required')
-    return read
-  },
-}
 
 const sale: Value<Sale> = {
   json: {
@@ -96,8 +86,7 @@ export function consentRoutes(app: FastifyInstance, context: Context): void {
     async (request: At) => {
       const { writing, person, record } = await askFor(request)
       const { lines, ...found } = await consentOf(writing, person, record)
-      const manages = ['owner', 'admin', 'manager'].includes(writing.principal.role)
-      return { data: { ...found, lines: manages ? await evidenceOf(writing, lines) : [] } }
+      return { data: { ...found, lines: manages(writing.principal) ? await evidenceOf(writing, lines) : [] } }
     },
   )
 

@@ -13,13 +13,12 @@ import {
   webhooksOf,
 } from '#engine/webhooks/webhooks.ts'
 import { wrong } from '#schema/problem.ts'
-import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
 import { readText } from '#schema/values/text.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 import { mustBeProvenHere } from '#server/prove.ts'
-import { body, optional, text, type Value } from '#server/read-body.ts'
+import { body, moment, optional, text, type Value, yesOrNo } from '#server/read-body.ts'
 
 const tags = ['Webhooks']
 const states = ['waiting', 'delivered', 'failed']
@@ -41,30 +40,13 @@ const purpose: Value<string> = {
   read: (input) => readText(input, 200, false),
 }
 
-const flag: Value<boolean> = {
-  json: { type: 'boolean' },
-  read: (input) => {
-    if (typeof input !== 'boolean') throw wrong('boolean.not-yes-or-no')
-    return input
-  },
-}
-
-const moment: Value<string> = {
-  json: { type: 'string', format: 'date-time' },
-  read: (input) => {
-    const read = readMoment(input)
-    if (read === '') throw wrong('required')
-    return read
-  },
-}
-
 const made = body({ url: text(2000), description: optional(purpose), entities: optional(names), actions: optional(names) })
 const changed = body({
   url: optional(text(2000)),
   description: optional(purpose),
   entities: optional(names),
   actions: optional(names),
-  paused: optional(flag),
+  paused: optional(yesOrNo),
 })
 const since = body({ since: moment })
 
