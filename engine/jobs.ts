@@ -1,4 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
+import { manages } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { notFound } from '#engine/api/errors.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -77,7 +78,7 @@ export async function newJob(
 export async function jobAnswer({ database, principal }: Writing, id: string): Promise<JobAnswer> {
   const [found] = await database.batch(principal.tenantId, [statement(readText, [principal.tenantId, id])])
   const row = found?.rows[0] as (JobAnswer & { created_by: string | null }) | undefined
-  const mayLook = row !== undefined && (row.created_by === principal.actorId || ['owner', 'admin', 'manager'].includes(principal.role))
+  const mayLook = row !== undefined && (row.created_by === principal.actorId || manages(principal))
   if (!mayLook) throw notFound()
   const { created_by: _by, ...answer } = row
   return answer

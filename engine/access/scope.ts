@@ -1,7 +1,7 @@
 import type { Principal } from '#engine/access/principal.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import type { Params } from '#engine/storage/sql.ts'
-import { type Scope, scopeOf } from '#schema/access.ts'
+import { type Role, type Scope, scopeOf } from '#schema/access.ts'
 import type { DataUse } from '#schema/taxonomy.ts'
 
 /** The door through which data leaves, and the use that it is. Only fields whose uses include it come out. */
@@ -45,6 +45,11 @@ export const editable = (entity: EntityModel, field: FieldModel, principal: Prin
   readable(entity, field, principal, 'work') && (isSystem(principal) || (entity.rights?.field(field).edit ?? true))
 
 const isSystem = ({ kind }: Principal): boolean => kind === 'system' || kind === 'operator'
+
+const managing: ReadonlySet<Role> = new Set(['owner', 'admin', 'manager'])
+
+/** Owners, admins and managers, who see what others began and wrote down. A role that the tenant made reaches what it says, and nothing beside, whatever it is a copy of. */
+export const manages = ({ role, ownRole }: Principal): boolean => managing.has(role) && !ownRole
 
 /** Who may restrict the use of a person's data, and see whose is. */
 export const mayRestrict = ({ kind, role, ownRole }: Principal): boolean =>

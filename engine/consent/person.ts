@@ -1,3 +1,4 @@
+import { manages } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { forbidden, notFound } from '#engine/api/errors.ts'
 import { addressesIn } from '#engine/consent/addresses.ts'
@@ -116,9 +117,7 @@ export async function evidenceOf(writing: Writing, lines: PersonConsent['lines']
   })
 }
 
-const manage = new Set(['owner', 'admin', 'manager'])
-
 /** Who may change the record may write down what its person said; whoever manages may it of restricted people too. */
 export function mustHear({ principal }: Writing, { can }: ReadRecord): void {
-  if (!manage.has(principal.role) && !can.includes('update')) throw forbidden()
+  if (!manages(principal) && !can.includes('update')) throw forbidden()
 }

@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import { scopeFor } from '#engine/access/scope.ts'
+import { manages, scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { ApiError, forbidden, notFound } from '#engine/api/errors.ts'
 import { type ImportRun, listImports, readImport } from '#engine/import/store.ts'
@@ -35,10 +35,8 @@ export async function importsOf(
   return { runs, next: found.length > mostListed ? (found[mostListed - 1]?.id ?? null) : null }
 }
 
-const managing = ['owner', 'admin', 'manager']
-
 /** A file shows every column that it has: whoever has a role of the tenant's own, which may hide fields, looks at their own alone. */
-const seesAll = ({ kind, role, ownRole }: Principal): boolean => kind === 'system' || (managing.includes(role) && !ownRole)
+const seesAll = (principal: Principal): boolean => principal.kind === 'system' || manages(principal)
 
 /** An import as its starter sees it, or whoever manages the tenant. 404 otherwise, as for one that is not there. */
 export async function importOf(writing: Writing, id: string): Promise<ImportRun> {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { manages } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
 import { badRequest, forbidden, invalid, notFound } from '#engine/api/errors.ts'
 import { writingAs } from '#engine/engine.ts'
@@ -97,7 +98,7 @@ interface Asked {
 async function asking({ engine, entrance }: Context, request: FastifyRequest, may: 'file' | 'answer'): Promise<Asked> {
   const principal = await entrance.principals.resolve(request)
   if (may === 'answer') mustBeAdmin(principal)
-  else if (principal.ownRole || !['owner', 'admin', 'manager'].includes(principal.role)) throw forbidden()
+  else if (!manages(principal)) throw forbidden()
   const { id, event } = request.params as { id?: string; event?: string }
   if ((id !== undefined && !isId(id)) || (event !== undefined && !isId(event))) throw notFound()
   return { writing: await writingAs(engine, principal), system: await asSystem(engine, principal.tenantId) }

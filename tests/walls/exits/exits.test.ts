@@ -108,6 +108,29 @@ test('taking out is a right of its own: a list may reach further than an export'
   for (const planted of seat.planted) assert.equal(text.includes(`"${planted.id}"`), planted.whose === 'mine', planted.whose)
 })
 
+test('a role of the tenant’s own that changes nothing writes down and reads nothing of what people said, and looks into nobody’s work', async () => {
+  const contact = { read: 'all', create: 'none', update: 'none', delete: 'none' }
+  const [narrow, manager] = [await stand.seat(await stand.role('Only reads', { actions: { contact } })), await stand.seat('manager')]
+  const id = narrow.planted[0]?.id ?? ''
+  const said = { purposeId: null, class: 'marketing', act: 'objected', channel: 'any', note: 'Said so at the fair' }
+  assert.equal((await stand.owner('POST', `/contacts/${id}/consent`, said)).status, 204)
+  const job = await stand.owner('POST', '/contacts/bulk', { filter: {}, change: { source: 'walls' } })
+  const { id: jobId } = job.body.data as { id: string }
+  const meets = async ({ ask }: Seat) => {
+    const shown = await ask('GET', `/contacts/${id}/consent`)
+    const others = [
+      await ask('GET', `/jobs/${jobId}`),
+      await ask('GET', `/contacts/${id}/messages`),
+      await ask('POST', `/contacts/${id}/consent`, { ...said, act: 'withdrawn' }),
+      await ask('POST', `/contacts/${id}/told`, { how: 'letter' }),
+      await ask('POST', '/contacts/messages', { people: [id], subject: 'Hello', text: 'there', reason: 'met' }),
+    ]
+    return [shown.status, shown.text.includes('at the fair'), ...others.map(({ status }) => status)]
+  }
+  assert.deepEqual(await meets(narrow), [200, false, 404, 403, 403, 403, 403])
+  assert.deepEqual((await meets(manager)).slice(0, 5), [200, true, 200, 200, 204])
+})
+
 test('a field by which one may not filter gives nothing away by filters, orders and keys of imports', async () => {
   const role = await stand.role('Filters little', { fields: { contact: { firstName: { filter: false }, emails: { filter: false } } } })
   const seat = await stand.seat(role)
