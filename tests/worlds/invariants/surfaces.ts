@@ -20,20 +20,22 @@ export async function surfacesReadTheirOwn(world: Generated): Promise<void> {
   for (const purpose of (Object.keys(purposes) as Purpose[]).filter((each) => each !== 'rights')) {
     const reading = { ...writing, purpose }
     const open = new Set<string>()
-    let said = ''
-    for (const entity of writing.model.entities) {
-      const own = entity.fields.filter((field) => isFor(entity, field, purpose)).map(({ key }) => key)
-      for (const key of own) open.add(`${entity.name}.${key}`)
-      const { data } = await find(reading, entity.name, { limit: 50 })
-      const whole = await Promise.all(data.slice(0, 1).map(({ id }) => get(reading, entity.name, id)))
-      for (const record of [...data, ...whole])
-        assert.deepEqual(
-          entity.fields.map(({ key }) => key).filter((key) => key in record && !own.includes(key)),
-          [],
-          `${purpose} reads of ${entity.name} what is not for it`,
-        )
-      said += JSON.stringify([data, whole])
-    }
+    const texts = await Promise.all(
+      writing.model.entities.map(async (entity) => {
+        const own = entity.fields.filter((field) => isFor(entity, field, purpose)).map(({ key }) => key)
+        for (const key of own) open.add(`${entity.name}.${key}`)
+        const { data } = await find(reading, entity.name, { limit: 50 })
+        const whole = await Promise.all(data.slice(0, 1).map(({ id }) => get(reading, entity.name, id)))
+        for (const record of [...data, ...whole])
+          assert.deepEqual(
+            entity.fields.map(({ key }) => key).filter((key) => key in record && !own.includes(key)),
+            [],
+            `${purpose} reads of ${entity.name} what is not for it`,
+          )
+        return JSON.stringify([data, whole])
+      }),
+    )
+    const said = texts.join('')
     const closed = planted.filter(([place]) => declared.has(placeOf(place)) && !open.has(placeOf(place)))
     const known = new Set(planted.filter(([place]) => open.has(placeOf(place))).map(([, value]) => value))
     const written = read(said)
