@@ -1,6 +1,6 @@
 import type { ArchiveRow } from '#engine/archive/write.ts'
 import { ownKinds } from '#engine/own/draft.ts'
-import { networkOf } from '#platform/accounts/allowed-addresses.ts'
+import { networkIn } from '#platform/accounts/allowed-addresses.ts'
 import { isPeriod } from '#privacy/retention/period.ts'
 import { scopes } from '#schema/access.ts'
 import { dataCategories } from '#schema/taxonomy.ts'
@@ -69,7 +69,7 @@ const columns: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     country: (value) => typeof value === 'string' && countries.includes(value),
     currency: (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value),
     time_zone: isTimeZone,
-    allowed_addresses: listOf((value) => typeof value === 'string' && networkOf(value) === value),
+    allowed_addresses: listOf((value) => typeof value === 'string' && networkIn(value) === value),
   },
   retention_setting: { period: isPeriod },
   own_record: { object: isOwnKey },

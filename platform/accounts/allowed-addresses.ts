@@ -6,7 +6,7 @@ import type { Query, Statement } from '#platform/database/statement.ts'
 export const mostAddresses = 50
 
 /** `203.0.113.7` or `2001:db8::/32` as it is kept: in its shortest form, with its length; undefined for what is neither. */
-export function networkOf(text: string): string | undefined {
+export function networkIn(text: string): string | undefined {
   const typed = text.trim()
   if (isIP(typed) !== 0) {
     const address = ipaddr.process(typed)

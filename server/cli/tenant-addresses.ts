@@ -1,4 +1,4 @@
-import { allowAddresses, allowedAddressesOf, mostAddresses, networkOf } from '#platform/accounts/allowed-addresses.ts'
+import { allowAddresses, allowedAddressesOf, mostAddresses, networkIn } from '#platform/accounts/allowed-addresses.ts'
 import { tenantNamed } from '#server/cli/as-operator.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
 
@@ -30,7 +30,7 @@ function wantedOf(values: Readonly<Record<string, unknown>>): readonly string[] 
   if (values.everywhere === true) return []
   if (values.allow === undefined) return undefined
   const networks = (values.allow as string[]).map((text) => {
-    const network = networkOf(text)
+    const network = networkIn(text)
     if (network === undefined) throw new CommandError('address.not-a-network', `"${text}" is no address and no network`)
     return network
   })

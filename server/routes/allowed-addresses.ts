@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { invalid } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
-import { allowAddresses, allowedAddressesOf, isInside, mostAddresses, networkOf } from '#platform/accounts/allowed-addresses.ts'
+import { allowAddresses, allowedAddressesOf, isInside, mostAddresses, networkIn } from '#platform/accounts/allowed-addresses.ts'
 import { inside, wrong } from '#schema/problem.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
@@ -23,7 +23,7 @@ const networks: Value<readonly string[]> = {
     if (input.length > mostAddresses) throw wrong('too-many', { max: mostAddresses })
     const read = input.map((each: unknown, index) =>
       inside(`/${index}`, () => {
-        const network = typeof each === 'string' ? networkOf(each) : undefined
+        const network = typeof each === 'string' ? networkIn(each) : undefined
         if (network === undefined) throw wrong('address.not-a-network')
         return network
       }),
