@@ -146,7 +146,7 @@ export default {
     excepted: { one: 'Für {count} Person festgehalten.', other: 'Für {count} Personen festgehalten.' },
     record: 'Festhalten',
     how: 'Wie wurde es mitgeteilt, oder warum muss es nicht sein?',
-    byLetter: 'Es wurde mit einem Brief oder mündlich mitgeteilt',
+    byLetter: 'Per Brief oder mündlich mitgeteilt',
     count: {
       one: '{count} Person muss noch erfahren, dass Sie ihre Daten haben.',
       other: '{count} Personen müssen noch erfahren, dass Sie ihre Daten haben.',

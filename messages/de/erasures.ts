@@ -75,7 +75,7 @@ export default {
       one: 'Die Person hat verlangt, dass ihre Daten bleiben und nur eingeschränkt verarbeitet werden',
       other: '{count} der Personen haben verlangt, dass ihre Daten bleiben und nur eingeschränkt verarbeitet werden',
     },
-    files: 'Dateien',
+    files: 'Gespeicherte Dateiinhalte',
     history: 'Einträge des Verlaufs, geleert',
     messages: 'Nachrichten',
     beside: 'Weitere Zeilen: Suchwörter, Schlagwörter, Benachrichtigungen, Einwilligungen',

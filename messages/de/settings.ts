@@ -269,7 +269,7 @@ export default {
     entity: 'Was für ein Datensatz?',
     holds: 'Was sagt es über einen Menschen?',
     holdsHint: 'Danach richtet sich, was exportiert und gelöscht wird und was in Ihrem Verzeichnis der Verarbeitungen steht.',
-    holdsFind: 'Suchen: Name, Geburtstag, Gesundheit …',
+    holdsFind: 'Suchen, etwa: Geburtstag',
     special:
       'Das ist besonders geschützt (Art. 9 DSGVO). Sie dürfen es nur in wenigen Fällen speichern, meist mit ausdrücklicher Einwilligung.',
     fixed: 'Was eingetragen wird und was es über Menschen sagt, bleibt, wie es war, denn Datensätze enthalten es.',

@@ -11,6 +11,7 @@ import { recordOption, recordsSource } from '#web/fields/records-source.tsx'
 import { DatePicker } from '#web/kit/date-picker.tsx'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
 import { type Form, useForm } from '#web/kit/form.ts'
+import { InputLabel } from '#web/kit/input-label.tsx'
 import { Notice } from '#web/kit/notice.tsx'
 import { Picker } from '#web/kit/picker.tsx'
 import { toast } from '#web/kit/toast.ts'
@@ -55,14 +56,18 @@ export default function HoldDialog({ onClose }: { onClose: () => void }) {
         {form.formProblem !== undefined && <Notice tone="danger">{form.formProblem}</Notice>}
         <Which form={form} kinds={kinds} />
         <TextInput
-          label={t('retention.holdDialog.authority')}
+          label={<InputLabel label={t('retention.holdDialog.authority')} required />}
           description={t('retention.holdDialog.authorityHint')}
+          required
+          withAsterisk={false}
           maxLength={200}
           {...form.text('authority')}
         />
         <Textarea
-          label={t('retention.holdDialog.reason')}
+          label={<InputLabel label={t('retention.holdDialog.reason')} required />}
           description={t('retention.holdDialog.reasonHint')}
+          required
+          withAsterisk={false}
           value={reason}
           onChange={(event) => form.set('reason', event.currentTarget.value)}
           error={form.problem('reason')}

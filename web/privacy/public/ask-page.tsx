@@ -5,10 +5,9 @@ import { useState } from 'react'
 import { type Behalf, behalves, type RequestKind, requestKinds } from '#schema/request.ts'
 import { request } from '#web/app/api.ts'
 import { language, t } from '#web/app/language.ts'
-import { NotFound } from '#web/app/not-found.tsx'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
-import { Skeletons } from '#web/kit/state.tsx'
+import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import type { Front } from '#web/privacy/public/my-requests.ts'
 import classes from '#web/privacy/public/public.module.css'
 import { Reach } from '#web/privacy/public/reach.tsx'
@@ -24,11 +23,10 @@ export default function AskPage() {
   })
   const [asks, setAsks] = useState(false)
   const [sent, setSent] = useState(false)
-  if (front.isLoadingError) return <NotFound />
   if (front.data === undefined) {
     return (
       <SignInFrame title={t('privacy.title')}>
-        <Skeletons lines={4} />
+        {front.isLoadingError ? <ErrorState error={front.error} retry={() => void front.refetch()} /> : <Skeletons lines={4} />}
       </SignInFrame>
     )
   }

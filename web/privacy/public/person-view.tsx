@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
 import { formatDate, formatDateTime } from '#messages/dates.ts'
 import { type RequestKind, requestKinds } from '#schema/request.ts'
-import { t } from '#web/app/language.ts'
+import { inSentence, t } from '#web/app/language.ts'
 import { locale } from '#web/app/session.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { sentenceFor } from '#web/kit/state.tsx'
@@ -84,7 +84,7 @@ function HeldPart({ page }: { page: MyPage }) {
       ))}
       {besides.length > 0 && (
         <p className={classes.after}>
-          {t('requests.page.besides', { what: besides.map(({ count, label }) => `${count} ${label}`).join(', ') })}
+          {t('requests.page.besides', { what: besides.map(({ count, label }) => `${inSentence(label)} (${count})`).join(', ') })}
         </p>
       )}
       {uses.length > 0 && (

@@ -11,16 +11,42 @@ export function Reach({ contact, authority }: { contact: Contact; authority: str
       {ways.length > 0 && (
         <section>
           <h2>{t('requests.front.reach')}</h2>
-          <p className={classes.lines}>{ways.join('\n')}</p>
+          <Lines text={ways.join('\n')} />
         </section>
       )}
       {authority !== null && (
         <section>
           <h2>{t('requests.front.authority')}</h2>
           <p className={classes.hint}>{t('requests.front.authorityText')}</p>
-          <p className={classes.lines}>{authority}</p>
+          <Lines text={authority} />
         </section>
       )}
     </div>
+  )
+}
+
+const address = /^\S+@\S+\.\S+$/
+
+/** What is an address of the web or of mail, and nothing else on its line, leads there. */
+function Lines({ text }: { text: string }) {
+  return (
+    <p className={classes.lines}>
+      {text.split('\n').map((line, index) => {
+        const to = URL.canParse(line) && /^https?:/.test(line) ? line : address.test(line) ? `mailto:${line}` : undefined
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name, and none moves.
+          <span key={index}>
+            {to === undefined ? (
+              line
+            ) : (
+              <a href={to} rel="noreferrer">
+                {line}
+              </a>
+            )}
+            {'\n'}
+          </span>
+        )
+      })}
+    </p>
   )
 }

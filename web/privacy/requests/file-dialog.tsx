@@ -47,7 +47,7 @@ export default function FileDialog({ person, onClose }: { person?: Person; onClo
   const form = useForm(initial, async ({ child, name, email, receivedAt, fast, ...rest }) => {
     const body = {
       ...rest,
-      ...{ child: orNull(child), name: orNull(name), email: orNull(email), language: language() },
+      ...{ child: rest.behalf === 'self' ? null : orNull(child), name: orNull(name), email: orNull(email), language: language() },
       ...(receivedAt === null ? {} : { receivedAt }),
       fast: fast && rest.kind === 'erasure',
       ...(person === undefined ? {} : { people: [{ entity: person.entity, id: person.id }] }),
