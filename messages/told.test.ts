@@ -33,6 +33,7 @@ test('many records are counted, failures are called so, and who is not known is 
   const say = speaking('en')
   assert.equal(sentenceOf(say, { ...told, kind: 'assigned', title: null, count: 1200 }), 'Olga made you the owner of 1,200 contacts')
   assert.equal(sentenceOf(say, { ...told, kind: 'export', detail: 'failed' }), 'Your export of contacts did not work')
+  assert.match(sentenceOf(say, { ...told, kind: 'backup', detail: 'drill' }), /could not be brought back/)
   assert.equal(sentenceOf(say, { ...told, kind: 'import', detail: 'undone' }), 'Your import of contacts was taken back')
   assert.equal(sentenceOf(say, { ...told, kind: 'assigned', actor: null }), 'Somebody made you the owner of Ada')
 })

@@ -69,6 +69,6 @@ export function sentenceOf(say: Say, told: Told): string {
     case 'audit':
       return say(`notifications.${kind}`)
     default:
-      return say('notifications.backup')
+      return say(detail === 'drill' ? 'notifications.drill' : 'notifications.backup')
   }
 }

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { parseCrontab } from 'graphile-worker'
+import { type JobHelpers, parseCrontab } from 'graphile-worker'
 import { listBackups } from '#engine/backup/read.ts'
 import { lastSuccesses } from '#engine/backup/runs.ts'
+import { openTarget } from '#platform/backups/target.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
-import { backupTimes, type Nightly } from '#server/backup-tasks.ts'
+import { openFolderStore } from '#platform/files/folder-store.ts'
+import { silentLog } from '#platform/log/log.ts'
+import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import { backupPlace } from '#server/backups.ts'
 import { readConfig } from '#server/config.ts'
 import { startWorker } from '#server/worker.ts'
@@ -44,6 +47,17 @@ test('the backup is due every night and its drill every week, within a quarter o
   const late = (hour * 60 + minute - (23 * 60 + 55) + 24 * 60) % (24 * 60)
   assert.ok(late >= 0 && late < 15, first)
   assert.deepEqual(backupTimes(nightly), times, 'it is the same every night')
+})
+
+test('owners are told of a backup that cannot be brought back, once that was tried as often as it is', async () => {
+  const told: string[] = []
+  const nothing = { ...nightly.place, target: openTarget(openFolderStore(join(folder, 'nothing'))) }
+  const tasks = backupTasks({ ...nightly, place: nothing }, silentLog, async (what) => void told.push(what))
+  const attempt = async (attempts: number) => tasks.backup_drill?.({}, { job: { attempts, max_attempts: 4 } } as unknown as JobHelpers)
+  await assert.rejects(attempt(3), { code: 'backup.none' })
+  assert.deepEqual(told, [])
+  await assert.rejects(attempt(4), { code: 'backup.none' })
+  assert.deepEqual(told, ['drill'])
 })
 
 test('the worker makes the backup, removes those whose days are over, and practises restoring', async () => {

@@ -28,23 +28,29 @@ export function backupTimes({ place, settings }: Nightly): string[] {
   return [`${at(0)} * * * backup ?fill=20h&max=4`, `${at(90)} * * 0 backup_drill ?fill=6d&max=4`]
 }
 
-/** `failed`: told when a backup was tried as often as it is. */
-export function backupTasks({ place, settings }: Nightly, log: Logger, failed: () => Promise<void>): TaskList {
+/** `failed`: told when a backup, or bringing it back for practice, was tried as often as it is. */
+export function backupTasks({ place, settings }: Nightly, log: Logger, failed: (what: 'backup' | 'drill') => Promise<void>): TaskList {
   return {
-    backup: task(async () => {
-      try {
-        const { rows } = await makeBackup(place, { kind: 'nightly' })
-        const { removed } = await prune(place, settings.days)
-        log.info('backup made', { count: rows })
-        if (removed > 0) log.info('old backups removed', { count: removed })
-      } catch (error) {
-        // Somebody makes one by hand: that is one.
-        if (!(error instanceof BackupError && error.code === 'backup.running')) throw error
-      }
-    }, failed),
-    backup_drill: async () => {
-      const { rows } = await drill(place)
-      log.info('backup restored for practice', { count: rows })
-    },
+    backup: task(
+      async () => {
+        try {
+          const { rows } = await makeBackup(place, { kind: 'nightly' })
+          const { removed } = await prune(place, settings.days)
+          log.info('backup made', { count: rows })
+          if (removed > 0) log.info('old backups removed', { count: removed })
+        } catch (error) {
+          // Somebody makes one by hand: that is one.
+          if (!(error instanceof BackupError && error.code === 'backup.running')) throw error
+        }
+      },
+      () => failed('backup'),
+    ),
+    backup_drill: task(
+      async () => {
+        const { rows } = await drill(place)
+        log.info('backup restored for practice', { count: rows })
+      },
+      () => failed('drill'),
+    ),
   }
 }

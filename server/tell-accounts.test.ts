@@ -44,7 +44,7 @@ test('a sign-in from a new place is told where one works, the first one and a kn
 
 test('a backup that failed is told to the owners of every tenant', async () => {
   const [one, other] = [await signIn(acme, 'a'), await signIn(bolt, 'b')]
-  await tellOfFailedBackup(app.context.engine, app.ownerUrl)
+  await tellOfFailedBackup(app.context.engine, app.ownerUrl, 'backup')
   for (const headers of [one, other]) assert.equal((await told(headers))[0], 'backup')
 })
 

@@ -13,14 +13,14 @@ export async function tellOfNewPlace({ database, clock }: Pick<Accounts, 'databa
     await database.batch(tenantId, tell(tenantId, [{ kind: 'device', memberId, sourceId }], clock))
 }
 
-/** A backup of the installation failed, however often it was tried: the owners of every tenant are told, whose data it is. */
-export async function tellOfFailedBackup(engine: Engine, ownerUrl: string): Promise<void> {
+/** A backup of the installation, or bringing it back for practice, failed however often it was tried: the owners of every tenant are told, whose data it is. */
+export async function tellOfFailedBackup(engine: Engine, ownerUrl: string, what: 'backup' | 'drill'): Promise<void> {
   const owner = openOwner(ownerUrl)
   try {
     const { rows } = await owner.query<{ id: string }>({ text: 'select id from tenant order by id' })
     const sourceId = newId(engine.clock)
     // One that is closed just now does not keep the others from being told.
-    for (const { id } of rows) await tellOwners(engine, id, { kind: 'backup', sourceId }).catch(() => undefined)
+    for (const { id } of rows) await tellOwners(engine, id, { kind: 'backup', sourceId, detail: what }).catch(() => undefined)
   } finally {
     await owner.close()
   }

@@ -161,7 +161,7 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
       ...everythingTasks(context, ownerUrl, nightly?.place.target),
       ...retainTasks(context, ownerUrl),
       ...eraseTasks(context, ownerUrl, nightly?.place.target),
-      ...(nightly === undefined ? {} : backupTasks(nightly, log, () => tellOfFailedBackup(context.engine, ownerUrl))),
+      ...(nightly === undefined ? {} : backupTasks(nightly, log, (what) => tellOfFailedBackup(context.engine, ownerUrl, what))),
     },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),
     concurrency: atOnce,

@@ -210,6 +210,10 @@ test('a drill notes when it succeeded, and why it failed', async () => {
       text: 'select state, problem from backup_drill order by id desc limit 1',
     })
     assert.deepEqual(last.rows, [{ state: 'failed', problem: 'backup.damaged' }])
+    await writeFile(join(folder, manifestPath(made.id)), '{')
+    await assert.rejects(drill(place), { code: 'backup.damaged' })
+    const count = await owner.query<{ count: number }>({ text: `select count(*)::int as count from backup_drill where state = 'failed'` })
+    assert.equal(count.rows[0]?.count, 2, 'also of one whose list of contents cannot be read')
   } finally {
     await owner.close()
     await rm(folder, { recursive: true })

@@ -13,9 +13,9 @@ export interface Drilled {
   readonly rows: number
 }
 
-/** One of a single tenant says nothing of the others. */
-async function newestWhole(place: TryPlace): Promise<Manifest> {
-  for (const id of await listBackups(place.target)) {
+/** Of the backups, the newest first, the first that is of everything: one of a single tenant says nothing of the others. */
+async function newestWhole(place: TryPlace, ids: readonly string[]): Promise<Manifest> {
+  for (const id of ids) {
     const manifest = await readManifest(place, id)
     if (manifest.only === undefined) return manifest
   }
@@ -24,12 +24,15 @@ async function newestWhole(place: TryPlace): Promise<Manifest> {
 
 /** Brings the newest backup into a scratch database, whole, and notes whether it was what PostgreSQL had photographed when it was made. */
 export async function drill(place: TryPlace): Promise<Drilled> {
-  const manifest = await newestWhole(place)
+  const ids = await listBackups(place.target)
+  const [newest] = ids
+  if (newest === undefined) throw new BackupError('backup.none')
   const owner = openOwner(place.ownerUrl)
   const id = newId(place.clock)
   try {
-    await recordDrill(owner, { id, backupId: manifest.id, at: place.clock.now() })
+    await recordDrill(owner, { id, backupId: newest, at: place.clock.now() })
     try {
+      const manifest = await newestWhole(place, ids)
       const tried = await tryBackup(place, manifest, null)
       await tried.close()
       await recordDrillEnd(owner, id, place.clock.now(), { rows: tried.rows })

@@ -47,6 +47,24 @@ export async function recordDrillEnd({ query }: Noting, id: string, at: Date, ou
   })
 }
 
+/** Of something that was tried again and again: its last try, where that failed. */
+export interface Failed {
+  readonly at: string
+  readonly problem: string | null
+}
+
+const lastText = {
+  backup: `select state, finished_at as at, problem from backup_run where state <> 'running' and tenant_id is null order by finished_at desc, id desc limit 1`,
+  drill: `select state, finished_at as at, problem from backup_drill where state <> 'running' order by finished_at desc, id desc limit 1`,
+} as const
+
+/** For the doctor: the last backup of everything, or the last drill, if it failed. Null where it did not, or there was none. */
+export async function lastFailure({ query }: Noting, what: keyof typeof lastText): Promise<Failed | null> {
+  const { rows } = await query<Failed & { state: string }>({ text: lastText[what] })
+  const [last] = rows
+  return last?.state === 'failed' ? { at: last.at, problem: last.problem } : null
+}
+
 /** When a backup, and when a drill, last succeeded; null for never. For the owner: the doctor looks. */
 export async function lastSuccesses({ query }: Noting): Promise<{ backup: string | null; drill: string | null }> {
   const { rows } = await query<{ backup: string | null; drill: string | null }>({

@@ -43,6 +43,7 @@ export default {
   role: '{actor} hat Ihre Rolle geändert: Sie sind jetzt {role}',
   device: 'Jemand hat sich als Sie mit einem Gerät angemeldet, das hier neu ist',
   backup: 'Die letzte Sicherung ist fehlgeschlagen',
+  drill: 'Die letzte Sicherung ließ sich bei der Übung nicht zurückholen',
   webhook: 'Ein Webhook wurde beendet: Sein Server hat nicht richtig geantwortet',
   request: 'Jemand fragt nach seinen Daten',
   requestDue: {
@@ -66,7 +67,7 @@ export default {
     joined: 'Jemand, den ich hinzugefügt habe, ist jetzt dabei',
     role: 'Meine Rolle ändert sich',
     device: 'Eine Anmeldung mit einem neuen Gerät',
-    backup: 'Eine Sicherung ist fehlgeschlagen (Inhaber)',
+    backup: 'Eine Sicherung oder das geübte Zurückholen ist fehlgeschlagen (Inhaber)',
     webhook: 'Ein Webhook wird beendet (Inhaber)',
     request: 'Jemand fragt nach seinen Daten (Zuständige)',
     'request-due': 'Eine Datenschutzanfrage ist fällig oder überfällig (Zuständige)',

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { lastSuccesses } from '#engine/backup/runs.ts'
+import { type Failed, lastFailure, lastSuccesses } from '#engine/backup/runs.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import type { Owner } from '#platform/database/owner.ts'
 import { escrowStanding } from '#platform/keys/escrow.ts'
@@ -16,25 +16,33 @@ export async function checkBackups(owner: Pick<Owner, 'query'>): Promise<Finding
   const since = await firstTenant(owner)
   if (since === null) return [ok('backups', 'There is nothing to back up yet')]
   const last = await lastSuccesses(owner)
+  const backups = judged(
+    'backups',
+    last.backup,
+    since,
+    lateAfter.backup,
+    'The last backup was made',
+    'steward backup makes one now; the log says why none was made',
+  )
+  const drill = judged(
+    'restore drill',
+    last.drill,
+    since,
+    lateAfter.drill,
+    'A restore was last practised',
+    'steward restore --drill practises one now',
+  )
+  const [noBackup, noDrill] = [await lastFailure(owner, 'backup'), await lastFailure(owner, 'drill')]
   return [
-    judged(
-      'backups',
-      last.backup,
-      since,
-      lateAfter.backup,
-      'The last backup was made',
-      'steward backup makes one now; the log says why none was made',
-    ),
-    judged(
-      'restore drill',
-      last.drill,
-      since,
-      lateAfter.drill,
-      'A restore was last practised',
-      'steward restore --drill practises one now',
-    ),
+    noBackup === null ? backups : spoken(backups, backups.state === 'failure' ? failure : warning, noBackup, 'It is tried again by itself'),
+    // What cannot be brought back is no backup, however young it is.
+    noDrill === null ? drill : spoken(drill, failure, noDrill, 'steward restore --drill tries it again'),
   ]
 }
+
+/** The same finding, with what went wrong since. */
+const spoken = ({ check, message }: Finding, as: typeof failure, { at, problem }: Failed, advice: string): Finding =>
+  as(check, `${message}. The last try failed at ${at} (${problem ?? 'no reason given'}). ${advice}`)
 
 /** Null where there is none, or no table yet. */
 async function firstTenant(owner: Pick<Owner, 'query'>): Promise<string | null> {

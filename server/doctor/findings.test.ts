@@ -47,10 +47,10 @@ async function backedUp(at: Date, outcome: { rows: number; bytes: number } | str
   await recordEnd(owner, id, at, outcome)
 }
 
-async function drilled(at: Date): Promise<void> {
+async function drilled(at: Date, outcome: { rows: number } | string = { rows: 1 }): Promise<void> {
   const id = newId(systemClock)
   await recordDrill(owner, { id, backupId: newId(systemClock), at })
-  await recordDrillEnd(owner, id, at, { rows: 1 })
+  await recordDrillEnd(owner, id, at, outcome)
 }
 
 test('backups that are older than two days, and a drill that is older than two weeks, are failures that say what to do', async () => {
@@ -72,7 +72,16 @@ test('backups that are older than two days, and a drill that is older than two w
   assert.match(`${drill?.state} ${drill?.message}`, /^failure A restore was last practised at \d{4}.*steward restore --drill/)
   await backedUp(ago(47 * hour), { rows: 1, bytes: 1 })
   await drilled(ago(13 * day))
+  const [tried] = await checkBackups(owner)
+  assert.match(`${tried?.state} ${tried?.message}`, /^warning The last backup was made at .* The last try failed at .* \(backup\.no-room\)/)
+  await backedUp(ago(0), { rows: 1, bytes: 1 })
   assert.deepEqual(await look(), ['backups: ok', 'restore drill: ok'])
+  await drilled(ago(hour), 'backup.damaged')
+  const [, spoilt] = await checkBackups(owner)
+  assert.match(
+    `${spoilt?.state} ${spoilt?.message}`,
+    /^failure A restore was last .* The last try failed at .* \(backup\.damaged\)\. steward restore/,
+  )
 })
 
 test('backups in the folder of the data are warned of', () => {

@@ -39,7 +39,7 @@ const backup = async (outcome: { rows: number; bytes: number } | string, tenantI
 test('owners and admins see when the last backup and the last drill succeeded, and when something is wrong', async () => {
   const at = app.clock.now().toISOString()
   assert.deepEqual(await standing(), {
-    ...{ state: 'young', backedUpAt: null, drilledAt: null, failedAt: null, keptDays: 20 },
+    ...{ state: 'young', backedUpAt: null, drilledAt: null, failedAt: null, drillFailedAt: null, keptDays: 20 },
     nightlyAt: '2026-11-23T02:30:00.000Z',
   })
   await backup({ rows: 1, bytes: 1 }, beta.tenantId)
@@ -51,6 +51,10 @@ test('owners and admins see when the last backup and the last drill succeeded, a
   const fine = await standing()
   assert.deepEqual([fine.state, fine.backedUpAt, fine.drilledAt, fine.failedAt], ['fine', at, at, null])
   app.clock.at += day
+  const spoiltId = newId(app.clock)
+  await recordDrill(owner, { id: spoiltId, backupId: newId(app.clock), at: app.clock.now() })
+  await recordDrillEnd(owner, spoiltId, app.clock.now(), 'backup.damaged')
+  assert.equal((await standing()).drillFailedAt, app.clock.now().toISOString())
   await backup('backup.no-room')
   assert.equal((await standing()).failedAt, app.clock.now().toISOString())
   app.clock.at += 2 * day

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { beganAt } from '#engine/backup/prune.ts'
 import type { Context } from '#server/context.ts'
 import { mustBeAdmin } from '#server/principal.ts'
 
@@ -6,9 +7,11 @@ interface Standing {
   readonly backedUpAt: string | null
   readonly drilledAt: string | null
   readonly failedAt: string | null
+  readonly drillFailedAt: string | null
 }
 
-const standingText = 'select backed_up_at as "backedUpAt", drilled_at as "drilledAt", failed_at as "failedAt" from app.backup_standing($1)'
+const standingText =
+  'select backed_up_at as "backedUpAt", drilled_at as "drilledAt", failed_at as "failedAt", drill_failed_at as "drillFailedAt" from app.backup_standing($1)'
 const day = 24 * 60 * 60 * 1000
 /** After so long something is wrong. */
 const lateAfter = { backup: 2 * day, drill: 14 * day }
@@ -20,12 +23,13 @@ const shape = {
   properties: {
     data: {
       type: 'object',
-      required: ['state', 'backedUpAt', 'drilledAt', 'failedAt', 'keptDays', 'nightlyAt'],
+      required: ['state', 'backedUpAt', 'drilledAt', 'failedAt', 'drillFailedAt', 'keptDays', 'nightlyAt'],
       properties: {
         state: { type: 'string', enum: ['fine', 'young', 'late', 'undrilled'] },
         backedUpAt: moment,
         drilledAt: moment,
         failedAt: { ...moment, description: 'Of a try that failed after the last success' },
+        drillFailedAt: { ...moment, description: 'The same of bringing back for practice' },
         keptDays: { type: 'integer' },
         nightlyAt: { type: 'string', format: 'date-time', description: 'When the next one is due' },
       },
@@ -39,15 +43,15 @@ export function backupRoutes(app: FastifyInstance, { engine, entrance, config }:
     const principal = await entrance.principals.resolve(request)
     mustBeAdmin(principal)
     const { rows } = await engine.database.global<Standing>({ name: 'backup_standing', text: standingText, values: [principal.tenantId] })
-    const { backedUpAt = null, drilledAt = null, failedAt = null } = rows[0] ?? {}
+    const { backedUpAt = null, drilledAt = null, failedAt = null, drillFailedAt = null } = rows[0] ?? {}
     const now = engine.clock.now()
-    const stillBroken = failedAt !== null && (backedUpAt === null || failedAt > backedUpAt)
     return {
       data: {
-        state: stateOf(now, backedUpAt, drilledAt),
+        state: stateOf(now, principal.tenantId, { backedUpAt, drilledAt }),
         backedUpAt,
         drilledAt,
-        failedAt: stillBroken ? failedAt : null,
+        failedAt: sinceThen(failedAt, backedUpAt),
+        drillFailedAt: sinceThen(drillFailedAt, drilledAt),
         keptDays: config.backups.days,
         nightlyAt: nextAt(now, config.backups.time),
       },
@@ -55,10 +59,19 @@ export function backupRoutes(app: FastifyInstance, { engine, entrance, config }:
   })
 }
 
-function stateOf(now: Date, backedUpAt: string | null, drilledAt: string | null): 'fine' | 'young' | 'late' | 'undrilled' {
-  const age = (at: string | null) => (at === null ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(at))
-  if (backedUpAt !== null && age(backedUpAt) > lateAfter.backup) return 'late'
-  if (drilledAt !== null && age(drilledAt) > lateAfter.drill) return 'undrilled'
+/** A failure that no success has made good. */
+const sinceThen = (failedAt: string | null, doneAt: string | null): string | null =>
+  failedAt !== null && (doneAt === null || failedAt > doneAt) ? failedAt : null
+
+/** Where there was none yet, the tenant's own age counts: its id begins with when it was made. */
+function stateOf(
+  now: Date,
+  tenantId: string,
+  { backedUpAt, drilledAt }: Pick<Standing, 'backedUpAt' | 'drilledAt'>,
+): 'fine' | 'young' | 'late' | 'undrilled' {
+  const age = (at: string | null) => now.getTime() - (at === null ? beganAt(tenantId) : Date.parse(at))
+  if (age(backedUpAt) > lateAfter.backup) return 'late'
+  if (age(drilledAt) > lateAfter.drill) return 'undrilled'
   return backedUpAt === null || drilledAt === null ? 'young' : 'fine'
 }
 

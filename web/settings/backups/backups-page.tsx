@@ -14,6 +14,7 @@ interface Standing {
   readonly backedUpAt: string | null
   readonly drilledAt: string | null
   readonly failedAt: string | null
+  readonly drillFailedAt: string | null
   readonly keptDays: number
   readonly nightlyAt: string
 }
@@ -41,7 +42,8 @@ export default function BackupsPage() {
 }
 
 function Facts({ standing }: { standing: Standing }) {
-  const { state, backedUpAt, drilledAt, failedAt, keptDays, nightlyAt } = standing
+  const { state, backedUpAt, drilledAt, failedAt, drillFailedAt, keptDays, nightlyAt } = standing
+  const ago = (at: string) => formatRelative(at, locale(), new Date())
   const facts = [
     [t('backups.last'), <When key="last" at={backedUpAt} />],
     [t('backups.drill'), <When key="drill" at={drilledAt} hint={t('backups.drillHint')} />],
@@ -50,8 +52,9 @@ function Facts({ standing }: { standing: Standing }) {
   ] as const
   return (
     <Section>
-      {(failedAt === null || state !== 'fine') && <Notice tone={tones[state]}>{t(`backups.${state}`)}</Notice>}
-      {failedAt !== null && <Notice tone="warning">{t('backups.broken', { when: formatRelative(failedAt, locale(), new Date()) })}</Notice>}
+      {((failedAt === null && drillFailedAt === null) || state !== 'fine') && <Notice tone={tones[state]}>{t(`backups.${state}`)}</Notice>}
+      {failedAt !== null && <Notice tone="warning">{t('backups.broken', { when: ago(failedAt) })}</Notice>}
+      {drillFailedAt !== null && <Notice tone="danger">{t('backups.drillBroken', { when: ago(drillFailedAt) })}</Notice>}
       <dl className={classes.facts}>
         {facts.map(([label, value]) => [<dt key={`${label} name`}>{label}</dt>, <dd key={label}>{value}</dd>])}
       </dl>
