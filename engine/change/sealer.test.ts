@@ -58,7 +58,7 @@ test('large changes are checked a few at a time, however many of them stand in a
     most = Math.max(most, ...answers.map(({ rows }) => rows.length))
     return answers
   }
-  const verified = await verifyTenant({ ...world.database, batch }, world.keys, tenant.id)
+  const verified = await verifyTenant({ ...world.database, batch }, world.keys, tenant.id, undefined, 1000)
   assert.deepEqual([verified.sealed, verified.findings, most], [5, [], 1601])
 })
 

@@ -42,10 +42,10 @@ interface PartRow {
 
 const page = 100
 /** So many records at most stand in the links of one page, and in one more: what lies in memory does not grow with what a change touched. */
-const mostParts = 1000
+const mostParts = 10_000
 const someText = `select s.position, s.change_id, s.hash, ${recordColumns}, sum(coalesce(c.rows, 0)) over (order by s.position rows between unbounded preceding and 1 preceding) as before
 from change_seal s left join change_record c on c.tenant_id = $1 and c.id = s.change_id where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}`
-const fits = `coalesce(t.before, 0) < ${mostParts}`
+const fits = 'coalesce(t.before, 0) < $3'
 const sealsText = `select t.position, t.change_id, t.hash, ${recordColumns.replaceAll('c.', 't.')} from (${someText}) t where ${fits} order by t.position`
 const partsText = `select p.change_id, p.record_id, p.commitment, p.sealed_values from change_part p
 where p.tenant_id = $1 and p.change_id in (select t.change_id from (${someText}) t where ${fits}) order by p.change_id, p.position`
@@ -71,8 +71,8 @@ interface Page {
 }
 
 /** The links of the chain behind a position, with what each of them holds. */
-async function pageAfter(database: Database, tenantId: string, position: number): Promise<Page> {
-  const values = [tenantId, position]
+async function pageAfter(database: Database, tenantId: string, position: number, most: number): Promise<Page> {
+  const values = [tenantId, position, most]
   const [found, parted] = await database.batch(tenantId, [statement(sealsText, values), statement(partsText, values)])
   const parts = Map.groupBy((parted?.rows ?? []) as unknown as PartRow[], (part) => part.change_id)
   return { rows: (found?.rows ?? []) as unknown as SealRow[], parts }
@@ -140,17 +140,23 @@ type Outside = Pick<Checkpoint, 'position' | 'hash'>
  * Walks a tenant's chain from the first record to the last and finds any that was edited, dropped, reordered or cut off in the middle; with a checkpoint that left the machine also
  * what was cut off at its end, and a chain that was written anew. What a restore replaced is named by the record of the restore.
  */
-export async function verifyTenant(database: Database, keys: Keys, tenantId: string, outside?: Outside): Promise<Verified> {
+export async function verifyTenant(
+  database: Database,
+  keys: Keys,
+  tenantId: string,
+  outside?: Outside,
+  most: number = mostParts,
+): Promise<Verified> {
   const cipher = await keys.tenant(tenantId)
   const findings: Finding[] = []
   let position = 0
   let hash = beginning
   let met = outside === undefined
-  for (let coming: Promise<Page> | undefined = pageAfter(database, tenantId, 0); coming !== undefined; ) {
+  for (let coming: Promise<Page> | undefined = pageAfter(database, tenantId, 0, most); coming !== undefined; ) {
     const { rows, parts }: Page = await coming
     // The next ones are read while these are checked.
     const last = rows.at(-1)
-    coming = last === undefined ? undefined : pageAfter(database, tenantId, last.position)
+    coming = last === undefined ? undefined : pageAfter(database, tenantId, last.position, most)
     for (const row of rows) {
       const at = { position: row.position, changeId: row.change_id }
       if (row.position !== position + 1 && !isLeap(position, row, parts.get(row.change_id) ?? [], cipher, tenantId))
