@@ -68,6 +68,8 @@ step('gives it to a member, for whom the field is gone from list, record and sea
   await marta.getByText('Nothing found').waitFor()
   await marta.keyboard.press('Escape')
   assert.equal(await marta.getByRole('link', { name: 'Roles' }).count(), 0)
+  const navigation = marta.getByRole('navigation', { name: 'Main navigation' })
+  assert.equal(await navigation.getByRole('link', { name: 'Privacy' }).count(), 0, 'a copy of the manager’s role is not the manager’s')
   assertClean(marta)
 })
 

@@ -8,16 +8,15 @@ import { useTenant } from '#web/app/tenant.ts'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { Link } from '#web/kit/link.tsx'
 import { type PrivacyPlace, privacyPlaces } from '#web/privacy/pages.tsx'
-import { useRole } from '#web/settings/may-manage.ts'
+import { useManages, useMayManage } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
 
 /** The area of privacy: its own navigation at the left, which on a phone is a page of its own. */
 export default function PrivacyPage() {
   const tenant = useTenant()
-  const role = useRole()
+  const [admin, manages] = [useMayManage(), useManages()]
   const { _splat: path = '' } = useParams({ strict: false })
-  const manages = role === 'owner' || role === 'admin'
-  const places = manages ? privacyPlaces : role === 'manager' ? privacyPlaces.filter(({ managers }) => !managers) : []
+  const places = admin ? privacyPlaces : manages ? privacyPlaces.filter(({ managers }) => !managers) : []
   const isIndex = path === ''
   const [key, ...rest] = path.split('/')
   const here = isIndex ? places[0] : places.find((place) => place.key === key)

@@ -15,6 +15,13 @@ export function useMayManage(): boolean {
   return role === 'owner' || role === 'admin'
 }
 
+/** Owners, admins and managers: whoever sees what people ask and said. A role that the tenant made reaches its records and nothing beside, whatever it is a copy of. */
+export function useManages(): boolean {
+  const role = useRole()
+  const { roleName } = useHere().tenant
+  return roleName === null && (role === 'owner' || role === 'admin' || role === 'manager')
+}
+
 export interface RoleToGive {
   readonly key: string
   readonly label: string

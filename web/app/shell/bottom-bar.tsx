@@ -9,13 +9,13 @@ import { useModel, useTenant } from '#web/app/tenant.ts'
 import { useGo } from '#web/kit/go.ts'
 import { Link } from '#web/kit/link.tsx'
 import { Menu } from '#web/kit/menu.tsx'
-import { useRole } from '#web/settings/may-manage.ts'
+import { useManages } from '#web/settings/may-manage.ts'
 
 /** The phone's navigation: five places, adding one thumb away in the middle; four for whoever may add nothing. */
 export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCreate: (() => void) | undefined }) {
   const tenant = useTenant()
   const model = useModel()
-  const role = useRole()
+  const manages = useManages()
   const go = useGo()
   const mayImport = model.entities.some((entity) => entity.can.includes('import'))
   const path = useLocation({ select: (location) => location.pathname })
@@ -59,7 +59,7 @@ export function BottomBar({ onSearch, onCreate }: { onSearch: () => void; onCrea
           ...(mayImport
             ? [{ label: t('web.nav.import'), icon: <IconFileImport size={18} stroke={1.6} />, run: () => go(paths.import(tenant)) }]
             : []),
-          ...(['owner', 'admin', 'manager'].includes(role)
+          ...(manages
             ? [{ label: t('web.nav.privacy'), icon: <IconShieldHalf size={18} stroke={1.6} />, run: () => go(paths.privacy(tenant)) }]
             : []),
           { label: t('web.nav.settings'), icon: <IconSettings size={18} stroke={1.6} />, run: () => go(paths.settings(tenant)) },

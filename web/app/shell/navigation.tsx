@@ -18,7 +18,7 @@ import { settings } from '#web/app/storage.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
-import { useMayManage, useRole } from '#web/settings/may-manage.ts'
+import { useManages, useMayManage } from '#web/settings/may-manage.ts'
 import { isClosed } from '#web/start/steps.ts'
 
 /** The navigation at the left: 220 px, or 56 with icons only, as it was left. */
@@ -31,7 +31,7 @@ export function Navigation() {
     setNarrow(!narrow)
   }
   const mayManage = useMayManage()
-  const role = useRole()
+  const manages = useManages()
   const mayImport = model.entities.some((entity) => entity.can.includes('import'))
   return (
     <nav className={classes.nav} data-narrow={narrow} aria-label={t('web.nav.main')}>
@@ -59,7 +59,7 @@ export function Navigation() {
         {mayImport && (
           <Item to={paths.import(tenant)} label={t('web.nav.import')} narrow={narrow} icon={<IconFileImport size={18} stroke={1.6} />} />
         )}
-        {(mayManage || role === 'manager') && (
+        {manages && (
           <Item to={paths.privacy(tenant)} label={t('web.nav.privacy')} narrow={narrow} icon={<IconShieldHalf size={18} stroke={1.6} />} />
         )}
         <Item to={paths.settings(tenant)} label={t('web.nav.settings')} narrow={narrow} icon={<IconSettings size={18} stroke={1.6} />} />

@@ -3,7 +3,6 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconBell, IconFileImport, IconPlus, IconSearch, IconSettings, IconShieldHalf } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react'
-import type { Role } from '#schema/access.ts'
 import { request } from '#web/app/api.ts'
 import { EntityIcon } from '#web/app/icons.tsx'
 import { inSentence, t } from '#web/app/language.ts'
@@ -15,7 +14,7 @@ import { useModel, useTenant } from '#web/app/tenant.ts'
 import { rememberPicture } from '#web/app/titles.ts'
 import { LinkedAvatar } from '#web/fields/record-avatar.tsx'
 import { useGo } from '#web/kit/go.ts'
-import { useRole } from '#web/settings/may-manage.ts'
+import { useManages } from '#web/settings/may-manage.ts'
 
 interface Found {
   readonly entity: string
@@ -42,14 +41,14 @@ interface PaletteProps {
 export default function Palette({ mode, onClose }: PaletteProps) {
   const tenant = useTenant()
   const model = useModel()
-  const role = useRole()
+  const manages = useManages()
   const go = useGo()
   const listId = useId()
   const [text, setText] = useState('')
   const [active, setActive] = useState(0)
   const found = useFound(tenant, mode === 'search' ? text.trim() : '')
   const choices =
-    mode === 'create' ? creations(tenant, model, text) : [...records(tenant, model, found.data), ...places(tenant, model, role, text)]
+    mode === 'create' ? creations(tenant, model, text) : [...records(tenant, model, found.data), ...places(tenant, model, manages, text)]
   const current = Math.min(active, choices.length - 1)
   const choose = (choice: Choice | undefined) => {
     if (choice === undefined) return
@@ -208,7 +207,7 @@ function matches(label: string, text: string): boolean {
   return label.toLocaleLowerCase().includes(text.trim().toLocaleLowerCase())
 }
 
-function places(tenant: string, model: Model, role: Role, text: string): readonly Choice[] {
+function places(tenant: string, model: Model, manages: boolean, text: string): readonly Choice[] {
   const lists = navigationGroups(model).flatMap((group) => group.entities)
   const icon = { size: 18, stroke: 1.6, 'aria-hidden': true } as const
   const goTo = (id: string, name: string, symbol: ReactNode, to: string): Choice => ({
@@ -222,9 +221,7 @@ function places(tenant: string, model: Model, role: Role, text: string): readonl
     ...(model.entities.some(({ can }) => can.includes('import'))
       ? [goTo('import', t('web.nav.import'), <IconFileImport {...icon} />, paths.import(tenant))]
       : []),
-    ...(['owner', 'admin', 'manager'].includes(role)
-      ? [goTo('privacy', t('web.nav.privacy'), <IconShieldHalf {...icon} />, paths.privacy(tenant))]
-      : []),
+    ...(manages ? [goTo('privacy', t('web.nav.privacy'), <IconShieldHalf {...icon} />, paths.privacy(tenant))] : []),
     goTo('notifications', t('web.bell.title'), <IconBell {...icon} />, paths.notifications(tenant)),
     goTo('settings', t('web.nav.settings'), <IconSettings {...icon} />, paths.settings(tenant)),
     ...creations(tenant, model, ''),
