@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { factsOf } from '#engine/consent/facts.ts'
 import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
+import { runExport, startExport } from '#engine/export/export.ts'
 import { find } from '#engine/find.ts'
+import { openFiles } from '#platform/files/files.ts'
 import { isConsent, isRefusal, standing } from '#privacy/consent/fold.ts'
-import { openWorld, type World } from '#tests/world.ts'
+import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
 let world: World
 
@@ -23,7 +27,16 @@ function numbers(seed: number): (below: number) => number {
   }
 }
 
-test('who agreed to a topic, and who objected to all advertising, is found as the ledger tells it, whatever was said in whichever order', async () => {
+/** Whose records stand in a file of the list. */
+async function takenOut(tenant: Tenant, filter: unknown): Promise<string[]> {
+  const files = openFiles(join(world.keysDir, 'files'), world.keys)
+  const { id } = await startExport(await tenant.as(tenant.owner), { entity: 'contact', format: 'json', filter })
+  await runExport(world, files, { tenantId: tenant.id, exportId: id })
+  const lines = (await text(files.read({ tenantId: tenant.id, area: 'export', id }))).match(/"id":\s*"[0-9a-f-]{36}"/g) ?? []
+  return lines.map((line) => line.slice(-37, -1)).toSorted()
+}
+
+test('who agreed to a topic, and who objected to all advertising, is found as the ledger tells it, and taken out as a file, whatever was said in whichever order', async () => {
   const tenant = await world.tenant()
   const owner = await tenant.as(tenant.owner)
   const topics = (
@@ -74,6 +87,8 @@ test('who agreed to a topic, and who objected to all advertising, is found as th
     assert.deepEqual(await found({ advertising: { eq: word } }), ids.toSorted(), word)
     assert.equal((await found({ advertising: { ne: word } })).length, people.length - ids.length, `not ${word}`)
   }
+  const objecting = await takenOut(tenant, { advertising: { eq: 'objected' } })
+  assert.deepEqual(objecting, expected.objected.toSorted(), 'the file has whom the list shows')
   await assert.rejects(found({ advertising: { eq: 'perhaps' } }), { code: 'filter.wrong-value' })
   const either = new Set([...expected.agreed, ...expected.objected])
   assert.equal((await found({ advertising: { in: ['agreed', 'objected'] } })).length, either.size)

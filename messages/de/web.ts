@@ -146,6 +146,8 @@ export default {
     advertising: 'Werbung',
   },
   filter: {
+    advertising:
+      'Was jemand gesagt hat. Ob eine Nachricht hinausgeht, entscheidet sich beim Versand: Dann zählt auch, welche Adressen nie wieder Werbung bekommen dürfen.',
     agreed: 'für ein Thema erlaubt',
     objected: 'ganz abgelehnt',
     import: 'Kam durch den Import vom {at}',

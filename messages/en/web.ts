@@ -146,6 +146,8 @@ export default {
     advertising: 'Advertising',
   },
   filter: {
+    advertising:
+      'What people said. Whether a message leaves is decided when it is sent: then it counts too which addresses must never get advertising again.',
     agreed: 'allowed for a topic',
     objected: 'objected to',
     import: 'Came by the import of {at}',

@@ -3,7 +3,7 @@ import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import classes from '#web/derived/list/filter-bar.module.css'
 import { filterField, newCondition, operatorsOf, operatorWord } from '#web/derived/list/filter-words.ts'
-import { type Condition, filterableFields, isComplete } from '#web/derived/list/list-state.ts'
+import { advertising, type Condition, filterableFields, isComplete } from '#web/derived/list/list-state.ts'
 import { type FilterOperator, isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 
@@ -57,6 +57,7 @@ export default function FilterEditor({ entity, draft, isNew, onChange: setDraft,
           onChange={(value) => setDraft({ ...draft, value })}
         />
       )}
+      {draft.field === advertising.key && <p className={classes.hint}>{t('web.filter.advertising')}</p>}
       <Button type="submit" disabled={!isComplete(draft)}>
         {isNew ? t('web.filter.add') : t('web.filter.change')}
       </Button>
