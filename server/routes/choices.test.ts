@@ -177,6 +177,27 @@ test('the browser’s wish for privacy is kept, however its header comes over th
   }
 })
 
+test('the wish is heard by whichever way somebody chooses: in the preference centre, by one click out, by the link that confirms', async () => {
+  const { purpose, person, cipher, token, choose, lines } = await reader()
+  const headers = { 'sec-gpc': '1' }
+  await choose('given', purpose.id, headers)
+  app.clock.at += 1000
+  await post(token, { ...headers, 'content-type': 'application/x-www-form-urlencoded' })
+  app.clock.at += 1000
+  const wish = { email: 'ada@x.example', name: '', purposeIds: [purpose.id], language: 'en', from: 'form' } as const
+  const opened = newWish(app.context.engine, cipher, acme.tenantId, wish, person)
+  await app.database.batch(acme.tenantId, opened.statements)
+  assert.equal((await app.ask(undefined, 'POST', '/api/v1/opt-in/confirm', { token: opened.token }, headers)).status, 200)
+  assert.deepEqual(
+    (await lines()).map(({ method, gpc }) => [method, gpc]),
+    [
+      ['double-opt-in', true],
+      ['unsubscribe', true],
+      ['preference-centre', true],
+    ],
+  )
+})
+
 test('the receipt says what was agreed to, word for word, and shows any change', async () => {
   const { choose, token, purpose } = await reader()
   await choose('given')

@@ -68,6 +68,13 @@ test('a link that was forged, used, or has expired, and a page that is closed, a
   const answers = new Set(gone.map(({ status, body }) => `${status} ${String(body.code)} ${String(body.title)}`))
   assert.equal(answers.size, 1)
   assert.match([...answers][0] ?? '', /^410 link\.gone/)
+  const token = await openPage('ada@byron.example')
+  app.clock.at += 29 * minute
+  assert.equal((await post('acme/page', { token })).status, 200)
+  app.clock.at += 2 * minute
+  const bodies = { page: {}, 'page/requests': { kind: 'portability' }, 'page/cancel': { id: contact }, 'page/file': { id: contact } }
+  for (const [path, more] of Object.entries(bodies))
+    assert.equal((await post(`acme/${path}`, { token, ...more })).status, 410, `${path} is closed after half an hour`)
 })
 
 test('five wrong codes close the page, and the right one comes too late', async () => {
