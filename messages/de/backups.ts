@@ -23,7 +23,7 @@ export default {
   undrilled: 'Das Zurückholen wurde seit mehr als zwei Wochen nicht geübt. Bitte sagen Sie es denen, die diese Installation betreiben.',
   broken: 'Der letzte Versuch ist {when} fehlgeschlagen. Er wird von selbst wiederholt.',
   drillBroken:
-    'Das Zurückholen der neuesten Sicherung wurde {when} geübt und ist misslungen: Vielleicht ist sie keine. Bitte sagen Sie es denen, die diese Installation betreiben.',
+    'Die letzte geübte Wiederherstellung ist {when} misslungen: Die neueste Sicherung ist vielleicht unbrauchbar. Bitte sagen Sie es denen, die diese Installation betreiben.',
   askTitle: 'Daten zurückholen',
   askText:
     'Wer diese Installation betreibt, kann die ganze Organisation auf den Stand einer dieser Nächte zurückholen. Währenddessen kann niemand darin arbeiten; was seit jener Nacht eingegeben wurde, ist danach fort; unter Aktivitäten steht, dass es so war. Einzelne Datensätze liegen im Papierkorb, frühere Werte im Verlauf eines Datensatzes.',

@@ -18,8 +18,7 @@ export default {
   late: 'There has been no backup for more than two days. Please tell whoever runs this installation.',
   undrilled: 'Bringing a backup back has not been practised for more than two weeks. Please tell whoever runs this installation.',
   broken: 'The last try failed {when}. It is tried again by itself.',
-  drillBroken:
-    'Bringing the newest backup back was practised {when} and failed: it may be none. Please tell whoever runs this installation.',
+  drillBroken: 'The last practised restore failed {when}: the newest backup may be of no use. Please tell whoever runs this installation.',
   askTitle: 'Bringing data back',
   askText:
     'Whoever runs this installation can bring the whole organisation back to any of these nights. Meanwhile nobody can work in it; what was entered since that night is gone afterwards, and the activity log says so. Single records are in the trash, and earlier values in a record’s history.',

@@ -6,11 +6,13 @@ import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
 import { drill } from '#engine/backup/drill.ts'
 import { restoreTenant } from '#engine/backup/restore.ts'
+import { recordDrill, recordDrillEnd } from '#engine/backup/runs.ts'
 import type { TryPlace } from '#engine/backup/try.ts'
 import { type MadeBackup, makeBackup } from '#engine/backup/write.ts'
 import { BackupError } from '#platform/backups/errors.ts'
 import { openTarget } from '#platform/backups/target.ts'
 import { systemClock } from '#platform/clock/clock.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { type Owner, openOwner } from '#platform/database/owner.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 import { checkRestores } from '#server/doctor/restores.ts'
@@ -51,13 +53,22 @@ step('before the first night the owner reads when the first backup comes', async
   await assertAccessible(page)
 })
 
-step('after a backup and its drill the page says when both succeeded', async () => {
-  made = await makeBackup(place, { kind: 'nightly' })
-  await drill(place)
-  await page.reload()
-  await page.getByText('Your data is backed up, and bringing it back has been practised.').waitFor()
-  await assertAccessible(page)
-})
+step(
+  'a backup that could not be brought back for practice is said to be so; after its drill the page says when both succeeded',
+  async () => {
+    made = await makeBackup(place, { kind: 'nightly' })
+    const failed = newId()
+    await recordDrill(owner, { id: failed, backupId: made.manifest.id, at: systemClock.now() })
+    await recordDrillEnd(owner, failed, systemClock.now(), 'backup.damaged')
+    await page.reload()
+    await page.getByText('The last practised restore failed').waitFor()
+    await assertAccessible(page)
+    await drill(place)
+    await page.reload()
+    await page.getByText('Your data is backed up, and bringing it back has been practised.').waitFor()
+    await assertAccessible(page)
+  },
+)
 
 step('a mistake is made; while the operator brings the organisation back, nobody is let in and everybody is told why', async () => {
   const { data } = await stage.api<{ data: { id: string; version: number }[] }>(acme.apiKey, 'GET', 'contacts')

@@ -43,6 +43,7 @@ export default function BackupsPage() {
 
 function Facts({ standing }: { standing: Standing }) {
   const { state, backedUpAt, drilledAt, failedAt, drillFailedAt, keptDays, nightlyAt } = standing
+  const isAlarming = state === 'late' || state === 'undrilled'
   const ago = (at: string) => formatRelative(at, locale(), new Date())
   const facts = [
     [t('backups.last'), <When key="last" at={backedUpAt} />],
@@ -52,7 +53,7 @@ function Facts({ standing }: { standing: Standing }) {
   ] as const
   return (
     <Section>
-      {((failedAt === null && drillFailedAt === null) || state !== 'fine') && <Notice tone={tones[state]}>{t(`backups.${state}`)}</Notice>}
+      {(isAlarming || (failedAt === null && drillFailedAt === null)) && <Notice tone={tones[state]}>{t(`backups.${state}`)}</Notice>}
       {failedAt !== null && <Notice tone="warning">{t('backups.broken', { when: ago(failedAt) })}</Notice>}
       {drillFailedAt !== null && <Notice tone="danger">{t('backups.drillBroken', { when: ago(drillFailedAt) })}</Notice>}
       <dl className={classes.facts}>
