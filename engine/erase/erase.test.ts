@@ -6,10 +6,14 @@ import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
 import { readCertificate } from '#engine/erase/certificates.ts'
 import { planErasure, startErasure } from '#engine/erase/erasures.ts'
+import { certificateOf } from '#engine/erase/list.ts'
 import { runErasure } from '#engine/erase/run.ts'
 import type { Erasing } from '#engine/erase/running.ts'
 import { tombstonesOf } from '#engine/erase/tombstones.ts'
-import { erasingIn } from '#tests/erasing.ts'
+import { followChanges } from '#engine/webhooks/follow.ts'
+import { addWebhook } from '#engine/webhooks/webhooks.ts'
+import { openOutbound } from '#platform/outbound/outbound.ts'
+import { erased, erasingIn } from '#tests/erasing.ts'
 import { photographOf } from '#tests/everything.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -82,4 +86,23 @@ test('a person who is erased is in no table, the history stays whole, the neighb
   assert.equal(tombstone?.hashes.length, 2)
   await sealTenant(world.database, tenant.id)
   assert.deepEqual((await verifyTenant(world.database, world.keys, tenant.id)).findings, [])
+})
+
+test('programs that were given the person are told that they are gone, by an id alone, and the certificate says how many there are', async () => {
+  const tenant = await world.tenant()
+  const { ada } = await people(tenant)
+  const writing = await tenant.as(tenant.owner)
+  const outbound = openOutbound({ allowedPrivateHosts: ['127.0.0.0/8'] })
+  await addWebhook(writing, outbound, { url: 'http://127.0.0.1:9/in', description: '', entities: [], actions: [] })
+  const recipients = [{ kind: 'webhook', count: 1 }]
+  assert.deepEqual((await planErasure(writing, [{ entity: 'contact', id: ada }])).plan.told, recipients)
+  const erasureId = await erased(erasing, tenant, { entity: 'contact', id: ada })
+  await sealTenant(world.database, tenant.id)
+  await followChanges(erasing.engine, { tenantId: tenant.id }, () => true)
+  const text = `select c.entity, p.record_id = $2 as is_hers from webhook_delivery d join change_record c on c.tenant_id = $1 and c.id = d.change_id
+join change_part p on p.tenant_id = $1 and p.change_id = c.id where d.tenant_id = $1 and d.state = 'waiting' and c.action = 'erase' and c.entity = 'contact'`
+  const [told] = await world.database.batch(tenant.id, [{ text, values: [tenant.id, ada] }])
+  assert.deepEqual(told?.rows, [{ entity: 'contact', is_hers: true }])
+  const { certificate } = readCertificate(await certificateOf(writing, erasureId, 'erasure'))
+  assert.deepEqual(certificate.content.recipientsToTell, recipients)
 })
