@@ -3,7 +3,7 @@ import { invalid } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import { type BroughtLine, type FaultyRow, readConsentFile } from '#engine/consent/consent-file.ts'
 import { holdersOf } from '#engine/consent/holders.ts'
-import { type Line, lineStatements, linesOf, type NewLine } from '#engine/consent/ledger.ts'
+import { type Line, lineStatements, lockedLines, type NewLine } from '#engine/consent/ledger.ts'
 import { type Purpose, purposesOf } from '#engine/consent/purposes.ts'
 import { decoded, openFile } from '#engine/files/open.ts'
 import { usualOrder } from '#engine/import/dates.ts'
@@ -63,26 +63,28 @@ async function bringSome(writing: Writing, lines: readonly BroughtLine[], { purp
   const cipher = await keys.tenant(tenantId)
   const people = await holdersOf(await asSystem(writing, tenantId), new Set(lines.map(({ email }) => email)))
   const ids = [...new Set([...people.values()].flat().map(({ id }) => id))]
-  const had = new Set((await linesOf(database, cipher, tenantId, ids)).filter(({ method }) => method === 'import').map(sameness))
-  const faulty: FaultyRow[] = []
-  const fresh: NewLine[] = []
-  for (const { row, email, act, at, how, purpose: named } of lines) {
-    const about = named === null ? purpose : purposes.find(({ name }) => name.toLowerCase() === named.toLowerCase())
-    const holders = people.get(email) ?? []
-    if (about === undefined || holders.length === 0) {
-      faulty.push({ row, fault: about === undefined ? 'purpose' : 'person' })
-      continue
+  return database.tenant(tenantId, async (tx) => {
+    const had = new Set((await lockedLines(tx, cipher, ids)).filter(({ method }) => method === 'import').map(sameness))
+    const faulty: FaultyRow[] = []
+    const fresh: NewLine[] = []
+    for (const { row, email, act, at, how, purpose: named } of lines) {
+      const about = named === null ? purpose : purposes.find(({ name }) => name.toLowerCase() === named.toLowerCase())
+      const holders = people.get(email) ?? []
+      if (about === undefined || holders.length === 0) {
+        faulty.push({ row, fault: about === undefined ? 'purpose' : 'person' })
+        continue
+      }
+      for (const person of holders) {
+        const same = sameness({ personId: person.id, purposeId: about.id, act, at })
+        if (had.has(same)) continue
+        had.add(same)
+        const of = { purposeId: about.id, class: about.class, channel: 'mail' } as const
+        fresh.push({ person, ...of, act, at, method: 'import', actorId: principal.actorId, evidence: { note: how, fileId, row } })
+      }
     }
-    for (const person of holders) {
-      const same = sameness({ personId: person.id, purposeId: about.id, act, at })
-      if (had.has(same)) continue
-      had.add(same)
-      const of = { purposeId: about.id, class: about.class, channel: 'mail' } as const
-      fresh.push({ person, ...of, act, at, method: 'import', actorId: principal.actorId, evidence: { note: how, fileId, row } })
-    }
-  }
-  if (fresh.length > 0) await database.batch(tenantId, lineStatements(clock, cipher, tenantId, fresh))
-  return { added: fresh.length, faulty }
+    await tx.finish(lineStatements(clock, cipher, tenantId, fresh))
+    return { added: fresh.length, faulty }
+  })
 }
 
 const sameness = ({ personId, purposeId, act, at }: Pick<Line, 'personId' | 'purposeId' | 'act' | 'at'>): string =>

@@ -1,14 +1,13 @@
 import type { Writing } from '#engine/act/writing.ts'
 import { factsOfOne } from '#engine/consent/facts.ts'
 import { holdersOf } from '#engine/consent/holders.ts'
-import { type Line, lineStatements, linesStatement, type NewLine, readLines } from '#engine/consent/ledger.ts'
+import { type Line, lineStatements, lockedLines, type NewLine } from '#engine/consent/ledger.ts'
 import { type ChoiceLink, cipherOf } from '#engine/consent/links.ts'
 import { type Purpose, purposesOf, topicOf } from '#engine/consent/purposes.ts'
 import type { Engine } from '#engine/engine.ts'
 import { findByIds } from '#engine/find.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { identifiersOf, type PersonRef } from '#engine/people/graph.ts'
-import { statement } from '#engine/storage/sql.ts'
 import { isConsent, isRefusal, type Standing, speaksFor, standing } from '#privacy/consent/fold.ts'
 import { asOfNow } from '#privacy/consent/lapse.ts'
 import { endOf } from '#privacy/retention/period.ts'
@@ -85,7 +84,6 @@ async function sharing(reading: Writing, person: PersonRef): Promise<readonly Pe
   return [...others.set(person.id, person).values()]
 }
 
-const lockText = 'select pg_advisory_xact_lock(hashtextextended($1::text || id, 0)) from unnest($2::text[]) as id'
 /** What is to be written of a choice, given what stands; undefined where that says it already. */
 function actOf({ act, purposeId }: Choosing, stands: Standing, now: Date): ConsentAct | undefined {
   if (act !== 'given') return stands.act === act || (isRefusal(stands.act) && purposeId !== null) ? undefined : act
@@ -107,11 +105,9 @@ export async function choose(engine: Engine, link: ChoiceLink, choosing: Choosin
   const reading = await asSystem(engine, tenantId)
   const holders = await sharing(reading, person)
   const people = choosing.act === 'given' ? holders.filter(({ id }) => id === person.id) : holders
-  const ids = people.map(({ id }) => id).toSorted()
+  const ids = people.map(({ id }) => id)
   await engine.database.tenant(tenantId, async (tx) => {
-    await tx.query(statement(lockText, [tenantId, ids]))
-    const { rows } = await tx.query(linesStatement(tenantId, ids))
-    const known = Map.groupBy(readLines(cipher, tenantId, rows), ({ personId }) => personId)
+    const known = Map.groupBy(await lockedLines(tx, cipher, ids), ({ personId }) => personId)
     const lines = people.flatMap((each) => lineOf(reading, { link, choosing, purpose }, each, known.get(each.id) ?? []))
     await tx.finish(lineStatements(engine.clock, cipher, tenantId, lines))
   })

@@ -3,7 +3,7 @@ import type { PersonRef } from '#engine/people/graph.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
-import type { Database } from '#platform/database/database.ts'
+import type { Database, Transaction } from '#platform/database/database.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import type { ConsentEvent } from '#privacy/consent/fold.ts'
@@ -111,4 +111,13 @@ export const readLines = (cipher: Cipher, tenantId: string, rows: readonly Reado
 export async function linesOf(database: Database, cipher: Cipher, tenantId: string, personIds: readonly string[]): Promise<Line[]> {
   const [found] = await database.batch(tenantId, [linesStatement(tenantId, personIds)])
   return readLines(cipher, tenantId, found?.rows ?? [])
+}
+
+const lockText = 'select pg_advisory_xact_lock(hashtextextended($1::text || id, 0)) from unnest($2::text[]) as id'
+
+/** The same for whoever adds to it in this transaction: two who do come one after the other, and the second sees what the first wrote. */
+export async function lockedLines(tx: Transaction, cipher: Cipher, personIds: readonly string[]): Promise<Line[]> {
+  await tx.query(statement(lockText, [tx.tenantId, personIds.toSorted()]))
+  const { rows } = await tx.query(linesStatement(tx.tenantId, personIds))
+  return readLines(cipher, tx.tenantId, rows)
 }

@@ -57,6 +57,19 @@ test('consents from elsewhere come with their evidence, once, and never outrank 
   assert.equal((await said(eve)).may.find((one) => one.purposeId === purposeId)?.allowed, false)
 })
 
+test('the same consents that two bring along at the same moment are there once', async () => {
+  const people = await Promise.all(
+    ['one', 'two', 'three'].map((name) => make('/contacts', { lastName: name, emails: [{ value: `${name}@once.example` }] })),
+  )
+  const csv = `E-Mail;Act;When;How\n${['one', 'two', 'three'].map((name) => `${name}@once.example;yes;2025-02-03;old site`).join('\n')}\n`
+  const brought = await Promise.all([bring(csv), bring(csv), bring(csv)])
+  assert.equal(
+    brought.reduce((sum, { added }) => sum + added, 0),
+    3,
+  )
+  for (const id of people) assert.equal((await said(id)).lines.length, 1)
+})
+
 test('rows that say too little are told by their number, and nothing of them is guessed', async () => {
   const rows = ['nobody@x.example,given,2025-01-01,form,', 'no address,given,2025-01-01,form,', 'ada@x.example,perhaps,2025-01-01,form,']
   const more = [
