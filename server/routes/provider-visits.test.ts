@@ -182,6 +182,18 @@ test('an address that has an account opens nothing: only its own sign-in links i
   assert.equal((await stranger.visit(acme.slug, 'olga')).body.code, 'provider.account-exists')
 })
 
+test('one provider of two organisations: who came into the one by it is a stranger in the other', async () => {
+  const fuse = await app.tenant('Fuse')
+  await set(fuse, provider.issuer)
+  for (const subject of ['ada', 'olga']) {
+    const refused = await browser().visit(fuse.slug, subject)
+    assert.deepEqual([refused.status, refused.body.code], [403, 'provider.account-exists'], subject)
+  }
+  const ada = browser()
+  assert.equal((await ada.visit(acme.slug, 'ada')).status, 200)
+  assert.equal((await ada.ask('GET', '/contacts', undefined, fuse.slug)).status, 404)
+})
+
 test('two accounts cannot have one identity, nor one account two', async () => {
   const [rita, sam] = [browser(), browser()]
   for (const [name, person] of [
