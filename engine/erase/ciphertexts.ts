@@ -50,24 +50,18 @@ export const aadOf = ({ store, column, boundBy }: Sealed, row: Readonly<Record<s
 
 type InTenant = <T>(work: (query: Query) => Promise<T>) => Promise<T>
 
-/**
- * Takes the person out of everything that lies encrypted and is not theirs: a letter to them goes, and any other text in which their address or number stands is cleaned, of their name as
- * well. A text with a name alone may be another's of that name, and stays.
- */
-export async function cleanCiphertexts(inTenant: InTenant, cleaning: Cleaning): Promise<Counts> {
-  let counts: Counts = {}
-  await visitCiphertexts(inTenant, cleaning, async (query, sealed, row, plain) => {
-    counts = sumOf(counts, await cleanRow(query, sealed, row, plain, cleaning))
-  })
-  return counts
-}
-
 const cleanedHere: readonly Sealed[] = sealedColumns.filter(({ store }) => !elsewhere.has(store.name))
 
-/** Every text that lies encrypted and is cleaned here, one after the other. */
-export async function visitCiphertexts(inTenant: InTenant, place: Pick<Cleaning, 'cipher' | 'tenantId'>, visit: Visit): Promise<void> {
-  for (const sealed of cleanedHere) await visitColumn(inTenant, sealed, place, visit)
-}
+const since = 'and age(xmin) <= age($2::text::xid)'
+/** Which of these columns hold anything: most hold nothing. */
+const holdingText = (among: string): string =>
+  cleanedHere
+    .map(
+      ({ store: { name }, column }, index) =>
+        `select ${index} as index where exists (select from ${name} where tenant_id = $1 and ${column} is not null ${among})`,
+    )
+    .join(' union all ')
+const [anyText, writtenText] = [holdingText(''), holdingText(since)]
 
 /** The first transaction that may not be seen from now on: what it and later ones write is written since. */
 export async function transactionNow(query: Query): Promise<string> {
@@ -75,33 +69,29 @@ export async function transactionNow(query: Query): Promise<string> {
   return rows[0]?.xid ?? ''
 }
 
-const since = 'and age(xmin) <= age($2::text::xid)'
-const writtenText = cleanedHere
-  .map(
-    ({ store: { name }, column }, index) =>
-      `select ${index} as index where exists (select from ${name} where tenant_id = $1 and ${column} is not null ${since})`,
-  )
-  .join(' union all ')
-
-/** The same for what was written since that transaction, new or anew: a letter that was sent while places were looked through. It costs a moment, for nothing else is decrypted. */
-export async function cleanWritten(inTenant: InTenant, cleaning: Cleaning, transaction: string): Promise<Counts> {
+/**
+ * Takes the person out of everything that lies encrypted and is not theirs: a letter to them goes, and any other text in which their address or number stands is cleaned, of their name as
+ * well. A text with a name alone may be another's of that name, and stays.
+ * @param transaction what was written since that one alone, new or anew: a letter that was sent while places were looked through. It costs a moment, for nothing else is decrypted
+ */
+export async function cleanCiphertexts(inTenant: InTenant, cleaning: Cleaning, transaction?: string): Promise<Counts> {
   const { tenantId } = cleaning
-  const { rows } = await inTenant((query) => query<{ index: number }>({ text: writtenText, values: [tenantId, transaction] }))
+  const asked = transaction === undefined ? { text: anyText, values: [tenantId] } : { text: writtenText, values: [tenantId, transaction] }
+  const { rows } = await inTenant((query) => query<{ index: number }>(asked))
   let counts: Counts = {}
+  const clean: Visit = async (query, sealed, row, plain) => {
+    counts = sumOf(counts, await cleanRow(query, sealed, row, plain, cleaning))
+  }
   for (const { index } of rows) {
     const sealed = cleanedHere[index]
-    if (sealed === undefined) continue
-    await visitColumn(
-      inTenant,
-      sealed,
-      cleaning,
-      async (query, _sealed, row, plain) => {
-        counts = sumOf(counts, await cleanRow(query, sealed, row, plain, cleaning))
-      },
-      transaction,
-    )
+    if (sealed !== undefined) await visitColumn(inTenant, sealed, cleaning, clean, transaction)
   }
   return counts
+}
+
+/** Every text that lies encrypted and is cleaned here, one after the other. */
+export async function visitCiphertexts(inTenant: InTenant, place: Pick<Cleaning, 'cipher' | 'tenantId'>, visit: Visit): Promise<void> {
+  for (const sealed of cleanedHere) await visitColumn(inTenant, sealed, place, visit)
 }
 
 type Row = Readonly<Record<string, unknown>>

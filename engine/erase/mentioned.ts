@@ -1,4 +1,4 @@
-import { type Cleaning, cleanWritten } from '#engine/erase/ciphertexts.ts'
+import { type Cleaning, cleanCiphertexts } from '#engine/erase/ciphertexts.ts'
 import { removeExports, type Sought } from '#engine/erase/copies.ts'
 import { forgetStatements, reachingStores } from '#engine/erase/forget.ts'
 import { lookAgain } from '#engine/erase/look.ts'
@@ -25,7 +25,7 @@ async function eraseLate(run: Run): Promise<boolean> {
   }
   // A run that a former release began knows no transaction.
   if (work.cleanedTo === undefined) return false
-  const counts = await cleanWritten((work) => inTenant(owner, tenantId, work), await cleaningOf(run), work.cleanedTo)
+  const counts = await cleanCiphertexts((work) => inTenant(owner, tenantId, work), await cleaningOf(run), work.cleanedTo)
   if (Object.keys(counts).length === 0) return false
   await inTenant(owner, tenantId, (query) => addCounts(query, tenantId, row.id, counts))
   return true
