@@ -13,6 +13,8 @@ export interface Held {
   readonly entities: readonly string[]
   /** The newest hold that was looked at: whether there is a newer one is quickly asked. */
   readonly newest: string | null
+  /** One of them is on whatever fits a condition: another record may fit it a moment later. */
+  readonly byCondition: boolean
 }
 
 const mostNamed = 100_000
@@ -50,20 +52,23 @@ async function rangeOf(tx: Transaction, writing: Writing, hold: Hold, most = mos
 export async function heldNow(tx: Transaction, writing: Writing, most?: number): Promise<Held> {
   const now = writing.clock.now()
   const live = await standingHolds(tx, writing)
+  const standing = live.filter((each) => protects(each, now))
   const entities = new Set<string>()
   const roots: { entity: string; id: string }[] = []
-  for (const hold of live.filter((each) => protects(each, now))) {
+  for (const hold of standing) {
     const range = await rangeOf(tx, writing, hold, most)
     if (range === 'whole') entities.add(hold.entity)
     else for (const id of range) roots.push({ entity: hold.entity, id })
   }
-  return { ids: await recordsOf(tx, writing.model, roots), entities: [...entities], newest: live.at(-1)?.id ?? null }
+  const byCondition = standing.some(({ scope }) => scope === 'filter')
+  return { ids: await recordsOf(tx, writing.model, roots), entities: [...entities], newest: live.at(-1)?.id ?? null, byCondition }
 }
 
 const newestText = `select id from hold where tenant_id = $1 and state <> 'released' order by id desc limit 1`
 
-/** The same as it was, or what is held since somebody placed another hold: work that takes hours asks before each step. */
+/** The same as it was, or what is held since somebody placed another hold or came to fit one: work that takes hours asks before each step. */
 export async function heldSince(tx: Transaction, writing: Writing, before: Held): Promise<Held> {
+  if (before.byCondition) return heldNow(tx, writing)
   const { rows } = await tx.query<{ id: string }>(statement(newestText, [tx.tenantId]))
   return (rows[0]?.id ?? null) === before.newest ? before : heldNow(tx, writing)
 }

@@ -273,6 +273,28 @@ test('what is put on hold while a sweep is under way stays, and a hold on what i
   await assert.rejects(on(first), { status: 422 })
 })
 
+test('whoever comes to fit a hold by condition while a sweep is under way stays', async () => {
+  const { tenant, owner } = await world.begin()
+  const made = await create(owner, 'contact', named(3))
+  const last = made.at(-1)?.id ?? ''
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
+  await propose(owner, { ...holdOn(''), scope: 'filter', recordId: null, filter: { jobTitle: { eq: 'In dispute' } } })
+  const { transaction } = world.sweeping.owner
+  let calls = 0
+  const disputed: typeof transaction = async (work) => {
+    calls += 1
+    const done = await transaction(work)
+    if (calls === 2) await update(owner, 'contact', [{ id: last, input: { jobTitle: 'In dispute' } }])
+    return done
+  }
+  await sweepTenant({ ...world.sweeping, atOnce: 1, owner: { ...world.sweeping.owner, transaction: disputed } }, tenant.id)
+  assert.deepEqual(
+    (await find(owner, 'contact', {})).data.map(({ id }) => id),
+    [last],
+  )
+})
+
 test('the values of an own field go when its own period is over, and the record stays', async () => {
   const { tenant, owner } = await world.begin()
   await makeField(owner, {
