@@ -112,7 +112,15 @@ async function saidBy(child: ChildProcess): Promise<{ code: number | null; repor
     child.on('error', () => resolve(null))
     child.on('close', (ending) => resolve(ending))
   })
-  const text = Buffer.concat(chunks)
-  if (text.length === 0 || text.length > reportBytes) return { code, report: undefined }
-  return { code, report: JSON.parse(text.toString('utf8')) as ReaderReport }
+  return { code, report: reportIn(Buffer.concat(chunks)) }
+}
+
+/** Undefined where there is none, or where its writer was ended in the middle of it. */
+function reportIn(text: Buffer): ReaderReport | undefined {
+  if (text.length === 0 || text.length > reportBytes) return undefined
+  try {
+    return JSON.parse(text.toString('utf8')) as ReaderReport
+  } catch {
+    return undefined
+  }
 }
