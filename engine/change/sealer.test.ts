@@ -59,7 +59,7 @@ test('large changes are checked a few at a time, however many of them stand in a
     return answers
   }
   const verified = await verifyTenant({ ...world.database, batch }, world.keys, tenant.id, undefined, 1000)
-  assert.deepEqual([verified.sealed, verified.findings, most], [5, [], 1601])
+  assert.deepEqual([verified.sealed, verified.findings, most], [5, [], 801])
 })
 
 test('two sealers at once give every change one position', async () => {

@@ -42,7 +42,7 @@ export function cipherOf(ring: KeyRing): Cipher {
     decrypt(bytes, aad) {
       const all = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       if (all.length < headBytes + tagBytes || all[0] !== version) throw new KeyError('keys.malformed')
-      const key = keyOf(ring, all.subarray(1, 1 + idBytes).toString('hex'))
+      const key = keyOf(ring, all.toString('hex', 1, 1 + idBytes))
       const decipher = createDecipheriv('aes-256-gcm', key, all.subarray(1 + idBytes, headBytes), { authTagLength: tagBytes })
       decipher.setAAD(associated(all, aad))
       decipher.setAuthTag(all.subarray(all.length - tagBytes))

@@ -432,6 +432,7 @@ export const readers: Readonly<Record<string, string>> = {
   'engine/act/end.ts': 'ending: what hangs on a record ends with it, whoever sees it; nothing of it is answered',
   'engine/change/history.ts': 'history: the record is read first, hidden fields are taken out',
   'engine/change/audit.ts': 'the log: owners and admins',
+  'engine/change/links.ts': 'the seals and what they cover, for the check alone: no value leaves',
   'engine/change/verify.ts': 'the seals: commitments, no value leaves',
   'engine/import/matches.ts': 'imports: found under the read right, by fields that one may search by',
   'engine/import/undo-store.ts': 'undo: values that the import itself wrote; they are not answered',
