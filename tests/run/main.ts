@@ -24,6 +24,7 @@ const minutes = values.long ? { quick: 120, journeys: 60 } : { quick: 8, journey
 /** What takes longest, the slowest first: alone, and before all others. */
 const slow = [
   'tests/worlds/worlds',
+  'tests/worlds/restored',
   'engine/backup/restore',
   'server/start/start',
   'tests/walls/wrong-requests',
@@ -40,7 +41,14 @@ const slow = [
 /** What measures its process, gives it what only browsers have, or another model or gate than the product’s. */
 const alone = [
   ...['platform/accounts/passwords', 'web/derived/form/draft'],
-  ...['tests/worlds/annotations', 'tests/worlds/letters', 'tests/worlds/model', 'tests/worlds/mutants', 'tests/worlds/worlds'],
+  ...[
+    'tests/worlds/annotations',
+    'tests/worlds/letters',
+    'tests/worlds/model',
+    'tests/worlds/mutants',
+    'tests/worlds/restored',
+    'tests/worlds/worlds',
+  ],
 ]
 const totals = new Totals()
 const selection = selectFiles({ paths: positionals, long: values.long })
