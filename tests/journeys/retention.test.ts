@@ -52,13 +52,24 @@ test('an owner says how long contacts are kept, and sees whom the coming night w
 })
 
 test('to keep something longer than usual they say why, who answers for it and until when', async () => {
+  // The code of these two fields comes late: the form is sent before they are there, and they say what is wrong with them all the same.
+  const { promise: sent, resolve: fieldsMayCome } = Promise.withResolvers<void>()
+  await olga.route(/picker-body/, async (route) => {
+    await sent
+    await route.continue()
+  })
   await olga.getByRole('button', { name: 'Change: Messages that were sent' }).click()
   const dialog = olga.getByRole('dialog')
   await dialog.getByRole('radio', { name: 'for a time of my own' }).check()
   await dialog.getByLabel('How many').fill('6')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.getByText('Say why it is kept longer than usual.').waitFor()
-  await dialog.getByText('Choose a day on which somebody looks at this again.').waitFor()
+  const lateFields = ['Choose an active member who answers for keeping it longer.', 'Choose a day on which somebody looks at this again.']
+  for (const message of lateFields) await dialog.getByText(message).waitFor()
+  fieldsMayCome()
+  for (const label of ['Who answers for it', 'Looked at again on']) await dialog.getByLabel(label).first().waitFor()
+  for (const message of lateFields) await dialog.getByText(message).waitFor()
+  await olga.unroute(/picker-body/)
   await assertAccessible(olga)
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
