@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 
 /**
- * What brings races to light: with `STEWARD_TEST_SLOW=300` every request of a browser to the API waits up to 300 ms before it arrives, and its answer as long
- * before it is seen, so that they overtake one another; with `STEWARD_TEST_CPU=4` pages have a quarter of a core. `STEWARD_TEST_SEED` chooses among delays.
+ * What brings races to light: with `STEWARD_TEST_SLOW=300` every request of a page (to the API, and for code that it fetches when it is needed) waits up to
+ * 300 ms before it arrives, and its answer as long before it is seen, so that they overtake one another; with `STEWARD_TEST_CPU=4` pages have a quarter of a core. `STEWARD_TEST_SEED` chooses among delays.
  */
 export const slowness = {
   most: Number(process.env.STEWARD_TEST_SLOW ?? 0),
@@ -18,7 +18,7 @@ export const slowness = {
 export async function openSlowLine(port: number, behind: number): Promise<() => Promise<void>> {
   let asked = 0
   const pause = () => wait(partOf(`${slowness.seed} ${asked++}`) * slowness.most)
-  const server = createServer((request, reply) => void passOn(request, reply, behind, isOfBrowser(request) ? pause : async () => {}))
+  const server = createServer((request, reply) => void passOn(request, reply, behind, isOfPage(request) ? pause : async () => {}))
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   return () => closed(server)
@@ -27,7 +27,7 @@ export async function openSlowLine(port: number, behind: number): Promise<() => 
 /** Between 0 and 1, by chance, and the same for the same words. */
 const partOf = (words: string): number => createHash('sha256').update(words).digest().readUInt32BE() / 2 ** 32
 
-const isOfBrowser = ({ headers, url }: IncomingMessage): boolean => 'sec-fetch-mode' in headers && url?.startsWith('/api/') === true
+const isOfPage = ({ headers }: IncomingMessage): boolean => 'sec-fetch-mode' in headers && headers['sec-fetch-mode'] !== 'navigate'
 
 async function passOn(request: IncomingMessage, reply: ServerResponse, port: number, pause: () => Promise<void>): Promise<void> {
   await pause()
