@@ -1,6 +1,6 @@
 import type { ArchiveRow } from '#engine/archive/write.ts'
 import { ownKinds } from '#engine/own/draft.ts'
-import { networkIn } from '#platform/accounts/allowed-addresses.ts'
+import { networkIn } from '#platform/network/network.ts'
 import { isPeriod } from '#privacy/retention/period.ts'
 import { scopes } from '#schema/access.ts'
 import { dataCategories } from '#schema/taxonomy.ts'

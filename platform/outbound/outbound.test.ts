@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, test } from 'node:test'
-import { isPublic } from '#platform/outbound/allowed.ts'
+import { isPublic } from '#platform/network/network.ts'
 import { OutboundError } from '#platform/outbound/errors.ts'
 import { openOutbound } from '#platform/outbound/outbound.ts'
 

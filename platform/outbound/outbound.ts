@@ -1,7 +1,8 @@
 import { type IncomingMessage, request as overHttp, type RequestOptions } from 'node:http'
 import { request as overHttps } from 'node:https'
 import { isIP } from 'node:net'
-import { type AllowedHosts, allowedHosts, isPublic } from '#platform/outbound/allowed.ts'
+import { isPublic } from '#platform/network/network.ts'
+import { type AllowedHosts, allowedHosts } from '#platform/outbound/allowed.ts'
 import { OutboundError } from '#platform/outbound/errors.ts'
 
 export interface OutboundRequest {

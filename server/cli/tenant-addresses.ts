@@ -1,9 +1,10 @@
-import { allowAddresses, allowedAddressesOf, mostAddresses, networkIn } from '#platform/accounts/allowed-addresses.ts'
+import { allowAddresses, allowedAddressesOf, mostAddresses } from '#platform/accounts/allowed-addresses.ts'
+import { networkIn } from '#platform/network/network.ts'
 import { tenantNamed } from '#server/cli/as-operator.ts'
 import { type Command, CommandError, required } from '#server/cli/command.ts'
 
 export const command: Command = {
-  summary: 'Shows or changes from which networks a tenant may be entered',
+  summary: 'Show or change from which networks a tenant may be entered',
   usage: 'tenant addresses --tenant <slug> [--allow <network>]… [--everywhere]',
   help: 'For a tenant that locked itself out. --allow replaces what was there, such as 203.0.113.0/24; --everywhere opens it to all.',
   options: {
