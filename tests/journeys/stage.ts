@@ -211,7 +211,8 @@ function watch(page: Page, address: string): void {
   })
   page.on('pageerror', (error) => found.push(`page error: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !expected.test(message.text())) found.push(`console: ${message.text()}`)
+    if (message.type() === 'error' && !expected.test(message.text()))
+      found.push(`console: ${message.text()} ${message.location().url}`.trimEnd())
   })
 }
 
