@@ -5,7 +5,7 @@ import { type Command, CommandError, required } from '#server/cli/command.ts'
 import { operatorAct } from '#server/operator-act.ts'
 
 export const command: Command = {
-  summary: 'Takes the second factors of an account away, for who has lost phone and recovery codes',
+  summary: 'Take the second factors of an account away, for who has lost phone and recovery codes',
   usage: 'account reset-factors --email <address> [--json]',
   help: 'Afterwards the password alone opens the account: make sure that it is really its holder who asks. All its sessions end, no device is remembered any longer, the account shows that it happened, and its holder gets a letter.',
   options: { email: { type: 'string' } },

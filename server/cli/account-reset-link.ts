@@ -6,7 +6,7 @@ import { operatorAct } from '#server/operator-act.ts'
 import { linkTo } from '#server/setup-link.ts'
 
 export const command: Command = {
-  summary: 'Prints a link by which somebody chooses a new password',
+  summary: 'Print a link by which somebody chooses a new password',
   usage: 'account reset-link --email <address> [--json]',
   help: 'The link works once, for an hour; older ones die. Using it ends all sessions of the account and its lock, and, where nobody had confirmed the address, takes second factors and links to providers away. The account shows that it was made, and its holder gets a letter.',
   options: { email: { type: 'string' } },

@@ -12,6 +12,7 @@ export const command: Command = {
     'Says what the certificate says, and which key signed it. Ends with 1 where one letter of it was changed.',
     'That the key is the right one is what you compare: --key takes the id that whoever issued it has told you; on the installation itself it is compared with the own key.',
   ].join('\n'),
+  words: 1,
   options: { key: { type: 'string' } },
   async run(context) {
     const [path] = context.args

@@ -1,8 +1,11 @@
 import type { ParseArgsConfig } from 'node:util'
 import { ApiError, asApiError } from '#engine/api/errors.ts'
 import { problemSentence } from '#engine/import/problem-words.ts'
+import { errorSentence } from '#messages/words.ts'
 import type { Logger } from '#platform/log/log.ts'
+import { type Problem, Wrong } from '#schema/problem.ts'
 import type { Config } from '#server/config.ts'
+import type { Value } from '#server/read-body.ts'
 import type { Secrets } from '#server/secrets.ts'
 import type { Installation } from '#server/start/installation.ts'
 
@@ -21,6 +24,8 @@ export interface Command {
   readonly help?: string
   /** As for node:util's parseArgs. `--help` and `--json` are everybody's. */
   readonly options?: Options
+  /** How many words it takes behind its name; more are refused, and not overlooked. None unless told. */
+  readonly words?: number
   run(context: CommandContext): Promise<void>
 }
 
@@ -63,6 +68,22 @@ export function required(context: CommandContext, option: string): string {
   const value = context.options[option]
   if (typeof value === 'string' && value !== '') return value
   throw new CommandError('command.usage', `--${option} is missing`, { exitCode: 2 })
+}
+
+/** The value of an option, read as the API reads it; the command ends with 2 and the reason when it is wrong. */
+export function readOption<T>(option: string, value: Value<T>, given: unknown): T {
+  try {
+    return value.read(given)
+  } catch (error) {
+    if (!(error instanceof Wrong)) throw error
+    throw wrongOption(option, error.problems[0])
+  }
+}
+
+export function wrongOption(option: string, problem: Pick<Problem, 'code' | 'params'> | undefined): CommandError {
+  const code = problem?.code ?? 'invalid'
+  const sentence = errorSentence('en', code, problem?.params ?? {}) ?? code
+  return new CommandError(code, `--${option}: ${sentence}`, { exitCode: 2, details: { option } })
 }
 
 /** What the engine refuses, in its own words; anything else is thrown on. */

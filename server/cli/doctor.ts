@@ -6,7 +6,7 @@ import { withOwner } from '#server/doctor/with-owner.ts'
 const marks = { ok: '✓', warning: '!', failure: '✗', unknown: '?' } as const
 
 export const command: Command = {
-  summary: 'Checks this installation and says what to mend',
+  summary: 'Check this installation and say what to mend',
   usage: 'doctor [--json]',
   help: 'Looks and changes nothing but this: an embedded database that does not run is started for the check. Ends with 1 if anything fails.',
   async run(context) {

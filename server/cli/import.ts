@@ -27,6 +27,7 @@ export const command: Command = {
   usage:
     'import <object> <file> --tenant <slug> [--key <field>] [--mode create|create-or-update|update|skip] [--existing merge|fill|overwrite] [--sheet <name>] [--erasure-reason <why>] [--as <e-mail>] | import --tenant <slug> --archive <file>.zip',
   help: 'A table (.csv, .tsv, .xlsx), address cards (.vcf) or our own data (.json). Columns go where their headings say: the exports of HubSpot, Salesforce, Pipedrive, Google Contacts and Outlook are known, and our own. Rows of people who asked for erasure fail unless --erasure-reason says why they come in again. Rows that fail are printed as CSV to standard error. The import can be undone in the web app.',
+  words: 2,
   options: { ...asOption, tenant: { type: 'string' }, archive: { type: 'string' }, ...choiceOptions },
   async run(context) {
     if (context.options.archive !== undefined) return importEverything(context, String(context.options.archive))

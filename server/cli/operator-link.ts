@@ -4,7 +4,7 @@ import type { Command } from '#server/cli/command.ts'
 import { linkTo } from '#server/setup-link.ts'
 
 export const command: Command = {
-  summary: 'Prints a link to the page that says how the installation is',
+  summary: 'Print a link to the page that says how the installation is',
   usage: 'operator link [--json]',
   help: 'The link works once, for ten minutes, and lets in for an hour; an older one dies. The page shows what steward doctor says, and no tenant’s data.',
   async run(context) {

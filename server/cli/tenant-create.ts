@@ -1,16 +1,14 @@
 import { translate } from '#messages/catalogue.ts'
-import { errorSentence } from '#messages/words.ts'
 import { problemOfPassword } from '#platform/accounts/password-rules.ts'
 import { currencyOf, timeZoneOf } from '#platform/accounts/places.ts'
 import { systemClock } from '#platform/clock/clock.ts'
-import { Wrong } from '#schema/problem.ts'
-import { type Command, type CommandContext, CommandError, required } from '#server/cli/command.ts'
+import { type Command, type CommandContext, readOption, required, wrongOption } from '#server/cli/command.ts'
 import { createTenant, type NewTenant } from '#server/create-tenant.ts'
 import { openAccounts } from '#server/entrance.ts'
-import { country, currency, emailAddress, language, text, timeZone, type Value } from '#server/read-body.ts'
+import { country, currency, emailAddress, language, text, timeZone } from '#server/read-body.ts'
 
 export const command: Command = {
-  summary: 'Makes a tenant with its owner and an API key',
+  summary: 'Make a tenant with its owner and an API key',
   usage: 'tenant create --name <name> --owner-email <address> (--owner-password-stdin | --owner-password <password>) [--json]',
   help: [
     '--owner-name <name>      the owner; the e-mail address before the @ unless told',
@@ -48,30 +46,20 @@ export const command: Command = {
 }
 
 async function readTenant(context: CommandContext): Promise<NewTenant> {
-  const name = read('name', text(120), required(context, 'name'))
-  const email = read('owner-email', emailAddress, required(context, 'owner-email'))
-  const ownerName = read('owner-name', text(120), context.options['owner-name'] ?? email.split('@')[0])
-  const code = read('country', country, context.options.country ?? 'DE')
-  const speaks = read('language', language, context.options.language ?? 'en')
+  const name = readOption('name', text(120), required(context, 'name'))
+  const email = readOption('owner-email', emailAddress, required(context, 'owner-email'))
+  const ownerName = readOption('owner-name', text(120), context.options['owner-name'] ?? email.split('@')[0])
+  const code = readOption('country', country, context.options.country ?? 'DE')
+  const speaks = readOption('language', language, context.options.language ?? 'en')
   const password = await readPassword(context, [name, email, ownerName])
   return {
     name,
     country: code,
     language: speaks,
-    currency: read('currency', currency, context.options.currency ?? currencyOf(code)),
-    timeZone: read('time-zone', timeZone, context.options['time-zone'] ?? timeZoneOf(code)),
+    currency: readOption('currency', currency, context.options.currency ?? currencyOf(code)),
+    timeZone: readOption('time-zone', timeZone, context.options['time-zone'] ?? timeZoneOf(code)),
     owner: { name: ownerName, email, password },
     keyName: translate(speaks, 'accounts.firstKey'),
-  }
-}
-
-/** The value of an option, read as the API reads it; the command ends with 2 and the reason when it is wrong. */
-function read<T>(option: string, value: Value<T>, given: unknown): T {
-  try {
-    return value.read(given)
-  } catch (error) {
-    if (!(error instanceof Wrong)) throw error
-    throw wrongOption(option, error.problems[0])
   }
 }
 
@@ -81,13 +69,4 @@ async function readPassword(context: CommandContext, about: readonly string[]): 
   const problem = await problemOfPassword(password, about)
   if (problem !== null) throw wrongOption('owner-password', problem)
   return password
-}
-
-function wrongOption(
-  option: string,
-  problem: { code: string; params?: Readonly<Record<string, string | number>> } | undefined,
-): CommandError {
-  const code = problem?.code ?? 'invalid'
-  const sentence = errorSentence('en', code, problem?.params ?? {}) ?? code
-  return new CommandError(code, `--${option}: ${sentence}`, { exitCode: 2, details: { option } })
 }

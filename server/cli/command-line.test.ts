@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CommandError } from '#server/cli/command.ts'
+import { readCommandLine } from '#server/cli/command-line.ts'
+
+async function textOf(line: string): Promise<string> {
+  const asked = await readCommandLine(line.split(' '))
+  assert.ok('text' in asked, line)
+  return asked.text
+}
+
+async function problemOf(line: string): Promise<string> {
+  const error = await readCommandLine(line.split(' ')).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof CommandError, line)
+  assert.equal(error.exitCode, 2, line)
+  return error.message
+}
+
+test('a command is listed as it is typed, and help says how', async () => {
+  for (const line of ['--help', 'help', '-h']) {
+    const listed = await textOf(line)
+    for (const name of ['account reset-link', 'access-export', 'data-map', 'tenant create', 'erase'])
+      assert.match(listed, new RegExp(`^  ${name}  +[A-Z]`, 'm'))
+  }
+  for (const line of ['help tenant create', 'tenant create --help', 'tenant-create -h'])
+    assert.match(await textOf(line), /^steward tenant create --name /)
+})
+
+test('what a command does not understand is not overlooked', async () => {
+  const wrong = {
+    'tenant shrink': /^There is no command "tenant shrink"\./,
+    'retain acme': /^"acme" says nothing here\.\n\nsteward retain /,
+    'certificate verify one two': /^"two" says nothing here\./,
+    'retain --dryrun': /^Unknown option '--dryrun'\.\n\nsteward retain /,
+    'export --tenant': /argument missing\n\nsteward export /,
+  }
+  for (const [line, sentence] of Object.entries(wrong)) assert.match(await problemOf(line), sentence)
+})
+
+test('a command gets its words and its options', async () => {
+  const asked = await readCommandLine(['import', 'contact', 'people.csv', '--tenant', 'acme', '--json'])
+  assert.ok('command' in asked)
+  assert.deepEqual([asked.args, { ...asked.options }], [['contact', 'people.csv'], { tenant: 'acme', json: true }])
+})
