@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { ConfigError, type Environment, readConfig } from '#server/config.ts'
+import { ConfigError, type Environment, projectFolder, readConfig } from '#server/config.ts'
 import { readSecrets } from '#server/secrets.ts'
 
 function problemsOf(env: Environment, read: (env: Environment) => unknown = readConfig): Record<string, string> {
@@ -128,4 +128,24 @@ test('the least age, the countries of processing and the hosts on the list are w
   assert.match(problemsOf({ PROCESSING_COUNTRIES: 'Germany' }).PROCESSING_COUNTRIES ?? '', /DE,IE/)
   assert.deepEqual(readConfig({ ALLOWED_PRIVATE_HOSTS: 'sso.internal, 10.1.0.0/16' }).allowedPrivateHosts, ['sso.internal', '10.1.0.0/16'])
   assert.match(problemsOf({ ALLOWED_PRIVATE_HOSTS: 'https://sso.internal' }).ALLOWED_PRIVATE_HOSTS ?? '', /sso.internal/)
+})
+
+test('the page for operators names every setting that is read, and no other', async () => {
+  const asked = new Set<string>()
+  const env = new Proxy(
+    {},
+    {
+      get: (_, setting: string) => {
+        asked.add(setting)
+        return undefined
+      },
+    },
+  )
+  readConfig(env)
+  readSecrets(env)
+  const page = await readFile(join(projectFolder, 'docs/operations/install.md'), 'utf8')
+  const listed = [...page.matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+`(?:, )?)+) \|/gm)].flatMap(
+    ([, names = '']) => names.match(/[A-Z0-9_]+/g) ?? [],
+  )
+  assert.deepEqual(listed.toSorted(), [...asked].toSorted())
 })
