@@ -5,12 +5,11 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { readCheckpoint } from '#engine/change/checkpoint.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
-import { silentLog } from '#platform/log/log.ts'
 import { mailCheckpoint } from '#server/checkpoint-tasks.ts'
 import { command as verify } from '#server/cli/audit-verify.ts'
 import { readConfig } from '#server/config.ts'
-import { readSecrets } from '#server/secrets.ts'
 import { openTestApp } from '#tests/app.ts'
+import { runCommand } from '#tests/commands.ts'
 
 test('owners get by mail, signed, where the log stands; the line in the letter is the file that a check takes', async () => {
   const app = await openTestApp()
@@ -39,17 +38,10 @@ test('who checks by command reads up to where the log is proved: by a file from 
   const app = await openTestApp()
   const folder = await mkdtemp(join(tmpdir(), 'steward-verify-'))
   const run = async (checkpoint?: string): Promise<string> => {
-    let lines: readonly string[] = []
-    await verify.run({
-      ...{ args: [], options: { tenant: 'acme', ...(checkpoint === undefined ? {} : { checkpoint }) }, json: false },
-      ...{ config: readConfig({ DATA_DIR: folder, KEYS_DIR: app.keysDir }), secrets: readSecrets({}), log: silentLog },
-      installation: async () => ({ ...app, embedded: undefined, close: async () => {} }),
-      print: (printed) => {
-        lines = [printed].flat()
-      },
-      ...{ notice: () => undefined, readInput: async () => '' },
-    })
-    return lines.at(-1) ?? ''
+    const config = readConfig({ DATA_DIR: folder, KEYS_DIR: app.keysDir })
+    const options = { tenant: 'acme', ...(checkpoint === undefined ? {} : { checkpoint }) }
+    const { lines } = await runCommand(verify, { installation: app, config }, options)
+    return lines.split('\n').at(-1) ?? ''
   }
   try {
     const tenant = await app.tenant('Acme')

@@ -8,6 +8,7 @@ import type { Command } from '#server/cli/command.ts'
 import { readSecrets } from '#server/secrets.ts'
 import { startWorker } from '#server/worker.ts'
 import { openTestApp, type TestApp } from '#tests/app.ts'
+import { type Ran, runCommand } from '#tests/commands.ts'
 import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
 
 let mailbox: Mailbox
@@ -23,19 +24,8 @@ after(async () => {
 })
 
 /** As the operator types it. */
-const run = (command: Command, email: string): Promise<void> =>
-  command.run({
-    args: [],
-    options: { email },
-    json: true,
-    config: world.context.config,
-    secrets: readSecrets({ SMTP_URL: mailbox.url }),
-    log: world.context.log,
-    installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
-    print: () => {},
-    notice: () => {},
-    readInput: async () => '',
-  })
+const run = (command: Command, email: string): Promise<Ran> =>
+  runCommand(command, { installation: world, config: world.context.config, secrets: readSecrets({ SMTP_URL: mailbox.url }) }, { email })
 
 test('whose account the operator changes by command hears of it by mail, also when the server was down, and finds it in the list of what happened', async () => {
   const { email } = await world.tenant('Acme')

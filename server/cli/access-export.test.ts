@@ -6,10 +6,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { asSystem } from '#engine/people/as-system.ts'
-import { silentLog } from '#platform/log/log.ts'
 import { command } from '#server/cli/access-export.ts'
 import { readConfig } from '#server/config.ts'
-import { readSecrets } from '#server/secrets.ts'
+import { type Ran, runCommand } from '#tests/commands.ts'
 import { openTestEntrance } from '#tests/entrance.ts'
 import { unzip } from '#tests/everything.ts'
 
@@ -22,21 +21,12 @@ test('the command writes the file of a person, for nobody else to read, and note
     const system = await asSystem({ ...world, clock: world.clock }, acme.tenantId)
     const [ada] = await create({ ...system, purpose: 'work' }, 'contact', [{ lastName: 'Byron' }])
     const out = join(folder, 'ada.zip')
-    let answer: Record<string, unknown> = {}
-    const run = (options: Record<string, string>): Promise<void> =>
-      command.run({
-        ...{ args: [], json: true, log: silentLog, notice: () => {}, readInput: async () => '' },
-        options: { tenant: acme.slug, person: `contact/${ada?.id}`, out, ...options },
-        config: readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir }),
-        secrets: readSecrets({}),
-        installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
-        print: (_lines, value) => {
-          answer = value as Record<string, unknown>
-        },
-      })
-    await run({ language: 'de' })
+    const config = readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir })
+    const run = (options: Record<string, string>): Promise<Ran> =>
+      runCommand(command, { installation: world, config }, { tenant: acme.slug, person: `contact/${ada?.id}`, out, ...options })
+    const { value } = await run({ language: 'de' })
     const bytes = await readFile(out)
-    assert.equal(createHash('sha256').update(bytes).digest('hex'), answer.sha256)
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), value.sha256)
     assert.equal((await stat(out)).mode & 0o777, 0o600)
     assert.ok(String((await unzip(bytes)).get('Ihre Daten.html')).includes('Byron'))
     const noted = "select count(*)::integer as count from change_record where tenant_id = $1 and action = 'export-person'"

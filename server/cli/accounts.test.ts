@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
-import { silentLog } from '#platform/log/log.ts'
 import { command as resetFactors } from '#server/cli/account-reset-factors.ts'
 import { command as resetLink } from '#server/cli/account-reset-link.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as tenantCreate } from '#server/cli/tenant-create.ts'
 import { readConfig } from '#server/config.ts'
-import { readSecrets } from '#server/secrets.ts'
+import { type Ran, runCommand } from '#tests/commands.ts'
 import { goodPassword, openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
 
 let world: TestEntrance
@@ -17,32 +16,8 @@ before(async () => {
 })
 after(() => world.close())
 
-interface Ran {
-  readonly value: Record<string, string>
-  readonly lines: string
-  readonly notices: readonly string[]
-}
-
-async function run(command: Command, options: CommandContext['options'], input = ''): Promise<Ran> {
-  let ran: Ran = { value: {}, lines: '', notices: [] }
-  await command.run({
-    args: [],
-    options,
-    json: true,
-    config: readConfig({ BASE_URL: 'https://crm.example' }),
-    secrets: readSecrets({}),
-    log: silentLog,
-    installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
-    print: (lines, value) => {
-      ran = { ...ran, lines: [lines].flat().join('\n'), value: value as Record<string, string> }
-    },
-    notice: (text) => {
-      ran = { ...ran, notices: [...ran.notices, text] }
-    },
-    readInput: async () => input,
-  })
-  return ran
-}
+const run = (command: Command, options: CommandContext['options'], input = ''): Promise<Ran> =>
+  runCommand(command, { installation: world, config: readConfig({ BASE_URL: 'https://crm.example' }) }, options, { input })
 
 const acme = { name: 'Acme GmbH', 'owner-email': 'Owner@Acme.example' }
 
@@ -68,7 +43,7 @@ test('a tenant made by command has an owner who signs in and a key that comes in
 test('a second tenant of the same owner keeps the account and its password', async () => {
   const { value, notices } = await run(tenantCreate, { ...acme, 'owner-password': 'ein Fahrrad im Regen' })
   assert.equal(value.slug, 'acme-gmbh-2')
-  assert.equal(notices.length, 1)
+  assert.match(notices, /^.+\n$/)
   assert.equal((await world.browser().signIn('owner@acme.example', 'ein Fahrrad im Regen')).status, 401)
   const { tenants } = (await world.browser().signIn('owner@acme.example')).body.data as { tenants: unknown[] }
   assert.equal(tenants.length, 2)
@@ -95,9 +70,9 @@ test('wrong options are named, with the exit code of wrong use, and never quoted
 test('the reset link of the command line lets its reader choose a password', async () => {
   const { value, lines } = await run(resetLink, { email: ' Owner@acme.example' })
   assert.equal(lines, value.link)
-  assert.match(value.link ?? '', /^https:\/\/crm\.example\/reset#/)
+  assert.match(lines, /^https:\/\/crm\.example\/reset#/)
   world.clock.at = Date.now()
-  const token = value.link?.split('#')[1]
+  const token = lines.split('#')[1]
   const answer = await world.browser().ask('POST', '/account/reset/confirm', { token, password: 'ein Fahrrad im Regen' })
   assert.equal(answer.status, 204)
   assert.equal((await world.browser().signIn('owner@acme.example', 'ein Fahrrad im Regen')).status, 200)

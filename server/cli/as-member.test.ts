@@ -3,11 +3,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { silentLog } from '#platform/log/log.ts'
 import type { CommandContext } from '#server/cli/command.ts'
 import { command as exporting } from '#server/cli/export.ts'
 import { readConfig } from '#server/config.ts'
-import { readSecrets } from '#server/secrets.ts'
+import { runCommand } from '#tests/commands.ts'
 import { openStand, type Seat, type Stand } from '#tests/walls/exits/stand.ts'
 
 let stand: Stand
@@ -28,18 +27,8 @@ after(async () => {
 
 async function run(options: CommandContext['options']): Promise<void> {
   const { app, tenant } = stand
-  await exporting.run({
-    args: [],
-    options: { tenant: tenant.slug, ...options },
-    json: true,
-    config: readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: app.keysDir }),
-    secrets: readSecrets({}),
-    log: silentLog,
-    installation: async () => ({ ...app, embedded: undefined, close: async () => {} }),
-    print: () => undefined,
-    notice: () => undefined,
-    readInput: async () => '',
-  })
+  const config = readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: app.keysDir })
+  await runCommand(exporting, { installation: app, config }, { tenant: tenant.slug, ...options })
 }
 
 const emailOf = async (): Promise<string> => {

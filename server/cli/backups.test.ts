@@ -8,6 +8,7 @@ import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as escrow } from '#server/cli/keys-escrow.ts'
 import { command as rotate } from '#server/cli/keys-rotate.ts'
 import { command as restore } from '#server/cli/restore.ts'
+import { readConfig } from '#server/config.ts'
 import type { CreatedTenant } from '#server/create-tenant.ts'
 import { type Ran, runCommand } from '#tests/commands.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
@@ -34,10 +35,10 @@ const run = (command: Command, options: CommandContext['options']): Promise<Ran>
     command,
     {
       installation: world,
-      settings: {
+      config: readConfig({
         ...{ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir },
         ...{ BACKUPS_URL: join(folder, 'backups'), TOMBSTONES_URL: join(folder, 'tombstones') },
-      },
+      }),
     },
     options,
   )

@@ -7,13 +7,12 @@ import { create } from '#engine/act/create.ts'
 import { startErasure } from '#engine/erase/erasures.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { openOwner } from '#platform/database/owner.ts'
-import { silentLog } from '#platform/log/log.ts'
 import { command as verifying } from '#server/cli/certificate-verify.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as erasing } from '#server/cli/erase.ts'
 import { readConfig } from '#server/config.ts'
 import type { CreatedTenant } from '#server/create-tenant.ts'
-import { readSecrets } from '#server/secrets.ts'
+import { runCommand } from '#tests/commands.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
 
 let world: TestEntrance
@@ -32,22 +31,8 @@ after(async () => {
 })
 
 async function run(command: Command, options: CommandContext['options'], input = '', ...args: string[]): Promise<Record<string, unknown>> {
-  let answer: Record<string, unknown> = {}
-  await command.run({
-    args,
-    options,
-    json: true,
-    config: readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir }),
-    secrets: readSecrets({}),
-    log: silentLog,
-    installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
-    print: (_lines, value) => {
-      answer = value as Record<string, unknown>
-    },
-    notice: () => {},
-    readInput: async () => input,
-  })
-  return answer
+  const config = readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir })
+  return (await runCommand(command, { installation: world, config }, options, { args, input })).value
 }
 
 test('the plan changes nothing, the erasure is certified, and afterwards nothing is found', async () => {

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as exporting } from '#server/cli/export.ts'
 import { command as importing } from '#server/cli/import.ts'
+import { readConfig } from '#server/config.ts'
 import type { CreatedTenant } from '#server/create-tenant.ts'
 import { type Ran, runCommand } from '#tests/commands.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
@@ -28,7 +29,9 @@ after(async () => {
 })
 
 const run = (command: Command, options: CommandContext['options'], ...args: string[]): Promise<Ran> =>
-  runCommand(command, { installation: world, settings: { DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir } }, options, ...args)
+  runCommand(command, { installation: world, config: readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir }) }, options, {
+    args,
+  })
 
 const file = async (name: string, text: string): Promise<string> => {
   await writeFile(join(folder, name), text)

@@ -6,12 +6,11 @@ import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { choose } from '#engine/retain/settings.ts'
-import { silentLog } from '#platform/log/log.ts'
 import type { CommandContext } from '#server/cli/command.ts'
 import { command as retain } from '#server/cli/retain.ts'
 import { readConfig } from '#server/config.ts'
-import { readSecrets } from '#server/secrets.ts'
 import { openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
+import { type Ran, runCommand } from '#tests/commands.ts'
 
 let app: TestApp
 let acme: TestTenant
@@ -27,24 +26,8 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function run(options: CommandContext['options']): Promise<{ lines: string; value: unknown }> {
-  let printed: { lines: string; value: unknown } = { lines: '', value: undefined }
-  await retain.run({
-    args: [],
-    options,
-    json: false,
-    config: readConfig({ DATA_DIR: folder, KEYS_DIR: app.keysDir }),
-    secrets: readSecrets({}),
-    log: silentLog,
-    installation: async () => ({ ...app, embedded: undefined, close: async () => {} }),
-    print: (lines, value) => {
-      printed = { lines: [lines].flat().join('\n'), value }
-    },
-    notice: () => undefined,
-    readInput: async () => '',
-  })
-  return printed
-}
+const run = (options: CommandContext['options']): Promise<Ran> =>
+  runCommand(retain, { installation: app, config: readConfig({ DATA_DIR: folder, KEYS_DIR: app.keysDir }) }, options)
 
 test('a dry run counts and names nobody, and takes nothing; the run itself takes just that', async () => {
   const writing = await asSystem(app.context.engine, acme.tenantId)

@@ -8,7 +8,9 @@ import { profileOf, tenantProfileOf } from '#platform/accounts/profile.ts'
 import { acceptancesOf, newSignUp } from '#platform/accounts/sign-ups.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { command as invite } from '#server/cli/signup-invite.ts'
+import { readSecrets } from '#server/secrets.ts'
 import { type Answer, openTestApp, type TestApp } from '#tests/app.ts'
+import { runCommand } from '#tests/commands.ts'
 import { goodPassword } from '#tests/entrance.ts'
 import { type Mailbox, openMailbox } from '#tests/journeys/mailbox.ts'
 
@@ -182,22 +184,9 @@ test('by invitation only the link that the operator made works; where sign-up is
       await world.database.global(strangers.statement)
       assert.equal((await confirm(strangers.token, {}, {}, world)).body.code, 'sign-up.closed')
       if (SIGNUP === 'closed') continue
-      let link = ''
       world.clock.at = Date.now()
-      await invite.run({
-        args: [],
-        options: { email: 'Guest@Bolt.example' },
-        json: true,
-        config: world.context.config,
-        secrets: { smtpUrl: mailbox.url } as never,
-        log: world.context.log,
-        installation: async () => ({ ...world, embedded: undefined, close: async () => {} }),
-        print: (lines) => {
-          link = String(lines)
-        },
-        notice: () => {},
-        readInput: async () => '',
-      })
+      const at = { installation: world, config: world.context.config, secrets: readSecrets({ SMTP_URL: mailbox.url }) }
+      const { lines: link } = await runCommand(invite, at, { email: 'Guest@Bolt.example' })
       assert.equal(await mailbox.linkTo('sign-up', 'guest@bolt.example'), link)
       assert.equal((await confirm(link.split('#')[1] ?? '', {}, {}, world)).status, 201)
     } finally {
