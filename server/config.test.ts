@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { ConfigError, type Environment, projectFolder, readConfig } from '#server/config.ts'
 import { readSecrets } from '#server/secrets.ts'
@@ -128,6 +129,25 @@ test('the least age, the countries of processing and the hosts on the list are w
   assert.match(problemsOf({ PROCESSING_COUNTRIES: 'Germany' }).PROCESSING_COUNTRIES ?? '', /DE,IE/)
   assert.deepEqual(readConfig({ ALLOWED_PRIVATE_HOSTS: 'sso.internal, 10.1.0.0/16' }).allowedPrivateHosts, ['sso.internal', '10.1.0.0/16'])
   assert.match(problemsOf({ ALLOWED_PRIVATE_HOSTS: 'https://sso.internal' }).ALLOWED_PRIVATE_HOSTS ?? '', /sso.internal/)
+})
+
+test('files, backups and tombstones lie in a folder that is named by its path or as file:, or in a bucket', () => {
+  const path = resolve('/mnt/a folder #1?%41')
+  for (const setting of ['FILES_URL', 'BACKUPS_URL', 'TOMBSTONES_URL']) {
+    const at = (value: string) => {
+      readSecrets({ [setting]: value })
+      const { filesUrl, backups, tombstonesUrl } = readConfig({ [setting]: value })
+      return { FILES_URL: filesUrl, BACKUPS_URL: backups.url, TOMBSTONES_URL: tombstonesUrl }[setting] ?? ''
+    }
+    assert.equal(fileURLToPath(at(path)), path)
+    assert.equal(at('file:///mnt/x'), 'file:///mnt/x')
+    assert.equal(at('s3://bucket/x?region=eu-central-1'), 's3://bucket/x?region=eu-central-1')
+    for (const wrong of ['here', '/', 'https://x.example', 's3://key:sesame@bucket/x', 'file://host/x']) {
+      const message = problemsOf({ [setting]: wrong })[setting] ?? ''
+      assert.match(message, /such as \/mnt\/steward/, wrong)
+      assert.doesNotMatch(message, /sesame/)
+    }
+  }
 })
 
 test('the page for operators names every setting that is read, and no other', async () => {

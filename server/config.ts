@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { FileLimits } from '#engine/files/settings.ts'
 import { bucketIn } from '#platform/files/s3-store.ts'
@@ -8,7 +8,7 @@ import { networkIn } from '#platform/network/network.ts'
 import { type Limits, readLimits } from '#privacy/retention/limits.ts'
 import { countries } from '#schema/values/country.ts'
 import { type AgreedText, readAgreedText } from '#server/agreed-text.ts'
-import { type BackupSettings, backupDays, backupsUrl, backupTime } from '#server/backup-settings.ts'
+import { type BackupSettings, backupDays, backupTime } from '#server/backup-settings.ts'
 
 export type Signup = 'closed' | 'invite' | 'open'
 
@@ -111,11 +111,7 @@ export function readConfig(env: Environment): Config {
       ),
       {},
     ),
-    filesUrl: read(
-      'FILES_URL',
-      orRefuse(filesUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…'),
-      pathToFileURL(join(dataDir, 'files')).href,
-    ),
+    filesUrl: read('FILES_URL', folderOrBucket, pathToFileURL(join(dataDir, 'files')).href),
     fileLimits: {
       maxFileMegabytes: read('MAX_FILE_MB', megabytes, 50),
       maxTenantMegabytes: read('MAX_TENANT_FILES_MB', megabytes, 10_240),
@@ -175,18 +171,20 @@ export class Refusal {
   }
 }
 
-/** A folder of this machine, or a bucket. */
-function filesUrl(value: string): string | undefined {
-  if (bucketIn(value) !== undefined) return value
-  return URL.canParse(value) && new URL(value).protocol === 'file:' && new URL(value).hostname === '' ? value : undefined
-}
-
 const orRefuse =
   <T>(parse: (value: string) => T | undefined, message: string) =>
   (value: string): T | Refusal =>
     parse(value) ?? new Refusal(message)
 
-const folderOrBucket = orRefuse(backupsUrl, 'must be file:///<folder> or s3://<bucket>/<folder>?endpoint=…&region=…')
+/** A folder of this machine, by its path or as an address, or a bucket; as an address. */
+function folderOrBucket(value: string): string | Refusal {
+  if (bucketIn(value) !== undefined) return value
+  try {
+    const url = isAbsolute(value) ? pathToFileURL(value) : new URL(value)
+    if (resolve(fileURLToPath(url)) !== resolve('/')) return url.href
+  } catch {}
+  return new Refusal('must be a folder such as /mnt/steward, or s3://<bucket>/<folder>?endpoint=…&region=…, without credentials')
+}
 
 function megabytes(value: string): number | Refusal {
   const count = Number(value)

@@ -12,7 +12,6 @@ export interface Secrets {
   readonly smtpUrl: string | undefined
   /** A private key in PEM. */
   readonly dkimKey: string | undefined
-  readonly tombstonesUrl: string | undefined
   /** For files and backups in a bucket; undefined: found where the machine keeps them. */
   readonly s3Keys: BucketKeys | undefined
   /** What a watcher of /metrics shows; undefined: this machine alone may look. */
@@ -36,7 +35,6 @@ export function readSecrets(env: Environment): Secrets {
     scratchDatabaseUrl: url('SCRATCH_DATABASE_URL', postgres),
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
     dkimKey: readDkimKey(env.DKIM_KEY, problems),
-    tombstonesUrl: url('TOMBSTONES_URL', ['file', 'https', 's3']),
     s3Keys: readS3Keys(env, problems),
     metricsToken: readMetricsToken(env.METRICS_TOKEN, problems),
   }
