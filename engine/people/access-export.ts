@@ -5,11 +5,11 @@ import { forbidden, notFound } from '#engine/api/errors.ts'
 import { recordOf } from '#engine/change/record.ts'
 import type { Engine } from '#engine/engine.ts'
 import { exportLife } from '#engine/export/export.ts'
-import { findByIds } from '#engine/find.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { type AccessForm, accessPackage } from '#engine/people/access/package.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
+import { mustBePeople } from '#engine/people/there.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Language } from '#messages/message.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -92,10 +92,7 @@ export async function startAccessExport(
   const [first] = people
   if (first === undefined) throw notFound()
   const system = await asSystem(writing, tenantId)
-  for (const { entity, id } of people) {
-    if (system.model.entity(entity)?.subject !== 'self') throw notFound()
-    if ((await findByIds(system, entity, [id], [])).length === 0) throw notFound()
-  }
+  await mustBePeople(system, people)
   const id = newId(clock)
   const sealed = (await keys.tenant(tenantId)).encrypt(Buffer.from(JSON.stringify(people)), aad(tenantId, id))
   const at = clock.now().toISOString()

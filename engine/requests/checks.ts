@@ -34,6 +34,7 @@ const codeHash = (cipher: Cipher, tokenHash: Buffer, code: string): Buffer =>
   cipher.mac('privacy code', `${tokenHash.toString('base64')} ${code}`)
 
 const insertText = `insert into privacy_check (tenant_id, id, step, token_hash, request_id, language, sealed_email, created_at, expires_at) values ($1, $2, 'link', $3, $4, $5, $6, $7, $8)`
+const linkText = `select id, request_id, language, sealed_email, code_hash from privacy_check where tenant_id = $1 and token_hash = $2 and step = 'link' and expires_at > $3`
 const exchangeText = `update privacy_check set step = 'code', token_hash = $4, code_hash = $5, tries = 0, expires_at = $6
 where tenant_id = $1 and token_hash = $2 and step = 'link' and expires_at > $3 returning id, request_id, language, sealed_email, code_hash`
 const tryText = `update privacy_check set tries = tries + 1
@@ -67,6 +68,9 @@ async function checkedOf({ keys, principal: { tenantId } }: Needs, row: Row): Pr
   }
 }
 
+/** Whose link this is, before it is used; undefined when it was, has expired or never was. */
+export const linkOf = (needs: Needs, link: string): Promise<Checked | undefined> => checkWith(needs, linkText, link)
+
 /** Uses the link up: from now on the code that goes to the same address is asked for. Undefined when it was used, has expired or never was. */
 export async function exchangeLink(needs: Needs, link: string): Promise<(Checked & { token: string; code: string }) | undefined> {
   const { database, keys, clock, principal } = needs
@@ -98,10 +102,12 @@ export async function enterCode(needs: Needs, token: string, code: string): Prom
 }
 
 /** Whose page is open with this token; undefined when it is closed. */
-export async function pageOf(needs: Needs, token: string): Promise<Checked | undefined> {
+export const pageOf = (needs: Needs, token: string): Promise<Checked | undefined> => checkWith(needs, pageText, token)
+
+async function checkWith(needs: Needs, text: string, token: string): Promise<Checked | undefined> {
   const { database, clock, principal } = needs
   const { tenantId } = principal
-  const [found] = await database.batch(tenantId, [statement(pageText, [tenantId, sha256(token), clock.now().toISOString()])])
+  const [found] = await database.batch(tenantId, [statement(text, [tenantId, sha256(token), clock.now().toISOString()])])
   const row = found?.rows[0] as unknown as Row | undefined
   return row === undefined ? undefined : checkedOf(needs, row)
 }

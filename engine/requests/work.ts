@@ -1,9 +1,10 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { ApiError, conflict, notFound } from '#engine/api/errors.ts'
+import { ApiError, conflict } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { restrictHeld } from '#engine/people/restrict.ts'
+import { mustBePeople } from '#engine/people/there.ts'
 import { tellOfRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { holdersOf } from '#engine/requests/people.ts'
@@ -64,13 +65,14 @@ export const vouchFor = (writing: Writing, id: string, identity: string): Promis
   })
 
 /** About whom it is, and how staff made sure who asks. */
-export function choosePeople(
+export async function choosePeople(
   writing: Writing,
+  system: Writing,
   id: string,
   people: readonly PersonRef[] | undefined,
   identity: string | null | undefined,
 ): Promise<PrivacyRequest> {
-  for (const { entity } of people ?? []) if (writing.model.entity(entity)?.subject !== 'self') throw notFound()
+  await mustBePeople(system, people ?? [])
   return moveRequest(writing, id, null, ({ details, people: before, state }) => {
     if (state === 'done' || state === 'refused' || state === 'cancelled') throw conflict('request.not-possible', { state })
     const change = identity === undefined || details === undefined ? {} : { details: { ...details, identity } }

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ApiError, notFound } from '#engine/api/errors.ts'
-import { type Checked, enterCode, exchangeLink, newLink } from '#engine/requests/checks.ts'
+import { type Checked, enterCode, exchangeLink, linkOf, newLink } from '#engine/requests/checks.ts'
 import { fileRequest } from '#engine/requests/file.ts'
 import { reachable } from '#engine/requests/page.ts'
 import { type AtTenant, tenantAt } from '#engine/requests/tenant.ts'
@@ -91,6 +91,10 @@ export async function privacyFrontRoutes(app: FastifyInstance, context: Context)
   checkRoutes(app, context)
 }
 
+function gone(): never {
+  throw linkGone()
+}
+
 function checkRoutes(app: FastifyInstance, context: Context): void {
   const { entrance, sending } = context
   app.post(
@@ -106,10 +110,12 @@ function checkRoutes(app: FastifyInstance, context: Context): void {
     },
     async (request: At) => {
       const at = await tenantOfPath(context, request)
-      const opened = await exchangeLink(at.writing, shown.read(request.body).token)
-      if (opened === undefined) throw linkGone()
-      const { token: next, code, email, requestId } = opened
+      const { token: link } = shown.read(request.body)
+      // What it confirms comes first: who is cut off in between uses the link once more.
+      const { requestId, email } = (await linkOf(at.writing, link)) ?? gone()
       if (requestId !== null) await confirmRequest(at.writing, requestId, email)
+      const opened = (await exchangeLink(at.writing, link)) ?? gone()
+      const { token: next, code } = opened
       // To an address that was shown to be theirs; nothing of a code is kept.
       entrance.background.start('privacy code not sent', async () => {
         await sendUnkept(sending, { ...codeMail(opened.language, at.name, code), template: 'privacy.check', to: { name: email, email } })

@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { manages } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act/writing.ts'
-import { badRequest, forbidden, invalid, notFound } from '#engine/api/errors.ts'
-import { writingAs } from '#engine/engine.ts'
+import { badRequest, invalid } from '#engine/api/errors.ts'
 import { accessExportFor } from '#engine/people/access-export.ts'
-import { asSystem } from '#engine/people/as-system.ts'
+import { mustBePeople } from '#engine/people/there.ts'
 import { changePrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
 import { fileRequest } from '#engine/requests/file.ts'
 import { fulfilRequest } from '#engine/requests/fulfil.ts'
@@ -24,9 +22,10 @@ import {
   vouchFor,
 } from '#engine/requests/work.ts'
 import { authorityText } from '#privacy/requests/authorities.ts'
-import { behalves, erasureDeciders, filedChannels, requestKinds } from '#schema/request.ts'
+import { behalves, erasureDeciders, filedChannels, type RequestKind, requestKinds } from '#schema/request.ts'
 import { readMoment } from '#schema/values/day.ts'
 import { isId } from '#schema/values/id.ts'
+import { asking } from '#server/asking.ts'
 import type { Context } from '#server/context.ts'
 import { requestPaper } from '#server/mail/request-letters.ts'
 import { mustBeAdmin } from '#server/principal.ts'
@@ -89,19 +88,11 @@ const tags = ['Privacy requests']
 
 type At = FastifyRequest<{ Params: { id: string; event: string }; Querystring: { state?: string; cursor?: string; person?: string } }>
 
-interface Asked {
-  readonly writing: Writing
-  /** What is asked concerns those who answer, whatever else they may read. */
-  readonly system: Writing
-}
-
-async function asking({ engine, entrance }: Context, request: FastifyRequest, may: 'file' | 'answer'): Promise<Asked> {
-  const principal = await entrance.principals.resolve(request)
-  if (may === 'answer') mustBeAdmin(principal)
-  else if (!manages(principal)) throw forbidden()
-  const { id, event } = request.params as { id?: string; event?: string }
-  if ((id !== undefined && !isId(id)) || (event !== undefined && !isId(event))) throw notFound()
-  return { writing: await writingAs(engine, principal), system: await asSystem(engine, principal.tenantId) }
+/** A fast one is carried out by itself, whoever it is about: it takes whoever may answer, as the button does. */
+async function mustSetOff({ entrance }: Context, request: FastifyRequest, { principal }: Writing, kind: RequestKind): Promise<void> {
+  mustBeAdmin(principal)
+  if (kind !== 'erasure') throw invalid([{ pointer: '/kind', code: 'choice.not-one-of', params: { allowed: 'erasure' } }])
+  await mustBeProvenAtScreen(entrance, request)
 }
 
 /** What people ask about their data, for those who answer: owners and admins; managers see and file. */
@@ -139,7 +130,8 @@ export async function privacyRequestRoutes(app: FastifyInstance, context: Contex
       const { writing, system } = await asking(context, request, 'file')
       const given = filed.read(request.body)
       const about = given.people ?? []
-      if (about.some(({ entity }) => system.model.entity(entity)?.subject !== 'self')) throw notFound()
+      if (given.fast === true) await mustSetOff(context, request, writing, given.kind)
+      await mustBePeople(system, about)
       const { receivedAt, ...rest } = given
       const at = receivedAt === undefined || receivedAt === '' ? {} : { receivedAt }
       if (at.receivedAt !== undefined && at.receivedAt > writing.clock.now().toISOString())
@@ -185,7 +177,9 @@ function oneRequest(app: FastifyInstance, context: Context): void {
     async (request: At) => {
       const { writing, system } = await asking(context, request, 'answer')
       const given = chosen.read(request.body)
-      const moved = await choosePeople({ ...writing, model: system.model }, request.params.id, given.people, given.identity)
+      if (given.people !== undefined && (await requestOf(system, request.params.id)).fast)
+        await mustBeProvenAtScreen(context.entrance, request)
+      const moved = await choosePeople(writing, system, request.params.id, given.people, given.identity)
       return { data: await wholeOf(system, moved) }
     },
   )

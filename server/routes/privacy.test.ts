@@ -4,6 +4,7 @@ import { startAccessExport } from '#engine/people/access-export.ts'
 import { asSystem } from '#engine/people/as-system.ts'
 import { fileRequest } from '#engine/requests/file.ts'
 import { forgetUnconfirmed, watchClocks } from '#engine/requests/warn.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import type { Answer } from '#tests/app.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
 import { eventually } from '#tests/eventually.ts'
@@ -264,4 +265,48 @@ test('what nobody confirms is gone after thirty days, and what was confirmed sta
   app.clock.at += 31 * 24 * 60 * minute
   await sweep()
   assert.deepEqual([await states('unconfirmed'), await states('open')], [0, open])
+})
+
+test('a manager files, but sets nothing off that answers by itself: at once erases whoever may answer, and erasures alone are that fast', async () => {
+  const id = await held({ lastName: 'Young' })
+  const asked = { kind: 'erasure', channel: 'phone', fast: true, behalf: 'guardian', people: [{ entity: 'contact', id }] }
+  const byManager = await app.ask(await app.key(acme, 'manager'), 'POST', '/api/v1/privacy-requests', asked)
+  assert.equal(byManager.status, 403, byManager.text)
+  const other = await staff('POST', '/privacy-requests', { ...asked, kind: 'access' })
+  assert.equal(other.status, 422, 'nobody’s identity is taken for granted because somebody ticked a box')
+  assert.equal((await staff('POST', '/privacy-requests', asked)).status, 201)
+})
+
+test('a request is about people who are here: not of another organisation, not gone, and no company', async () => {
+  const other = await app.tenant('Elsewhere')
+  const theirs = await app.ask(other.apiKey, 'POST', '/api/v1/contacts', { lastName: 'Theirs' })
+  const company = await staff('POST', '/companies', { name: 'Bolt & Co' })
+  const none = [
+    { entity: 'contact', id: String(dataOf(theirs).id) },
+    { entity: 'company', id: String(dataOf(company).id) },
+    { entity: 'nothing', id: contact },
+  ]
+  const filed = dataOf(await staff('POST', '/privacy-requests', { kind: 'objection', channel: 'post', identity: 'Seen', text: '' }))
+  for (const person of none) {
+    assert.equal((await staff('POST', '/privacy-requests', { kind: 'objection', channel: 'post', people: [person] })).status, 404)
+    assert.equal((await staff('PATCH', `/privacy-requests/${String(filed.id)}`, { people: [person] })).status, 404)
+  }
+  const id = await held({ lastName: 'Binned' })
+  assert.equal((await app.ask(acme.apiKey, 'DELETE', `/api/v1/contacts/${id}`)).status, 200)
+  const binned = await staff('PATCH', `/privacy-requests/${String(filed.id)}`, { people: [{ entity: 'contact', id }] })
+  assert.equal(binned.status, 200, 'who lies in the trash is still held')
+})
+
+test('a link whose use is cut off as its request is confirmed can be used again', async () => {
+  const email = 'cut@byron.example'
+  await post('acme/requests', { kind: 'access', email, language: 'en' })
+  const link = await linkFor(email)
+  const owner = openOwner(app.ownerUrl)
+  await owner.script("alter table privacy_request_event add constraint cut check (kind <> 'confirmed') not valid")
+  assert.equal((await post('acme/open', { token: link })).status, 500)
+  await owner.script('alter table privacy_request_event drop constraint cut')
+  await owner.close()
+  assert.equal((await post('acme/open', { token: link })).status, 200)
+  const open = dataOf<{ email: string }[]>(await staff('GET', '/privacy-requests'))
+  assert.ok(open.some((each) => each.email === email))
 })

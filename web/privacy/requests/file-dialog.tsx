@@ -12,6 +12,8 @@ import { useGo } from '#web/kit/go.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { type Person, refreshRequests } from '#web/privacy/requests/requests.ts'
+import { proving } from '#web/security/proving.tsx'
+import { useMayManage } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
 
 interface Values {
@@ -52,11 +54,12 @@ export default function FileDialog({ person, onClose }: { person?: Person; onClo
       fast: fast && rest.kind === 'erasure',
       ...(person === undefined ? {} : { people: [{ entity: person.entity, id: person.id }] }),
     }
-    const { data } = await request<{ data: { id: string } }>('/privacy-requests', { method: 'POST', body, tenant })
+    const filed = await proving(() => request<{ data: { id: string } }>('/privacy-requests', { method: 'POST', body, tenant }))
+    if (filed === undefined) return
     await refreshRequests(client, tenant)
     toast(t('requests.file.filed'))
     onClose()
-    go(paths.privacy(tenant, `requests/${data.id}`))
+    go(paths.privacy(tenant, `requests/${filed.data.id}`))
   })
   return (
     <Dialog title={t('requests.file.title')} onClose={onClose}>
@@ -79,6 +82,7 @@ export default function FileDialog({ person, onClose }: { person?: Person; onClo
 
 function Fields({ form }: { form: Form<Values> }) {
   const { values } = form
+  const mayAnswer = useMayManage()
   return (
     <>
       <div className={classes.pair}>
@@ -111,7 +115,7 @@ function Fields({ form }: { form: Form<Values> }) {
       <TextInput label={t('requests.file.name')} autoComplete="off" {...form.text('name')} />
       <TextInput label={t('requests.file.email')} type="email" autoComplete="off" {...form.text('email')} />
       <Textarea label={t('requests.file.details')} autosize minRows={3} maxRows={10} {...form.text('text')} />
-      {values.kind === 'erasure' && (
+      {values.kind === 'erasure' && mayAnswer && (
         <Checkbox
           label={t('requests.file.fast')}
           checked={values.fast}

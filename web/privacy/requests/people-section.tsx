@@ -12,6 +12,7 @@ import { Picker } from '#web/kit/picker.tsx'
 import { sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { type Person, take, type WholeRequest } from '#web/privacy/requests/requests.ts'
+import { proving } from '#web/security/proving.tsx'
 import classes from '#web/settings/settings.module.css'
 
 /** About whom a request is: who is held under the address, and whom staff pick. */
@@ -26,7 +27,7 @@ export function PeopleSection({ one, mayManage }: { one: WholeRequest; mayManage
   const choose = async (people: readonly Pick<Person, 'entity' | 'id'>[]) => {
     setBusy(true)
     try {
-      await take(client, tenant, one.id, '', { people: people.map(({ entity, id }) => ({ entity, id })) }, 'PATCH')
+      await proving(() => take(client, tenant, one.id, '', { people: people.map(({ entity, id }) => ({ entity, id })) }, 'PATCH'))
     } catch (error) {
       toast(sentenceFor(error), { tone: 'danger' })
     }
