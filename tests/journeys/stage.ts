@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type axe from 'axe-core'
 import type { FastifyInstance } from 'fastify'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { systemClock } from '#platform/clock/clock.ts'
+import { type Clock, systemClock } from '#platform/clock/clock.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { silentLog } from '#platform/log/log.ts'
 import type { Role } from '#schema/access.ts'
@@ -62,9 +62,11 @@ interface StageOptions {
   readonly smtpUrl?: string
   /** Of the environment, besides those that every journey needs. */
   readonly settings?: Readonly<Record<string, string>>
+  /** For what may be done for some seconds only: so many may pass on a busy machine before a page is drawn. */
+  readonly clock?: Clock
 }
 
-export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ smtpUrl, settings = {}, clock = systemClock }: StageOptions = {}): Promise<Stage> {
   const test = await openTestDatabase({ connections: 6 })
   const dataDir = await mkdtemp(join(tmpdir(), 'steward-journey-'))
   const port = await freePort()
@@ -76,7 +78,7 @@ export async function openStage({ smtpUrl, settings = {} }: StageOptions = {}): 
     secrets: { smtpUrl, dkimKey: undefined },
     log: silentLog,
     installation: test,
-    clock: systemClock,
+    clock,
     passwordCost: { memoryCost: 1024, timeCost: 1 },
     examine: examiner({ config, secrets: { smtpUrl, dkimKey: undefined, databaseUrl: undefined, appDatabaseUrl: test.appUrl } }, owner, {
       embedded: undefined,

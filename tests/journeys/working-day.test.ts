@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
@@ -67,18 +66,23 @@ test('she is found by part of her name, by the digits of her number, and by a wo
   await searchEverywhere(page, 'Özdemri', 'Elif Özdemir')
   await page.getByRole('heading', { name: 'Elif Özdemir', level: 1 }).waitFor()
   // However long the answer takes, Enter opens what was typed, not what was found before, and nobody is told that there is nothing.
+  let answer = Promise.withResolvers<void>()
   await page.route('**/api/v1/search', async (route) => {
-    await wait(500)
+    await answer.promise
     await route.continue()
   })
   const typed = page.getByRole('combobox', { name: 'Search' })
   await page.keyboard.press('Control+k')
-  await typed.fill('hopper')
+  await Promise.all([page.waitForRequest('**/api/v1/search'), typed.fill('hopper')])
   assert.equal(await page.getByText('Nothing found').count(), 0)
+  answer.resolve()
   await page.getByRole('option', { name: 'Grace Hopper' }).waitFor()
+  answer = Promise.withResolvers()
   await typed.fill('nordlicht')
   await page.keyboard.press('Enter')
+  answer.resolve()
   await page.getByRole('heading', { name: 'Nordlicht Energie AG', level: 1 }).waitFor()
+  await page.unroute('**/api/v1/search')
 })
 
 test('a job title is typed where it stands in the list', async () => {
