@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
 import { newToken } from '#platform/accounts/tokens.ts'
-import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
-import { openSettings, said } from '#tests/journeys/steps.ts'
+import { assertAccessible, assertClean, assertFits, openStage, password, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
+import { forgetProofs, openSettings, said } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 
 let stage: Stage
@@ -69,7 +69,20 @@ test('everything is deleted only by its name, after days in which it can be read
   assert.equal(await confirm.isDisabled(), true)
   await dialog.getByRole('textbox').fill('Old House')
   await assertAccessible(page)
+  await forgetProofs(stage)
+  // Who is asked once more who they are sees what for, however late the code of that question comes.
+  const [asked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await page.route('**/prove-dialog-*.js', async (route) => {
+    asked.resolve()
+    await release.promise
+    await route.continue()
+  })
   await confirm.click()
+  await asked.promise
+  await confirm.waitFor()
+  release.resolve()
+  await page.getByRole('dialog', { name: 'Is it you?' }).getByLabel('Password', { exact: true }).fill(password)
+  await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Keep everything' }).waitFor()
   await go(old, '/contacts')
   await page.getByText('Until then it can be read and taken out, but not changed.').waitFor()

@@ -24,11 +24,21 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 const contacts = async () => (await stage.api<{ data: Record<string, unknown>[] }>(acme.apiKey, 'GET', 'contacts?fields=emails')).data
 
 test('quick add opens the form with the cursor in its first field, and Esc leaves it at once while nothing is typed', async () => {
+  // What the app fetches after its beginning takes nothing away from whoever is typing already.
+  const [asked, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await page.route('**/live-updates-*.js', async (route) => {
+    asked.resolve()
+    await release.promise
+    await route.continue()
+  })
+  await page.reload()
   await page.getByRole('heading', { name: 'All contacts' }).waitFor()
   await page.keyboard.press('c')
   await page.getByRole('combobox', { name: 'Add' }).fill('contact')
+  await asked.promise
   await page.keyboard.press('Enter')
   await focusIsOn(page, field(page, /^First name/))
+  release.resolve()
   await page.keyboard.press('Escape')
   await page.getByRole('heading', { name: 'All contacts' }).waitFor()
 })

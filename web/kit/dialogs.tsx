@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { type ReactNode, Suspense, useEffect, useSyncExternalStore } from 'react'
 
 interface Open {
   readonly key: number
@@ -50,11 +50,6 @@ export function Dialogs() {
     },
     () => open,
   )
-  return (
-    <Suspense>
-      {all.map((one) => (
-        <Fragment key={one.key}>{one.content}</Fragment>
-      ))}
-    </Suspense>
-  )
+  // Each waits for its own code only: a second one that opens above a first must not hide it meanwhile.
+  return all.map((one) => <Suspense key={one.key}>{one.content}</Suspense>)
 }

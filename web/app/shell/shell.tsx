@@ -64,12 +64,13 @@ export function Shell() {
       </div>
       <BottomBar onSearch={() => setOverlay('search')} onCreate={onCreate} />
       <Dialogs />
+      {/* Each waits for its own code only: what is fetched later must not hide what is open. */}
+      <Suspense>{settled && <LiveUpdates />}</Suspense>
       <Suspense>
-        {settled && <LiveUpdates />}
         {(overlay === 'search' || overlay === 'create') && <Palette key={overlay} mode={overlay} onClose={() => setOverlay(undefined)} />}
-        {hasJobs && <JobCards tenant={tenant} />}
         {overlay === 'keys' && <ShortcutHelp onClose={() => setOverlay(undefined)} />}
       </Suspense>
+      <Suspense>{hasJobs && <JobCards tenant={tenant} />}</Suspense>
     </div>
   )
 }
