@@ -1,6 +1,6 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { scopeFor } from '#engine/access/scope.ts'
 import { badRequest, forbidden } from '#engine/api/errors.ts'
-import type { Reading } from '#engine/find.ts'
 import { identities } from '#engine/import/linked-target.ts'
 import { type Key, keysOf, matches } from '#engine/import/matches.ts'
 import { titlesOf } from '#engine/labels.ts'

@@ -1,7 +1,9 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { readable } from '#engine/access/scope.ts'
-import { findByIds, type Reading } from '#engine/find.ts'
+import { findByIds } from '#engine/find.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { titleFields, titleOf } from '#engine/title.ts'
+import { apiKeyNames } from '#platform/accounts/api-keys.ts'
 import type { Anchor } from '#schema/fields/anchor.ts'
 
 function collect(field: FieldModel, value: unknown, add: (entity: string, id: string) => void): void {
@@ -30,18 +32,25 @@ export async function labelsOf(
   return Object.fromEntries(titled.flat())
 }
 
-/** The same with their pictures: for who shows them. */
+/** The same with their pictures, and with the names of the keys that wrote them: for who shows them. */
 export async function namesOf(
   reading: Reading,
   entity: EntityModel,
   records: readonly Readonly<Record<string, unknown>>[],
 ): Promise<Names> {
   const named = (await Promise.all(linkedIn(entity, records).map(([name, ids]) => namedRecords(reading, name, ids)))).flat()
+  const titles = Object.fromEntries(named.map(({ id, title }) => [id, title]))
+  const unnamed = new Set(records.flatMap(writersOf).filter((id) => !Object.hasOwn(titles, id)))
+  const keys = await apiKeyNames(reading.database.global, reading.principal.tenantId, [...unnamed])
   return {
-    labels: Object.fromEntries(named.map(({ id, title }) => [id, title])),
+    labels: { ...titles, ...Object.fromEntries(keys) },
     pictures: Object.fromEntries(named.flatMap(({ id, picture }) => (picture === null ? [] : [[id, picture]]))),
   }
 }
+
+/** Members, or keys. */
+const writersOf = ({ createdBy, updatedBy }: Readonly<Record<string, unknown>>): string[] =>
+  [createdBy, updatedBy].filter((id) => typeof id === 'string')
 
 function linkedIn(entity: EntityModel, records: readonly Readonly<Record<string, unknown>>[]): [string, string[]][] {
   const wanted = new Map<string, Set<string>>()
@@ -51,8 +60,7 @@ function linkedIn(entity: EntityModel, records: readonly Readonly<Record<string,
   }
   for (const record of records) {
     for (const field of entity.fields) collect(field, record[field.key], add)
-    if (typeof record.createdBy === 'string') add('member', record.createdBy)
-    if (typeof record.updatedBy === 'string') add('member', record.updatedBy)
+    for (const id of writersOf(record)) add('member', id)
   }
   return [...wanted].map(([name, ids]) => [name, [...ids]])
 }

@@ -1,6 +1,6 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { reachedByTargetSql, scopeSql } from '#engine/access/scope.ts'
 import { notFound } from '#engine/api/errors.ts'
-import type { Reading } from '#engine/find.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { filterSql, readFilter } from '#engine/query/filter.ts'
 import { fromSql, restrictionSql, selectSql, spreadOwn } from '#engine/query/select.ts'

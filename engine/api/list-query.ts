@@ -1,5 +1,6 @@
 import { badRequest } from '#engine/api/errors.ts'
 import type { ListQuery } from '#engine/find.ts'
+import type { Question } from '#engine/query/selection.ts'
 
 export type AskedQuery = ListQuery & { readonly labels?: boolean }
 
@@ -40,11 +41,29 @@ export function queryOfUrl(query: Readonly<Record<string, unknown>>): AskedQuery
 }
 
 /** The same as a body. */
-export function queryOfBody(body: unknown): AskedQuery {
+export const queryOfBody = (body: unknown): AskedQuery => asked(only(body, known))
+
+function only(body: unknown, keys: ReadonlySet<string>): Readonly<Record<string, unknown>> {
   if (body === undefined || body === null) return {}
   if (typeof body !== 'object' || Array.isArray(body)) throw badRequest('bad-request')
-  for (const key of Object.keys(body)) if (!known.has(key)) throw badRequest('query.unknown', { key })
-  return asked(body as Record<string, unknown>)
+  for (const key of Object.keys(body)) if (!keys.has(key)) throw badRequest('query.unknown', { key })
+  return body as Record<string, unknown>
+}
+
+const ofQuestion = ['q', 'filter', 'trash', 'restricted']
+const ofGroups = new Set([...ofQuestion, 'by'])
+const ofTotals = new Set([...ofQuestion, 'fields'])
+
+/** Which records are meant, and by what they are grouped. */
+export function groupsOfBody(body: unknown): { question: Question; by: string } {
+  const given = only(body, ofGroups)
+  return { question: asked({ ...given, fields: undefined }), by: textOf(given.by, 'by') ?? '' }
+}
+
+/** Which records are meant, and of which fields the totals are wanted. */
+export function totalsOfBody(body: unknown): { question: Question; fields: readonly string[] } {
+  const { fields = [], ...question } = asked(only(body, ofTotals))
+  return { question, fields }
 }
 
 function textOf(value: unknown, key: string): string | undefined {

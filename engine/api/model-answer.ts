@@ -4,6 +4,7 @@ import { initialOf } from '#engine/act/values.ts'
 import { tellingKeys } from '#engine/duplicates.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { operatorsOf } from '#engine/query/filter.ts'
+import { groupedBy } from '#engine/query/groups.ts'
 import type { Language } from '#messages/message.ts'
 import { modelWord } from '#messages/words.ts'
 
@@ -50,6 +51,7 @@ function answerOf(field: FieldModel, path: string, speaker: Speaker, principal: 
     sortable: (options.sortable ?? false) && may.filter,
     filter: options.filterable && may.filter ? operatorsOf(field) : [],
     list: options.list ?? false,
+    groups: options.filterable && may.filter ? groupedBy(field) : null,
     group: options.group === undefined ? null : (modelWord(speaker.language, 'groups', options.group) ?? options.group),
     readOnly: options.set === 'by-rule' || !may.edit,
     own: field.own !== null,

@@ -108,6 +108,18 @@ function ofMany(entity: EntityModel, path: string, page: Doc): Record<string, Do
         responses: { '200': page, '400': problem('The query is wrong.') },
       }),
     },
+    [`${path}/totals`]: {
+      post: operation(entity, `totals${name}`, `How many ${many} a query finds, and what their fields come to`, {
+        requestBody: bodyDoc(ref('TotalsQuery')),
+        responses: { '200': { description: 'The totals.', ...json(dataOf(ref('Totals'))) }, '400': problem('The query is wrong.') },
+      }),
+    },
+    [`${path}/groups`]: {
+      post: operation(entity, `groups${name}`, `How many ${many} a query finds for each value of a field`, {
+        requestBody: bodyDoc(ref('GroupsQuery')),
+        responses: { '200': { description: 'The groups.', ...json(ref('Groups')) }, '400': problem('The query is wrong.') },
+      }),
+    },
     [`${path}/bulk`]: {
       post: operation(entity, `bulk${name}`, `Change many ${many} by a job`, {
         requestBody: bodyDoc(ref('Bulk')),
@@ -207,6 +219,14 @@ const ofPeople = (entity: EntityModel, path: string, record: Doc): Record<string
   },
 })
 
+/** Which records are meant. */
+const question: Doc = {
+  q: { type: 'string' },
+  filter: { type: 'object' },
+  trash: { type: 'boolean' },
+  restricted: { type: 'boolean' },
+}
+
 const shared: Record<string, Doc> = {
   Problem: {
     type: 'object',
@@ -240,6 +260,59 @@ const shared: Record<string, Doc> = {
       count: { type: 'boolean' },
       labels: { type: 'boolean' },
       trash: { type: 'boolean' },
+      restricted: { type: 'boolean', description: 'Only people whose data is restricted.' },
+    },
+  },
+  TotalsQuery: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { ...question, fields: { type: 'array', items: { type: 'string' } } },
+  },
+  Totals: {
+    type: 'object',
+    required: ['count', 'fields'],
+    properties: {
+      count: { type: 'integer', description: 'Every record that the query finds.' },
+      fields: {
+        type: 'object',
+        additionalProperties: {
+          type: 'object',
+          required: ['filled'],
+          properties: {
+            filled: { type: 'integer', description: 'Records that say something here.' },
+            least: { type: ['string', 'null'], description: 'The first day or moment.' },
+            most: { type: ['string', 'null'], description: 'The last one.' },
+          },
+        },
+      },
+    },
+  },
+  GroupsQuery: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['by'],
+    properties: { ...question, by: { type: 'string', description: 'A field, `createdAt`, `updatedAt`, or `state`.' } },
+  },
+  Groups: {
+    type: 'object',
+    required: ['data', 'empty', 'more', 'labels'],
+    properties: {
+      data: {
+        type: 'array',
+        items: {
+          type: 'object',
+          required: ['value', 'count'],
+          properties: {
+            value: { type: ['string', 'boolean'], description: 'Of days and moments the month: `2026-11`.' },
+            count: { type: 'integer' },
+            from: { type: 'string', description: 'Where a month begins, in the time zone of the organisation.' },
+            to: { type: 'string', description: 'Where the next one begins.' },
+          },
+        },
+      },
+      empty: { type: 'integer', description: 'Records that say nothing here.' },
+      more: { type: 'boolean', description: 'There are more groups than the 100 largest.' },
+      labels: { type: 'object', additionalProperties: { type: 'string' }, description: 'Titles of linked records, by id.' },
     },
   },
   Bulk: {

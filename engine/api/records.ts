@@ -3,7 +3,7 @@ import type { Principal } from '#engine/access/principal.ts'
 import { create } from '#engine/act/create.ts'
 import { end, mark, transition, update, type Writing } from '#engine/act.ts'
 import { ApiError, badRequest, conflict, invalid, notFound } from '#engine/api/errors.ts'
-import { type AskedQuery, queryOfBody, queryOfUrl } from '#engine/api/list-query.ts'
+import { type AskedQuery, groupsOfBody, queryOfBody, queryOfUrl, totalsOfBody } from '#engine/api/list-query.ts'
 import { modelAnswer } from '#engine/api/model-answer.ts'
 import { languageOf } from '#engine/api/problem.ts'
 import { startBulk } from '#engine/bulk.ts'
@@ -12,10 +12,12 @@ import { duplicatesOf } from '#engine/duplicates.ts'
 import { type Engine, writingAs } from '#engine/engine.ts'
 import { find, get, type ReadRecord } from '#engine/find.ts'
 import { jobAnswer } from '#engine/jobs.ts'
-import { namesOf } from '#engine/labels.ts'
+import { namesOf, titlesOf } from '#engine/labels.ts'
 import type { Model } from '#engine/model.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { groundOf, lift, restrict } from '#engine/people/restrict.ts'
+import { groups } from '#engine/query/groups.ts'
+import { totals } from '#engine/query/totals.ts'
 import type { ReadNotes } from '#engine/reads/note.ts'
 import { search } from '#engine/search/search.ts'
 import { isId } from '#schema/values/id.ts'
@@ -104,6 +106,7 @@ export function recordRoutes(app: FastifyInstance, { engine, authenticate, docum
     const { writing, entity } = await ask(request)
     return { data: await duplicatesOf(writing, entity, bodyOf(request)) }
   })
+  countRecords(app, ask)
   oneRecord(app, ask, reads)
   writeRecord(app, ask)
   app.post('/:plural/bulk', async (request: Ask, reply) => {
@@ -111,6 +114,23 @@ export function recordRoutes(app: FastifyInstance, { engine, authenticate, docum
     return reply.code(202).send({ data: await startBulk(writing, entity, bodyOf(request)) })
   })
   besideRecords(app, { engine, authenticate, document })
+}
+
+/** What a list comes to, and how it falls into groups. */
+function countRecords(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>): void {
+  app.post('/:plural/totals', async (request: Ask) => {
+    const { writing, entity } = await ask(request)
+    const { question, fields } = totalsOfBody(request.body)
+    return { data: await totals(writing, entity, question, fields) }
+  })
+  app.post('/:plural/groups', async (request: Ask) => {
+    const { writing, entity } = await ask(request)
+    const { question, by } = groupsOfBody(request.body)
+    const found = await groups(writing, entity, question, by)
+    const to = writing.model.get(entity).field(by)?.to
+    const ids = found.data.map(({ value }) => String(value))
+    return { ...found, labels: to === null || to === undefined ? {} : Object.fromEntries(await titlesOf(writing, to, ids)) }
+  })
 }
 
 function oneRecord(app: FastifyInstance, ask: (request: Ask) => Promise<Asked>, reads: ReadNotes): void {

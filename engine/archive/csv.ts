@@ -1,8 +1,9 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { scopeFor } from '#engine/access/scope.ts'
 import { exportColumns } from '#engine/export/columns.ts'
 import { csvHead, csvRow } from '#engine/export/csv-file.ts'
 import { partCounts } from '#engine/export/part-counts.ts'
-import { fieldsFor, find, type Reading } from '#engine/find.ts'
+import { fieldsFor, find } from '#engine/find.ts'
 import { labelsOf } from '#engine/labels.ts'
 import type { EntityModel } from '#engine/model.ts'
 

@@ -1,7 +1,7 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { badRequest, notFound } from '#engine/api/errors.ts'
 import { partAad, type Values } from '#engine/change/record.ts'
 import { visible } from '#engine/change/visible.ts'
-import type { Reading } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import { DatabaseError } from '#platform/database/errors.ts'

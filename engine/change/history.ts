@@ -1,3 +1,4 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { editable, scopeFor } from '#engine/access/scope.ts'
 import type { Writing } from '#engine/act.ts'
 import { update } from '#engine/act.ts'
@@ -5,9 +6,10 @@ import { idCursor } from '#engine/api/cursor.ts'
 import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
 import { partAad, type Values } from '#engine/change/record.ts'
 import { visible } from '#engine/change/visible.ts'
-import { get, type Reading, type ReadRecord } from '#engine/find.ts'
+import { get, type ReadRecord } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { statement } from '#engine/storage/sql.ts'
+import { apiKeyNames } from '#platform/accounts/api-keys.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
 interface HistoryRow {
@@ -67,11 +69,11 @@ export async function historyOf(
   const [found] = await reading.database.batch(tenantId, [statement(pageText, [tenantId, id, after, limit + 1])])
   const rows = (found?.rows ?? []) as unknown as HistoryRow[]
   const page = rows.slice(0, limit)
-  const names = new Map(
-    await titlesOf(reading, 'member', [
-      ...new Set(page.flatMap((row) => (row.actor_kind === 'member' && row.actor_id !== null ? [row.actor_id] : []))),
-    ]),
-  )
+  const by = (kind: 'member' | 'key'): string[] => [
+    ...new Set(page.flatMap((row) => (row.actor_kind === kind && row.actor_id !== null ? [row.actor_id] : []))),
+  ]
+  const members = await titlesOf(reading, 'member', by('member'))
+  const names = new Map([...members, ...(await apiKeyNames(reading.database.global, tenantId, by('key')))])
   const data = page.map((row): HistoryEntry => {
     const { before, after: later } = valuesIn(row, cipher, tenantId, id)
     const [was, is] = [visible(reading, entity.name, before), visible(reading, entity.name, later)]

@@ -1,6 +1,6 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { readable } from '#engine/access/scope.ts'
 import type { Values } from '#engine/change/record.ts'
-import type { Reading } from '#engine/find.ts'
 
 const alwaysShown = new Set(['state', 'deletedAt', 'restrictedAt', 'restrictedFor', 'erasureReason'])
 

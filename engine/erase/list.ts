@@ -1,7 +1,7 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { notFound } from '#engine/api/errors.ts'
 import type { CertificateKind } from '#engine/erase/certificates.ts'
 import type { Counts } from '#engine/erase/rows.ts'
-import type { Reading } from '#engine/find.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { ErasurePlan } from '#privacy/erasure-plan.ts'
 import { isId } from '#schema/values/id.ts'

@@ -16,10 +16,11 @@ import {
   insertExport,
   readExport,
 } from '#engine/export/store.ts'
-import { countAll, fieldsFor, find, type ListQuery, type ReadRecord } from '#engine/find.ts'
+import { fieldsFor, find, type ListQuery, type ReadRecord } from '#engine/find.ts'
 import { enqueue } from '#engine/jobs.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { tellExport } from '#engine/notifications/work.ts'
+import { totals } from '#engine/query/totals.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
 import type { Files } from '#platform/files/files.ts'
@@ -177,7 +178,7 @@ async function writeExport(engine: Engine, files: Files, { writing, entity, run,
   const fields = fieldsFor(entity, run.task.query.fields ?? 'all', writing)
   const { query } = run.task
   if (run.total === null) {
-    const total = await countAll(writing, entity.name, query)
+    const { count: total } = await totals(writing, entity.name, { ...query, whole: true }, [])
     await engine.database.batch(tenantId, [exportTotal(tenantId, exportId, total)])
   }
   let rows = 0

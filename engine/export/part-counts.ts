@@ -1,4 +1,4 @@
-import type { Reading } from '#engine/find.ts'
+import type { Reading } from '#engine/access/reading.ts'
 import type { FieldModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 

@@ -1,6 +1,7 @@
 import type { Principal } from '#engine/access/principal.ts'
+import type { Reading } from '#engine/access/reading.ts'
 import type { ExportFormat } from '#engine/export/format.ts'
-import type { ListQuery, Reading } from '#engine/find.ts'
+import type { ListQuery } from '#engine/find.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'
 

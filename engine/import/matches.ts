@@ -1,5 +1,5 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { scopeSql, searchable } from '#engine/access/scope.ts'
-import type { Reading } from '#engine/find.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import { isId } from '#schema/values/id.ts'

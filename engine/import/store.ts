@@ -1,4 +1,4 @@
-import type { Reading } from '#engine/find.ts'
+import type { Reading } from '#engine/access/reading.ts'
 import type { ImportSettings } from '#engine/import/settings.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'

@@ -1,6 +1,6 @@
+import type { Reading } from '#engine/access/reading.ts'
 import type { Values } from '#engine/act/values.ts'
 import { partAad } from '#engine/change/record.ts'
-import type { Reading } from '#engine/find.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Statement } from '#platform/database/statement.ts'

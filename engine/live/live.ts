@@ -1,6 +1,6 @@
 import type { Principal } from '#engine/access/principal.ts'
+import type { Reading } from '#engine/access/reading.ts'
 import type { Engine } from '#engine/engine.ts'
-import type { Reading } from '#engine/find.ts'
 import { asChanges, changesAfter, type SealedChange } from '#engine/live/changes.ts'
 import { beat, frame, hello } from '#engine/live/frames.ts'
 import { type Head, headsOf, positionAt, toldSince } from '#engine/live/heads.ts'

@@ -1,5 +1,6 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { reached, readable, scopeFor } from '#engine/access/scope.ts'
-import { findByIds, type Reading } from '#engine/find.ts'
+import { findByIds } from '#engine/find.ts'
 import { type ChangedPart, idsOf, namedAtMost, partsOf, type SealedChange } from '#engine/live/changes.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 

@@ -1,5 +1,6 @@
 import { tellings } from '#domain/model.ts'
-import { findByIds, type Reading } from '#engine/find.ts'
+import type { Reading } from '#engine/access/reading.ts'
+import { findByIds } from '#engine/find.ts'
 import { type ChangedPart, partsOf, type SealedChange } from '#engine/live/changes.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { type Notice, type NoticeKind, noticeKinds } from '#engine/notifications/notice.ts'

@@ -1,5 +1,5 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { forbidden } from '#engine/api/errors.ts'
-import type { Reading } from '#engine/find.ts'
 import { defaultsOf, hasMail, type NoticeKind, noticeKinds, ownersKinds } from '#engine/notifications/notice.ts'
 import { statement } from '#engine/storage/sql.ts'
 

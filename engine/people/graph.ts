@@ -1,4 +1,5 @@
-import { findByIds, type Reading } from '#engine/find.ts'
+import type { Reading } from '#engine/access/reading.ts'
+import { findByIds } from '#engine/find.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Transaction } from '#platform/database/database.ts'

@@ -1,4 +1,4 @@
-import type { Reading } from '#engine/find.ts'
+import type { Reading } from '#engine/access/reading.ts'
 import { statement } from '#engine/storage/sql.ts'
 
 const webhooksText = 'select count(*)::integer as count from webhook where tenant_id = $1'

@@ -96,12 +96,18 @@ function readCondition(key: string, operator: Operator, operand: unknown, reader
     if (!system.includes(operator)) throw badRequest('filter.unknown-operator', { field: key, allowed: system.join(', ') })
     return { system: key as 'id', operator, operand: readOperand(key, operator, operand, (item) => readSystem(key, item, reader.entity)) }
   }
-  const field = reader.entity.field(key)
-  if (field === undefined || !field.options.filterable || !searchable(reader.entity, field, reader.principal, reader.purpose))
-    throw badRequest('filter.unknown-field', { field: key })
+  const field = fieldToAsk(key, reader.entity, reader)
   const allowed = operatorsOf(field)
   if (!allowed.includes(operator)) throw badRequest('filter.unknown-operator', { field: key, allowed: allowed.join(', ') })
   return { field, operator, operand: readOperand(key, operator, operand, (item) => readItem(field, item, reader.principal)) }
+}
+
+/** The field by which records are asked for; 400 for one that does not exist, or by which this reader may not ask. */
+export function fieldToAsk(key: string, entity: EntityModel, { principal, purpose }: Pick<Reader, 'principal' | 'purpose'>): FieldModel {
+  const field = entity.field(key)
+  if (field === undefined || !field.options.filterable || !searchable(entity, field, principal, purpose))
+    throw badRequest('filter.unknown-field', { field: key })
+  return field
 }
 
 /** The operators by which a field can be filtered; parts only where a part has a `value`. */

@@ -4,9 +4,10 @@ import type { Params } from '#engine/storage/sql.ts'
 
 const iso = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** A column inside a JSON object: moments must look there as they look outside. */
-const inJson = (alias: string, column: { name: string; type: string }): string =>
-  column.type === 'timestamptz(3)' ? iso(`${alias}.${column.name}`) : `${alias}.${column.name}`
+/** A value inside something else: moments must look there as they look outside. */
+export const outSql = (value: string, type: string): string => (type === 'timestamptz(3)' ? iso(value) : value)
+
+const inJson = (alias: string, column: { name: string; type: string }): string => outSql(`${alias}.${column.name}`, column.type)
 
 /** A value of several columns: one JSON object, or null when all of them are. */
 function objectSql(alias: string, field: FieldModel): string {

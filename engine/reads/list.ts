@@ -1,5 +1,5 @@
+import type { Reading } from '#engine/access/reading.ts'
 import type { Writing } from '#engine/act/writing.ts'
-import type { Reading } from '#engine/find.ts'
 import { titlesOf } from '#engine/labels.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Language } from '#messages/message.ts'

@@ -1,6 +1,6 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { badRequest } from '#engine/api/errors.ts'
 import { checked, titles } from '#engine/change/audit.ts'
-import type { Reading } from '#engine/find.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { modelWord } from '#messages/words.ts'
 import { isId } from '#schema/values/id.ts'

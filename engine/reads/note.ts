@@ -1,5 +1,5 @@
 import type { Principal } from '#engine/access/principal.ts'
-import type { Reading } from '#engine/find.ts'
+import type { Reading } from '#engine/access/reading.ts'
 import { statement } from '#engine/storage/sql.ts'
 import type { Clock } from '#platform/clock/clock.ts'
 

@@ -1,4 +1,5 @@
-import { find, type Reading } from '#engine/find.ts'
+import type { Reading } from '#engine/access/reading.ts'
+import { find } from '#engine/find.ts'
 import type { EntityModel, FieldModel } from '#engine/model.ts'
 import { type PersonRef, peopleOf } from '#engine/people/graph.ts'
 import { titleFields, titleOf } from '#engine/title.ts'

@@ -1,6 +1,7 @@
+import type { Reading } from '#engine/access/reading.ts'
 import { scopeFor, scopeSql } from '#engine/access/scope.ts'
 import { badRequest } from '#engine/api/errors.ts'
-import { findByIds, type Reading } from '#engine/find.ts'
+import { findByIds } from '#engine/find.ts'
 import { pictureIn, pictureKeys, readableOf } from '#engine/labels.ts'
 import { hidesWords, hitsInSight, searchSql } from '#engine/search/hits.ts'
 import { type Terms, termsOf } from '#engine/search/words.ts'

@@ -82,6 +82,7 @@ export default {
   query: { unknown: 'Einen Parameter „{key}“ gibt es hier nicht.', 'not-text': '„{key}“ muss Text sein.' },
   sort: { 'unknown-field': 'Nach „{field}“ lässt sich nicht sortieren.' },
   fields: { unknown: 'Ein Feld „{field}“ gibt es nicht.' },
+  groups: { 'not-by-this': 'Nach „{field}“ lässt sich nicht gruppieren.' },
   cursor: { unknown: 'Diese Marke gehört nicht zu dieser Liste. Beginnen Sie auf der ersten Seite.' },
   limit: { 'out-of-range': 'Eine Seite hat 1 bis {max} Einträge.' },
   outbound: {

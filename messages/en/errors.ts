@@ -80,6 +80,7 @@ export default {
   query: { unknown: 'There is no parameter “{key}” here.', 'not-text': '“{key}” takes text.' },
   sort: { 'unknown-field': 'Lists cannot be sorted by “{field}”.' },
   fields: { unknown: 'There is no field “{field}”.' },
+  groups: { 'not-by-this': 'Lists cannot be grouped by “{field}”.' },
   cursor: { unknown: 'This cursor does not belong to this list. Start at the first page.' },
   limit: { 'out-of-range': 'A page has 1 to {max} records.' },
   outbound: {

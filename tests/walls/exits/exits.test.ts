@@ -139,6 +139,8 @@ test('a field by which one may not filter gives nothing away by filters, orders 
     await seat.ask('POST', '/contacts/query', { filter: { firstName: { eq: open } } }),
     await seat.ask('POST', '/contacts/query', { filter: { not: { emails: { empty: true } } } }),
     await seat.ask('GET', '/contacts?sort=firstName'),
+    await seat.ask('POST', '/contacts/groups', { by: 'firstName' }),
+    await seat.ask('POST', '/contacts/totals', { fields: ['firstName'] }),
     await seat.ask('POST', '/exports', { entity: 'contact', filter: { firstName: { eq: open } } }),
     await seat.ask('POST', '/contacts/bulk', { filter: { firstName: { eq: open } }, change: { source: 'x' } }),
   ]
