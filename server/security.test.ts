@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import Fastify from 'fastify'
 import { problemHandler } from '#engine/api/problem.ts'
@@ -229,6 +231,24 @@ test('who begins a request and says no more is not waited for without end', asyn
   const began = performance.now()
   await once(socket.resume(), 'close')
   assert.ok(performance.now() - began < 45_000)
+})
+
+test('whoever sends nothing but reads slowly, or listens, is not taken for one who dribbles', async (t) => {
+  const app = Fastify(securityOptions({ trustProxy: false }))
+  await secure(app, { baseUrl, principals: stranger })
+  const long = new PassThrough()
+  app.get('/long', (_request, reply) => reply.send(long))
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  t.after(() => app.close())
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const socket = connect(Number(port), '127.0.0.1')
+  const answer = text(socket)
+  socket.write('GET /long HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\nconnection: close\r\n\r\n')
+  long.write('the first part')
+  await once(socket, 'data')
+  t.mock.timers.tick(2 * bodyMs)
+  long.end('the last part')
+  assert.match(await answer, /the last part\r\n0\r\n\r\n$/)
 })
 
 test('whoever dribbles headers, a body or a file is not waited for; a file may take as long as it moves', async (t) => {
