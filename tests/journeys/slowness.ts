@@ -38,6 +38,8 @@ async function passOn(request: IncomingMessage, reply: ServerResponse, port: num
     // A stream that breaks off breaks off for whoever hears it.
     answer.on('error', () => reply.destroy())
     void pause().then(() => {
+      // Whoever left meanwhile hears nothing any more, and holds no line.
+      if (reply.destroyed) return void onward.destroy()
       reply.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.pipe(reply)
     })
