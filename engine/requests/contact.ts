@@ -28,14 +28,20 @@ export async function privacyContactOf({ database, principal }: Pick<Writing, 'd
   return (found?.rows[0] as unknown as PrivacyContact | undefined) ?? noContact
 }
 
-export async function changePrivacyContact(writing: Writing, contact: PrivacyContact): Promise<void> {
+/** Changes what is named: of two who change it at once neither writes over the other. */
+export async function changePrivacyContact(writing: Writing, change: Partial<PrivacyContact>): Promise<void> {
   const { principal, database, clock } = writing
-  const { name, email, site, post, whatsapp, authority, inCharge } = contact
-  const before = await privacyContactOf(writing)
-  const row = { id: principal.tenantId, before: { ...before }, after: { ...contact } }
-  const recorded = await recordOf(writing, principal, { action: 'privacy-contact.set', entity: 'tenant', rows: [row] })
-  const values = [principal.tenantId, name, email, site, post, whatsapp, authority, inCharge, clock.now().toISOString()]
-  await database.batch(principal.tenantId, [statement(writeText, values), ...recorded])
+  const { tenantId } = principal
+  await database.tenant(tenantId, async (tx) => {
+    const { rows } = await tx.query<PrivacyContact>(statement(`${readText} for update`, [tenantId]))
+    const before = rows[0] ?? noContact
+    const after = { ...before, ...change }
+    const { name, email, site, post, whatsapp, authority, inCharge } = after
+    const row = { id: tenantId, before: { ...before }, after: { ...after } }
+    const recorded = await recordOf(writing, principal, { action: 'privacy-contact.set', entity: 'tenant', rows: [row] })
+    const values = [tenantId, name, email, site, post, whatsapp, authority, inCharge, clock.now().toISOString()]
+    await tx.finish([statement(writeText, values), ...recorded])
+  })
 }
 
 const inChargeText = `with named as (

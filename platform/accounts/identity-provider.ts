@@ -51,6 +51,13 @@ export async function providerOf(
   }))[0]
 }
 
+/** Whoever changes it too waits. Within a transaction of the tenant. */
+export const lockProvider = (tenantId: string): Statement => ({
+  name: 'lock_identity_provider',
+  text: 'select 1 from identity_provider where tenant_id = $1 for update',
+  values: [tenantId],
+})
+
 export async function sealSecret(keys: Keys, tenantId: string, secret: string): Promise<Buffer> {
   return (await keys.tenant(tenantId)).encrypt(Buffer.from(secret), aad(tenantId))
 }

@@ -4,6 +4,7 @@ import { recordOf } from '#engine/change/record.ts'
 import { removeIdentities } from '#platform/accounts/identities.ts'
 import {
   type IdentityProvider,
+  lockProvider,
   openSecret,
   providerChecksNoLonger,
   providerOf,
@@ -41,18 +42,39 @@ function domainIn(input: unknown): string {
   return domain
 }
 
-const wanted = body({
+const parts = {
   name: text(60),
   issuer: text(300),
   clientId: text(300),
-  /** Left out: the one that is kept stays. */
-  clientSecret: optional(text(1000)),
   defaultRole: oneOf(['manager', 'member', 'read-only']),
   emailDomains: domains,
   justInTime: yesOrNo,
-  /** Left out: it does not. */
-  checksFactor: optional(yesOrNo),
+  checksFactor: yesOrNo,
+} as const
+
+/** What is left out stays as it is, so that of two who change it at once neither writes over the other. */
+const wanted = body({
+  name: optional(parts.name),
+  issuer: optional(parts.issuer),
+  clientId: optional(parts.clientId),
+  clientSecret: optional(text(1000)),
+  defaultRole: optional(parts.defaultRole),
+  emailDomains: optional(parts.emailDomains),
+  justInTime: optional(parts.justInTime),
+  checksFactor: optional(parts.checksFactor),
 })
+
+/** What there must be in the end. */
+const whole = body(parts)
+
+/** How it is to be after this change. 422 with what is missing where there is none yet. */
+function changed(before: IdentityProvider | undefined, change: Partial<ReturnType<typeof wanted.read>>): IdentityProvider {
+  const named = Object.entries(change).filter(([, value]) => value !== undefined)
+  const provider = whole.read({ checksFactor: false, ...before, ...Object.fromEntries(named) })
+  // Without a domain, whoever the provider knows would come in.
+  if (provider.justInTime && provider.emailDomains.length === 0) throw invalid([{ pointer: '/emailDomains', code: 'provider.no-domain' }])
+  return provider
+}
 
 const tags = ['Identity provider']
 
@@ -92,28 +114,27 @@ export async function identityProviderRoutes(app: FastifyInstance, context: Cont
       mustBeAdmin(principal)
       await mustBeProvenAtScreen(entrance, request)
       const { tenantId } = principal
-      const { clientSecret, checksFactor = false, ...given } = wanted.read(request.body)
-      const provider = { ...given, checksFactor }
-      // Without a domain, whoever the provider knows would come in.
-      if (provider.justInTime && provider.emailDomains.length === 0)
-        throw invalid([{ pointer: '/emailDomains', code: 'provider.no-domain' }])
+      const { clientSecret, ...change } = wanted.read(request.body)
       const newSecret = clientSecret === undefined ? undefined : await sealSecret(keys, tenantId, clientSecret)
-      await database.tenant(tenantId, async (tx) => {
+      const provider = await database.tenant(tenantId, async (tx) => {
         const query: Query = (statement) => tx.query(statement)
-        const before = await providerOf(query, tenantId)
+        await query(lockProvider(tenantId))
+        const found = await providerOf(query, tenantId)
+        const { sealedSecret: known, ...rest } = found ?? { sealedSecret: undefined }
+        const before = found === undefined ? undefined : (rest as IdentityProvider)
+        const after = changed(before, change)
         // A kept secret goes to the address for which it was given, and to no other.
-        const kept = before?.issuer === provider.issuer ? before.sealedSecret : undefined
+        const kept = before?.issuer === after.issuer ? known : undefined
         const sealedSecret = newSecret ?? kept
         if (sealedSecret === undefined) throw invalid([{ pointer: '/clientSecret', code: 'provider.secret-needed' }])
-        const { sealedSecret: _secret, ...was } = before ?? { sealedSecret: null }
-        const changed = { id: tenantId, before: before === undefined ? null : was, after: provider }
         const recorded = await recordOf({ keys, clock }, principal, {
           action: 'identity-provider.set',
           entity: 'identityProvider',
-          rows: [changed],
+          rows: [{ id: tenantId, before: before === undefined ? null : { ...before }, after: { ...after } }],
         })
-        const ending = before?.checksFactor === true && !checksFactor ? [providerChecksNoLonger(tenantId)] : []
-        await tx.finish([setProvider(tenantId, provider, sealedSecret, clock.now()), ...ending, ...recorded])
+        const ending = before?.checksFactor === true && !after.checksFactor ? [providerChecksNoLonger(tenantId)] : []
+        await tx.finish([setProvider(tenantId, after, sealedSecret, clock.now()), ...ending, ...recorded])
+        return after
       })
       principals.forget({ tenantId })
       return { data: shown(provider) }

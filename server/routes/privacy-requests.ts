@@ -3,7 +3,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { badRequest, invalid } from '#engine/api/errors.ts'
 import { accessExportFor } from '#engine/people/access-export.ts'
 import { mustBePeople } from '#engine/people/there.ts'
-import { changePrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
+import { changePrivacyContact, type PrivacyContact, privacyContactOf } from '#engine/requests/contact.ts'
 import { fileRequest } from '#engine/requests/file.ts'
 import { fulfilRequest } from '#engine/requests/fulfil.ts'
 import { mostRequests, requestsFor } from '#engine/requests/page.ts'
@@ -73,15 +73,16 @@ const written = body({ text: text(10_000) })
 const maybeWritten = body({ text: anyText(10_000) })
 const fulfilled = body({ text: anyText(10_000), corrections: optional(corrections), unread: optional(yesOrNo) })
 const chosenSettings = body({ erasure: oneOf(erasureDeciders) })
+/** What is left out stays as it is. */
 const contact = body({
   ...{
-    name: nullable(text(200)),
-    email: nullable(emailAddress),
-    site: nullable(text(300)),
-    post: nullable(text(500)),
-    whatsapp: nullable(text(50)),
+    name: optional(nullable(text(200))),
+    email: optional(nullable(emailAddress)),
+    site: optional(nullable(text(300))),
+    post: optional(nullable(text(500))),
+    whatsapp: optional(nullable(text(50))),
   },
-  ...{ authority: nullable(text(500)), inCharge: listOf(memberId) },
+  ...{ authority: optional(nullable(text(500))), inCharge: optional(listOf(memberId)) },
 })
 
 const tags = ['Privacy requests']
@@ -279,12 +280,13 @@ function contactRoutes(app: FastifyInstance, context: Context): void {
     { schema: { summary: 'Who is in charge of privacy', tags, response: { 200: data(contactShape) } } },
     async (request) => answer((await asking(context, request, 'file')).system),
   )
-  app.put(
+  app.patch(
     '/privacy-contact',
     { schema: { summary: 'Say who is in charge of privacy', tags, body: contact.json, response: { 200: data(contactShape) } } },
     async (request) => {
       const { writing, system } = await asking(context, request, 'answer')
-      await changePrivacyContact(writing, contact.read(request.body))
+      const named = Object.entries(contact.read(request.body)).filter(([, value]) => value !== undefined)
+      await changePrivacyContact(writing, Object.fromEntries(named) as Partial<PrivacyContact>)
       return answer(system)
     },
   )

@@ -389,6 +389,16 @@ test('the secret is shown to nobody, goes to no other address, and the settings 
   assert.equal((body.data as { redirectUri: string }).redirectUri, `${baseUrl}/provider`)
   const { clientSecret: _secret, ...kept } = settings(provider.issuer)
   assert.equal((await app.ask(acme.apiKey, 'POST', '/api/v1/identity-provider', kept)).status, 200, 'it stays when it is left out')
+  const set = (body: Record<string, unknown>) => app.ask(acme.apiKey, 'POST', '/api/v1/identity-provider', body)
+  await Promise.all([set({ name: 'Our accounts' }), set({ defaultRole: 'read-only' })])
+  const both = (await set({})).body.data as { provider: typeof kept }
+  assert.deepEqual([both.provider.name, both.provider.defaultRole, both.provider.issuer], ['Our accounts', 'read-only', kept.issuer])
+  const none = await app.ask((await app.tenant('Dawn')).apiKey, 'POST', '/api/v1/identity-provider', { name: 'Ours' })
+  assert.deepEqual((none.body.errors as { pointer: string; code: string }[])[0], {
+    ...(none.body.errors as object[])[0],
+    pointer: '/issuer',
+    code: 'required',
+  })
   const moved = await app.ask(acme.apiKey, 'POST', '/api/v1/identity-provider', { ...kept, issuer: 'https://evil.example' })
   assert.equal((moved.body.errors as { code: string }[])[0]?.code, 'provider.secret-needed')
   const open = await app.ask(acme.apiKey, 'POST', '/api/v1/identity-provider', { ...kept, emailDomains: [] })

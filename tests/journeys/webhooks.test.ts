@@ -81,6 +81,17 @@ test('a test reaches the server, and so does a change, without its values', asyn
   await assertAccessible(olga)
 })
 
+test('what somebody else changes while the dialog is open is not written over', async () => {
+  await choose('Change')
+  const dialog = olga.getByRole('dialog')
+  await dialog.getByRole('checkbox', { name: 'Companies' }).check()
+  const { data } = await stage.api<{ data: { id: string }[] }>(acme.apiKey, 'GET', 'webhooks')
+  await stage.api(acme.apiKey, 'PATCH', `webhooks/${data[0]?.id}`, { description: 'Warehouse, new hall' })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await row().getByText('Contacts, Companies').waitFor()
+  await row().getByText('Warehouse, new hall').waitFor()
+})
+
 test('a server that says that it is gone is no longer called, and what failed can be sent again', async () => {
   answers = 410
   await choose('Send a test')

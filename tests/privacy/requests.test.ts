@@ -346,7 +346,7 @@ promise(
       authority: null,
       inCharge: [],
     }
-    const set = await staff(scene, 'PUT', '/privacy-contact', contact)
+    const set = await staff(scene, 'PATCH', '/privacy-contact', contact)
     await kept(() => assert.equal(set.status, 200, set.text))
     const front = await scene.app.ask(undefined, 'GET', '/api/v1/privacy/acme')
     for (const way of ['Dora DPO', 'dpo@acme.example', '1 Road, Berlin', '+49 30 1'])

@@ -5,6 +5,7 @@ import { t } from '#web/app/language.ts'
 import { entityByName } from '#web/app/model.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { recordsSource } from '#web/fields/records-source.tsx'
+import { useFollowing } from '#web/kit/follow.ts'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Page, Section } from '#web/kit/page.tsx'
@@ -73,15 +74,17 @@ function ContactForm({ contact, members }: { contact: Contact; members: readonly
     ...{ name: name ?? '', email: email ?? '', site: site ?? '', post: post ?? '', whatsapp: whatsapp ?? '', authority: authority ?? '' },
     inCharge: members,
   }
-  const form = useForm(initial, async ({ inCharge, ...values }) => {
+  const form = useForm(initial, async (values) => {
+    const { inCharge, ...texts } = typed(values)
     const body = {
-      ...Object.fromEntries(Object.entries(values).map(([key, value]) => [key, orNull(value)])),
-      inCharge: inCharge.map(({ id }) => id),
+      ...Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, orNull(value)])),
+      ...(inCharge === undefined ? {} : { inCharge: inCharge.map(({ id }) => id) }),
     }
-    await request('/privacy-contact', { method: 'PUT', body, tenant })
+    await request('/privacy-contact', { method: 'PATCH', body, tenant })
     await client.invalidateQueries({ queryKey: contactKey(tenant) })
     toast(t('requests.contact.saved'))
   })
+  const typed = useFollowing(form, initial)
   return (
     <Section>
       <form className={classes.stack} onSubmit={form.onSubmit} noValidate>

@@ -5,6 +5,7 @@ import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
 import { ask } from '#web/kit/ask.tsx'
+import { useFollowing } from '#web/kit/follow.ts'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { sentenceFor } from '#web/kit/state.tsx'
@@ -40,6 +41,12 @@ const nothing: Provider = {
   checksFactor: false,
 }
 
+/** A secret that nobody typed is none. */
+const given = <V extends { clientSecret: string }>({ clientSecret, ...values }: V) => ({
+  ...values,
+  ...(clientSecret === '' ? {} : { clientSecret }),
+})
+
 const domainsIn = (text: string): string[] => text.split(/[\s,;]+/).filter((domain) => domain !== '')
 
 export function ProviderForm({ settings }: { settings: ProviderSettings }) {
@@ -47,14 +54,16 @@ export function ProviderForm({ settings }: { settings: ProviderSettings }) {
   const client = useQueryClient()
   const { provider } = settings
   const initial = { ...(provider ?? nothing), emailDomains: (provider?.emailDomains ?? []).join(', '), clientSecret: '' }
-  const form = useForm(initial, async ({ clientSecret, emailDomains, ...values }) => {
-    const body = { ...values, emailDomains: domainsIn(emailDomains), ...(clientSecret === '' ? {} : { clientSecret }) }
+  const form = useForm(initial, async (values) => {
+    const { emailDomains, ...rest } = provider === null ? given(values) : typed(values)
+    const body = { ...rest, ...(emailDomains === undefined ? {} : { emailDomains: domainsIn(emailDomains) }) }
     const saved = await proving(() => request<{ data: ProviderSettings }>('/identity-provider', { method: 'POST', body, tenant }))
     if (saved === undefined) return
     client.setQueryData(providerKey(tenant), saved.data)
     form.set('clientSecret', '')
     toast(t('settings.saved'))
   })
+  const typed = useFollowing(form, initial)
   const roles = useRoleNames().filter(({ key }) => key === 'manager' || key === 'member' || key === 'read-only')
   return (
     <form className={classes.form} onSubmit={form.onSubmit} noValidate>

@@ -5,6 +5,7 @@ import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useModel, useTenant } from '#web/app/tenant.ts'
 import { Dialog, DialogActions } from '#web/kit/dialog.tsx'
+import { typedOf } from '#web/kit/follow.ts'
 import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Secret } from '#web/settings/secret.tsx'
@@ -17,10 +18,12 @@ export default function WebhookDialog({ webhook, onClose }: { webhook?: Webhook;
   const client = useQueryClient()
   const [secret, setSecret] = useState<string>()
   const initial = { url: webhook?.url ?? '', description: webhook?.description ?? '', entities: webhook?.entities ?? [] }
-  const form = useForm(initial, async ({ url, description, entities }) => {
+  const form = useForm(initial, async (values) => {
     const path = webhook === undefined ? '/webhooks' : `/webhooks/${webhook.id}`
-    const method = webhook === undefined ? 'POST' : 'PATCH'
-    const { data } = await request<{ data: { secret?: string } }>(path, { method, body: { url, description, entities }, tenant })
+    // What somebody else changed since this was opened is not written over.
+    const how =
+      webhook === undefined ? ({ method: 'POST', body: values } as const) : ({ method: 'PATCH', body: typedOf(initial, values) } as const)
+    const { data } = await request<{ data: { secret?: string } }>(path, { ...how, tenant })
     await client.invalidateQueries({ queryKey: webhooksKey(tenant) })
     if (data.secret === undefined) onClose()
     else setSecret(data.secret)
