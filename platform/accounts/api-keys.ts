@@ -70,6 +70,14 @@ export async function apiKeysOf(query: Query, tenantId: string): Promise<ApiKeyV
   }))
 }
 
+/** What these keys are called, by id, also those that were revoked; without what is no key of the tenant. */
+export async function apiKeyNames(query: Query, tenantId: string, ids: readonly string[]): Promise<[string, string][]> {
+  if (ids.length === 0) return []
+  const text = 'select id, name from app.api_key_names($1, $2)'
+  const { rows } = await query<{ id: string; name: string }>({ name: 'api_key_names', text, values: [tenantId, ids] })
+  return rows.map(({ id, name }) => [id, name])
+}
+
 /** Ends a key; false when the tenant has none with that id. */
 export async function revokeApiKey({ clock }: Pick<Accounts, 'clock'>, query: Query, tenantId: string, id: string): Promise<boolean> {
   const { rows } = await query<{ revoked: boolean }>({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { checkAll, runCheck } from '#engine/change/check.ts'
 import { sealTenant } from '#engine/change/sealer.ts'
+import { apiKeyNames } from '#platform/accounts/api-keys.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { type Answer, openTestApp, type TestApp, type TestTenant } from '#tests/app.ts'
 
@@ -161,4 +162,23 @@ test('a check says that the chain is whole, and finds what was edited behind its
     tx.query<{ kind: string }>({ text: 'select kind from notification where tenant_id = $1', values: [acme.tenantId] }),
   )
   assert.deepEqual(rows, [{ kind: 'audit' }], 'its owner is told')
+})
+
+test('what a program wrote bears the program’s name, on the note as in the history, also once its key is revoked', async () => {
+  const made = await app.ask(acme.apiKey, 'POST', '/api/v1/api-keys', { name: 'Newsletter bridge', role: 'manager', expiresOn: null })
+  const { id: keyId, key } = made.body.data as { id: string; key: string }
+  const note = { about: { entity: 'contact', id: ada }, text: 'Reads every issue' }
+  assert.equal((await app.ask(key, 'POST', '/api/v1/notes', note)).status, 201)
+  assert.equal((await app.ask(key, 'PATCH', `/api/v1/contacts/${ada}`, { jobTitle: 'Reader' })).status, 200)
+  assert.equal((await app.ask(acme.apiKey, 'DELETE', `/api/v1/api-keys/${keyId}`)).status, 204)
+  const names = async (): Promise<unknown[]> => {
+    const notes = await app.ask(acme.apiKey, 'POST', '/api/v1/notes/query', { labels: true })
+    const history = await app.ask(acme.apiKey, 'GET', `/api/v1/contacts/${ada}/history`)
+    const [first] = history.body.data as { by: { name: string | null } }[]
+    return [(notes.body.labels as Record<string, string>)[keyId], first?.by.name]
+  }
+  assert.deepEqual(await names(), ['Newsletter bridge', 'Newsletter bridge'])
+  const other = await app.tenant('Neighbour')
+  const found = await apiKeyNames(app.database.global, other.tenantId, [keyId])
+  assert.deepEqual(found, [], 'of another tenant’s keys nobody learns the name')
 })

@@ -15,6 +15,7 @@ const definers = new Set(
       'add_api_key',
       'api_keys_by_hash',
       'api_keys_of',
+      'api_key_names',
       'revoke_api_key',
       'touch_api_key',
     ],
