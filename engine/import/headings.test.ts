@@ -54,6 +54,14 @@ test('headings are known by our own words in both languages, and by what people 
   ])
 })
 
+test('a title beside a name is what somebody does, and in Outlook how they are addressed', () => {
+  const targets = (...headings: string[]) => suggestTargets(contact, contact.fields, headings).targets
+  assert.deepEqual(targets('First name', 'Last name', 'Title'), ['firstName', 'lastName', 'jobTitle'])
+  assert.deepEqual(targets('first_name', 'last_name', 'title'), ['firstName', 'lastName', 'jobTitle'])
+  const outlook = targets('Title', 'First Name', 'Last Name', 'Job Title', 'E-mail Address', 'Business Street')
+  assert.deepEqual(outlook, [null, 'firstName', 'lastName', 'jobTitle', 'emails.0.value', 'address.street'])
+})
+
 test('a field has one column; labelled ones and addresses may have several', () => {
   const { targets } = suggestTargets(contact, contact.fields, ['Firstname', 'Given name', 'Mobile', 'Cell', 'City', 'Town'])
   assert.deepEqual(targets, ['firstName', null, 'phones.mobile.value', 'phones.mobile.value', 'address.city', 'address.city'])

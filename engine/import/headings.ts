@@ -6,7 +6,7 @@ import { pipedrive } from '#engine/import/products/pipedrive.ts'
 import { plain as plainTable } from '#engine/import/products/plain.ts'
 import type { Product } from '#engine/import/products/product.ts'
 import { salesforce } from '#engine/import/products/salesforce.ts'
-import { targetAt, targetPaths } from '#engine/import/target.ts'
+import { nameFields, targetAt, targetPaths } from '#engine/import/target.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
 import type { EntityModel, FieldModel, Model } from '#engine/model.ts'
 import { languages } from '#messages/message.ts'
@@ -54,7 +54,7 @@ function ownTable(entity: EntityModel, fields: readonly FieldModel[], linked: re
     if (!known.includes(path)) map.set(heading, [...known, path])
   }
   for (const path of linked.length > 0 ? linked : targetPaths(entity, fields, () => mostNumbered)) {
-    for (const heading of [...languages.map((language) => pathLabel(entity, path, language, model)), path]) {
+    for (const heading of languages.map((language) => pathLabel(entity, path, language, model))) {
       add(exactly, heading, path)
       add(nearly, bare(heading), path)
     }
@@ -85,11 +85,17 @@ export function suggestTargets(
   { more, linked = [], model }: Knowing = {},
 ): Suggested {
   const product = productOf(headings)
+  const own = ownTable(entity, fields)
+  const leftOut = new Set(product?.leftOut?.map(bare))
+  const parts = nameFields(entity)?.map(({ key }) => key) ?? []
+  // Beside the parts of a name a title is no whole name.
+  const isNoPath = (heading: string): boolean =>
+    heading === 'title' && headings.some((other) => own(other).some((path) => parts.includes(path)))
   const tables: readonly Table[] = [
     ...(more === undefined ? [] : [more]),
-    (heading) => [heading],
+    (heading) => (isNoPath(heading) ? [] : [heading]),
     ...(product === undefined ? [] : [tableOf(product, entity.name)]),
-    ownTable(entity, fields),
+    own,
     ownTable(entity, [], linked, model),
     tableOf(plainTable, entity.name),
   ]
@@ -101,7 +107,7 @@ export function suggestTargets(
     return open && (!used.has(path) || mayRepeat(entity, path, model))
   }
   const targets = headings.map((heading) => {
-    if (bare(heading) === '') return null
+    if (bare(heading) === '' || leftOut.has(bare(heading))) return null
     const path = tables.flatMap((table) => table(heading)).find(isFree) ?? null
     if (path !== null) used.add(path)
     return path

@@ -28,6 +28,7 @@ export const outlook: Product = {
     'Postleitzahl geschäftlich',
     'Fax geschäftlich',
   ],
+  leftOut: ['Title', 'Titel'],
   entities: {
     contact: {
       'First Name': 'firstName',

@@ -5,5 +5,7 @@ export interface Product {
   readonly marks: readonly string[]
   /** Groups that the product itself makes: they are no tags. */
   readonly ignoredTags?: readonly string[]
+  /** Headings that mean here what we do not hold, and elsewhere something else. */
+  readonly leftOut?: readonly string[]
   readonly entities: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
