@@ -1,5 +1,5 @@
 import { Button, Switch } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
 import { ColumnTable } from '#web/import/column-table.tsx'
@@ -9,6 +9,7 @@ import type { ImportRun } from '#web/import/imports.ts'
 import { ModeChoice } from '#web/import/mode-choice.tsx'
 import { SheetChoice } from '#web/import/sheet-choice.tsx'
 import { useImportChange } from '#web/import/use-import-change.ts'
+import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Section } from '#web/kit/page.tsx'
 
@@ -27,8 +28,11 @@ export function MapStep({ run, entity, onNext }: MapStepProps) {
   const { change, problem, busy } = useImportChange(run)
   const mapped = run.columns.filter((column) => column.target !== null).length
   const isReady = mapped > 0
+  const element = useRef<HTMLFormElement>(null)
+  // What a field is still making (a new tag) belongs to the import: the next step waits for it.
+  const next = useForm({}, async () => onNext())
   return (
-    <>
+    <form ref={element} className={classes.step} onSubmit={next.onSubmit} noValidate>
       <Section title={t('import.map.title')} description={t('import.map.text')}>
         {run.columns.length > manyColumns && (
           <Switch
@@ -48,10 +52,10 @@ export function MapStep({ run, entity, onNext }: MapStepProps) {
         <span className={classes.hint}>
           {isReady ? t('import.map.mapped', { count: mapped, total: run.columns.length }) : t('import.map.nothing')}
         </span>
-        <Button disabled={!isReady} loading={busy} onClick={onNext}>
+        <Button disabled={!isReady} loading={busy || next.busy} onClick={() => element.current?.requestSubmit()}>
           {t('import.map.next')}
         </Button>
       </div>
-    </>
+    </form>
   )
 }
