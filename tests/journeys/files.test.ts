@@ -81,7 +81,7 @@ test('a file that is dropped on the page is added; a lost connection is tried ag
 test('how far a file has come is seen on a slow line; one that is stopped leaves nothing', async () => {
   const devtools = await page.context().newCDPSession(page)
   const line = { offline: false, latency: 0, downloadThroughput: -1 }
-  await devtools.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 100_000 })
+  await devtools.send('Network.emulateNetworkConditions', { ...line, uploadThroughput: 20_000 })
   await choose(page, 'Add files', [file('film.bin', Buffer.alloc(950_000))])
   await page.getByText(/^[1-9]\d? %$/).waitFor()
   await page.getByRole('progressbar', { name: /film\.bin/ }).waitFor()

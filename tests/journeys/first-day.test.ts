@@ -85,6 +85,7 @@ test('a forgotten password is replaced by the link in a letter, which works once
   const page = await stage.strangersPage()
   await page.goto(`${stage.address}/sign-in`)
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await page.getByRole('heading', { name: 'Reset your password' }).waitFor()
   await page.locator('input[type=email]').fill('olga@acme.example')
   await page.keyboard.press('Enter')
   await page.getByText('If olga@acme.example has an account, a link is on its way.').waitFor()
