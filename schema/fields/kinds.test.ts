@@ -11,7 +11,7 @@ import { choice } from '#schema/fields/choice.ts'
 import { date } from '#schema/fields/date.ts'
 import { dateTime } from '#schema/fields/date-time.ts'
 import { longText } from '#schema/fields/long-text.ts'
-import { text } from '#schema/fields/text.ts'
+import { text, textKind } from '#schema/fields/text.ts'
 import { kinds } from '#schema/kinds.ts'
 import { Wrong } from '#schema/problem.ts'
 
@@ -78,6 +78,11 @@ function lawful(field: FieldModel, value: unknown): void {
   const back = Object.fromEntries(cells.map(({ path }) => [path, kind.fromCell(kind.toCell(value, path, options), options)]))
   assert.deepEqual(outcome(field, cells.length === 1 ? back[''] : back), { value }, 'its cells give back another')
 }
+
+test('one line of text is read from a cell of several, and typed as it is or not at all', () => {
+  assert.equal(textKind.read(textKind.fromCell(' Ada\r\nKing\tLovelace\n', {}), {}), 'Ada King Lovelace')
+  assert.throws(() => textKind.read('Ada\nLovelace', {}), Wrong)
+})
 
 test('the samples know every kind', () => {
   assert.deepEqual(sampledKinds.toSorted(), [...kinds.keys()].toSorted())

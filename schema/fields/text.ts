@@ -27,7 +27,8 @@ export const textKind: Kind<string, TextOptions> = {
   },
   words: (value) => [value],
   toCell: (value) => value,
-  fromCell: (text) => text,
+  // A line break in a cell is how a sheet was laid out: a name is one line.
+  fromCell: (text) => text.replace(/[\t\r\n]+/g, ' '),
   cells: () => [{ path: '' }],
 }
 
