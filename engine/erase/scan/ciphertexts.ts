@@ -1,79 +1,81 @@
-import { randomUUID } from 'node:crypto'
 import { aadOf, globalAad, globalColumns, type Sealed, sealedColumns } from '#engine/erase/ciphertexts.ts'
+import { copiedRows } from '#engine/erase/scan/copied-rows.ts'
 import type { Looked, Seeker } from '#engine/erase/scan/seeker.ts'
-import type { Copier } from '#platform/database/copier.ts'
+import { type Copier, quotedName } from '#platform/database/copier.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 import { KeyError } from '#platform/keys/errors.ts'
 
-const most = 1000
-
-/** What lies encrypted in the tables of the tenant, decrypted. The canary is a row that goes the same way: sealed for its place, and opened again. */
-export async function* lookThroughCiphertexts(copier: Copier, seeker: Seeker, tenantId: string, cipher: Cipher): AsyncGenerator<Looked> {
-  for (const sealed of sealedColumns) yield await lookInto(sealed, seeker, plainOf(copier, sealed, seeker, tenantId, cipher))
+/** Where they lie, and how they are opened. */
+interface Place {
+  readonly sealed: Sealed
+  readonly cipher: Cipher
+  /** Empty for a table that has no tenant. */
+  readonly tenantId: string
+  /** What a ciphertext of that row is bound to. */
+  readonly aad: (row: Readonly<Record<string, unknown>>) => string
 }
 
-/** What nobody can open nobody has looked into: the place misses its canary, and the others are looked through. */
-async function lookInto({ store, column }: Sealed, seeker: Seeker, plain: AsyncIterable<Buffer>): Promise<Looked> {
-  const name = `ciphertexts ${store.name}.${column}`
-  try {
-    return await seeker.look(name, plain)
-  } catch (error) {
-    if (!(error instanceof KeyError)) throw error
-    return { store: name, bytes: 0, canary: false, hits: [] }
-  }
+/** What lies encrypted in the tables of the tenant, decrypted. */
+export async function* lookThroughCiphertexts(copier: Copier, seeker: Seeker, tenantId: string, cipher: Cipher): AsyncGenerator<Looked> {
+  for (const sealed of sealedColumns)
+    yield await lookInto(copier, seeker, { sealed, cipher, tenantId, aad: (row) => aadOf(sealed, row, tenantId) })
 }
 
 /** The same for the tables that have no tenant, under the key of the installation. */
 export async function* lookThroughGlobals(copier: Copier, seeker: Seeker, cipher: Cipher): AsyncGenerator<Looked> {
-  for (const sealed of globalColumns) yield await lookInto(sealed, seeker, globalPlain(copier, sealed, seeker, cipher))
+  for (const sealed of globalColumns)
+    yield await lookInto(copier, seeker, { sealed, cipher, tenantId: '', aad: (row) => globalAad(sealed, row) })
 }
 
-async function* globalPlain(copier: Copier, sealed: Sealed, { canary }: Seeker, cipher: Cipher): AsyncGenerator<Buffer> {
-  const { store, column, boundBy } = sealed
-  const place = Object.fromEntries(boundBy.map((name) => [name, randomUUID()]))
-  yield cipher.decrypt(cipher.encrypt(Buffer.from(canary), globalAad(sealed, place)), globalAad(sealed, place))
-  const columns = [...new Set([...boundBy, column])].join(', ')
-  const order = store.key.join(', ')
-  for (let from = 0; ; from += most) {
-    const text = `select ${columns} from ${store.name} where ${column} is not null order by ${order} offset $1 limit ${most}`
-    const { rows } = await copier.query<Record<string, unknown>>({ text, values: [from] })
-    for (const row of rows) {
-      yield cipher.decrypt(row[column] as Buffer, globalAad(sealed, row))
-      yield separator
-    }
-    if (rows.length < most) return
-  }
-}
+const settingsText = `select set_config('app.tenant_id', $1, true), set_config('steward.canary', $2, true), set_config('steward.canary_id', $3, true)`
 
-async function* plainOf(copier: Copier, sealed: Sealed, { canary }: Seeker, tenantId: string, cipher: Cipher): AsyncGenerator<Buffer> {
-  const { store, column, boundBy } = sealed
-  const open = (row: Readonly<Record<string, unknown>>): Buffer => cipher.decrypt(row[column] as Buffer, aadOf(sealed, row, tenantId))
-  const place = Object.fromEntries(['tenant_id', ...boundBy].map((name) => [name, name === 'tenant_id' ? tenantId : randomUUID()]))
-  yield open({ ...place, [column]: cipher.encrypt(Buffer.from(canary), aadOf(sealed, place, tenantId)) })
-  const key = ['tenant_id', ...store.key]
-  const columns = [...new Set([...key, ...boundBy, column])].join(', ')
-  await copier.script('begin')
+/** What nobody can open nobody has looked into: the place misses its canary, and the others are looked through. */
+async function lookInto(copier: Copier, seeker: Seeker, place: Place): Promise<Looked> {
+  const { store, column, boundBy } = place.sealed
+  const name = `ciphertexts ${store.name}.${column}`
+  const canary = Object.fromEntries(boundBy.map((name) => [name, seeker.canaryId]))
+  const sealed = place.cipher.encrypt(Buffer.from(seeker.canary), place.aad(canary)).toString('hex')
+  await copier.script('begin read only')
   try {
-    await copier.query({ text: "select set_config('app.tenant_id', $1, true)", values: [tenantId] })
-    const read = `select ${columns} from ${store.name} where tenant_id = $1 and ${column} is not null`
-    const order = key.join(', ')
-    for (let after: unknown[] | undefined; ; ) {
-      const text: string =
-        after === undefined
-          ? `${read} order by ${order} limit ${most}`
-          : `${read} and (${order}) > (${key.map((_, index) => `$${index + 2}`).join(', ')}) order by ${order} limit ${most}`
-      const { rows } = await copier.query<Record<string, unknown>>({ text, values: [tenantId, ...(after ?? [])] })
-      for (const row of rows) {
-        yield open(row)
-        yield separator
-      }
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < most) return
-      after = key.map((name) => last[name])
-    }
+    await copier.query({ text: settingsText, values: [place.tenantId, sealed, seeker.canaryId] })
+    return await seeker.look(name, plainOf(copier, place))
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error
+    return { store: name, bytes: 0, canary: false, hits: [] }
   } finally {
     await copier.script('rollback')
   }
 }
 
+/** The canary is one row more, sealed for its place, which comes and is opened as the others are. */
+function copyText({ sealed: { store, column, boundBy }, tenantId }: Place): string {
+  const bound = boundBy.map((name) => `${quotedName(name)}::text`).join(', ')
+  const planted = boundBy.map(() => `current_setting('steward.canary_id')`).join(', ')
+  const walled = tenantId === '' ? '' : ` and tenant_id = current_setting('app.tenant_id')::uuid`
+  return `copy (select ${bound}, ${quotedName(column)} from ${quotedName(store.name)} where ${quotedName(column)} is not null${walled}
+union all select ${planted}, decode(current_setting('steward.canary'), 'hex')) to stdout (format binary)`
+}
+
 const separator = Buffer.from('\n')
+
+async function* plainOf(copier: Copier, place: Place): AsyncGenerator<Buffer> {
+  const { boundBy } = place.sealed
+  let broken: unknown
+  for await (const rows of copiedRows(copier.copyOut(copyText(place)))) {
+    // What is on its way must be taken: the connection is asked for the next place.
+    if (broken !== undefined) continue
+    const plain: Buffer[] = []
+    try {
+      for (const values of rows) {
+        const row = Object.fromEntries(boundBy.map((name, index) => [name, values[index]?.toString()]))
+        plain.push(place.cipher.decrypt(values[boundBy.length] ?? separator, place.aad(row)), separator)
+      }
+    } catch (error) {
+      broken = error
+      continue
+    }
+    // Many at once: to begin a walk costs more than to walk over a short text.
+    yield Buffer.concat(plain)
+  }
+  if (broken !== undefined) throw broken
+}

@@ -101,8 +101,10 @@ test('a value is found in a table, in a ciphertext, in a packed file, in statist
     const files = openFiles(join(world.keysDir, 'files'), world.keys)
     await mkdir(join(world.keysDir, 'data'), { recursive: true })
     const place = { engine: world, ownerUrl: world.ownerUrl, files, dataDir: join(world.keysDir, 'data') }
+    const other = await world.tenant()
+    await create(await other.as(other.owner), 'contact', [{ lastName: value }])
     const clean = await scan(place, tenant.id, [value])
-    assert.deepEqual([clean.missed, clean.found], [[], []])
+    assert.deepEqual([clean.missed, clean.found], [[], []], 'what another tenant holds is nothing of this one')
     await create(writing, 'contact', [{ lastName: value }, { lastName: value }])
     await files.write({ tenantId: tenant.id, area: 'file', id: newId(world.clock) }, [gzipSync(value)])
     await writeFile(join(place.dataDir, 'steward.log'), `{"level":"info","name":"${value.toLowerCase()}"}`)
