@@ -93,6 +93,19 @@ test('a workbook that another program wrote is read as people see it: results, d
   assert.deepEqual(await problemOf('xlsx', bytes, { sheet: 'Elsewhere' }), { code: 'import.unknown-sheet' })
 })
 
+test('of a workbook the first sheet that is more than a title is read; where none is, the first that is not empty', async () => {
+  const book = new ExcelJS.Workbook()
+  book.addWorksheet('Empty')
+  book.addWorksheet('Cover').addRow(['Visitors of the fair'])
+  const bytesOf = async () => Buffer.from(await book.xlsx.writeBuffer())
+  const { lines, sheet } = await read('xlsx', await bytesOf())
+  assert.deepEqual([lines, sheet], [['Visitors of the fair'], 'Cover'])
+  for (const row of [['Name'], ['Ada']]) (book.getWorksheet('Visitors') ?? book.addWorksheet('Visitors')).addRow(row)
+  const found = await read('xlsx', await bytesOf())
+  assert.deepEqual([found.lines, found.sheet], [['Name', 'Ada'], 'Visitors'])
+  assert.deepEqual((await read('xlsx', await bytesOf(), { sheet: 'Cover' })).lines, ['Visitors of the fair'], 'who asks for it gets it')
+})
+
 test('cards of every version are read: folded lines, quoted-printable, labels of their own, the preferred address first', async () => {
   const cards = [
     'BEGIN:VCARD\r\nVERSION:4.0\r\nN:Byron;Ada;;;\r\nFN:Ada Byron\r\nORG:Analytical\\, Inc.;Engines\r\nEMAIL;TYPE=home:b@x.example\r\nEMAIL;TYPE=work;PREF=1:a@x.example\r\nTEL;VALUE=uri;TYPE="voice,cell":tel:+49171555;ext=1\r\nNOTE:a long \r\n line\\, and\\nanother\\; one\r\nEND:VCARD',

@@ -94,7 +94,7 @@ async function sharedTexts(packed: Packed, path: string | undefined): Promise<st
 }
 
 export interface SheetAsked {
-  /** The name of the one to be read; null for the first that has rows. */
+  /** The name of the one to be read; null for the first that is more than a line, such as a title, or else the first that is not empty. */
   readonly sheet: string | null
 }
 
@@ -133,13 +133,22 @@ export class WorkbookReader {
       dates: await dateStyles(packed, byType.get('styles')),
       since1904,
     }
+    let line: { readonly name: string; readonly text: string } | undefined
     for (const { name, path: sheetPath } of wanted) {
       const table = new TableText()
       this.#sheet = name
-      yield* sheetText(packed.text(sheetPath), new SheetRows(rows, table), table)
-      if (table.rows > 0) return
+      let held = ''
+      for await (const piece of sheetText(packed.text(sheetPath), new SheetRows(rows, table), table)) {
+        held += piece
+        if (table.rows < 2) continue
+        yield held
+        held = ''
+      }
+      if (table.rows > 1) return
+      if (table.rows === 1) line ??= { name, text: held }
     }
-    this.#sheet = wanted[0]?.name ?? null
+    this.#sheet = line?.name ?? wanted[0]?.name ?? null
+    if (line !== undefined) yield line.text
   }
 }
 
