@@ -25,7 +25,6 @@ export default {
     system: 'von der Software angelegt',
   },
   may: {
-    short: 'Darf ich schreiben?',
     title: 'Darf ich dieser Person schreiben, und warum',
     text: 'So steht es jetzt. Wenn eine Nachricht hinausgeht, wird noch einmal geprüft.',
     yes: 'Ja: {why}',

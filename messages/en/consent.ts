@@ -25,7 +25,6 @@ export default {
     system: 'made by the software',
   },
   may: {
-    short: 'May I write?',
     title: 'May I write to this person, and why',
     text: 'As it stands now. It is checked again when a message leaves.',
     yes: 'Yes: {why}',

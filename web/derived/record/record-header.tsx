@@ -13,6 +13,7 @@ import { isEmpty } from '#web/fields/field-ui.ts'
 import { uiOf } from '#web/fields/kinds.ts'
 import { useGo } from '#web/kit/go.ts'
 import { IconButton } from '#web/kit/icon-button.tsx'
+import { MayPlace } from '#web/privacy/person/may-place.tsx'
 
 const AlsoHere = lazy(() => import('#web/live/also-here.tsx'))
 
@@ -47,8 +48,12 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
       <div className={classes.actions}>
         <Suspense>
           <AlsoHere entity={entity.name} id={record.id} />
-          {entity.restrictable && record.deletedAt === null && <MayDot entity={entity} record={record} />}
         </Suspense>
+        {entity.restrictable && record.deletedAt === null && (
+          <Suspense fallback={<MayPlace entity={entity} record={record} />}>
+            <MayDot entity={entity} record={record} />
+          </Suspense>
+        )}
         {neighbours.position !== undefined && (
           <span className={classes.neighbours}>
             <span className={classes.position}>
@@ -76,6 +81,7 @@ export function RecordHeader({ entity, record, title, neighbours, onOpen }: Reco
         )}
         {record.can.includes('update') && (
           <Button
+            className={classes.edit ?? ''}
             variant="default"
             leftSection={<IconPencil size={16} stroke={1.6} />}
             onClick={() => go(paths.edit(tenant, entity.plural, record.id))}

@@ -9,6 +9,7 @@ import { IconButton } from '#web/kit/icon-button.tsx'
 import { Link } from '#web/kit/link.tsx'
 import { consentQuery, personalOf } from '#web/privacy/person/consent.ts'
 import classes from '#web/privacy/person/dot.module.css'
+import { MayPlace, offersWriting } from '#web/privacy/person/may-place.tsx'
 import type { PersonSectionProps } from '#web/privacy/person/section-props.ts'
 
 const WriteDialog = lazy(() => import('#web/privacy/person/write-dialog.tsx'))
@@ -16,11 +17,11 @@ const WriteDialog = lazy(() => import('#web/privacy/person/write-dialog.tsx'))
 /** May I write to this person? Green or red, with the sentence why, beside the button that does it; it leads to the whole answer. */
 export default function MayDot({ entity, record }: PersonSectionProps) {
   const tenant = useTenant()
-  const { data } = useQuery(consentQuery(tenant, entity, record.id))
+  const { data, isPending } = useQuery(consentQuery(tenant, entity, record.id))
+  if (isPending) return <MayPlace entity={entity} record={record} />
   const personal = data && personalOf(data)
   if (personal === undefined) return null
   const sentence = t(personal.allowed ? 'consent.may.yes' : 'consent.may.no', { why: t(`consent.reasons.${personal.reason}`) })
-  const writes = record.can.includes('update') && data?.emails.length !== 0
   const write = () => void openDialog((close) => <WriteDialog entity={entity} record={record} onClose={close} />)
   return (
     <>
@@ -28,12 +29,12 @@ export default function MayDot({ entity, record }: PersonSectionProps) {
         to={paths.personPrivacy(tenant, entity.plural, record.id)}
         className={classes.may}
         data-tip={sentence}
-        aria-label={`${t('consent.may.short')} ${sentence}`}
+        aria-label={`${t('web.record.mayWrite')} ${sentence}`}
       >
         <span className={classes.dot} data-allowed={personal.allowed} aria-hidden="true" />
-        {t('consent.may.short')}
+        {t('web.record.mayWrite')}
       </Link>
-      {writes && (
+      {offersWriting({ entity, record }) && (
         <IconButton label={t('consent.may.write')} onClick={write}>
           <IconMail size={18} stroke={1.6} />
         </IconButton>

@@ -16,7 +16,7 @@ const atOnce = 200
 /** Green: a mail may be written. Red: never mind the reason, none. Open: nobody noted yet why, and whoever writes is asked. */
 const markOf = ({ allowed, reason }: May): Mark => ({
   tone: allowed ? 'yes' : reason === 'no-relation' ? 'open' : 'no',
-  text: `${t('consent.may.short')} ${t(allowed ? 'consent.may.yes' : 'consent.may.no', { why: t(`consent.reasons.${reason}`) })}`,
+  text: `${t('web.record.mayWrite')} ${t(allowed ? 'consent.may.yes' : 'consent.may.no', { why: t(`consent.reasons.${reason}`) })}`,
 })
 
 /** Finds out for the people of a list whether they may be written to, as many together as a page has. */
