@@ -65,6 +65,7 @@ export function DropZone({ entity }: { entity: ModelEntity }) {
   if (upload !== undefined) return <Reading upload={upload} />
   return (
     <>
+      {problem !== undefined && <Notice tone="danger">{problem}</Notice>}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping needs a pointer; the button inside does the same. */}
       <div
         className={classes.zone}
@@ -85,11 +86,6 @@ export function DropZone({ entity }: { entity: ModelEntity }) {
         <p className={shared.hint}>{t('import.start.known')}</p>
         <p className={shared.hint}>{t('import.start.limits')}</p>
       </div>
-      {problem !== undefined && (
-        <div className={classes.zoneProblem}>
-          <Notice tone="danger">{problem}</Notice>
-        </div>
-      )}
     </>
   )
 }

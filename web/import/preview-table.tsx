@@ -47,10 +47,11 @@ export function PreviewTable({ run, rows, stale }: PreviewTableProps) {
 function Row({ row, columns }: { row: PreviewRow; columns: readonly ImportColumn[] }) {
   const cells = new Map(row.cells.map((cell) => [cell.column, cell]))
   const { problem } = row
+  const isWrong = problem !== null || row.cells.some((cell) => cell.problem !== null)
   return (
     <>
       <tr>
-        <th scope="row" className={classes.rowNumber}>
+        <th scope="row" className={classes.rowNumber} data-problem={isWrong}>
           {row.row}
         </th>
         {columns.map(({ index }) => {

@@ -45,11 +45,16 @@ export function useImportChange(run: ImportRun): ImportChanging {
   }
 }
 
+const given = <V extends object>(values: V) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof V]?: NonNullable<V[K]> }
+
 function changed(run: ImportRun, { columns = [], delimiter, encoding, sheet, ...rest }: ImportChange): ImportRun {
   const targets = new Map(columns.map((column) => [column.index, column.target]))
   return {
     ...run,
     ...rest,
+    // What the choice shows while the file is read anew.
+    detected: { ...run.detected, ...given({ delimiter, encoding, sheet }) },
     columns: run.columns.map((column) => ({
       ...column,
       target: targets.has(column.index) ? (targets.get(column.index) ?? null) : column.target,
