@@ -5,6 +5,7 @@ import { planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { accessExportFor, startAccessExport } from '#engine/people/access-export.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { restrict } from '#engine/people/restrict.ts'
+import { beginAnswer } from '#engine/requests/being-answered.ts'
 import { type Corrections, decidedProposals, writeCorrections } from '#engine/requests/correct.ts'
 import { type Asked, fileRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
@@ -34,6 +35,9 @@ async function ledgerOf(writing: Writing, { kind, people, language }: PrivacyReq
   const lines = people.map((person): NewLine => ({ ...said, person }))
   return lineStatements(clock, await keys.tenant(principal.tenantId), principal.tenantId, lines)
 }
+
+/** What takes effect before the request is closed; everything else does in the transaction that closes it, or after that. */
+const doneBefore: ReadonlySet<RequestKind> = new Set(['access', 'portability', 'rectification', 'restriction'])
 
 /** What is done about a person before the request is closed, and the same when it is done twice. Gives the export that answers it, if one does. */
 async function carryOut(
@@ -72,6 +76,7 @@ export async function fulfilRequest(
 ): Promise<PrivacyRequest> {
   const request = await provenRequest(writing, id)
   const proposals = await decidedProposals(writing, request, corrections, text)
+  if (request.people.length > 0 && doneBefore.has(request.kind)) await beginAnswer(writing, id)
   if (proposals !== undefined) await writeCorrections(writing, proposals)
   const workId = await carryOut(writing, request, unread)
   const ledger = await ledgerOf(writing, request)

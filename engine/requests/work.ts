@@ -5,6 +5,7 @@ import { asSystem } from '#engine/people/as-system.ts'
 import type { PersonRef } from '#engine/people/graph.ts'
 import { restrictHeld } from '#engine/people/restrict.ts'
 import { mustBePeople } from '#engine/people/there.ts'
+import { mustRest } from '#engine/requests/being-answered.ts'
 import { tellOfRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { holdersOf } from '#engine/requests/people.ts'
@@ -73,7 +74,9 @@ export async function choosePeople(
   identity: string | null | undefined,
 ): Promise<PrivacyRequest> {
   await mustBePeople(system, people ?? [])
-  return moveRequest(writing, id, null, ({ details, people: before, state }) => {
+  return moveRequest(writing, id, null, (request, at) => {
+    const { details, people: before, state } = request
+    mustRest(request, at)
     if (state === 'done' || state === 'refused' || state === 'cancelled') throw conflict('request.not-possible', { state })
     const change = identity === undefined || details === undefined ? {} : { details: { ...details, identity } }
     return { events: [{ kind: 'people' }], change: { people: people ?? before, ...change } }
@@ -102,13 +105,18 @@ export const extendRequest = (writing: Writing, id: string, reason: string): Pro
 export async function refuseRequest(writing: Writing, id: string, reason: string): Promise<PrivacyRequest> {
   await authorityOf(writing)
   const system = await asSystem(writing, writing.principal.tenantId)
-  return moveRequest(writing, id, 'refuse', async ({ kind, people, language }, _at, tx) => {
+  return moveRequest(writing, id, 'refuse', async (request, at, tx) => {
+    const { kind, people, language } = request
+    mustRest(request, at)
     const rests = kind === 'erasure' && (await restrictHeld(tx, forRights(writing), system, people))
     const text = rests ? `${reason}\n\n${translate(language, 'request-letters.rests')}` : reason
     return { events: [{ kind: 'refused', text }], along: letterJob(writing, id) }
   })
 }
 
-/** Whoever asked no longer wants it. */
+/** Whoever asked no longer wants it. Of whom everything is gone nothing is being answered either. */
 export const cancelRequest = (writing: Writing, id: string): Promise<PrivacyRequest> =>
-  moveRequest(writing, id, 'cancel', () => ({ events: [{ kind: 'cancelled' }] }))
+  moveRequest(writing, id, 'cancel', (request, at) => {
+    if (request.details !== undefined) mustRest(request, at)
+    return { events: [{ kind: 'cancelled' }] }
+  })

@@ -119,6 +119,7 @@ export default {
     'request.people': 'Notiert, um wen es in einer Datenschutzanfrage geht',
     'request.ask': 'Bei einer Datenschutzanfrage zurückgefragt',
     'request.answered': 'Antwort auf eine Rückfrage notiert',
+    'request.applied': 'Begonnen, worum eine Datenschutzanfrage bittet',
     'request.extend': 'Datenschutzanfrage verlängert',
     'request.fulfil': 'Datenschutzanfrage beantwortet',
     'request.refuse': 'Datenschutzanfrage abgelehnt',

@@ -119,6 +119,7 @@ export default {
     'request.people': 'Noted about whom a privacy request is',
     'request.ask': 'Asked back about a privacy request',
     'request.answered': 'Noted an answer to a privacy request',
+    'request.applied': 'Began what a privacy request asks for',
     'request.extend': 'Extended a privacy request',
     'request.fulfil': 'Answered a privacy request',
     'request.refuse': 'Refused a privacy request',

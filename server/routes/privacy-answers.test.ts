@@ -11,9 +11,11 @@ import { answerAlone } from '#engine/requests/alone.ts'
 import { propose } from '#engine/retain/holds.ts'
 import { followChanges } from '#engine/webhooks/follow.ts'
 import type { Database } from '#platform/database/database.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import { mailRequestLetter } from '#server/request-tasks.ts'
 import { baseUrl, goodPassword } from '#tests/entrance.ts'
+import { eventually } from '#tests/eventually.ts'
 import { unzip } from '#tests/everything.ts'
 import { send, zipOf } from '#tests/files.ts'
 import { type Desk, dataOf, minute, openDesk } from '#tests/privacy-desk.ts'
@@ -322,6 +324,7 @@ test('a person is erased by who has just shown who they are, whichever button do
     ['/erasures', { ...person, id: acme.tenantId }],
     [decision, { erase: true }],
     [`/privacy-requests/${String(dataOf(filed).id)}/fulfil`, { text: '' }],
+    ['/privacy-requests', { ...asked, fast: true }],
   ] as const
   const pressed = async () => {
     const codes: unknown[] = []
@@ -330,8 +333,44 @@ test('a person is erased by who has just shown who they are, whichever button do
   }
   app.clock.at += 11 * minute
   const anew = 'session.prove-anew'
-  assert.deepEqual(await pressed(), [anew, anew, anew])
+  assert.deepEqual(await pressed(), [anew, anew, anew, anew])
   assert.equal(await press(decision, { erase: false }), 'not-found')
   assert.equal(await press('/session/prove', { password: goodPassword }), undefined)
-  assert.deepEqual(await pressed(), ['not-found', 'not-found', 'request.identity-first'])
+  assert.deepEqual(await pressed(), ['not-found', 'not-found', 'request.identity-first', undefined])
+})
+
+test('a request is not taken back, refused or turned to somebody else while what it asks for is being done; what broke off can be a minute later', async () => {
+  const email = 'nora@north.example'
+  const id = await held({ lastName: 'North', emails: [{ value: email }] })
+  const token = await openPage(email)
+  const proposals = [{ entity: 'contact', id, field: 'lastName', value: 'South' }]
+  const ask = async () => String(dataOf(await post('acme/page/requests', { token, kind: 'rectification', proposals })).id)
+  const asked = await ask()
+  const fulfil = (request: string) => staff('POST', `/privacy-requests/${request}/fulfil`, {})
+  const waits = { text: 'select 1 from pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))' }
+  const { pressed } = await app.database.tenant(acme.tenantId, async (tx) => {
+    await tx.query({ text: 'select 1 from contact where tenant_id = $1 and id = $2 for update', values: [acme.tenantId, id] })
+    const pressed = fulfil(asked)
+    await eventually(async () => (await tx.query(waits)).rows.length, 1, 'the correction waits for the record')
+    const cut = [
+      await post('acme/page/cancel', { token, id: asked }),
+      await staff('POST', `/privacy-requests/${asked}/refuse`, { text: 'No' }),
+      await staff('PATCH', `/privacy-requests/${asked}`, { people: [] }),
+    ]
+    assert.deepEqual(
+      cut.map(({ status, body }) => `${status} ${String(body.code)}`),
+      Array.from(cut, () => '409 request.being-answered'),
+    )
+    return { pressed }
+  })
+  assert.equal(dataOf(await pressed).state, 'done')
+  const other = await ask()
+  const owner = openOwner(app.ownerUrl)
+  await owner.script("alter table privacy_request_event add constraint cut check (kind <> 'fulfilled') not valid")
+  assert.equal((await fulfil(other)).status, 500)
+  await owner.script('alter table privacy_request_event drop constraint cut')
+  await owner.close()
+  assert.equal((await post('acme/page/cancel', { token, id: other })).body.code, 'request.being-answered')
+  app.clock.at += minute + 1
+  assert.equal(dataOf(await post('acme/page/cancel', { token, id: other })).state, 'cancelled')
 })
