@@ -39,7 +39,7 @@ interface Hub {
   join(person: Principal, heard: Heard, resolve?: () => Promise<Principal>): Promise<() => void>
 }
 
-function hubOf(tenants: readonly Tenant[]): Hub {
+function hubOf(tenants: readonly Tenant[], clock = world.clock): Hub {
   const sessions = new Set<string>()
   const readingAs = async (principal: Principal): Promise<Reading> => {
     const writing = await (tenants.find(({ id }) => id === principal.tenantId) as Tenant).as(principal)
@@ -47,6 +47,7 @@ function hubOf(tenants: readonly Tenant[]): Hub {
   }
   const live = openLive({
     ...world,
+    clock,
     readingAs,
     livingSessions: async () => sessions,
     movesRights: (entity) => entity === 'member',
@@ -142,6 +143,22 @@ async function listening() {
   const writing = await tenant.as(tenant.owner)
   return { tenant, member, hub, heard, round, writing }
 }
+
+test('whoever begins to listen is told what was written while their page was still on its way, and nothing of long ago', async () => {
+  const tenant = await world.tenant()
+  const [made] = await create(await tenant.as(tenant.owner), 'contact', [{ lastName: 'Byron' }])
+  await sealTenant(world.database, tenant.id)
+  const toldAfter = async (seconds: number): Promise<string[]> => {
+    const { live, join } = hubOf([tenant], { now: () => new Date(world.clock.now().getTime() + seconds * 1000) })
+    const heard = newHeard()
+    const leave = await join(tenant.owner, heard)
+    await live.round()
+    leave()
+    return changesIn(heard).map(short)
+  }
+  assert.deepEqual(await toldAfter(8), [`create ${made?.id}`])
+  assert.deepEqual(await toldAfter(60), [])
+})
 
 test('who may not read a record hears nothing of it, and its id counts no hidden ones', async () => {
   const { heard, round, writing, member } = await listening()

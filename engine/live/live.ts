@@ -50,8 +50,11 @@ const lookEvery = 500
 const beatEvery = 15_000
 /** A key may expire, and no change says so. */
 const resolveEvery = 60_000
-/** A new listener has just fetched what it shows: what was written in that moment is told again rather than missed. */
-const overlap = 5000
+/**
+ * A new listener fetched what it shows a moment ago, and on a slow line or a busy machine it was seconds ago: what was written since is told
+ * again rather than missed.
+ */
+const overlap = 15_000
 const page = 50
 /** Whoever missed more is told to fetch everything anew. */
 const missedAtMost = 5000

@@ -10,8 +10,8 @@ export interface Tabs {
   close(): void
 }
 
-/** A tab that opens has fetched what it shows a moment ago: what came in between is told again. */
-const overlap = 5000
+/** A tab that opens fetched what it shows a moment ago, or on a slow line seconds ago: what came in between is told again. */
+const overlap = 15_000
 
 /**
  * Listens to the tenant's stream together with all other tabs of this browser: one of them holds the line (a Web Lock says which) and passes
