@@ -64,10 +64,11 @@ function ourCluster(): Promise<Embedded> {
 }
 
 async function cloneTemplate(cluster: Embedded, options: TestDatabaseOptions): Promise<TestDatabase> {
-  const template = await ensureTemplate(cluster, options.upTo)
+  const template = await templateOf(cluster, options.upTo)
   const keysDir = await mkdtemp(join(tmpdir(), 'steward-keys-'))
   const name = `test_${process.pid}_${randomUUID().slice(0, 8)}`
-  await onMaintenance(cluster, `CREATE DATABASE ${name} TEMPLATE ${template.name} OWNER ${template.names.owner}`)
+  // Copied as files, not page by page through the log: half the work, and nothing has to survive a crash.
+  await onMaintenance(cluster, `CREATE DATABASE ${name} TEMPLATE ${template.name} OWNER ${template.names.owner} STRATEGY FILE_COPY`)
   const ownerUrl = withDatabase(cluster.ownerUrl, name)
   const appUrl = withDatabase(template.appUrl, name)
   const database = openDatabase({ url: appUrl, connections: options.connections ?? 4 })
@@ -97,6 +98,20 @@ interface Template {
   readonly name: string
   readonly appUrl: string
   readonly names: RoleNames
+}
+
+const templates = new Map<string | undefined, Promise<Template>>()
+
+/** Looked for once a process: migrations do not change while it runs. */
+async function templateOf(cluster: Embedded, upTo: string | undefined): Promise<Template> {
+  const looking = templates.get(upTo) ?? ensureTemplate(cluster, upTo)
+  templates.set(upTo, looking)
+  try {
+    return await looking
+  } catch (error) {
+    templates.delete(upTo)
+    throw error
+  }
 }
 
 /** Made once per state of migrations/. Made under another name, so that a killed test run leaves no half of one. */
