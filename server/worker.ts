@@ -13,6 +13,7 @@ import { tellOwners } from '#engine/notifications/follow.ts'
 import { deliver, giveUp } from '#engine/send.ts'
 import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges, resumeWebhook } from '#engine/webhooks/follow.ts'
+import { replayRest } from '#engine/webhooks/replay.ts'
 import { accountOf } from '#platform/accounts/account.ts'
 import { openJobPool } from '#platform/database/job-pool.ts'
 import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
@@ -83,6 +84,7 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
     follow_webhooks: (payload) =>
       followChanges(engine, payload as Payload, (entity) => entity.startsWith('x_') || releaseModel().entity(entity) !== undefined),
     resume_webhook: (payload) => resumeWebhook(engine, payload as Payload),
+    replay_webhook: (payload) => replayRest(engine, payload as Parameters<typeof replayRest>[1]),
     deliver_webhook: task<Payload>(
       async (payload) => {
         const stopped = await deliverWebhook(engine, outbound, payload)

@@ -4,6 +4,7 @@ import { changeStatements, type Values } from '#engine/change/record.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { queueDeliveries } from '#engine/webhooks/follow.ts'
+import { replayFailed } from '#engine/webhooks/replay.ts'
 import { newWebhookSecret } from '#engine/webhooks/sign.ts'
 import { isLiving, openTarget, sealTarget, type WebhookTarget } from '#engine/webhooks/target.ts'
 import { newId } from '#platform/clock/ids.ts'
@@ -79,8 +80,7 @@ d.created_at as "createdAt", d.tried_at as "triedAt", d.next_at as "nextAt"
 from webhook_delivery d left join change_record c on c.tenant_id = $1 and c.id = d.change_id
 where d.tenant_id = $1 and d.webhook_id = $2 and ($3::uuid is null or d.id < $3) and ($4::text is null or d.state = $4) order by d.id desc limit $5`
 const againText = `update webhook_delivery set state = 'waiting', attempts = 0, next_at = null
-where tenant_id = $1 and webhook_id = $2 and id = any($3::uuid[]) and state <> 'waiting' returning id`
-const failedText = `select id from webhook_delivery where tenant_id = $1 and webhook_id = $2 and state = 'failed' and created_at >= $3 order by id limit 10000`
+where tenant_id = $1 and webhook_id = $2 and id = $3 and state <> 'waiting' returning id`
 
 const run = async (writing: Writing, ...statements: Statement[]) =>
   (await writing.database.batch(writing.principal.tenantId, statements)).map(({ rows }) => rows)
@@ -225,8 +225,8 @@ export async function deliveriesOf(
 export async function replay(writing: Writing, id: string, what: { deliveryId: string } | { since: string }): Promise<number> {
   const { tenantId } = writing.principal
   await rowOf(writing, id)
-  const [failed] = 'since' in what ? await run(writing, statement(failedText, [tenantId, id, what.since])) : []
-  const ids = 'since' in what ? (failed ?? []).map((row) => String(row.id)) : [what.deliveryId]
-  const [again] = await run(writing, statement(againText, [tenantId, id, ids]), queueDeliveries(tenantId, ids))
+  if ('since' in what) return replayFailed(writing, { tenantId, webhookId: id, since: what.since })
+  const { deliveryId } = what
+  const [again] = await run(writing, statement(againText, [tenantId, id, deliveryId]), queueDeliveries(tenantId, [deliveryId]))
   return again?.length ?? 0
 }

@@ -11,6 +11,7 @@ import { writingAs } from '#engine/engine.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { deliverWebhook } from '#engine/webhooks/deliver.ts'
 import { followChanges, resumeWebhook } from '#engine/webhooks/follow.ts'
+import { replayFailed, replayRest } from '#engine/webhooks/replay.ts'
 import { changeWebhook, rotateSecret } from '#engine/webhooks/webhooks.ts'
 import { systemClock } from '#platform/clock/clock.ts'
 import { openOwner } from '#platform/database/owner.ts'
@@ -242,6 +243,33 @@ where t.identifier = $1 and ($2 = '' or j.payload->>'webhookId' = $2)`
       await resumeWebhook(app.context.engine, { tenantId, webhookId: id }, 20)
       assert.equal(await queued('deliver_webhook', ''), before + waiting)
     }
+  } finally {
+    await owner.close()
+  }
+})
+
+test('one click sends again all that failed, however much it is: the first at once, the rest in the background, and each once', async () => {
+  await afresh()
+  const { id } = await make()
+  const { tenantId } = acme
+  const now = app.clock.now().toISOString()
+  const text = `insert into webhook_delivery (tenant_id, id, webhook_id, state, created_at)
+select $1, gen_random_uuid(), $2, 'failed', $3 from generate_series(1, 45)`
+  await app.database.batch(tenantId, [{ text, values: [tenantId, id, now] }])
+  const about = { tenantId, webhookId: id, since: new Date(0).toISOString() }
+  const { engine } = app.context
+  assert.equal(await replayFailed(engine, about, 20), 45)
+  const owner = openOwner(app.ownerUrl)
+  try {
+    const jobs = `select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'replay_webhook'`
+    const { rows } = await owner.query<{ payload: Parameters<typeof replayRest>[1] }>({ text: jobs })
+    const left = async () => (await deliveries(id)).filter(({ state }) => state === 'failed').length
+    assert.deepEqual([rows.length, await left()], [1, 25])
+    const [first] = (await deliveries(id)).filter(({ state }) => state === 'waiting')
+    const failsAgain = `update webhook_delivery set state = 'failed' where tenant_id = $1 and id = $2`
+    await app.database.batch(tenantId, [{ text: failsAgain, values: [tenantId, first?.id] }])
+    for (const { payload } of rows) await replayRest(engine, payload, 20)
+    assert.equal(await left(), 1, 'what failed again meanwhile is another click’s')
   } finally {
     await owner.close()
   }
