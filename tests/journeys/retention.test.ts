@@ -7,7 +7,7 @@ import { sweepTenant } from '#engine/retain/sweep.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, assertFits, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
-import { openSettings, pick } from '#tests/journeys/steps.ts'
+import { focusIsOn, openSettings, pick } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 
 let stage: Stage
@@ -108,6 +108,7 @@ test('those that fit a filter are held, and how many they are is said before', a
   await dialog.getByRole('button', { name: 'Filter', exact: true }).click()
   await olga.getByRole('combobox', { name: 'Field' }).selectOption('Last name')
   await olga.getByRole('combobox', { name: 'How to compare' }).press('Tab')
+  await focusIsOn(olga, olga.getByRole('textbox', { name: 'Last name' }))
   await olga.keyboard.type('Contact 8')
   await olga.keyboard.press('Enter')
   await dialog.getByText('1 record now, and whatever fits later').waitFor()

@@ -84,11 +84,16 @@ test('she says more of herself later; her new name is in the list of members at 
   await berta.getByLabel('Job title (optional)').fill('Head of bolts')
   await berta.getByLabel('Phone number (optional)').fill('030 1234567')
   await berta.getByRole('textbox', { name: 'City' }).fill('Basel')
-  await berta.getByRole('button', { name: 'Save' }).nth(1).click()
+  const saveOf = (field: string) =>
+    berta
+      .locator('form')
+      .filter({ has: berta.getByLabel(field) })
+      .getByRole('button', { name: 'Save' })
+  await saveOf('Job title (optional)').click()
   await said(berta, 'Saved')
   await assertAccessible(berta)
   await berta.getByRole('textbox', { name: 'Name', exact: true }).fill('Berta Bolt-Mutter')
-  await berta.getByRole('button', { name: 'Save' }).first().click()
+  await saveOf('Language').click()
   await openSettings(berta, 'Members')
   await berta.getByRole('listitem').filter({ hasText: 'Berta Bolt-Mutter' }).waitFor()
 })

@@ -12,6 +12,7 @@ import { Skeletons } from '#web/kit/state.tsx'
 import { enter } from '#web/sign-in/enter.ts'
 import classes from '#web/sign-in/frame.module.css'
 import { SignInFrame } from '#web/sign-in/frame.tsx'
+import { isDeadBy, LinkUnread } from '#web/sign-in/link-unread.tsx'
 import { NewPassword } from '#web/sign-in/new-password.tsx'
 import { useToken } from '#web/sign-in/token.ts'
 
@@ -28,6 +29,8 @@ export default function Setup() {
     retry: false,
     gcTime: 0,
   })
+  if (check.isError && !isDeadBy(check.error))
+    return <LinkUnread error={check.error} busy={check.isFetching} retry={() => void check.refetch()} />
   if (token === '' || check.isError) {
     return (
       <SignInFrame title={t('web.setup.deadTitle')}>

@@ -11,6 +11,7 @@ import { Notice } from '#web/kit/notice.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import classes from '#web/sign-in/frame.module.css'
 import { SignInFrame } from '#web/sign-in/frame.tsx'
+import { isDeadBy, LinkUnread } from '#web/sign-in/link-unread.tsx'
 import { SignUpForm } from '#web/sign-in/sign-up-form.tsx'
 import { type SignUpPage, TermsToRead } from '#web/sign-in/terms.tsx'
 import { useToken } from '#web/sign-in/token.ts'
@@ -122,6 +123,8 @@ function ByLink({ token, page, onDecline }: { token: string; page: SignUpPage; o
     await request('/sign-up/decline', { method: 'POST', body: { token } })
     onDecline()
   }
+  if (check.isError && !isDeadBy(check.error))
+    return <LinkUnread error={check.error} busy={check.isFetching} retry={() => void check.refetch()} />
   if (check.isError) {
     return (
       <SignInFrame title={t('sign-up.dead.title')}>
