@@ -8,6 +8,7 @@ import { useTenant } from '#web/app/tenant.ts'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { Link } from '#web/kit/link.tsx'
 import { type PrivacyPlace, privacyPlaces } from '#web/privacy/pages.tsx'
+import { isList } from '#web/privacy/trail.ts'
 import { useManages, useMayManage } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -20,18 +21,17 @@ export default function PrivacyPage() {
   const isIndex = path === ''
   const [key, ...rest] = path.split('/')
   const here = isIndex ? places[0] : places.find((place) => place.key === key)
-  useBreadcrumb([
-    { label: t('privacy.title'), to: paths.privacy(tenant) },
-    ...(here === undefined || isIndex ? [] : [{ label: t(`privacy.pages.${here.key}`), to: paths.privacy(tenant, here.key) }]),
-  ])
   if (places.length === 0) return <NotFound />
+  // One of a list leads back to it.
+  const list = here !== undefined && isList(here.key) && rest.join('') !== '' ? here.key : undefined
   return (
     <div className={classes.frame} data-index={isIndex}>
+      {list === undefined && <Trail here={isIndex ? undefined : here} />}
       <Navigation places={places} here={here} />
       <div className={classes.content}>
-        <Link to={paths.privacy(tenant)} className={classes.back}>
+        <Link to={paths.privacy(tenant, list)} className={classes.back}>
           <IconChevronLeft size={18} stroke={1.6} aria-hidden="true" />
-          {t('privacy.back')}
+          {list === undefined ? t('privacy.back') : t(`privacy.pages.${list}`)}
         </Link>
         <div className={classes.page}>
           {here === undefined ? (
@@ -45,6 +45,16 @@ export default function PrivacyPage() {
       </div>
     </div>
   )
+}
+
+/** Where one is. What stands below a page says so itself, since it knows its name. */
+function Trail({ here }: { here: PrivacyPlace | undefined }) {
+  const tenant = useTenant()
+  useBreadcrumb([
+    { label: t('privacy.title'), to: paths.privacy(tenant) },
+    ...(here === undefined ? [] : [{ label: t(`privacy.pages.${here.key}`), to: paths.privacy(tenant, here.key) }]),
+  ])
+  return null
 }
 
 function Navigation({ places, here }: { places: readonly PrivacyPlace[]; here: PrivacyPlace | undefined }) {

@@ -13,6 +13,7 @@ import eraseClasses from '#web/privacy/erasures/erasures.module.css'
 import { decideErasure, type Erasure, erasureQuery, erasureSteps, erasuresKey } from '#web/privacy/erasures/erasures.ts'
 import { PlanView } from '#web/privacy/erasures/plan-view.tsx'
 import { Tables } from '#web/privacy/erasures/tables.tsx'
+import { useTrail } from '#web/privacy/trail.ts'
 import { proving } from '#web/security/proving.tsx'
 import classes from '#web/settings/settings.module.css'
 
@@ -21,8 +22,14 @@ const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale
 /** One erasure: how far it is, what went, and its proof. */
 export function ErasureView({ id }: { id: string }) {
   const found = useQuery(erasureQuery(useTenant(), id))
-  if (found.isLoadingError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
-  if (found.isPending) return <Skeletons lines={6} />
+  useTrail('erasures', found.data === undefined ? '…' : t('erasures.view.title', { day: dayOf(found.data.askedAt) }))
+  if (found.data === undefined) {
+    return (
+      <Page title={t('privacy.pages.erasures')}>
+        {found.isError ? <ErrorState error={found.error} retry={() => void found.refetch()} /> : <Skeletons lines={6} />}
+      </Page>
+    )
+  }
   const one = found.data
   return (
     <Page title={t('erasures.view.title', { day: dayOf(one.askedAt) })} description={t(`erasures.states.${one.state}`)}>

@@ -13,8 +13,9 @@ import { ClockBadge } from '#web/privacy/requests/clock-badge.tsx'
 import { HistorySection } from '#web/privacy/requests/history-section.tsx'
 import { PeopleSection } from '#web/privacy/requests/people-section.tsx'
 import { ProposalsSection } from '#web/privacy/requests/proposals-section.tsx'
-import { requestQuery, take, type WholeRequest } from '#web/privacy/requests/requests.ts'
+import { nameOf, requestQuery, take, type WholeRequest } from '#web/privacy/requests/requests.ts'
 import { StepsSection } from '#web/privacy/requests/steps-section.tsx'
+import { useTrail } from '#web/privacy/trail.ts'
 import { useMayManage } from '#web/settings/may-manage.ts'
 import classes from '#web/settings/settings.module.css'
 
@@ -23,8 +24,14 @@ export function RequestView({ id }: { id: string }) {
   const tenant = useTenant()
   const mayManage = useMayManage()
   const found = useQuery(requestQuery(tenant, id))
-  if (found.isLoadingError) return <ErrorState error={found.error} retry={() => void found.refetch()} />
-  if (found.data === undefined) return <Skeletons lines={8} />
+  useTrail('requests', found.data === undefined ? '…' : nameOf(found.data))
+  if (found.data === undefined) {
+    return (
+      <Page title={t('privacy.pages.requests')}>
+        {found.isError ? <ErrorState error={found.error} retry={() => void found.refetch()} /> : <Skeletons lines={8} />}
+      </Page>
+    )
+  }
   const one = found.data
   const decides = mayManage && one.can.includes('fulfil')
   return (

@@ -19,7 +19,7 @@ import { toast } from '#web/kit/toast.ts'
 import { ClockBadge } from '#web/privacy/requests/clock-badge.tsx'
 import FileDialog from '#web/privacy/requests/file-dialog.tsx'
 import { RequestView } from '#web/privacy/requests/request-view.tsx'
-import { type Filter, type RequestSummary, requestsQuery } from '#web/privacy/requests/requests.ts'
+import { type Filter, nameOf, type RequestSummary, requestsQuery } from '#web/privacy/requests/requests.ts'
 import classes from '#web/settings/settings.module.css'
 
 /** The inbox of what people ask about their data, and each request on a page of its own. */
@@ -122,9 +122,6 @@ function Nothing({ filter }: { filter: Filter }) {
     <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t('requests.inbox.emptyFilter')} text={t('requests.inbox.emptyText')} />
   )
 }
-
-/** Who asks: as we know them, else as they call themselves. */
-export const nameOf = ({ people, name, email }: RequestSummary): string => people[0]?.title || name || email || t('requests.inbox.somebody')
 
 const dayOf = (moment: string): string => formatDate(moment.slice(0, 10), locale())
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { Behalf, RequestChannel, RequestEventKind, RequestKind, RequestState } from '#schema/request.ts'
 import { request } from '#web/app/api.ts'
+import { t } from '#web/app/language.ts'
 
 export interface Person {
   readonly entity: string
@@ -106,3 +107,6 @@ export async function take(
 
 export const refreshRequests = (client: QueryClient, tenant: string): Promise<void> =>
   client.invalidateQueries({ queryKey: requestsKey(tenant) })
+
+/** Who asks: as we know them, else as they call themselves. */
+export const nameOf = ({ people, name, email }: RequestSummary): string => people[0]?.title || name || email || t('requests.inbox.somebody')
