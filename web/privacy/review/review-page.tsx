@@ -46,9 +46,9 @@ export default function ReviewPage() {
         value={state}
         onChange={(value) => setState(states.find((each) => each === value) ?? 'waiting')}
         data={[
-          { value: 'waiting', label: t('reviews.waiting', { count: query.data?.open ?? 0 }) },
+          { value: 'waiting', label: t('reviews.waiting', { count: query.data?.open ?? '…' }) },
           { value: 'done', label: t('reviews.done') },
-          { value: 'unreadable', label: t('reviews.unreadable', { count: unreadable.data?.count ?? 0 }) },
+          { value: 'unreadable', label: t('reviews.unreadable', { count: unreadable.data?.count ?? '…' }) },
         ]}
       />
       {shown.isPending && <Skeletons />}
