@@ -6,6 +6,7 @@ import { text as textOf } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { expireExports, exportLife, exportOf, runExport, startExport } from '#engine/export/export.ts'
+import { openOwner } from '#platform/database/owner.ts'
 import { type Files, openFiles } from '#platform/files/files.ts'
 import { openWorld, type Tenant, type World } from '#tests/world.ts'
 
@@ -110,6 +111,23 @@ test('files are encrypted, and gone after seven days', async () => {
   await expireExports({ database: world.database, clock: { now: () => new Date(Date.now() + exportLife + 60_000) } }, files, assert.ifError)
   assert.equal((await exportOf(await tenant.as(tenant.owner), id)).state, 'expired')
   await assert.rejects(contents(tenant, id))
+})
+
+test('what cannot be counted in a moment is begun all the same, and counted in the background', async () => {
+  const tenant = await world.tenant()
+  const writing = await tenant.as(tenant.owner)
+  await create(writing, 'contact', [{ lastName: 'Slow' }, { lastName: 'Slower' }])
+  const owner = openOwner(world.ownerUrl)
+  const { id, progress } = await owner
+    .transaction(async ({ script }) => {
+      await script('lock table contact in access exclusive mode')
+      return startExport(writing, { entity: 'contact', filter: { lastName: { empty: false } } })
+    })
+    .finally(() => owner.close())
+  assert.deepEqual(progress, { done: 0, total: 0 })
+  await runExport(world, files, { tenantId: tenant.id, exportId: id })
+  const { state, progress: ended } = await exportOf(writing, id)
+  assert.deepEqual([state, ended], ['done', { done: 2, total: 2 }])
 })
 
 test('wrong wishes are refused before anything starts', async () => {
