@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import fastJson from 'fast-json-stringify'
 import type { FastifyInstance } from 'fastify'
 import { sealTenant } from '#engine/change/sealer.ts'
 import { verifyTenant } from '#engine/change/verify.ts'
@@ -75,6 +76,21 @@ test('without a key nothing is there; an unknown path answers like an unknown re
   const [unknownEntity, unknownRecord] = [await ask('GET', 'nonsense'), await ask('GET', 'contacts/01920000-0000-7000-8000-000000000000')]
   assert.deepEqual([unknownEntity.status, unknownEntity.body.code], [404, 'not-found'])
   assert.deepEqual(unknownEntity.body, unknownRecord.body)
+})
+
+test('every answer that the document describes can be written: nobody is the first to learn that its shape is broken', async () => {
+  interface Operation {
+    readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: object }>> }>>
+  }
+  const { paths } = (await app.inject('/openapi.json')).json<{ paths: Record<string, Record<string, Operation>> }>()
+  const shapes = Object.values(paths)
+    .flatMap((operations) => Object.values(operations).flatMap(({ responses = {} }) => Object.values(responses)))
+    .map(({ content }) => content?.['application/json']?.schema)
+    .filter((shape) => shape !== undefined)
+    // What a record is like is written by the engine.
+    .filter((shape) => !JSON.stringify(shape).includes('#/components/'))
+  assert.ok(shapes.length > 100, `${shapes.length} shapes`)
+  for (const shape of shapes) assert.doesNotThrow(() => fastJson(shape), JSON.stringify(shape))
 })
 
 test('what is no JSON, too large, or of a wrong shape is refused with a code', async () => {

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import compress from '@fastify/compress'
 import files from '@fastify/static'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastJson from 'fast-json-stringify'
+import fastify, { type FastifyInstance, type FastifyRequest, type FastifySerializerCompiler } from 'fastify'
 import { notFound } from '#engine/api/errors.ts'
 import { problemHandler } from '#engine/api/problem.ts'
 import { recordRoutes } from '#engine/api/records.ts'
@@ -67,7 +68,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
   })
   // The schemas of bodies are for the document. Each route reads its own, which says what is wrong with every value, and turns no text into a list.
-  app.setValidatorCompiler(() => () => true)
+  app.setValidatorCompiler(() => () => true).setSerializerCompiler<object>(whenFirstUsed)
   app.setErrorHandler(problemHandler(log))
   // What PATCH takes (RFC 7396), under its own name too.
   app.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'))
@@ -124,6 +125,15 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   app.get('/openapi.json', async () => document(releaseModel()))
   await serveWeb(app)
   return app
+}
+
+/** Hundreds of answers have a serialiser that is compiled from its schema: at the first of them, not while everybody waits for the server to start. */
+const whenFirstUsed: FastifySerializerCompiler<object> = ({ schema }) => {
+  let serialize: ((data: unknown) => string) | undefined
+  return (data) => {
+    serialize ??= fastJson(schema)
+    return serialize(data)
+  }
 }
 
 /** One line a request: its route's pattern, never its path. */
