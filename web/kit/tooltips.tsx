@@ -26,7 +26,8 @@ export function Tooltips() {
     const show = (event: Event) => {
       const target = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tip]') : null
       hide()
-      if (target === null || !target.dataset.tip) return
+      // What a button opened says what it is, and lies where its tooltip would.
+      if (target === null || !target.dataset.tip || target.ariaExpanded === 'true') return
       if (event.type === 'focusin' && !target.matches(':focus-visible')) return
       timer.current = setTimeout(() => setTip(placeOf(target)), delay)
     }

@@ -9,7 +9,7 @@ import { useForm } from '#web/kit/form.ts'
 import { Notice } from '#web/kit/notice.tsx'
 import { Skeletons } from '#web/kit/state.tsx'
 import classes from '#web/privacy/choices/choices.module.css'
-import { type Offer, offerOf } from '#web/privacy/choices/choices.ts'
+import { type Offer, offerOf, type Topic } from '#web/privacy/choices/choices.ts'
 import { PublicFrame } from '#web/privacy/choices/public-frame.tsx'
 import frame from '#web/sign-in/frame.module.css'
 
@@ -29,8 +29,9 @@ export default function SubscribePage() {
 
 function Subscribe({ slug, offer: { organisation: name, topics } }: { slug: string; offer: Offer }) {
   const [sent, setSent] = useState(false)
-  const only = topics.length === 1 ? topics.map(({ id }) => id) : []
-  const form = useForm({ email: '', name: '', chosen: only }, async ({ email, name: own, chosen }) => {
+  // Whoever presses the button under the only topic has chosen it; a box that was ticked already would have chosen for them.
+  const isOnly = topics.length === 1
+  const form = useForm({ email: '', name: '', chosen: isOnly ? topics.map(({ id }) => id) : [] }, async ({ email, name: own, chosen }) => {
     if (chosen.length === 0) throw new ApiError(422, { detail: t('consent.public.chooseOne') })
     const body = { email, name: own.trim() === '' ? null : own, purposeIds: chosen, language: language() }
     await request(`/subscribe/${encodeURIComponent(slug)}`, { method: 'POST', body })
@@ -59,12 +60,16 @@ function Subscribe({ slug, offer: { organisation: name, topics } }: { slug: stri
         <ul className={`${classes.topics} ${classes.boxed}`}>
           {topics.map((topic) => (
             <li key={topic.id} className={classes.topic}>
-              <Checkbox
-                label={topic.name}
-                description={topic.description === '' ? undefined : topic.description}
-                checked={chosen.includes(topic.id)}
-                onChange={(event) => toggle(topic.id, event.currentTarget.checked)}
-              />
+              {isOnly ? (
+                <Only topic={topic} />
+              ) : (
+                <Checkbox
+                  label={topic.name}
+                  description={topic.description === '' ? undefined : topic.description}
+                  checked={chosen.includes(topic.id)}
+                  onChange={(event) => toggle(topic.id, event.currentTarget.checked)}
+                />
+              )}
               <p className={classes.notice}>{topic.notice}</p>
             </li>
           ))}
@@ -74,5 +79,14 @@ function Subscribe({ slug, offer: { organisation: name, topics } }: { slug: stri
         </Button>
       </form>
     </PublicFrame>
+  )
+}
+
+function Only({ topic: { name, description } }: { topic: Topic }) {
+  return (
+    <>
+      <strong>{name}</strong>
+      {description !== '' && <p>{description}</p>}
+    </>
   )
 }
