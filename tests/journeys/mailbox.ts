@@ -29,6 +29,8 @@ export async function openMailbox(): Promise<Mailbox> {
   const letters: Letter[] = []
   const server = new SMTPServer({
     authOptional: true,
+    // Who sends keeps a connection for the next mail, and nobody waits half a minute for that.
+    closeTimeout: 1,
     disabledCommands: ['STARTTLS'],
     logger: false,
     onData: (stream, session, done) => {
