@@ -139,8 +139,11 @@ test('a file gets another name, goes into the trash and comes back', async () =>
   await said(page, 'The file is now called “minutes.txt”.')
   await page.getByRole('button', { name: 'More about minutes.txt' }).click()
   await page.getByRole('menuitem', { name: 'Move to trash' }).click()
+  // What can be taken back for some seconds waits for whoever has come to it.
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await undo.focus()
   await page.getByRole('heading', { name: 'Files 3' }).waitFor()
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await undo.click()
   await page.getByRole('heading', { name: 'Files 4' }).waitFor()
 })
 

@@ -165,10 +165,14 @@ export async function openStage({ smtpUrl, settings = {}, clock = systemClock }:
   }
 }
 
+/** Each process begins elsewhere, so that of two that look at the same moment each finds its own. */
+let lastPort = process.pid * 16
+
 /** Below those that the system gives to whoever asks for any: what opens a connection meanwhile does not take it. */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000)
+    lastPort += 1
+    const port = 20_000 + (lastPort % 12_000)
     const probe = createServer()
     const free = await new Promise((resolve) => {
       probe.once('error', () => resolve(false))
