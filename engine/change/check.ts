@@ -59,7 +59,7 @@ async function check({ database, keys }: Engine, tenantId: string): Promise<Chec
   const { sealed, head } = verified
   const forged: Finding[] = signed === 'forged' ? [{ position: null, changeId: null, problem: 'rewritten' }] : []
   const findings = [...forged, ...verified.findings]
-  return { sealed, wrong: findings.length, findings: findings.slice(0, mostFindings), head }
+  return { sealed, wrong: findings.length + verified.more, findings: findings.slice(0, mostFindings), head }
 }
 
 /** The job that somebody asked for. */

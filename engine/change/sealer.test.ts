@@ -43,7 +43,7 @@ test('changes wait, are sealed in order, and verify', async () => {
   assert.equal((await verifyTenant(world.database, world.keys, tenant.id)).waiting, 21)
   await sealAll(world.database)
   const verified = await verifyTenant(world.database, world.keys, tenant.id)
-  assert.deepEqual({ ...verified, head: verified.head?.position }, { sealed: 21, waiting: 0, findings: [], head: 21 })
+  assert.deepEqual({ ...verified, head: verified.head?.position }, { sealed: 21, waiting: 0, findings: [], more: 0, head: 21 })
 })
 
 test('large changes are checked a few at a time, however many of them stand in a row', async () => {
@@ -58,7 +58,7 @@ test('large changes are checked a few at a time, however many of them stand in a
     most = Math.max(most, ...answers.map(({ rows }) => rows.length))
     return answers
   }
-  const verified = await verifyTenant({ ...world.database, batch }, world.keys, tenant.id, undefined, 1000)
+  const verified = await verifyTenant({ ...world.database, batch }, world.keys, tenant.id, undefined, { parts: 1000 })
   assert.deepEqual([verified.sealed, verified.findings, most], [5, [], 801])
 })
 
@@ -94,6 +94,16 @@ test('a dropped seal is found as a gap, and its record as lost', async () => {
   await tamper(tenant, `delete from change_seal where tenant_id = current_setting('app.tenant_id')::uuid and position = 4`)
   const problems = (await verifyTenant(world.database, world.keys, tenant.id)).findings.map(({ problem }) => problem)
   assert.ok(problems.includes('gap') && problems.includes('unsealed-and-lost'))
+})
+
+test('of a history that is wrong all over the first places are named, and all are counted', async () => {
+  const tenant = await written(5)
+  await tamper(tenant, `update change_part set sealed_values = null where tenant_id = current_setting('app.tenant_id')::uuid`)
+  await tamper(tenant, `update change_record set rows = 7 where tenant_id = current_setting('app.tenant_id')::uuid`)
+  const { findings, more } = await verifyTenant(world.database, world.keys, tenant.id)
+  assert.deepEqual([findings.length > 4, more], [true, 0])
+  const bounded = await verifyTenant(world.database, world.keys, tenant.id, undefined, { findings: 3 })
+  assert.deepEqual([bounded.findings, bounded.more], [findings.slice(0, 3), findings.length - 3])
 })
 
 test('values that were taken away or exchanged are found, those of which the chain says that they went are not', async () => {

@@ -23,21 +23,25 @@ export interface Verified {
   readonly sealed: number
   /** Changes that wait for the sealer: not yet protected by the chain. */
   readonly waiting: number
+  /** The first of them. */
   readonly findings: readonly Finding[]
+  /** How many there are besides. */
+  readonly more: number
   /** The newest position and hash: what a checkpoint outside must agree with. */
   readonly head: { readonly position: number; readonly hash: string } | null
 }
 
-/** So many parts lie in memory at most, and those of one change: fewer at a time take longer. */
-const mostParts = 10_000
-const lostText = `select c.id from change_record c where c.tenant_id = $1 and not exists (select 1 from change_seal s where s.tenant_id = $1 and s.change_id = c.id)
+/** So many lie in memory at most: parts, and those of one change (fewer at a time take longer), and findings. */
+const bounds = { parts: 10_000, findings: 1000 }
+const lostText = `select c.id, count(*) over ()::integer as all from change_record c where c.tenant_id = $1 and not exists (select 1 from change_seal s where s.tenant_id = $1 and s.change_id = c.id)
 and not exists (select 1 from unsealed u where u.tenant_id = $1 and u.change_id = c.id)
 and not exists (select 1 from carried_change k where k.tenant_id = $1 and k.change_id = c.id) limit 100`
 const importsText = `select p.change_id, p.record_id, p.sealed_values, s.position from change_record c join change_part p on p.tenant_id = $1 and p.change_id = c.id
 left join change_seal s on s.tenant_id = $1 and s.change_id = c.id where c.tenant_id = $1 and c.action = 'archive.import'
 and exists (select 1 from carried_change k where k.tenant_id = $1 and k.import_id = c.id)`
-/** What is older than the shortest time for which history may be kept, counted from the last sweep, that sweep may have ended. */
-const sweptText = 'select max(w.started_at) - $2::interval as until from sweep w where w.tenant_id = $1'
+/** Up to when sweeps took values, as they say; those that are no longer kept themselves took nothing that was younger than history is kept at least. */
+const sweptText = `select greatest((select max(p.due_before) from sweep_part p where p.tenant_id = $1 and p.kind = 'change_part' and p.taken > 0),
+(select min(w.started_at) - $2::interval from sweep w where w.tenant_id = $1)) as until`
 const waitingText = 'select count(*)::integer as count from unsealed where tenant_id = $1'
 
 /** Do the parts still add up to the record's commitment, and does each part's ciphertext still hold what it was committed to? */
@@ -109,6 +113,21 @@ function isLeap(from: number, { position, record, parts: [part] }: Link, cipher:
   return leapIsNamed(from, position, record.action, afterIn(part, cipher, tenantId))
 }
 
+/** Keeps the first, and counts the rest: a history that is wrong all over is as long as it is. */
+function openFindings(most: number) {
+  const findings: Finding[] = []
+  let more = 0
+  return {
+    findings,
+    more: () => more,
+    found(...fresh: readonly Finding[]): void {
+      const kept = fresh.slice(0, most - findings.length)
+      findings.push(...kept)
+      more += fresh.length - kept.length
+    },
+  }
+}
+
 /** What a checkpoint from outside says of the chain. */
 type Outside = Pick<Checkpoint, 'position' | 'hash'>
 
@@ -121,43 +140,45 @@ export async function verifyTenant(
   keys: Keys,
   tenantId: string,
   outside?: Outside,
-  most: number = mostParts,
+  most: Partial<typeof bounds> = {},
 ): Promise<Verified> {
   const cipher = await keys.tenant(tenantId)
-  const findings: Finding[] = []
+  const { findings, found, more } = openFindings(most.findings ?? bounds.findings)
   const [swept] = await database.batch(tenantId, [statement(sweptText, [tenantId, rulePeriods['change-record'].least])])
   const until = swept?.rows[0]?.until ?? null
   const sweptUntil = until === null ? Number.NEGATIVE_INFINITY : Date.parse(String(until))
   let position = 0
   let hash = beginning
   let met = outside === undefined
-  for await (const links of linksOf(database, tenantId, most)) {
+  for await (const links of linksOf(database, tenantId, most.parts ?? bounds.parts)) {
     for (const link of links) {
       const { record } = link
       const at = { position: link.position, changeId: link.changeId }
-      if (link.position !== position + 1 && !isLeap(position, link, cipher, tenantId)) findings.push({ ...at, problem: 'gap' })
-      if (record === undefined) findings.push({ ...at, problem: 'missing' })
+      if (link.position !== position + 1 && !isLeap(position, link, cipher, tenantId)) found({ ...at, problem: 'gap' })
+      if (record === undefined) found({ ...at, problem: 'missing' })
       else {
-        if (!sealHash(hash, tenantId, link.position, record).equals(link.hash)) findings.push({ ...at, problem: 'edited' })
-        findings.push(...checkParts(link, record, cipher, tenantId))
+        if (!sealHash(hash, tenantId, link.position, record).equals(link.hash)) found({ ...at, problem: 'edited' })
+        found(...checkParts(link, record, cipher, tenantId))
       }
       if (outside !== undefined && position < outside.position && link.position >= outside.position) {
         met = true
-        if (link.position === outside.position && link.hash.toString('hex') !== outside.hash) findings.push({ ...at, problem: 'rewritten' })
+        if (link.position === outside.position && link.hash.toString('hex') !== outside.hash) found({ ...at, problem: 'rewritten' })
       }
       position = link.position
       hash = link.hash
     }
-    findings.push(...(await checkTaken(database, tenantId, links, sweptUntil)))
+    found(...(await checkTaken(database, tenantId, links, sweptUntil)))
   }
-  if (!met) findings.push({ position: outside?.position ?? null, changeId: null, problem: 'cut' })
+  if (!met) found({ position: outside?.position ?? null, changeId: null, problem: 'cut' })
   const [lost, waiting] = await database.batch(tenantId, [statement(lostText, [tenantId]), statement(waitingText, [tenantId])])
-  for (const { id } of (lost?.rows ?? []) as { id: string }[]) findings.push({ position: null, changeId: id, problem: 'unsealed-and-lost' })
-  findings.push(...(await checkCarried(database, cipher, tenantId)))
+  const lostOnes = (lost?.rows ?? []) as { id: string; all: number }[]
+  for (const { id } of lostOnes) found({ position: null, changeId: id, problem: 'unsealed-and-lost' })
+  found(...(await checkCarried(database, cipher, tenantId)))
   return {
     sealed: position,
     waiting: Number(waiting?.rows[0]?.count ?? 0),
     findings,
+    more: more() + (lostOnes[0]?.all ?? 0) - lostOnes.length,
     head: position === 0 ? null : { position, hash: hash.toString('hex') },
   }
 }

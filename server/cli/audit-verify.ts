@@ -22,7 +22,9 @@ export const command: Command = {
     const against = outside ?? (kept === undefined ? undefined : read(kept, signer))
     const verified = await verifyTenant(database, keys, tenant.id, against)
     if (verified.findings.length > 0)
-      throw new CommandError('audit.broken', `${verified.findings.length} things are wrong with the history`, { details: { ...verified } })
+      throw new CommandError('audit.broken', `${verified.findings.length + verified.more} things are wrong with the history`, {
+        details: { ...verified },
+      })
     context.print(
       [
         `${verified.sealed} changes are whole and in order.`,
