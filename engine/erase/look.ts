@@ -34,7 +34,7 @@ export async function lookAgain({ erasing, writing, owner, row, work }: Run): Pr
   }
   const left = await unexplained({ writing, row, work }, scanned, values)
   if (left.length > 0 && work.replayOf !== undefined && erasing.despiteFound !== true)
-    throw new BackupError('backup.not-clean', left.join(', '))
+    throw new BackupError('backup.not-clean', `${left.join(', ')}; --erasure ${row.id}`)
   const now: Work = { ...work, scanned: { places, bytes, found: found.map(({ store }) => store), left } }
   const sealed = await sealWork(engine.keys, tenantId, row.id, now)
   await inTenant(owner, tenantId, (query) => query(workStatement(tenantId, row.id, sealed)))

@@ -97,11 +97,20 @@ async function openRun(erasing: Erasing, tenantId: string, erasureId: string): P
   return { erasing, writing, row, work: await openWork(engine.keys, tenantId, erasureId, bytes) }
 }
 
-/** By what an erasure at work knows its person; undefined once the certificate is written. */
-export async function valuesOfWork({ database, keys }: Engine, tenantId: string, erasureId: string): Promise<string[] | undefined> {
-  const [found] = await database.batch(tenantId, [statement(workText, [tenantId, erasureId])])
-  const bytes = found?.rows[0]?.sealed_work as Buffer | undefined
-  return bytes && valuesIn((await openWork(keys, tenantId, erasureId, bytes)).identifiers)
+/** By what an erasure at work knows its person, behind the door of a restore too; undefined once the certificate is written. */
+export async function valuesOfWork(
+  { engine, ownerUrl }: Pick<Erasing, 'engine' | 'ownerUrl'>,
+  tenantId: string,
+  erasureId: string,
+): Promise<string[] | undefined> {
+  const owner = openOwner(ownerUrl)
+  try {
+    const { rows } = await inTenant(owner, tenantId, (query) => query(statement(workText, [tenantId, erasureId])))
+    const bytes = rows[0]?.sealed_work as Buffer | undefined
+    return bytes && valuesIn((await openWork(engine.keys, tenantId, erasureId, bytes)).identifiers)
+  } finally {
+    await owner.close()
+  }
 }
 
 /** The queue has given up. Somebody may start it again. */

@@ -20,7 +20,7 @@ const messages = {
   'backup.tombstones-unreadable':
     'The record of what was erased cannot be read: see TOMBSTONES_URL. Nothing was touched, since nobody would know who must stay erased',
   'backup.not-clean':
-    'The data is back, and stays closed: something of people who were erased still stands in it. See what, with steward erase --verify; then run this command again, or with --despite-found to open all the same',
+    'The data is back, and stays closed: something of people who were erased still stands in it. See what, with steward erase --tenant <slug> --verify --erasure <id>; then run this command again, or with --despite-found to open all the same',
   'backup.not-looked':
     'The data is back, and stays closed: a place could not be looked through for people who were erased. Run this command again when it can be read',
   'backup.not-replayed':

@@ -80,8 +80,9 @@ function lawful(field: FieldModel, value: unknown): void {
 }
 
 test('one line of text is read from a cell of several, and typed as it is or not at all', () => {
-  assert.equal(textKind.read(textKind.fromCell(' Ada\r\nKing\tLovelace\n', {}), {}), 'Ada King Lovelace')
-  assert.throws(() => textKind.read('Ada\nLovelace', {}), Wrong)
+  const name = { holds: 'user.name' } as const
+  assert.equal(textKind.read(textKind.fromCell(' Ada\r\nKing\tLovelace\n', name), name, context), 'Ada King Lovelace')
+  assert.throws(() => textKind.read('Ada\nLovelace', name, context), Wrong)
 })
 
 test('the samples know every kind', () => {

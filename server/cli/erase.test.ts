@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import { create } from '#engine/act/create.ts'
 import { startErasure } from '#engine/erase/erasures.ts'
 import { asSystem } from '#engine/people/as-system.ts'
+import { newId } from '#platform/clock/ids.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { command as verifying } from '#server/cli/certificate-verify.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
@@ -54,6 +55,14 @@ test('the plan changes nothing, the erasure is certified, and afterwards nothing
   const open = await startErasure({ ...writing, purpose: 'work' }, [{ entity: 'contact', id: ada?.id ?? '' }])
   const byWork = { ...verify, erasure: open }
   await assert.rejects(run(erasing, byWork), { code: 'scan.found' }, 'while it waits the erasure itself knows what to look for')
+  const owner = openOwner(world.ownerUrl)
+  const restored = [newId(world.clock), acme.tenantId, newId(world.clock), world.clock.now()]
+  await owner.query({
+    text: "insert into tenant_restore (id, tenant_id, backup_id, state, started_at) values ($1, $2, $3, 'checking', $4)",
+    values: restored,
+  })
+  await assert.rejects(run(erasing, byWork), { code: 'scan.found' }, 'behind the door of a restore too')
+  await owner.query({ text: 'delete from tenant_restore where id = $1', values: restored.slice(0, 1) })
   const { certificate } = await run(erasing, person)
   await assert.rejects(run(erasing, byWork), { code: 'erasure.no-work', exitCode: 2 }, 'the certificate destroys it')
   await assert.rejects(run(erasing, { ...verify, erasure: 'any' }), { code: 'erasure.no-work' })
@@ -71,7 +80,6 @@ test('the plan changes nothing, the erasure is certified, and afterwards nothing
   await assert.rejects(run(verifying, { key: 'f'.repeat(32) }, '', path), { code: 'certificate.forged' })
   await writeFile(path, JSON.stringify(certificate).replace('"contact":1', '"contact":2'))
   await assert.rejects(run(verifying, {}, '', path), { code: 'certificate.forged' })
-  const owner = openOwner(world.ownerUrl)
   await owner.script(`begin; set local app.tenant_id = '${acme.tenantId}';
 update change_part set sealed_values = decode('00', 'hex') || substr(sealed_values, 2) where sealed_values is not null; commit`)
   await owner.close()

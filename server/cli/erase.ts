@@ -1,14 +1,14 @@
-import type { Engine } from '#engine/engine.ts'
 import { writingAs } from '#engine/engine.ts'
 import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { certificateOf, erasureOf } from '#engine/erase/list.ts'
 import { runErasure, valuesOfWork } from '#engine/erase/run.ts'
 import { ScanError, scan } from '#engine/erase/scan/scan.ts'
 import { openTarget } from '#platform/backups/target.ts'
+import { systemClock } from '#platform/clock/clock.ts'
 import { openFiles } from '#platform/files/files.ts'
 import type { ErasurePlan } from '#privacy/erasure-plan.ts'
 import { isId } from '#schema/values/id.ts'
-import { operatorIn } from '#server/cli/as-operator.ts'
+import { operatorIn, tenantNamed } from '#server/cli/as-operator.ts'
 import { type Command, type CommandContext, CommandError, required, said } from '#server/cli/command.ts'
 import { fileBytes, storeAt } from '#server/file-store.ts'
 import { tombstonesIn } from '#server/tombstones.ts'
@@ -98,14 +98,17 @@ function linesOf(plan: ErasurePlan): string[] {
 }
 
 async function verify(context: CommandContext): Promise<void> {
-  const { engine, principal, installation } = await operatorIn(context)
-  const { tenantId } = principal
-  const values = await valuesFor(context, engine, tenantId)
+  const slug = required(context, 'tenant')
+  const { database, keys, ownerUrl } = await context.installation()
+  // No member's eyes are lent here: a tenant that a restore has closed is looked through as well.
+  const { id: tenantId } = await tenantNamed(database, slug)
+  const engine = { database, keys, clock: systemClock }
+  const values = await valuesFor(context, { engine, ownerUrl }, tenantId)
   if (values.length === 0) throw new CommandError('command.usage', 'No value was given: one a line on the standard input', { exitCode: 2 })
   const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
   const backups = { target: openTarget(storeAt(context.config.backups.url, context.secrets.s3Keys)), keys: engine.keys }
   const tombstones = tombstonesIn(context.config, context.secrets, engine.keys)
-  const place = { engine, ownerUrl: installation.ownerUrl, files, dataDir: context.config.dataDir, backups, tombstones }
+  const place = { engine, ownerUrl, files, dataDir: context.config.dataDir, backups, tombstones }
   const scanned = await scan(place, tenantId, values).catch((error: unknown) => {
     throw error instanceof ScanError
       ? new CommandError(error.code, 'A value has less than five letters: it would be found everywhere', { exitCode: 2 })
@@ -132,10 +135,10 @@ async function verify(context: CommandContext): Promise<void> {
 
 const day = 24 * 60 * 60 * 1000
 
-async function valuesFor(context: CommandContext, engine: Engine, tenantId: string): Promise<string[]> {
+async function valuesFor(context: CommandContext, place: Parameters<typeof valuesOfWork>[0], tenantId: string): Promise<string[]> {
   const { erasure } = context.options
   if (typeof erasure === 'string') {
-    const values = isId(erasure) ? await valuesOfWork(engine, tenantId, erasure) : undefined
+    const values = isId(erasure) ? await valuesOfWork(place, tenantId, erasure) : undefined
     if (values === undefined)
       throw new CommandError('erasure.no-work', 'This erasure knows its person no more, or never was: give the values', { exitCode: 2 })
     return values
