@@ -21,6 +21,7 @@ import deSecurity from '#messages/de/security.ts'
 import deSettings from '#messages/de/settings.ts'
 import deSignUp from '#messages/de/sign-up.ts'
 import deStart from '#messages/de/start.ts'
+import deSummary from '#messages/de/summary.ts'
 import deWeb from '#messages/de/web.ts'
 import deWebhooks from '#messages/de/webhooks.ts'
 import enAccess from '#messages/en/access.ts'
@@ -46,6 +47,7 @@ import enSecurity from '#messages/en/security.ts'
 import enSettings from '#messages/en/settings.ts'
 import enSignUp from '#messages/en/sign-up.ts'
 import enStart from '#messages/en/start.ts'
+import enSummary from '#messages/en/summary.ts'
 import enWeb from '#messages/en/web.ts'
 import enWebhooks from '#messages/en/webhooks.ts'
 import { fill, type KeyOf, type Language, type MessageAt, messageAt, type Params, type Translation, type Words } from '#messages/message.ts'
@@ -74,6 +76,7 @@ const english = {
   settings: enSettings,
   'sign-up': enSignUp,
   start: enStart,
+  summary: enSummary,
   web: enWeb,
   webhooks: enWebhooks,
 }
@@ -102,6 +105,7 @@ const german: Translation<typeof english> = {
   settings: deSettings,
   'sign-up': deSignUp,
   start: deStart,
+  summary: deSummary,
   web: deWeb,
   webhooks: deWebhooks,
 }

@@ -26,6 +26,13 @@ export function formatDate(day: string, locale: Locale): string {
   return formatOf(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(date)
 }
 
+/** A month `2026-11` in words: "November 2026". */
+export function formatMonth(month: string, language: Language): string {
+  const date = new Date(`${month}-01T00:00:00Z`)
+  if (Number.isNaN(date.getTime())) return month
+  return formatOf({ language, timeZone: 'UTC' }, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date)
+}
+
 /** An instant (ISO 8601) in the reader's time zone, to the minute. */
 export function formatDateTime(instant: string, locale: Locale): string {
   const date = new Date(instant)

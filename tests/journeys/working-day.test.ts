@@ -3,7 +3,7 @@ import { after, before } from 'node:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '#tests/eventually.ts'
 import { assertAccessible, assertClean, openStage, type Stage, type StageTenant } from '#tests/journeys/stage.ts'
-import { cell, field, fieldOf, focusIsOn, openList, pick, row, said, searchEverywhere, searchList } from '#tests/journeys/steps.ts'
+import { cell, counted, field, fieldOf, focusIsOn, openList, pick, row, said, searchEverywhere, searchList } from '#tests/journeys/steps.ts'
 import { story } from '#tests/journeys/story.ts'
 
 let stage: Stage
@@ -167,6 +167,22 @@ test('what was moved to the trash by mistake comes back; what is typed out by it
   await assertAccessible(page)
   const { data } = await stage.api<{ data: unknown[] }>(acme.apiKey, 'GET', 'contacts?q=Quast&trash=true')
   assert.deepEqual(data, [])
+})
+
+test('the summary of a list says how many there are of each, and leads to them', async () => {
+  await openList(page, 'Contacts')
+  await page.getByRole('button', { name: 'Summary' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Summary of contacts' })
+  await dialog.getByLabel('Group by').selectOption('Company')
+  const company = dialog.getByRole('button', { name: 'Nordlicht Energie AG' })
+  const said = (await company.textContent()) ?? ''
+  await dialog.getByRole('row', { name: /^Company/ }).waitFor()
+  await assertAccessible(page)
+  await company.click()
+  await page.getByRole('button', { name: 'Company is Nordlicht Energie AG', exact: true }).waitFor()
+  const [, number] = /AG(\d+)/.exec(said) ?? []
+  await counted(page, `${number} contacts`)
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
 })
 
 test('the page kept to itself all day', () => assertClean(page))

@@ -9,7 +9,7 @@ interface WordsModule {
 
 // Each file becomes a chunk of its own: only the domains and the language that are used are fetched.
 const files = import.meta.glob<WordsModule>([
-  '../../messages/*/{web,access,consent,sign-up,form,files,security,settings,start,import,everything,exports,audit,backups,webhooks,notifications,privacy,erasures,requests,reviews,retention,roles,restriction}.ts',
+  '../../messages/*/{web,access,consent,sign-up,form,files,security,settings,start,summary,import,everything,exports,audit,backups,webhooks,notifications,privacy,erasures,requests,reviews,retention,roles,restriction}.ts',
 ])
 
 let current: Language = 'en'

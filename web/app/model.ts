@@ -13,6 +13,8 @@ export interface ModelField {
   /** The operators by which a list can be filtered; empty for none. */
   readonly filter: readonly Operator[]
   readonly list: boolean
+  /** How a list can be grouped by it: by its values, by months, or not at all. */
+  readonly groups?: 'value' | 'month' | null
   readonly group: string | null
   readonly readOnly: boolean
   readonly own: boolean

@@ -15,6 +15,7 @@ import { countOf, nothing } from '#web/derived/list/selection.ts'
 import { Toolbar } from '#web/derived/list/toolbar.tsx'
 import { type List, useList } from '#web/derived/list/use-list.ts'
 import { type ListKeys, useListKeys } from '#web/derived/list/use-list-keys.ts'
+import type { ListQuery } from '#web/derived/records.ts'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { ErrorState } from '#web/kit/state.tsx'
@@ -28,6 +29,10 @@ const ListMarks = lazy(async () => {
   return import('#web/privacy/person/list-marks.tsx')
 })
 const ExportPanel = lazy(() => import('#web/exports/export-panel.tsx'))
+const SummaryDialog = lazy(async () => {
+  await loadWords('summary')
+  return import('#web/derived/summary/summary-dialog.tsx')
+})
 
 export default function ListPage() {
   const { plural = '' } = useParams({ strict: false })
@@ -53,6 +58,8 @@ function ListScreen({ entity }: { entity: ModelEntity }) {
   const selected = selection === 'all' ? total : countOf(selection, 0)
   const bulk = useBulk(entity, selection, list.query, selected)
   const exportRows = () => void openDialog((close) => <ExportPanel {...exportOf(list, keys, selected)} onClose={() => close()} />)
+  const summarise = () =>
+    void openDialog((close) => <SummaryDialog entity={entity} list={list} {...summaryOf(list, keys)} onClose={() => close()} />)
   const peeked = keys.peeking && keys.cursor !== undefined ? list.rows[keys.cursor.row] : undefined
   const enterRows = () => {
     if (keys.cursor === undefined && list.rows.length > 0) keys.move({ row: 0, column: 0 })
@@ -79,7 +86,7 @@ function ListScreen({ entity }: { entity: ModelEntity }) {
         <Suspense>{settled && <NewRows list={list} />}</Suspense>
         <Suspense>{settled && entity.restrictable && <ListMarks list={list} />}</Suspense>
         <Rows list={list} keys={keys} narrow={narrow} selecting={selecting} gridRef={gridRef} total={total} />
-        <Footer entity={entity} count={list.count} isMore={list.isMore} />
+        <Footer entity={entity} count={list.count} isMore={list.isMore} onSummary={summarise} />
         {(selection === 'all' || selection.ids.size > 0) && (
           <BulkBar
             entity={entity}
@@ -165,6 +172,12 @@ function useFocusOnReturn(grid: React.RefObject<HTMLTableElement | null>, keys: 
   useEffect(() => {
     if (isReturn) grid.current?.focus({ preventScroll: true })
   }, [isReturn, grid])
+}
+
+/** Of what is selected, where something is; else of what the list shows. */
+function summaryOf({ query }: List, { selection }: ListKeys): { query: ListQuery; isSelected: boolean } {
+  const isSelected = selection !== 'all' && selection.ids.size > 0
+  return { query: isSelected ? { filter: { id: { in: [...selection.ids] } } } : query, isSelected }
 }
 
 function exportOf({ entity, query, columns }: List, { selection }: ListKeys, selected: number) {

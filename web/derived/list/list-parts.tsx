@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconSearchOff } from '@tabler/icons-react'
+import { IconChartBar, IconSearchOff } from '@tabler/icons-react'
 import { EntityIcon } from '#web/app/icons.tsx'
 import { inSentence, language, t } from '#web/app/language.ts'
 import type { ModelEntity } from '#web/app/model.ts'
@@ -10,13 +10,28 @@ import type { List } from '#web/derived/list/use-list.ts'
 import { useGo } from '#web/kit/go.ts'
 import { EmptyState, useLate } from '#web/kit/state.tsx'
 
-/** How many there are. */
-export function Footer({ entity, count, isMore }: { entity: ModelEntity; count: number | undefined; isMore: boolean }) {
+interface FooterProps {
+  entity: ModelEntity
+  count: number | undefined
+  isMore: boolean
+  onSummary?: () => void
+}
+
+/** How many there are, and the way to what they come to. */
+export function Footer({ entity, count, isMore, onSummary }: FooterProps) {
   if (count === undefined) return <footer className={classes.footer} />
   const number = new Intl.NumberFormat(language()).format(count)
   const name = inSentence(count === 1 && !isMore ? entity.label : entity.labels)
   return (
-    <footer className={classes.footer}>{isMore ? t('web.list.countMore', { number, name }) : t('web.list.count', { number, name })}</footer>
+    <footer className={classes.footer}>
+      <span>{isMore ? t('web.list.countMore', { number, name }) : t('web.list.count', { number, name })}</span>
+      {onSummary !== undefined && count > 0 && (
+        <button type="button" className={classes.summary} onClick={onSummary}>
+          <IconChartBar size={15} stroke={1.6} aria-hidden="true" />
+          {t('web.list.summary')}
+        </button>
+      )}
+    </footer>
   )
 }
 

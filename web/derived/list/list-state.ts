@@ -41,6 +41,7 @@ const moments: ModelField = {
   sortable: true,
   filter: ['gt', 'gte', 'lt', 'lte'],
   list: true,
+  groups: 'month',
   group: null,
   readOnly: true,
   own: false,
@@ -58,6 +59,7 @@ export const advertising: ModelField = {
   sortable: false,
   filter: ['in', 'ne'],
   list: false,
+  groups: null,
 }
 
 export function filterableFields(entity: ModelEntity): readonly ModelField[] {
