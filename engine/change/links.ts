@@ -27,8 +27,9 @@ const sealsText = `select s.position, s.change_id as "changeId", s.hash from cha
 // Ids as an array and no join: whatever the statistics say, what is read is what the keys of one page lead to.
 const recordsText = `select ${recordColumns} from change_record c where c.tenant_id = $1
 and c.id = any(array(select s.change_id from change_seal s where s.tenant_id = $1 and s.position > $2 order by s.position limit ${page}))`
-const partsText = `select p.change_id, p.record_id, p.commitment, p.sealed_values from change_part p
-where p.tenant_id = $1 and p.change_id = any($2::uuid[]) order by p.change_id, p.position`
+// Change by change along the key, in its order: sorted all together, what lies encrypted goes by way of the disk.
+const partsText = `select p.change_id, p.record_id, p.position as place, p.commitment, p.sealed_values from unnest($2::uuid[]) as c(id)
+cross join lateral (select * from change_part p where p.tenant_id = $1 and p.change_id = c.id order by p.position) p`
 
 async function headsAfter(database: Database, tenantId: string, position: number): Promise<Head[]> {
   const place = [tenantId, position]
@@ -56,7 +57,10 @@ function cut(heads: readonly Head[], mostParts: number): Head[][] {
 
 async function partsOf(database: Database, tenantId: string, heads: readonly Head[]): Promise<ReadonlyMap<string, readonly LinkPart[]>> {
   const [found] = await database.batch(tenantId, [statement(partsText, [tenantId, heads.map(({ changeId }) => changeId)])])
-  return Map.groupBy((found?.rows ?? []) as unknown as LinkPart[], ({ change_id: id }) => id)
+  const parts = Map.groupBy((found?.rows ?? []) as unknown as (LinkPart & { readonly place: number })[], ({ change_id: id }) => id)
+  // They come in this order, which nobody promises.
+  for (const ofOne of parts.values()) ofOne.sort((one, other) => one.place - other.place)
+  return parts
 }
 
 /**
