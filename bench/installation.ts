@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { makeHistory } from '#bench/history.ts'
 import { newApiKey } from '#platform/accounts/api-keys.ts'
 import { addSettings, addTenant } from '#platform/accounts/tenants.ts'
 import { systemClock } from '#platform/clock/clock.ts'
@@ -32,6 +33,10 @@ export interface Installed {
   readonly tenants: readonly BenchTenant[]
 }
 
+interface Copied extends Installed {
+  drop(): Promise<void>
+}
+
 export interface Bench {
   readonly folder: string
   readonly keysDir: string
@@ -41,7 +46,9 @@ export interface Bench {
   readonly large: Installed
   readonly small: Installed
   /** A throw-away copy of an installation of 200 tenants with some contacts: what is written there is gone with `drop`. */
-  scratch(): Promise<Installed & { drop(): Promise<void> }>
+  scratch(): Promise<Copied>
+  /** The large one as an installation is: its largest tenant has a history, and there are no twins, which whoever looks through every table would read. Made once. */
+  whole(): Promise<Installed>
   close(): Promise<void>
 }
 
@@ -92,7 +99,17 @@ export async function openBench(quick: boolean, note: (text: string) => void): P
       Array.from({ length: scale.tenants }, () => scale.base),
       everything,
     )
-    return { folder, keysDir, keys, quick, large, small, scratch: () => copyOf(cluster, keysDir, base), close: () => cluster.stop() }
+    const scratch = (): Promise<Copied> => copyOf(cluster, keysDir, base, 'bench_scratch')
+    let made: Promise<Copied> | undefined
+    const whole = (): Promise<Copied> => {
+      made ??= wholeOf({ cluster, keysDir, keys, folder, note }, large)
+      return made
+    }
+    const close = async (): Promise<void> => {
+      await (await made?.catch(() => undefined))?.drop()
+      await cluster.stop()
+    }
+    return { folder, keysDir, keys, quick, large, small, scratch, whole, close }
   } catch (error) {
     await cluster.stop()
     throw error
@@ -219,8 +236,7 @@ async function onMaintenance(cluster: Embedded, keysDir: string, statements: rea
   })
 }
 
-async function copyOf(cluster: Embedded, keysDir: string, base: Installed): Promise<Installed & { drop(): Promise<void> }> {
-  const name = 'bench_scratch'
+async function copyOf(cluster: Embedded, keysDir: string, base: Installed, name: string): Promise<Copied> {
   const drop = (): Promise<void> => onMaintenance(cluster, keysDir, [`drop database if exists ${name} with (force)`])
   await drop()
   await onMaintenance(cluster, keysDir, [`create database ${name} template ${base.name} owner steward strategy file_copy`, 'checkpoint'])
@@ -228,3 +244,22 @@ async function copyOf(cluster: Embedded, keysDir: string, base: Installed): Prom
   // The tables belong to the roles of the database that was copied.
   return { name, ownerUrl, appUrl: within(base.appUrl, name), superUrl: within(base.superUrl, name), tenants: base.tenants, drop }
 }
+
+async function wholeOf({ cluster, keysDir, keys, note }: Making, large: Installed): Promise<Copied> {
+  const began = performance.now()
+  const copied = await copyOf(cluster, keysDir, large, 'bench_whole')
+  await asSuperuser(copied.superUrl, (client) => client.query('drop schema twin, walled cascade'))
+  const database = openDatabase({ url: copied.appUrl })
+  try {
+    const changes = await makeHistory({ database, keys, clock: systemClock }, largestOf(copied).id)
+    note(
+      `made ${copied.name} with the history of ${changes.toLocaleString('en')} contacts in ${Math.round((performance.now() - began) / 1000)} s`,
+    )
+  } finally {
+    await database.close()
+  }
+  return copied
+}
+
+export const largestOf = ({ tenants }: Installed): BenchTenant =>
+  tenants.reduce((most, each) => (each.contacts > most.contacts ? each : most))

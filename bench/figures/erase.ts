@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { contactOf } from '#bench/client.ts'
 import { type Figure, median, printed } from '#bench/figure.ts'
-import type { Bench, BenchTenant } from '#bench/installation.ts'
+import { type Bench, largestOf } from '#bench/installation.ts'
 import { create } from '#engine/act/create.ts'
 import { startErasure } from '#engine/erase/erasures.ts'
 import { erasureOf } from '#engine/erase/list.ts'
@@ -17,16 +17,19 @@ const rounds = 5
 const notes = 50
 const seconds = (values: readonly number[]): string => `${(median(values) / 1000).toFixed(2)} s`
 
-/** One person with fifty notes and a mention, among a million contacts, from the request to the certificate: when the last row and mention are gone, and when the last look is over. */
+/**
+ * One person with fifty notes and a mention, in a tenant of 300,000 contacts with their history and beside a million of others, from the request to the certificate: when the last row and mention
+ * are gone, and when the last look is over.
+ */
 export async function eraseFigures(bench: Bench): Promise<Figure[]> {
-  const { large, keys, folder } = bench
-  const tenant = large.tenants.toSorted((a, b) => b.contacts - a.contacts)[0] as BenchTenant
-  const database = openDatabase({ url: large.appUrl })
+  const { keys, folder } = bench
+  const installed = await bench.whole()
+  const tenant = largestOf(installed)
+  const database = openDatabase({ url: installed.appUrl })
   const engine = { database, keys, clock: systemClock }
   const tombstones = { store: openFolderStore(join(folder, 'tombstones')), keys }
   const files = openFiles(join(folder, 'files'), keys)
-  // The bench's own tables are the superuser's.
-  const erasing: Erasing = { engine, ownerUrl: large.superUrl, files, tombstones, backupDays: 20 }
+  const erasing: Erasing = { engine, ownerUrl: installed.ownerUrl, files, tombstones, backupDays: 20 }
   const [gone, whole]: [number[], number[]] = [[], []]
   try {
     const writing = await asSystem(engine, tenant.id)

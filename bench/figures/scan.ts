@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atLeast, byTurns, type Figure, median } from '#bench/figure.ts'
-import type { Bench, BenchTenant } from '#bench/installation.ts'
+import { type Bench, type BenchTenant, largestOf } from '#bench/installation.ts'
 import { type BackupPlace, makeBackup } from '#engine/backup/write.ts'
 import { lookThroughBackups } from '#engine/erase/scan/backups.ts'
 import { lookThroughCiphertexts } from '#engine/erase/scan/ciphertexts.ts'
@@ -53,18 +53,18 @@ const timed = (work: () => Promise<unknown>) => async (): Promise<number> => {
 
 /** Looking for somebody in every row, ciphertext and backup of a large tenant, against reading, decrypting and unpacking the same bytes. */
 export async function scanFigures(bench: Bench): Promise<Figure[]> {
-  const { large, keys, keysDir } = bench
+  const { keys, keysDir } = bench
+  const installed = await bench.whole()
   const folder = await mkdtemp(join(tmpdir(), 'steward-bench-scan-'))
-  const tenant = large.tenants.reduce((most, each) => (each.contacts > most.contacts ? each : most))
+  const tenant = largestOf(installed)
   const target = openTarget(openFolderStore(folder))
   const making: BackupPlace = {
-    ...{ ownerUrl: large.ownerUrl, appUrl: large.appUrl, names, keys, keysDir, clock: systemClock },
+    ...{ ownerUrl: installed.ownerUrl, appUrl: installed.appUrl, names, keys, keysDir, clock: systemClock },
     ...{ target, files: openFolderStore(join(folder, 'files')) },
   }
   const place: ScanPlace = {
     engine: { keys, clock: systemClock },
-    // The bench's own tables are the superuser's.
-    ownerUrl: large.superUrl,
+    ownerUrl: installed.ownerUrl,
     files: openFiles(join(folder, 'files'), keys),
     backups: { target, keys },
   }
