@@ -9,6 +9,7 @@ import { auditFigures } from '#bench/figures/audit.ts'
 import { backupFigures } from '#bench/figures/backup.ts'
 import { createFigures } from '#bench/figures/create.ts'
 import { eraseFigures } from '#bench/figures/erase.ts'
+import { groupFigures } from '#bench/figures/groups.ts'
 import { importFigures } from '#bench/figures/import.ts'
 import { listFigures } from '#bench/figures/list.ts'
 import { mentionFigures } from '#bench/figures/mentions.ts'
@@ -26,6 +27,7 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 /** In the order in which they run. */
 const groups: Readonly<Record<string, (bench: Bench) => Promise<Figure[]>>> = {
   list: listFigures,
+  groups: groupFigures,
   orders: orderFigures,
   search: searchFigures,
   create: createFigures,
