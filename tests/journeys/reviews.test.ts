@@ -65,6 +65,9 @@ told('a reviewer decides by keyboard, takes one back and keeps it', async () => 
 told('what was decided is carried out, and noted without its text', async () => {
   await page.getByText('Decided', { exact: true }).click()
   await page.getByText('Nothing was decided yet').waitFor()
+  // What she sees at once arrives one after the other.
+  const settling = async () => (await stage.api<{ settling: number }>(acme.apiKey, 'GET', 'privacy-reviews?state=waiting')).settling
+  await eventually(settling, 2)
   // As the worker would when the time to take a decision back is over.
   const { engine, files } = stage.context
   stillAt = new Date(Date.now() + (undoSeconds + 1) * 1000)
