@@ -1,5 +1,6 @@
 import { Button, Textarea } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { ApiError, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -9,6 +10,7 @@ import { Page, Section } from '#web/kit/page.tsx'
 import { ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { proving } from '#web/security/proving.tsx'
+import { linesOf, merged } from '#web/settings/addresses/lines.ts'
 import classes from '#web/settings/settings.module.css'
 
 interface AllowedAddresses {
@@ -16,41 +18,52 @@ interface AllowedAddresses {
   readonly yours: string
 }
 
-const keyOf = (tenant: string) => ['allowed-addresses', tenant] as const
+const allowedQuery = (tenant: string) =>
+  queryOptions({
+    queryKey: ['allowed-addresses', tenant],
+    queryFn: async ({ signal }) => (await request<{ data: AllowedAddresses }>('/allowed-addresses', { tenant, signal })).data,
+    staleTime: 0,
+  })
 
 /** From which networks the organisation may be entered. */
 export default function AddressesPage() {
   const tenant = useTenant()
-  const allowed = useQuery({
-    queryKey: keyOf(tenant),
-    queryFn: async ({ signal }) => (await request<{ data: AllowedAddresses }>('/allowed-addresses', { tenant, signal })).data,
-    staleTime: 0,
-  })
+  const allowed = useQuery(allowedQuery(tenant))
   return (
     <Page title={t('settings.pages.addresses')} description={t('settings.addresses.description')} width="narrow">
       <Section>
         {allowed.isPending && <Skeletons />}
         {allowed.isError && <ErrorState error={allowed.error} retry={() => void allowed.refetch()} />}
-        {allowed.data !== undefined && <AddressesForm key={allowed.data.addresses.join()} allowed={allowed.data} />}
+        {allowed.data !== undefined && <AddressesForm allowed={allowed.data} />}
       </Section>
     </Page>
   )
 }
 
-const linesOf = (text: string): string[] => text.split(/[\s,;]+/).filter((line) => line !== '')
-
 function AddressesForm({ allowed }: { allowed: AllowedAddresses }) {
   const tenant = useTenant()
   const client = useQueryClient()
-  const form = useForm({ addresses: allowed.addresses.join('\n') }, async ({ addresses }) => {
-    const body = { addresses: linesOf(addresses) }
+  // As it stood when one began to type.
+  const [before, setBefore] = useState(allowed.addresses)
+  const form = useForm({ addresses: before.join('\n') }, async ({ addresses }) => {
+    const now = await client.fetchQuery(allowedQuery(tenant))
+    const body = { addresses: merged(before, linesOf(addresses), now.addresses) }
     const saved = await proving(() => request<{ data: AllowedAddresses }>('/allowed-addresses', { method: 'PUT', body, tenant })).catch(
       inOneField,
     )
     if (saved === undefined) return
-    client.setQueryData(keyOf(tenant), saved.data)
+    client.setQueryData(allowedQuery(tenant).queryKey, saved.data)
+    follow(saved.data.addresses)
     toast(t('settings.saved'))
   })
+  const follow = (addresses: readonly string[]) => {
+    setBefore(addresses)
+    form.set('addresses', addresses.join('\n'))
+  }
+  const catchUp = useEffectEvent((addresses: readonly string[]) => {
+    if (form.values.addresses === before.join('\n')) follow(addresses)
+  })
+  useEffect(() => catchUp(allowed.addresses), [allowed.addresses])
   const addMine = () => form.set('addresses', [...new Set([...linesOf(form.values.addresses), allowed.yours])].join('\n'))
   return (
     <form className={classes.form} onSubmit={form.onSubmit} noValidate>
