@@ -3,6 +3,7 @@ import { invalid, tooMany } from '#engine/api/errors.ts'
 import { enqueue } from '#engine/jobs.ts'
 import { accountOf, changeAccount, changePassword } from '#platform/accounts/account.ts'
 import { clear, countAttempt, guessesIn } from '#platform/accounts/attempts.ts'
+import { holdAccount } from '#platform/accounts/factors.ts'
 import { securityEvent } from '#platform/accounts/security-events.ts'
 import type { AccountView } from '#platform/accounts/sessions.ts'
 import type { Entrance } from '#server/entrance.ts'
@@ -37,15 +38,19 @@ export const accountRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (
     async (request) => {
       const { account } = await principals.signedIn(request)
       const given = profile.read(request.body)
-      const changed = {
-        ...account,
-        name: given.name ?? account.name,
-        language: given.language ?? account.language,
-        timeZone: given.timeZone ?? account.timeZone,
-      }
-      await database.globalTransaction(async (query) => {
-        await changeAccount(query, changed)
+      const changed = await database.globalTransaction(async (query) => {
+        // Of what two browsers change at once both stays.
+        await query(holdAccount(account.id))
+        const { name, language, timeZone } = (await accountOf(query, account.id)) ?? account
+        const now = {
+          ...account,
+          name: given.name ?? name,
+          language: given.language ?? language,
+          timeZone: given.timeZone ?? timeZone,
+        }
+        await changeAccount(query, now)
         await query(enqueue('spread_account', { accountId: account.id }))
+        return now
       })
       principals.forget({ accountId: account.id })
       // Every list that shows this person shows the new name with the next look.

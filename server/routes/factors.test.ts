@@ -352,3 +352,21 @@ test('who signs out elsewhere forgets the device there too', async () => {
   assert.equal((await browser.ask('DELETE', '/sessions')).status, 204)
   assert.equal(dataOf<unknown[]>(await browser.ask('GET', '/sessions')).length, 1)
 })
+
+test('of recovery codes that are made several times at once ten work, and no more', async () => {
+  const { browser } = await withApp()
+  const made = await Promise.all(Array.from({ length: 4 }, () => browser.ask('POST', '/account/recovery-codes')))
+  assert.deepEqual(
+    made.map(({ status }) => status),
+    [200, 200, 200, 200],
+  )
+  assert.equal(dataOf<{ recoveryCodes: number }>(await browser.ask('GET', '/account/factors')).recoveryCodes, 10)
+})
+
+test('of what is changed in a profile at once everything is kept', async () => {
+  const { browser } = await withApp()
+  const parts = [{ name: 'New Name' }, { timeZone: 'Asia/Tokyo' }, { language: 'de' }]
+  await Promise.all(parts.map((part) => browser.ask('PATCH', '/account', part)))
+  const { name, timeZone, language } = dataOf<Record<string, unknown>>(await browser.ask('GET', '/account'))
+  assert.deepEqual([name, timeZone, language], ['New Name', 'Asia/Tokyo', 'de'])
+})

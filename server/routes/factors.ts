@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { conflict } from '#engine/api/errors.ts'
-import { factorsOf, hasFactor } from '#platform/accounts/factors.ts'
+import { factorsOf, hasFactor, holdAccount } from '#platform/accounts/factors.ts'
 import { passkeysOf } from '#platform/accounts/passkeys.ts'
 import { newRecoveryCodes, recoveryCodesLeft } from '#platform/accounts/recovery-codes.ts'
 import { securityEvent } from '#platform/accounts/security-events.ts'
@@ -36,9 +36,10 @@ export const factorRoutes: FastifyPluginAsync<{ entrance: Entrance }> = async (a
     { schema: { summary: 'Ten new recovery codes, shown once; older ones no longer work', tags, response: { 200: data(recoveryCodes) } } },
     async (request) => {
       const { account } = await mustBeProven(entrance, request)
-      if (!hasFactor(await factorsOf(query, account.id))) throw conflict('factor.none')
       const { codes, statement } = newRecoveryCodes(accounts, account.id)
       await database.globalTransaction(async (inside) => {
+        await inside(holdAccount(account.id))
+        if (!hasFactor(await factorsOf(inside, account.id))) throw conflict('factor.none')
         await inside(statement)
         await inside(securityEvent(accounts, account.id, 'recovery-codes-made', originOf(request)))
       })
