@@ -1,5 +1,5 @@
 import type { Writing } from '#engine/act/writing.ts'
-import { conflict, notFound } from '#engine/api/errors.ts'
+import { conflict, notFound, tooMany } from '#engine/api/errors.ts'
 import { lineStatements, type NewLine } from '#engine/consent/ledger.ts'
 import { planErasure, startErasure } from '#engine/erase/erasures.ts'
 import { accessExportFor, startAccessExport } from '#engine/people/access-export.ts'
@@ -7,6 +7,7 @@ import type { PersonRef } from '#engine/people/graph.ts'
 import { restrict } from '#engine/people/restrict.ts'
 import { beginAnswer } from '#engine/requests/being-answered.ts'
 import { type Corrections, decidedProposals, writeCorrections } from '#engine/requests/correct.ts'
+import { emailHash } from '#engine/requests/details.ts'
 import { type Asked, fileRequest } from '#engine/requests/file.ts'
 import { moveRequest } from '#engine/requests/move.ts'
 import { holdersFor, isProven } from '#engine/requests/proven.ts'
@@ -132,8 +133,23 @@ export function kindsAtOnce({ model }: Pick<Writing, 'model'>, people: readonly 
   return requestKinds.filter((kind) => aloneKinds.has(kind) || (kind === 'restriction' && mayRest))
 }
 
+/** From one address: each may bring a file, or a letter. */
+const mostADay = 20
+const day = 24 * 60 * 60 * 1000
+const todayText = `select count(*)::integer as count, min(received_at) as first from privacy_request where tenant_id = $1 and email_token = $2 and received_at > $3`
+
+/** 429 for an address from which enough came for a day. */
+async function mustBeFew({ database, keys, clock, principal: { tenantId } }: Writing, email: string): Promise<void> {
+  const now = clock.now().getTime()
+  const from = [tenantId, emailHash(await keys.tenant(tenantId), email), new Date(now - day).toISOString()]
+  const [found] = await database.batch(tenantId, [statement(todayText, from)])
+  const { count = 0, first } = (found?.rows[0] ?? {}) as { count?: number; first?: string | null }
+  if (count >= mostADay) throw tooMany('request.too-many-today', Math.ceil((Date.parse(first ?? '') + day - now) / 1000))
+}
+
 /** Somebody who has shown who they are asks. What the law lets them do alone is done when this returns; everything else is in the inbox. */
 export async function askAs(writing: Writing, asked: Asked): Promise<PrivacyRequest> {
+  if (asked.email) await mustBeFew(writing, asked.email)
   const filed = await fileRequest(writing, asked, (request) => [
     ...letterJob(writing, request.id)(request.events),
     ...answerJob(writing, request),

@@ -12,6 +12,7 @@ export default {
       'Etwas steht der sofortigen Löschung entgegen: ein laufender Vertrag, ein Streit oder eine Löschsperre. Entscheiden Sie das zuerst auf der Seite der Person, oder lehnen Sie ab.',
     'request.too-many': 'Das sind zu viele auf einmal.',
     'request.nothing-corrected': 'Nichts davon würde berichtigt. Lehnen Sie die Anfrage stattdessen mit Begründung ab.',
+    'request.too-many-today': 'Für einen Tag ist das genug. Was Sie angefragt haben, liegt vor; fragen Sie morgen nach Weiterem.',
     'request.being-answered': 'Was gewünscht ist, wird gerade getan. Sehen Sie in einer Minute wieder nach.',
     'request.not-yet': 'Dieser Zeitpunkt ist noch nicht gekommen.',
   },

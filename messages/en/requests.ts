@@ -11,6 +11,7 @@ export default {
       'Something stands against erasing this person at once: an open contract, a dispute or a hold. Decide it on the person’s page first, or refuse.',
     'request.too-many': 'These are too many at once.',
     'request.nothing-corrected': 'Nothing of it would be corrected. Refuse the request instead, with the reason.',
+    'request.too-many-today': 'That is enough for one day. What you asked is in good hands; ask for more tomorrow.',
     'request.being-answered': 'What is asked is being done just now. Look again in a minute.',
     'request.not-yet': 'This moment has not come yet.',
   },

@@ -310,3 +310,15 @@ test('a link whose use is cut off as its request is confirmed can be used again'
   const open = dataOf<{ email: string }[]>(await staff('GET', '/privacy-requests'))
   assert.ok(open.some((each) => each.email === email))
 })
+
+test('one address asks so often a day, and again a day later; what others ask is not counted', async () => {
+  const token = await openPage('often@nowhere.example')
+  const ask = (by: string) => post('acme/page/requests', { token: by, kind: 'complaint', text: 'Again' })
+  const filed = await Promise.all(Array.from({ length: 20 }, () => ask(token)))
+  assert.ok(filed.every(({ status }) => status === 201))
+  const refused = await ask(token)
+  assert.deepEqual([refused.status, refused.body.code], [429, 'request.too-many-today'])
+  assert.equal((await ask(await openPage('seldom@nowhere.example'))).status, 201)
+  app.clock.at += 24 * 60 * minute + 1
+  assert.equal((await ask(await openPage('often@nowhere.example'))).status, 201)
+})
