@@ -84,8 +84,17 @@ test('signing in again, in German, with a wrong password first', async () => {
 test('a forgotten password is replaced by the link in a letter, which works once', async () => {
   const page = await stage.strangersPage()
   await page.goto(`${stage.address}/sign-in`)
+  // As long as the code of a page is on its way one sees that something is.
+  const code = Promise.withResolvers<void>()
+  await page.route('**/reset-*.js', async (route) => {
+    await code.promise
+    await route.continue()
+  })
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await page.locator('[data-arriving]').waitFor()
+  code.resolve()
   await page.getByRole('heading', { name: 'Reset your password' }).waitFor()
+  await page.locator('[data-arriving]').waitFor({ state: 'detached' })
   await page.locator('input[type=email]').fill('olga@acme.example')
   await page.keyboard.press('Enter')
   await page.getByText('If olga@acme.example has an account, a link is on its way.').waitFor()

@@ -12,6 +12,7 @@ import { router } from '#web/app/router.tsx'
 import { sessionQuery } from '#web/app/session.ts'
 import { settings, visit } from '#web/app/storage.ts'
 import { colorSchemeManager, theme } from '#web/app/theme.ts'
+import { Arriving } from '#web/kit/arriving.tsx'
 import { Toasts } from '#web/kit/toasts.tsx'
 import { Tooltips } from '#web/kit/tooltips.tsx'
 
@@ -28,6 +29,7 @@ function Root() {
       <QueryClientProvider client={queryClient}>
         {/* A new key draws everything anew when the language changes, which is rare. */}
         <RouterProvider key={language} router={router} />
+        <Arriving router={router} />
         <Toasts />
         <Tooltips />
       </QueryClientProvider>
