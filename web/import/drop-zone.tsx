@@ -74,7 +74,10 @@ export function DropZone({ entity }: { entity: ModelEntity }) {
           event.preventDefault()
           setOver(true)
         }}
-        onDragLeave={() => setOver(false)}
+        onDragLeave={({ currentTarget, relatedTarget }) => {
+          // From one thing within to the next is no leaving.
+          if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setOver(false)
+        }}
         onDrop={(event) => {
           event.preventDefault()
           setOver(false)

@@ -8,7 +8,7 @@ import { useTenant } from '#web/app/tenant.ts'
 import { useBreadcrumb } from '#web/kit/breadcrumb.ts'
 import { Link } from '#web/kit/link.tsx'
 import { Page } from '#web/kit/page.tsx'
-import { EmptyState, ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { EmptyState, ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
 import { toast } from '#web/kit/toast.ts'
 import { NotificationList } from '#web/notifications/notification-list.tsx'
 import classes from '#web/notifications/notifications.module.css'
@@ -25,8 +25,13 @@ export default function NotificationsPage() {
   const newest = all?.[0]
   const hasNew = all?.some(({ readAt }) => readAt === null) === true
   const readAll = async () => {
-    if (newest !== undefined) await markRead(client, tenant, { upTo: newest.id })
-    toast(t('notifications.marked'))
+    if (newest === undefined) return
+    try {
+      await markRead(client, tenant, { upTo: newest.id })
+      toast(t('notifications.marked'))
+    } catch (error) {
+      toast(sentenceFor(error), { tone: 'danger' })
+    }
   }
   return (
     <Page

@@ -47,7 +47,8 @@ export default function Panel({ onClose }: { onClose: () => void }) {
         </IconButton>
       </header>
       <div className={classes.body}>
-        {all === undefined && (query.error === null ? <Skeletons lines={5} /> : <ErrorState error={query.error} />)}
+        {all === undefined &&
+          (query.error === null ? <Skeletons lines={5} /> : <ErrorState error={query.error} retry={() => void query.refetch()} />)}
         {all?.length === 0 && (
           <EmptyState icon={<IconBell size={24} stroke={1.5} />} title={t('notifications.empty')} text={t('notifications.emptyText')} />
         )}

@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { ApiError, request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { Notice } from '#web/kit/notice.tsx'
-import { ErrorState, Skeletons } from '#web/kit/state.tsx'
+import { ErrorState, Skeletons, sentenceFor } from '#web/kit/state.tsx'
+import { toast } from '#web/kit/toast.ts'
 import classes from '#web/operator/operator.module.css'
 import { useToken } from '#web/sign-in/token.ts'
 
@@ -29,7 +30,11 @@ const order = ['failure', 'warning', 'unknown', 'ok'] as const
 async function look(token: string, signal: AbortSignal): Promise<{ findings: readonly Finding[]; counts: Counts }> {
   if (token !== '' && !used.has(token)) {
     used.add(token)
-    await request('/operator/session', { method: 'POST', body: { token }, signal })
+    // Where nobody was reached, or the server failed, the link is as good as it was.
+    await request('/operator/session', { method: 'POST', body: { token }, signal }).catch((error: unknown) => {
+      if (isFailure(error)) used.delete(token)
+      throw error
+    })
   }
   const [findings, counts] = await Promise.all([
     request<{ data: readonly Finding[] }>('/operator/doctor', { signal }),
@@ -39,6 +44,8 @@ async function look(token: string, signal: AbortSignal): Promise<{ findings: rea
 }
 
 const used = new Set<string>()
+
+const isFailure = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status >= 500)
 
 /** How the installation is: for whoever runs it. */
 export default function OperatorPage() {
@@ -52,8 +59,12 @@ export default function OperatorPage() {
     gcTime: 0,
   })
   const leave = async () => {
-    await request('/operator/session', { method: 'DELETE' })
-    setLeft(true)
+    try {
+      await request('/operator/session', { method: 'DELETE' })
+      setLeft(true)
+    } catch (error) {
+      toast(sentenceFor(error), { tone: 'danger' })
+    }
   }
   const isOutside = left || (seen.error instanceof ApiError && [401, 410].includes(seen.error.status))
   return (
