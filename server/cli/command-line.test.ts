@@ -1,16 +1,40 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CommandError } from '#server/cli/command.ts'
+import { command as accessExport } from '#server/cli/access-export.ts'
+import { command as resetLink } from '#server/cli/account-reset-link.ts'
+import { command as certificateVerify } from '#server/cli/certificate-verify.ts'
+import { type Command, CommandError } from '#server/cli/command.ts'
 import { readCommandLine } from '#server/cli/command-line.ts'
+import { command as dataMap } from '#server/cli/data-map.ts'
+import { command as erase } from '#server/cli/erase.ts'
+import { command as exporting } from '#server/cli/export.ts'
+import { command as importing } from '#server/cli/import.ts'
+import { command as retain } from '#server/cli/retain.ts'
+import { command as tenantCreate } from '#server/cli/tenant-create.ts'
+
+const there: Readonly<Record<string, Command>> = {
+  ...{ 'access-export': accessExport, 'account-reset-link': resetLink, 'certificate-verify': certificateVerify, 'data-map': dataMap },
+  ...{ erase, export: exporting, import: importing, retain, 'tenant-create': tenantCreate },
+}
+
+const read = (argv: readonly string[]) =>
+  readCommandLine(argv, {
+    names: Object.keys(there),
+    load: async (name) => {
+      const command = there[name]
+      assert.ok(command)
+      return command
+    },
+  })
 
 async function textOf(line: string): Promise<string> {
-  const asked = await readCommandLine(line.split(' '))
+  const asked = await read(line.split(' '))
   assert.ok('text' in asked, line)
   return asked.text
 }
 
 async function problemOf(line: string): Promise<string> {
-  const error = await readCommandLine(line.split(' ')).then(
+  const error = await read(line.split(' ')).then(
     () => undefined,
     (thrown: unknown) => thrown,
   )
@@ -41,7 +65,7 @@ test('what a command does not understand is not overlooked', async () => {
 })
 
 test('a command gets its words and its options', async () => {
-  const asked = await readCommandLine(['import', 'contact', 'people.csv', '--tenant', 'acme', '--json'])
+  const asked = await read(['import', 'contact', 'people.csv', '--tenant', 'acme', '--json'])
   assert.ok('command' in asked)
   assert.deepEqual([asked.args, { ...asked.options }], [['contact', 'people.csv'], { tenant: 'acme', json: true }])
 })

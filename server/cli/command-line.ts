@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
 
@@ -7,43 +6,35 @@ const everybodys = { help: { type: 'boolean', short: 'h' }, json: { type: 'boole
 /** What is to be done, or what somebody wanted to read. */
 type Asked = ({ readonly command: Command } & Pick<CommandContext, 'options' | 'args'>) | { readonly text: string }
 
+/** What there is: `tenant create` is called `tenant-create`. */
+export interface Commands {
+  readonly names: readonly string[]
+  load(name: string): Promise<Command>
+}
+
 /** What was typed behind `steward`. Nothing in it is overlooked: what no command understands is refused with its usage. */
-export async function readCommandLine(argv: readonly string[]): Promise<Asked> {
-  const names = await commandNames()
+export async function readCommandLine(argv: readonly string[], commands: Commands): Promise<Asked> {
   const wantsHelp = argv[0] === 'help'
   const typed = wantsHelp ? argv.slice(1) : argv
-  const found = findCommand(typed, names)
+  const found = findCommand(typed, commands.names)
   if (found === undefined) {
-    const list = await listOf(names)
+    const list = await listOf(commands)
     if (typed.length === 0 || ['--help', '-h'].includes(typed[0] ?? '')) return { text: list }
     throw new CommandError('command.unknown', `There is no command "${typed.slice(0, 2).join(' ')}".\n\n${list}`, { exitCode: 2 })
   }
-  const command = await load(found.name)
+  const command = await commands.load(found.name)
   const { values, positionals } = parse(command, found.rest)
   if (wantsHelp || values.help === true)
     return { text: [`steward ${command.usage}`, '', command.summary, ...(command.help ? ['', command.help] : [])].join('\n') }
   return { command, options: values, args: positionals }
 }
 
-/** `tenant create` lies in tenant-create.ts. */
 function findCommand(argv: readonly string[], names: readonly string[]): { name: string; rest: string[] } | undefined {
   for (const length of [3, 2, 1]) {
     const name = argv.slice(0, length).join('-')
     if (argv.length >= length && names.includes(name)) return { name, rest: argv.slice(length) }
   }
   return undefined
-}
-
-async function commandNames(): Promise<string[]> {
-  const files = await readdir(new URL('.', import.meta.url))
-  return files
-    .filter((file) => /^[a-z]+(-[a-z]+)*\.ts$/.test(file) && !['main.ts', 'command.ts', 'command-line.ts', 'as-operator.ts'].includes(file))
-    .map((file) => file.slice(0, -3))
-}
-
-async function load(name: string): Promise<Command> {
-  const { command } = (await import(`#server/cli/${name}.ts`)) as { command: Command }
-  return command
 }
 
 /** As its usage writes it: `account reset-link`, of account-reset-link. */
@@ -53,15 +44,15 @@ function spelling(name: string, usage: string): string {
   return words.slice(0, length).join(' ')
 }
 
-async function listOf(names: readonly string[]): Promise<string> {
-  const commands = await Promise.all(
+async function listOf({ names, load }: Commands): Promise<string> {
+  const listed = await Promise.all(
     names.map(async (name) => {
       const { usage, summary } = await load(name)
       return { name: spelling(name, usage), summary }
     }),
   )
-  const width = Math.max(...commands.map(({ name }) => name.length))
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  const width = Math.max(...listed.map(({ name }) => name.length))
+  const lines = listed.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
   return ['steward <command> [--help] [--json]', '', ...lines].join('\n')
 }
 

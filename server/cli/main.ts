@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { openLog } from '#platform/log/log.ts'
 import { type Command, type CommandContext, CommandError } from '#server/cli/command.ts'
 import { readCommandLine } from '#server/cli/command-line.ts'
@@ -7,10 +8,23 @@ import { explain } from '#server/start/explain.ts'
 import { type Installation, openInstallation } from '#server/start/installation.ts'
 
 async function main(argv: readonly string[]): Promise<number> {
-  const asked = await readCommandLine(argv)
+  const asked = await readCommandLine(argv, { names: await commandNames(), load })
   if ('command' in asked) return run(asked.command, asked.options, asked.args)
   console.log(asked.text)
   return 0
+}
+
+/** `tenant create` lies in tenant-create.ts. */
+async function commandNames(): Promise<string[]> {
+  const files = await readdir(new URL('.', import.meta.url))
+  return files
+    .filter((file) => /^[a-z]+(-[a-z]+)*\.ts$/.test(file) && !['main.ts', 'command.ts', 'command-line.ts', 'as-operator.ts'].includes(file))
+    .map((file) => file.slice(0, -3))
+}
+
+async function load(name: string): Promise<Command> {
+  const { command } = (await import(`#server/cli/${name}.ts`)) as { command: Command }
+  return command
 }
 
 async function run(command: Command, options: CommandContext['options'], args: readonly string[]): Promise<number> {
