@@ -12,10 +12,11 @@ interface Failed {
   readonly beyond: string
 }
 
-const isFailed = `d.tenant_id = $1 and d.webhook_id = $2 and d.state = 'failed' and d.created_at >= $3 and d.created_at <= $4 and d.id > $5`
 const againText = `update webhook_delivery a set state = 'waiting', attempts = 0, next_at = null where a.tenant_id = $1 and a.id in (
-select d.id from webhook_delivery d where ${isFailed} order by d.id limit $6 for update) returning a.id`
-const countText = `select count(*)::integer as count from webhook_delivery d where ${isFailed}`
+select d.id from webhook_delivery d where d.tenant_id = $1 and d.webhook_id = $2 and d.state = 'failed' and d.created_at >= $3 and d.created_at <= $4 and d.id > $5
+order by d.id limit $6 for update) returning a.id`
+const countText = `select count(*)::integer as count from webhook_delivery d
+where d.tenant_id = $1 and d.webhook_id = $2 and d.state = 'failed' and d.created_at >= $3 and d.created_at <= $4`
 const firstId = '00000000-0000-0000-0000-000000000000'
 const atOnce = 500
 
@@ -38,7 +39,7 @@ export async function replayFailed(
   most = atOnce,
 ): Promise<number> {
   const all = { tenantId, webhookId, since, until: clock.now().toISOString(), beyond: firstId }
-  const [found] = await database.batch(tenantId, [statement(countText, [tenantId, webhookId, since, all.until, firstId])])
+  const [found] = await database.batch(tenantId, [statement(countText, [tenantId, webhookId, since, all.until])])
   const now = await some({ database }, all, most)
   const last = now.at(-1)
   if (now.length < most || last === undefined) return now.length
