@@ -99,7 +99,7 @@ async function* phases({ quick, journeys }: Selection): AsyncGenerator<TestEvent
   const cores = availableParallelism()
   const common = { names: values.name, stop: interrupted.signal, nameOf }
   // More than there are cores: each waits for the database, or for a page, much of the time.
-  yield* runFiles(await processes('quick', quick, 4), totals, { ...common, concurrency: cores + 2, limitMinutes: minutes.quick })
+  yield* runFiles(await processes('quick', quick, 8), totals, { ...common, concurrency: cores + 2, limitMinutes: minutes.quick })
   if (journeys.length > 0) yield* prepared(journeys, { ...common, concurrency: cores + 1, limitMinutes: minutes.journeys })
   yield* slowest()
   yield* totals.closing()
