@@ -73,6 +73,8 @@ test('the file that HubSpot exported is recognised, and its columns are matched'
 test('real rows are checked before anything is written; then they are imported, with the companies that they name', async () => {
   await page.getByRole('button', { name: 'Check the rows' }).click()
   await page.getByRole('cell', { name: 'Quintero', exact: true }).waitFor()
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  await eventually(focused, 'Step 3 of 4: Check', 'whoever uses the keyboard goes on from the new step')
   await assertAccessible(page)
   await page.getByRole('button', { name: /^Import (4 contacts|one row)/ }).click()
   await page.getByRole('heading', { name: 'Done', exact: true }).waitFor()
