@@ -10,6 +10,7 @@ import { sealTenant } from '#engine/change/sealer.ts'
 import { withAccess, withOptions } from '#engine/conformance/variants.ts'
 import { type Live, openLive } from '#engine/live/live.ts'
 import type { Model } from '#engine/model.ts'
+import type { Clock } from '#platform/clock/clock.ts'
 import { newId } from '#platform/clock/ids.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { type Heard, type HeardEvent, listenInto, newHeard } from '#tests/listener.ts'
@@ -39,7 +40,7 @@ interface Hub {
   join(person: Principal, heard: Heard, resolve?: () => Promise<Principal>): Promise<() => void>
 }
 
-function hubOf(tenants: readonly Tenant[], clock = world.clock): Hub {
+function hubOf(tenants: readonly Tenant[], clock: Clock = world.clock): Hub {
   const sessions = new Set<string>()
   const readingAs = async (principal: Principal): Promise<Reading> => {
     const writing = await (tenants.find(({ id }) => id === principal.tenantId) as Tenant).as(principal)
