@@ -1,6 +1,6 @@
 import { IconDots } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, useState } from 'react'
+import { lazy } from 'react'
 import { request } from '#web/app/api.ts'
 import { t } from '#web/app/language.ts'
 import { useTenant } from '#web/app/tenant.ts'
@@ -9,17 +9,18 @@ import { Avatar } from '#web/kit/avatar.tsx'
 import { openDialog } from '#web/kit/dialogs.tsx'
 import { IconButton } from '#web/kit/icon-button.tsx'
 import { Menu } from '#web/kit/menu.tsx'
-import { sentenceFor } from '#web/kit/state.tsx'
-import { toast } from '#web/kit/toast.ts'
 import { proving } from '#web/security/proving.tsx'
 import { type Guarded, hasFactor, securityKey } from '#web/settings/member-security/member-security.ts'
 import classes from '#web/settings/settings.module.css'
+import { type Attempt, useAttempt } from '#web/settings/use-attempt.ts'
 
 const SessionsDialog = lazy(() => import('#web/settings/member-security/sessions-dialog.tsx'))
 
 /** One member: which factors, how many sessions, and what can be done for who has lost something. */
 export function GuardedRow({ member }: { member: Guarded }) {
-  const { refusal, attempt } = useAttempt()
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const { refusal, attempt } = useAttempt(() => client.invalidateQueries({ queryKey: securityKey(tenant) }))
   const { name, email, joined, alone } = member
   return (
     <li className={classes.row}>
@@ -78,26 +79,6 @@ function details(member: Guarded): string[] {
     ...(hasFactor(member) ? [t('security.members.codes', { count: recoveryCodes })] : []),
     ...(sessions === null || sessions === 0 ? [] : [t('security.members.sessions', { count: sessions })]),
   ]
-}
-
-/** What was done, or undefined where it was given up. */
-type Attempt = (work: () => Promise<string | undefined>) => Promise<void>
-
-function useAttempt(): { refusal: string | undefined; attempt: Attempt } {
-  const tenant = useTenant()
-  const client = useQueryClient()
-  const [refusal, setRefusal] = useState<string>()
-  const attempt: Attempt = async (work) => {
-    setRefusal(undefined)
-    try {
-      const done = await work()
-      if (done !== undefined) toast(done)
-    } catch (error) {
-      setRefusal(sentenceFor(error))
-    }
-    await client.invalidateQueries({ queryKey: securityKey(tenant) })
-  }
-  return { refusal, attempt }
 }
 
 function Actions({ member, attempt }: { member: Guarded; attempt: Attempt }) {

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, useState } from 'react'
+import { lazy } from 'react'
 import { ApiError, request } from '#web/app/api.ts'
 import { loadWords, t } from '#web/app/language.ts'
 import { entityByName } from '#web/app/model.ts'
@@ -13,10 +13,10 @@ import { IconButton } from '#web/kit/icon-button.tsx'
 import { Menu } from '#web/kit/menu.tsx'
 import type { MenuEntry } from '#web/kit/menu-entry.ts'
 import { sentenceFor } from '#web/kit/state.tsx'
-import { toast } from '#web/kit/toast.ts'
 import { useRole, useRoleNames, useRolesToGive } from '#web/settings/may-manage.ts'
 import { type Member, newJoinLink, refreshMembers } from '#web/settings/members/members.ts'
 import classes from '#web/settings/settings.module.css'
+import { type Attempt, useAttempt } from '#web/settings/use-attempt.ts'
 
 const EraseDialog = lazy(async () => {
   await Promise.all([loadWords('erasures'), loadWords('security')])
@@ -32,7 +32,9 @@ interface MemberRowProps {
 
 /** One member: who, what they may do, whether they are in. What is refused is said in the row. */
 export function MemberRow({ member, isMe, isLastOwner }: MemberRowProps) {
-  const { refusal, attempt } = useAttempt()
+  const tenant = useTenant()
+  const client = useQueryClient()
+  const { refusal, attempt } = useAttempt(() => refreshMembers(client, tenant), refusalOf)
   const tones = { invited: 'warning', active: undefined, inactive: 'danger' } as const
   return (
     <li className={classes.row}>
@@ -69,26 +71,8 @@ export function MemberRow({ member, isMe, isLastOwner }: MemberRowProps) {
   )
 }
 
-type Attempt = (work: () => Promise<string | undefined>) => Promise<void>
-
-/** Tries something, says what came of it: success in a toast, a refusal with its reason in the row. */
-function useAttempt(): { refusal: string | undefined; attempt: Attempt } {
-  const tenant = useTenant()
-  const client = useQueryClient()
-  const [refusal, setRefusal] = useState<string>()
-  const attempt: Attempt = async (work) => {
-    setRefusal(undefined)
-    try {
-      const done = await work()
-      if (done !== undefined) toast(done)
-    } catch (error) {
-      const stale = error instanceof ApiError && error.status === 412
-      setRefusal(stale ? t('settings.members.changedMeanwhile') : sentenceFor(error))
-    }
-    await refreshMembers(client, tenant)
-  }
-  return { refusal, attempt }
-}
+const refusalOf = (error: unknown): string =>
+  error instanceof ApiError && error.status === 412 ? t('settings.members.changedMeanwhile') : sentenceFor(error)
 
 const manages = (role: string): boolean => role === 'owner' || role === 'admin'
 
