@@ -49,14 +49,18 @@ const given = <V extends { clientSecret: string }>({ clientSecret, ...values }: 
 
 const domainsIn = (text: string): string[] => text.split(/[\s,;]+/).filter((domain) => domain !== '')
 
-export function ProviderForm({ settings }: { settings: ProviderSettings }) {
+/** As they are sent: a list. */
+const withDomains = <Values extends { emailDomains?: string }>({ emailDomains, ...rest }: Values) => ({
+  ...rest,
+  ...(emailDomains === undefined ? {} : { emailDomains: domainsIn(emailDomains) }),
+})
+
+export function ProviderForm({ settings: { provider, redirectUri } }: { settings: ProviderSettings }) {
   const tenant = useTenant()
   const client = useQueryClient()
-  const { provider } = settings
   const initial = { ...(provider ?? nothing), emailDomains: (provider?.emailDomains ?? []).join(', '), clientSecret: '' }
   const form = useForm(initial, async (values) => {
-    const { emailDomains, ...rest } = provider === null ? given(values) : typed(values)
-    const body = { ...rest, ...(emailDomains === undefined ? {} : { emailDomains: domainsIn(emailDomains) }) }
+    const body = withDomains(provider === null ? given(values) : typed(values))
     const saved = await proving(() => request<{ data: ProviderSettings }>('/identity-provider', { method: 'POST', body, tenant }))
     if (saved === undefined) return
     client.setQueryData(providerKey(tenant), saved.data)
@@ -72,7 +76,7 @@ export function ProviderForm({ settings }: { settings: ProviderSettings }) {
       <TextInput
         label={t('sign-up.provider.redirect')}
         description={t('sign-up.provider.redirectText')}
-        value={settings.redirectUri}
+        value={redirectUri}
         readOnly
         classNames={{ input: classes.fixed ?? '' }}
         onFocus={(event) => event.currentTarget.select()}
