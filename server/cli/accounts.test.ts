@@ -4,6 +4,7 @@ import { Secret, TOTP } from 'otpauth'
 import { command as resetFactors } from '#server/cli/account-reset-factors.ts'
 import { command as resetLink } from '#server/cli/account-reset-link.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
+import { command as signupInvite } from '#server/cli/signup-invite.ts'
 import { command as tenantCreate } from '#server/cli/tenant-create.ts'
 import { readConfig } from '#server/config.ts'
 import { type Ran, runCommand } from '#tests/commands.ts'
@@ -18,6 +19,8 @@ after(() => world.close())
 
 const run = (command: Command, options: CommandContext['options'], input = ''): Promise<Ran> =>
   runCommand(command, { installation: world, config: readConfig({ BASE_URL: 'https://crm.example' }) }, options, { input })
+
+const inviting = readConfig({ BASE_URL: 'https://crm.example', SIGNUP: 'invite' })
 
 const acme = { name: 'Acme GmbH', 'owner-email': 'Owner@Acme.example' }
 
@@ -65,6 +68,15 @@ test('wrong options are named, with the exit code of wrong use, and never quoted
       return true
     })
   }
+})
+
+test('who is invited in a way that cannot be is named by the option, with the exit code of wrong use', async () => {
+  const invite = (options: CommandContext['options']) => runCommand(signupInvite, { installation: world, config: inviting }, options)
+  const wrong: [CommandContext['options'], RegExp][] = [
+    [{ email: 'nobody' }, /^--email: This is not an e-mail address/],
+    [{ email: 'ada@example.org', language: 'fr' }, /^--language: /],
+  ]
+  for (const [options, message] of wrong) await assert.rejects(invite(options), { exitCode: 2, message })
 })
 
 test('the reset link of the command line lets its reader choose a password', async () => {
