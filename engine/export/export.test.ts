@@ -118,12 +118,17 @@ test('what cannot be counted in a moment is begun all the same, and counted in t
   const writing = await tenant.as(tenant.owner)
   await create(writing, 'contact', [{ lastName: 'Slow' }, { lastName: 'Slower' }])
   const owner = openOwner(world.ownerUrl)
-  const { id, progress } = await owner
-    .transaction(async ({ script }) => {
-      await script('lock table contact in access exclusive mode')
-      return startExport(writing, { entity: 'contact', filter: { lastName: { empty: false } } })
-    })
-    .finally(() => owner.close())
+  const behindALock = async () => {
+    try {
+      return await owner.transaction(async ({ script }) => {
+        await script('lock table contact in access exclusive mode')
+        return startExport(writing, { entity: 'contact', filter: { lastName: { empty: false } } })
+      })
+    } finally {
+      await owner.close()
+    }
+  }
+  const { id, progress } = await behindALock()
   assert.deepEqual(progress, { done: 0, total: 0 })
   await runExport(world, files, { tenantId: tenant.id, exportId: id })
   const { state, progress: ended } = await exportOf(writing, id)
