@@ -1,12 +1,11 @@
-import { EventEmitter } from 'node:events'
-import { run, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
+import type { TaskList } from 'graphile-worker'
 import { runBulk } from '#engine/bulk.ts'
 import { checkAll, runCheck } from '#engine/change/check.ts'
 import { sealAll } from '#engine/change/sealer.ts'
 import { expireExports, failExport, runExport } from '#engine/export/export.ts'
 import { removeContents, sweepContents } from '#engine/files/remove.ts'
 import { expireImports } from '#engine/import/expire.ts'
-import { failImport, runImport, runUndo } from '#engine/import/jobs.ts'
+import { failImport, runUndo } from '#engine/import/jobs.ts'
 import { finished } from '#engine/jobs.ts'
 import { releaseModel } from '#engine/model-of.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
@@ -15,8 +14,6 @@ import { deliverWebhook, failDelivery } from '#engine/webhooks/deliver.ts'
 import { followChanges, resumeWebhook } from '#engine/webhooks/follow.ts'
 import { replayRest } from '#engine/webhooks/replay.ts'
 import { accountOf } from '#platform/accounts/account.ts'
-import { openJobPool } from '#platform/database/job-pool.ts'
-import { openLivingWorkers } from '#platform/jobs/living-workers.ts'
 import { accessTasks } from '#server/access-tasks.ts'
 import { backupTasks, backupTimes, type Nightly } from '#server/backup-tasks.ts'
 import { checkpointTasks, checkpointTimes } from '#server/checkpoint-tasks.ts'
@@ -24,9 +21,11 @@ import { consentTasks, consentTimes } from '#server/consent-tasks.ts'
 import type { Context } from '#server/context.ts'
 import { eraseTasks, eraseTimes } from '#server/erase-tasks.ts'
 import { everythingTasks, everythingTimes } from '#server/everything-tasks.ts'
+import { importTasks } from '#server/import-tasks.ts'
 import { membershipsOfEnded, spreadAccount } from '#server/members.ts'
 import { mentionTasks, mentionTimes } from '#server/mention-tasks.ts'
 import { notificationTasks } from '#server/notification-tasks.ts'
+import { openRunner } from '#server/queue-runner.ts'
 import { requestTasks, requestTimes } from '#server/request-tasks.ts'
 import { retainTasks, retainTimes } from '#server/retain-tasks.ts'
 import { task } from '#server/task.ts'
@@ -68,10 +67,7 @@ function tasksOf({ engine, sending, files, outbound, log }: Context): TaskList {
       (payload) => runExport(engine, files, payload),
       (payload) => failExport(engine, payload),
     ),
-    import: task<Payload>(
-      (payload) => runImport(engine, files, payload),
-      (payload) => failImport(engine, payload),
-    ),
+    ...importTasks(engine, files),
     undo_import: task<Payload>(
       (payload) => runUndo(engine, payload),
       (payload) => failImport(engine, payload),
@@ -140,18 +136,8 @@ function startSealer({ engine, live, log }: Context): () => Promise<void> {
 /** Starts the job queue's runner and the sealer in this process; gives what stops both, after the jobs at hand. */
 export async function startWorker(context: Context, ownerUrl: string, nightly?: Nightly): Promise<() => Promise<void>> {
   const { log } = context
-  const logger = new WorkerLogger(() => (level, _message, meta) => {
-    const { error } = (meta ?? {}) as { error?: unknown }
-    if (level === 'error') log.error('job failed', { error })
-    else if (level === 'warning') log.warn('job queue', { error })
-  })
-  const living = await openLivingWorkers(ownerUrl, log)
-  const jobs = openJobPool(ownerUrl, atOnce + 2)
-  const events: WorkerEvents = new EventEmitter()
-  events.on('pool:create', ({ workerPool }) => living.hold(workerPool.id))
-  const runner = await run({
-    pgPool: jobs.pool,
-    events,
+  const stopRunner = await openRunner({
+    ...{ ownerUrl, log, atOnce },
     taskList: {
       ...tasksOf(context),
       ...notificationTasks(context),
@@ -166,16 +152,10 @@ export async function startWorker(context: Context, ownerUrl: string, nightly?: 
       ...(nightly === undefined ? {} : backupTasks(nightly, log, (what) => tellOfFailedBackup(context.engine, ownerUrl, what))),
     },
     crontab: [hourly, ...(nightly === undefined ? [] : backupTimes(nightly))].join('\n'),
-    concurrency: atOnce,
-    noHandleSignals: true,
-    pollInterval: 2000,
-    logger,
   })
   const stopSealer = startSealer(context)
   return async () => {
     await stopSealer()
-    await runner.stop()
-    await jobs.close()
-    await living.close()
+    await stopRunner()
   }
 }

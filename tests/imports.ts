@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Writing } from '#engine/act/writing.ts'
 import { find, findByIds, type ReadRecord } from '#engine/find.ts'
+import { importOf } from '#engine/import/access.ts'
 import { changeImport, type ImportChange } from '#engine/import/change.ts'
-import { runHere } from '#engine/import/jobs.ts'
+import { runImport, startImport } from '#engine/import/jobs.ts'
 import type { ImportRun } from '#engine/import/store.ts'
 import { uploadImport } from '#engine/import/upload.ts'
 import { type Files, openFiles } from '#platform/files/files.ts'
@@ -53,6 +54,13 @@ async function* pieces(content: string | Uint8Array): AsyncGenerator<Uint8Array>
   for (let at = 0; at < bytes.length; at += 10_007) yield bytes.subarray(at, at + 10_007)
 }
 
+/** Starts an import and does its job here, in place of the worker. */
+export async function bringHere(writing: Writing, files: Files, id: string): Promise<ImportRun> {
+  const { id: jobId } = await startImport(writing, id)
+  await runImport(writing, files, { tenantId: writing.principal.tenantId, jobId })
+  return importOf(writing, id)
+}
+
 export async function starterIn(tenant: Tenant, files: Files, country: string): Promise<Starter> {
   const writing = await tenant.as({ ...tenant.owner, country })
   const send: Starter['send'] = async (entity, content, change) => {
@@ -65,7 +73,7 @@ export async function starterIn(tenant: Tenant, files: Files, country: string): 
     send,
     async bring(entity, content, change) {
       const run = await send(entity, content, change)
-      return runHere(writing, files, run.id, async () => {})
+      return bringHere(writing, files, run.id)
     },
     async all(entity) {
       const fields = writing.model.get(entity).fields.map(({ key }) => key)

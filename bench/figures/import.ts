@@ -8,7 +8,8 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { atMost, type Figure, median } from '#bench/figure.ts'
 import { asSuperuser, type Bench, type BenchTenant } from '#bench/installation.ts'
 import { readingFor } from '#bench/recorded.ts'
-import { runHere } from '#engine/import/jobs.ts'
+import { importOf } from '#engine/import/access.ts'
+import { runImport, startImport } from '#engine/import/jobs.ts'
 import { uploadImport } from '#engine/import/upload.ts'
 import { openDatabase } from '#platform/database/database.ts'
 import { openFiles } from '#platform/files/files.ts'
@@ -111,7 +112,9 @@ async function importInto(
       fileName: 'contacts.csv',
       content: Readable.from(lines(rows), { objectMode: true }).map((line: string) => Buffer.from(line)),
     })
-    const run = await runHere(writing, files, id, async () => {})
+    const { id: jobId } = await startImport(writing, id)
+    await runImport(writing, files, { tenantId: tenant.id, jobId })
+    const run = await importOf(writing, id)
     const took = performance.now() - began
     if (run.created !== rows) throw new Error(`${run.created} of ${rows} were made`)
     const written: string[] = []

@@ -9,7 +9,7 @@ import { previewImport } from '#engine/import/check.ts'
 import { expireImports } from '#engine/import/expire.ts'
 import { failedFile } from '#engine/import/failed-rows.ts'
 import { uploadImport } from '#engine/import/upload.ts'
-import { type Imports, openImports, type Starter } from '#tests/imports.ts'
+import { bringHere, type Imports, openImports, type Starter } from '#tests/imports.ts'
 
 let world: Imports
 let at: Starter
@@ -426,9 +426,8 @@ test('somebody else who changes a record in the same moment loses nothing', asyn
       },
     },
   }
-  const { runHere } = await import('#engine/import/jobs.ts')
   const sent = await own.send('contact', 'Last name,Email,Phone\nLovelace,a@x.example,030 111111\n')
-  const run = await runHere(meddling, world.files, sent.id, async () => {})
+  const run = await bringHere(meddling, world.files, sent.id)
   assert.deepEqual([meddled, run.updated, run.failed], [true, 1, 0])
   const [now] = await own.all('contact')
   assert.deepEqual(

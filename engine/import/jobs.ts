@@ -9,7 +9,6 @@ import { resetProgress } from '#engine/import/undo-store.ts'
 import { finished, type JobAnswer, type JobPayload, newJob, progressed, takeJob } from '#engine/jobs.ts'
 import { tellOwners } from '#engine/notifications/follow.ts'
 import { tellImport } from '#engine/notifications/work.ts'
-import { newId } from '#platform/clock/ids.ts'
 import { DatabaseError } from '#platform/database/errors.ts'
 import { FileError } from '#platform/files/errors.ts'
 import type { Files } from '#platform/files/files.ts'
@@ -86,42 +85,20 @@ async function stop(engine: Engine, payload: JobPayload, importId: string, probl
   const failed = stateStatement(payload.tenantId, importId, 'failed', ['running', 'undoing'], at, problem)
   const told = await tellImport(engine, payload.tenantId, importId, payload.jobId, 'failed')
   await engine.database.batch(payload.tenantId, [failed, finished(payload, at, { problem }), ...told])
+  const run = await readImport({ ...engine, principal: { tenantId: payload.tenantId } }, importId)
+  if (run !== undefined) await tellOwnersOf(engine, payload, run, 'failed')
 }
 
-/** Runs an import in this process, for a command that waits for it. */
-export async function runHere(writing: Writing, files: Files, id: string, progress: (done: number) => Promise<void>): Promise<ImportRun> {
-  const { tenantId } = writing.principal
-  const run = await importOf(writing, id)
-  const turn = async (to: ImportState, from: ImportState[]): Promise<number> => {
-    const [changed] = await writing.database.batch(tenantId, [stateStatement(tenantId, id, to, from, writing.clock.now().toISOString())])
-    return changed?.count ?? 0
-  }
-  if ((await turn('running', ['mapping', 'failed'])) !== 1) throw conflict('import.already-started')
-  try {
-    await runRows(writing, files, run, { progress })
-  } catch (error) {
-    await turn('failed', ['running'])
-    await tellOfImportHere(writing, run, 'failed')
-    throw error
-  }
-  await turn('done', ['running'])
-  await tellOfImportHere(writing, run, 'done')
-  return importOf(writing, id)
-}
-
-/** Whoever started it is told; of the operator's the owners are, whose records it made. */
-async function tellOfImportHere(writing: Writing, run: ImportRun, detail: 'done' | 'failed'): Promise<void> {
-  const { tenantId } = writing.principal
-  const sourceId = newId(writing.clock)
-  const byOperator = {
-    kind: 'import',
-    sourceId,
-    entity: run.entity,
-    recordId: run.id,
-    detail: detail === 'done' ? 'operator' : detail,
-  } as const
-  if (run.createdBy === null) await tellOwners(writing, tenantId, byOperator)
-  else await writing.database.batch(tenantId, await tellImport(writing, tenantId, run.id, sourceId, detail))
+/** Of an import of the operator's the owners are told, whose records it made. */
+async function tellOwnersOf(
+  engine: Engine,
+  { tenantId, jobId: sourceId }: JobPayload,
+  run: ImportRun,
+  detail: 'done' | 'undone' | 'failed',
+): Promise<void> {
+  if (run.createdBy !== null || detail === 'undone') return
+  const notice = { kind: 'import', sourceId, entity: run.entity, recordId: run.id } as const
+  await tellOwners(engine, tenantId, { ...notice, detail: detail === 'done' ? 'operator' : detail })
 }
 
 type Work = (writing: Writing, run: ImportRun, progress: (done: number) => Promise<void>) => Promise<unknown>
@@ -149,6 +126,7 @@ async function work(engine: Engine, payload: JobPayload, state: 'done' | 'undone
       finished(payload, at, { result }),
       ...(await tellImport(engine, tenantId, importId, payload.jobId, state)),
     ])
+    await tellOwnersOf(engine, payload, found, state)
   } catch (error) {
     if (isPassing(error)) throw error
     await stop(engine, payload, importId, error instanceof FileError ? error.code : 'import.internal')

@@ -5,7 +5,7 @@ import { ZipFile } from 'yazl'
 import { create } from '#engine/act/create.ts'
 import { exportOf, runExport, startExport } from '#engine/export/export.ts'
 import { type Apart, readApart } from '#engine/import/readers/read-apart.ts'
-import { type Imports, openImports } from '#tests/imports.ts'
+import { bringHere, type Imports, openImports } from '#tests/imports.ts'
 
 let world: Imports
 
@@ -39,8 +39,7 @@ test('100,000 rows of nonsense are each refused or stored, in memory that does n
   const rows = Array.from({ length: 100_000 }, (_, n) => noise(n)).join('\n')
   const sent = await at.send('contact', `Last name,Email,Phone\n${rows}\n`)
   const grew = await growth(async () => {
-    const { runHere } = await import('#engine/import/jobs.ts')
-    const run = await runHere(at.writing, world.files, sent.id, async () => {})
+    const run = await bringHere(at.writing, world.files, sent.id)
     assert.equal(run.created + run.updated + run.skipped + run.failed, run.rows)
     assert.ok(run.rows > 50_000)
   })

@@ -9,10 +9,9 @@ import { runExport, startExport } from '#engine/export/export.ts'
 import type { ReadRecord } from '#engine/find.ts'
 import { importAnswer } from '#engine/import/answer.ts'
 import { previewImport } from '#engine/import/check.ts'
-import { runHere } from '#engine/import/jobs.ts'
 import { readImport } from '#engine/import/store.ts'
 import { undoRows } from '#engine/import/undo.ts'
-import { type Imports, openImports, type Starter } from '#tests/imports.ts'
+import { bringHere, type Imports, openImports, type Starter } from '#tests/imports.ts'
 
 let world: Imports
 let at: Starter
@@ -127,7 +126,7 @@ test('a photo that is broken, too large or a link stays out with its reason, and
   assert.deepEqual(codes[3]?.[0], 'import.photo-unreadable')
   assert.match(String(codes[6]?.[1]), /^JPEG, \d+ KB$/)
   assert.deepEqual([preview.problemRows, preview.leftOut], [0, 4])
-  const run = await runHere(starter.writing, world.files, sent.id, async () => {})
+  const run = await bringHere(starter.writing, world.files, sent.id)
   assert.deepEqual([run.created, run.failed, run.leftOut], [7, 0, 6])
   const { leftOut } = (await importAnswer(starter.writing, run, 'en')) as { leftOut: { row: number; message: string; heading: string }[] }
   assert.deepEqual(

@@ -1,3 +1,4 @@
+import type { Principal } from '#engine/access/principal.ts'
 import type { Reading } from '#engine/access/reading.ts'
 import type { ImportSettings } from '#engine/import/settings.ts'
 import { statement } from '#engine/storage/sql.ts'
@@ -71,7 +72,7 @@ export async function insertImport(
 
 /** Undefined when this tenant has no such import. */
 export async function readImport(
-  { database, keys, principal: { tenantId } }: Pick<Reading, 'database' | 'keys' | 'principal'>,
+  { database, keys, principal: { tenantId } }: Pick<Reading, 'database' | 'keys'> & { readonly principal: Pick<Principal, 'tenantId'> },
   id: string,
 ): Promise<ImportRun | undefined> {
   const [found] = await database.batch(tenantId, [statement(readText, [tenantId, id])])

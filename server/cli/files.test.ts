@@ -3,12 +3,20 @@ import { spawnSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { after, before, test } from 'node:test'
+import { importOf } from '#engine/import/access.ts'
+import { startImport } from '#engine/import/jobs.ts'
+import { uploadImport } from '#engine/import/upload.ts'
+import { asSystem } from '#engine/people/as-system.ts'
+import { openFiles } from '#platform/files/files.ts'
 import type { Command, CommandContext } from '#server/cli/command.ts'
 import { command as exporting } from '#server/cli/export.ts'
 import { command as importing } from '#server/cli/import.ts'
 import { readConfig } from '#server/config.ts'
 import type { CreatedTenant } from '#server/create-tenant.ts'
+import { fileBytes } from '#server/file-store.ts'
+import type { Secrets } from '#server/secrets.ts'
 import { type Ran, runCommand } from '#tests/commands.ts'
 import { openTestEntrance, type TestEntrance } from '#tests/entrance.ts'
 import { rootFolder } from '#tests/run/root.ts'
@@ -68,6 +76,20 @@ test('a table goes in, every format comes out, and each goes into another tenant
   assert.equal((all.value.files as unknown[]).length, 2, 'CSV and JSON unless one is asked for')
   assert.match(await readFile(join(folder, 'all', 'contacts.csv'), 'utf8'), /,'=1\+1,Odd,/)
   assert.deepEqual((await readdir(join(folder, 'all'))).toSorted(), ['contacts.csv', 'contacts.json', 'manifest.json'])
+})
+
+test('an import stands in the tenant’s queue: what a command that was killed left behind is brought in first', async () => {
+  const config = readConfig({ DATA_DIR: join(folder, 'data'), KEYS_DIR: world.keysDir })
+  const files = openFiles(fileBytes(config, {} as Secrets), world.keys)
+  const left = await world.tenant('Left', 'left@x.example')
+  const writing = await asSystem(world, left.tenantId)
+  const content = (name: string) => Readable.from([Buffer.from(`Last name,E-mail\n${name},same@x.example\n`)])
+  const { id } = await uploadImport(writing, files, 'contact', { fileName: 'first.csv', content: content('First') })
+  await startImport(writing, id)
+  const second = await file('second.csv', 'Last name,E-mail\nSecond,same@x.example\n')
+  const { value } = await run(importing, { tenant: left.slug, key: 'emails', mode: 'skip' }, 'contact', second)
+  assert.equal((value.progress as Record<string, number>).skipped, 1, 'the first is here already')
+  assert.deepEqual((await importOf(writing, id)).state, 'done')
 })
 
 test('everything of a tenant leaves as one file for us alone, and comes into an empty one, which hears what stayed as it is there', async () => {

@@ -1,22 +1,27 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Writing } from '#engine/act/writing.ts'
 import { ArchiveError } from '#engine/archive/errors.ts'
 import { writingAs } from '#engine/engine.ts'
+import { importOf } from '#engine/import/access.ts'
 import { importSummary } from '#engine/import/answer.ts'
 import { changeImport } from '#engine/import/change.ts'
 import { failedFile } from '#engine/import/failed-rows.ts'
-import { runHere } from '#engine/import/jobs.ts'
+import { startImport } from '#engine/import/jobs.ts'
 import { problemSentence } from '#engine/import/problem-words.ts'
 import { pathLabel } from '#engine/import/target-label.ts'
 import { uploadImport } from '#engine/import/upload.ts'
+import { type JobAnswer, jobAnswer } from '#engine/jobs.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { type Files, openFiles } from '#platform/files/files.ts'
 import { importFromFile } from '#server/archive-files.ts'
 import { asOption, operatorIn } from '#server/cli/as-operator.ts'
 import { type Command, type CommandContext, CommandError, said } from '#server/cli/command.ts'
 import { fileBytes } from '#server/file-store.ts'
+import { importTasks } from '#server/import-tasks.ts'
+import { openRunner } from '#server/queue-runner.ts'
 
 /** What is chosen in the wizard, and may be said here. */
 const choices = { key: 'key', mode: 'mode', existing: 'existing', sheet: 'sheet', 'erasure-reason': 'erasureReason' } as const
@@ -36,12 +41,12 @@ export const command: Command = {
       throw new CommandError('command.usage', 'Say what to import: import contact contacts.csv --tenant acme', { exitCode: 2 })
     if (!(await stat(path).catch(() => undefined))?.isFile())
       throw new CommandError('file.missing', 'There is no such file', { exitCode: 2 })
-    const { engine, principal } = await operatorIn(context)
+    const { engine, principal, installation } = await operatorIn(context)
     const writing = await writingAs(engine, principal)
     const entity = writing.model.entity(entityName) ?? writing.model.byPlural(entityName)
     if (entity === undefined) throw new CommandError('entity.unknown', `There is no object called ${entityName}`, { exitCode: 2 })
     const files = openFiles(fileBytes(context.config, context.secrets), engine.keys)
-    await bringIn(context, { writing, files, entity, path }).catch(said)
+    await bringIn(context, { writing, files, entity, path, ownerUrl: installation.ownerUrl }).catch(said)
   },
 }
 
@@ -50,20 +55,46 @@ interface Given {
   readonly files: Files
   readonly entity: EntityModel
   readonly path: string
+  readonly ownerUrl: string
 }
 
-/** Sends the file, maps its columns and runs the import here. */
-async function bringIn(context: CommandContext, { writing, files, entity, path }: Given): Promise<void> {
+/** Sends the file, maps its columns and starts the import, in the tenant's queue: who is killed here leaves it to the server. */
+async function bringIn(context: CommandContext, { writing, files, entity, path, ownerUrl }: Given): Promise<void> {
   const { language } = writing.principal
   const sent = await uploadImport(writing, files, entity.name, { fileName: basename(path), content: createReadStream(path) })
   const { id, settings } = await changeImport(writing, files, sent.id, chosen(context))
   for (const { heading, target } of settings.columns)
     context.notice(`${heading} → ${target === null ? '(left out)' : pathLabel(entity, target, language, writing.model)}`)
-  const run = await runHere(writing, files, id, async (done) => context.notice(`${done} of ${sent.rows} rows`))
+  await finish(context, { writing, files, ownerUrl }, await startImport(writing, id))
+  const run = await importOf(writing, id)
   if (run.failed > 0) for await (const line of (await failedFile(writing, files, id, language)).text) context.notice(line.trimEnd())
   const { created, updated, skipped, failed } = run
   context.print(`${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed (import ${id})`, importSummary(run))
   if (failed > 0) throw new CommandError('import.rows-failed', `${failed} rows could not be imported`, { details: { importId: id } })
+}
+
+const lookEvery = 200
+
+/** Waits for a job to end, and does it here unless a server that runs beside this takes it. */
+async function finish(
+  context: CommandContext,
+  { writing, files, ownerUrl }: Pick<Given, 'writing' | 'files' | 'ownerUrl'>,
+  started: JobAnswer,
+): Promise<void> {
+  const stop = await openRunner({ ownerUrl, log: context.log, taskList: importTasks(writing, files), atOnce: 1 })
+  try {
+    let job = started
+    for (let looks = 0; job.state === 'queued' || job.state === 'running'; looks += 1) {
+      await sleep(lookEvery)
+      if (looks === 10 && job.state === 'queued') context.notice('Another import of this tenant comes first')
+      const { done } = job
+      job = await jobAnswer(writing, job.id)
+      if (job.done > done) context.notice(`${job.done} of ${job.total} rows`)
+    }
+    if (job.problem !== null) throw new CommandError(job.problem, problemSentence({ code: job.problem, params: {} }, 'en'))
+  } finally {
+    await stop()
+  }
 }
 
 function chosen({ options }: CommandContext): Record<string, unknown> {

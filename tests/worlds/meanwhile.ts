@@ -1,8 +1,7 @@
 import { create } from '#engine/act/create.ts'
 import { update } from '#engine/act.ts'
-import { runHere } from '#engine/import/jobs.ts'
 import { deliver, openSending, send } from '#engine/send.ts'
-import { starterIn } from '#tests/imports.ts'
+import { bringHere, starterIn } from '#tests/imports.ts'
 import { addressOf } from '#tests/worlds/traces.ts'
 import { type Generated, ownerOf } from '#tests/worlds/world.ts'
 
@@ -34,7 +33,7 @@ export async function meanwhile(world: Generated): Promise<() => Promise<void>> 
     await work.catch((error: unknown) => log.warn('request failed', { error }))
   }
   return async () => {
-    const brought = told(runHere(writing, erasing.files, ready.id, async () => {}))
+    const brought = told(bringHere(writing, erasing.files, ready.id))
     for (let at = 0; at < 5; at += 1)
       await Promise.all([
         told(update(writing, ref.entity, [{ id: ref.id, input: { jobTitle: values.word(`meanwhile ${at}`) } }])),
