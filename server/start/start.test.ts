@@ -124,7 +124,7 @@ test('a database that does not answer is said in one sentence', async () => {
 test('commands tell their use: help ends with 0, wrong use with 2', async () => {
   const [help, unknown, wrong] = [start('cli', ['--help']), start('cli', ['frobnicate']), start('cli', ['doctor', '--frob', '--json'])]
   assert.equal(await help.ended, 0)
-  assert.match(help.output, /doctor {2,}Checks this installation/)
+  assert.match(help.output, /doctor {2,}Check this installation/)
   assert.equal(await unknown.ended, 2)
   assert.equal(await wrong.ended, 2)
   assert.equal((JSON.parse(wrong.errors) as { error: { code: string } }).error.code, 'command.usage')
