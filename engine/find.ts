@@ -102,7 +102,10 @@ export async function find(reading: Reading, entityName: string, query: ListQuer
   const { selection, answers } = await answer(
     reading,
     { ...base, fuzzy: after?.fuzzy ?? false },
-    (chosen) => [pageStatement(reading, chosen, fields, sort, limit, after), ...(query.count ? [countSql(reading, chosen)] : [])],
+    (chosen) => ({
+      statements: [pageStatement(reading, chosen, fields, sort, limit, after), ...(query.count ? [countSql(reading, chosen)] : [])],
+      isPage: !query.count,
+    }),
     ([page]) => page?.rows.length === 0 && after === undefined,
   )
   const [page, counted] = answers

@@ -84,7 +84,7 @@ export async function groups(reading: Reading, entityName: string, question: Que
   const { answers } = await answer(
     reading,
     base,
-    (selection) => [groupsStatement(reading, selection, by)],
+    (selection) => ({ statements: [groupsStatement(reading, selection, by)], isPage: false }),
     ([found]) => found?.rows.length === 0,
   )
   const rows = (answers[0]?.rows ?? []) as { value: string | boolean | null; count: number }[]

@@ -82,12 +82,11 @@ export async function selectionOf(reading: Reading, entity: EntityModel, questio
 const inSight = async (reading: Reading, entity: EntityModel, terms: Terms | undefined, whole?: boolean): Promise<string[] | undefined> =>
   terms !== undefined && hidesWords(entity, reading) ? hitsInSight(reading, entity, terms, whole) : undefined
 
-/** Runs reads of one tenant together. What may be slow has two seconds: then a clear error names what to narrow. */
-async function run(reading: Reading, selection: Selection, statements: readonly Statement[]): Promise<Answers> {
+/** Runs reads of one tenant together. All but a page of everything may be slow and has two seconds: then a clear error names what to narrow. */
+async function run(reading: Reading, selection: Selection, { statements, isPage }: Ask): Promise<Answers> {
   const { tenantId } = reading.principal
   if (selection.whole === true) return reading.database.batch(tenantId, statements)
-  if (selection.filter === undefined && selection.terms === undefined && statements.length === 1)
-    return reading.database.read(tenantId, statements)
+  if (isPage && selection.filter === undefined && selection.terms === undefined) return reading.database.read(tenantId, statements)
   try {
     return await reading.database.tenant(tenantId, (tx) => tx.finish(statements), { statementTimeoutMs: slowest })
   } catch (error) {
@@ -99,15 +98,21 @@ async function run(reading: Reading, selection: Selection, statements: readonly 
 
 type Answers = Rows<Record<string, unknown>>[]
 
+/** What is asked of a selection; a page alone, without a count, is one walk along an index. */
+interface Ask {
+  readonly statements: readonly Statement[]
+  readonly isPage: boolean
+}
+
 /** Asks for exactly what was said; where that is nothing, for what is spelled like it. */
 export async function answer(
   reading: Reading,
   selection: Selection,
-  statementsOf: (selection: Selection) => readonly Statement[],
+  askOf: (selection: Selection) => Ask,
   isNothing: (answers: Answers) => boolean,
 ): Promise<{ selection: Selection; answers: Answers }> {
-  const answers = await run(reading, selection, statementsOf(selection))
+  const answers = await run(reading, selection, askOf(selection))
   if (selection.terms === undefined || selection.ids !== undefined || selection.fuzzy || !isNothing(answers)) return { selection, answers }
   const fuzzy = { ...selection, fuzzy: true }
-  return { selection: fuzzy, answers: await run(reading, fuzzy, statementsOf(fuzzy)) }
+  return { selection: fuzzy, answers: await run(reading, fuzzy, askOf(fuzzy)) }
 }

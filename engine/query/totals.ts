@@ -22,28 +22,38 @@ interface FieldTotals {
 /** What a column can be asked for besides how often it is filled. */
 const isOrdered = ({ kind, columns }: FieldModel): boolean => kind.filters.includes('gte') && columns.length === 1
 
-/** The value of a field that has one column, of the record `t`. */
-function valueSql(field: FieldModel, params: Params): string {
-  const column = field.columns[0]?.name
-  if (field.own === null) return `t.${column}`
-  return `(select v.${column} from own_value v where v.tenant_id = $1 and v.record_id = t.id and v.key = ${params.add(field.key)}${inSightSql(field, params)})`
+/** What is needed of the chosen rows: their ids, what lies in their own columns, and the clocks by which values of own fields wait. */
+function chosenSql(fields: readonly FieldModel[]): string {
+  const columns = fields.filter(({ own }) => own === null).flatMap((field) => field.columns.map(({ name }) => name))
+  return [...new Set(['id', 'created_at', 'updated_at', ...columns])].map((name) => `t.${name}`).join(', ')
 }
 
+/** Of the chosen rows `t`. What lies in another table is counted by one walk through that table, not by a look for each row. */
 function totalsSql(field: FieldModel, index: number, params: Params): string[] {
   const filled = filterSql({ field, operator: 'empty', operand: false }, params)
-  const counted = `count(*) filter (where ${filled})::integer as "filled${index}"`
-  if (!isOrdered(field)) return [counted]
-  const type = field.columns[0]?.type ?? 'text'
-  const value = valueSql(field, params)
-  return [counted, `${outSql(`min(${value})`, type)}::text as "least${index}"`, `${outSql(`max(${value})`, type)}::text as "most${index}"`]
+  const isBeside = field.own !== null || field.kind.lives !== 'row'
+  const count = isBeside ? `(select count(*) from chosen t where ${filled})` : `count(*) filter (where ${filled})`
+  return [`${count}::integer as "filled${index}"`, ...(isOrdered(field) ? spanSql(field, index, params) : [])]
+}
+
+function spanSql(field: FieldModel, index: number, params: Params): string[] {
+  const { name = '', type = 'text' } = field.columns[0] ?? {}
+  const of = (end: 'min' | 'max'): string => {
+    if (field.own === null) return `${end}(t.${name})`
+    const where = `v.tenant_id = $1 and v.key = ${params.add(field.key)}${inSightSql(field, params)}`
+    return `(select ${end}(v.${name}) from chosen t join own_value v on v.record_id = t.id where ${where})`
+  }
+  return [`${outSql(of('min'), type)}::text as "least${index}"`, `${outSql(of('max'), type)}::text as "most${index}"`]
 }
 
 function totalsStatement(reading: Reading, selection: Selection, fields: readonly FieldModel[]): Statement {
   const params = new Params(reading.principal.tenantId)
-  const from = fromSql(selection.entity, params)
-  const where = [from, ...whereSql(reading, selection, params)].join(' and ')
+  const where = [fromSql(selection.entity, params), ...whereSql(reading, selection, params)].join(' and ')
   const columns = ['count(*)::integer as count', ...fields.flatMap((field, index) => totalsSql(field, index, params))]
-  return statement(`select ${columns.join(', ')} from ${where}`, params.values)
+  return statement(
+    `with chosen as materialized (select ${chosenSql(fields)} from ${where}) select ${columns.join(', ')} from chosen t`,
+    params.values,
+  )
 }
 
 /** The fields that are asked for; 400 for one that does not exist, or by which this reader may not filter: its totals would tell what it holds. */
@@ -59,7 +69,7 @@ export async function totals(reading: Reading, entityName: string, question: Que
   const { answers } = await answer(
     reading,
     base,
-    (selection) => [totalsStatement(reading, selection, fields)],
+    (selection) => ({ statements: [totalsStatement(reading, selection, fields)], isPage: false }),
     ([found]) => found?.rows[0]?.count === 0,
   )
   const row = answers[0]?.rows[0] ?? {}
