@@ -13,7 +13,7 @@ import { openDatabase } from '#platform/database/database.ts'
 import { openOwner } from '#platform/database/owner.ts'
 import { openFolderStore } from '#platform/files/folder-store.ts'
 
-const rounds = 3
+const rounds = 5
 const atOnce = 500
 const target = '/api/v1/contacts?limit=50'
 const countText = 'select count(*)::integer as n from contact where tenant_id = $1'

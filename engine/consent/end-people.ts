@@ -19,11 +19,24 @@ const endTexts = [
 
 const allAdvertising = { purposeId: null, class: 'marketing', channel: 'mail' } as const
 
-/**
- * What people said and were told ends with their records; of the ledger the proofs stay, each person's apart. Who objected to all advertising is not forgotten so that an
- * import could bring them back: their addresses stay barred.
- */
+/** What people said and were told ends with their records. */
 export async function endPeopleStatements(
+  tx: Transaction,
+  writing: Writing,
+  entity: EntityModel,
+  ids: readonly string[],
+  cipher: Cipher,
+): Promise<Statement[]> {
+  if (!entity.restrictable || ids.length === 0) return []
+  const ledger = await endLedgerStatements(tx, writing, entity, ids, cipher)
+  return [...ledger, ...endTexts.map((text) => statement(text, [tx.tenantId, ids]))]
+}
+
+/**
+ * Of the ledger the proofs stay, each person's apart. Who objected to all advertising is not forgotten so that an import could bring them back: their addresses stay
+ * barred.
+ */
+export async function endLedgerStatements(
   tx: Transaction,
   writing: Writing,
   entity: EntityModel,
@@ -33,14 +46,13 @@ export async function endPeopleStatements(
   if (!entity.restrictable || ids.length === 0) return []
   const { tenantId } = tx
   const { rows } = await tx.query(linesStatement(tenantId, ids))
-  const told = endTexts.map((text) => statement(text, [tenantId, ids]))
   const said = Map.groupBy(readLines(cipher, tenantId, rows), ({ personId }) => personId)
-  if (said.size === 0) return told
+  if (said.size === 0) return []
   const addresses = await addressesOf({ ...writing, database: within(writing.database, tx) }, entity, [...said.keys()])
   const people = [...said].map(([id, lines]) => ({ lines, addresses: addresses.get(id) ?? { emails: [], phones: [] } }))
   const barred = people.flatMap(({ lines, addresses: theirs }) => {
     const { act, since } = standing(lines, allAdvertising)
     return isRefusal(act) && since !== null ? suppressStatements(cipher, tenantId, theirs, { at: since, why: 'objection' }) : []
   })
-  return [...barred, ...shrunkStatements(cipher, tenantId, writing.clock, ids, people), ...told]
+  return [...barred, ...shrunkStatements(cipher, tenantId, writing.clock, ids, people)]
 }

@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { stores } from '#domain/model.ts'
 import { contact } from '#domain/parties/contact.ts'
 import { forgetStatements, reachColumns, reachingStores } from '#engine/erase/forget.ts'
+import { runForget } from '#engine/erase/rows.ts'
 import { entityModel, Model } from '#engine/model.ts'
+import type { Query, Statement } from '#platform/database/statement.ts'
 import { complete } from '#schema/complete/complete.ts'
 import { entity } from '#schema/entity.ts'
 import { link } from '#schema/fields/link.ts'
@@ -37,6 +39,25 @@ test('a bill that a law keeps loses everything but the statutory fields, and lea
   assert.equal(row?.effect, 'emptied')
   assert.match(row?.statement.text ?? '', /payer_id = null, greeting = null where/)
   assert.doesNotMatch(row?.statement.text ?? '', /number = null/)
+})
+
+test('what finds nothing is not sent: which steps find something is asked in one statement', async () => {
+  const sent: string[] = []
+  const answer: Query = async <R>({ text }: Statement) => {
+    sent.push(text)
+    const found = [...text.matchAll(/exists \(select from (\w+) t .*? as (s\d+)/g)].map(([, table, name]) => [name, table === 'tagging'])
+    return { rows: [Object.fromEntries(found)] as R[], count: 3 }
+  }
+  const counts = await runForget(answer, forgetStatements(model, tenantId, new Map([['bill', [id]]])))
+  const [asked = '', ...rest] = sent
+  for (const table of ['tagging', 'record_read', 'message'])
+    assert.match(asked, new RegExp(`exists \\(select from ${table} t where t.tenant_id = \\$1`))
+  assert.deepEqual(
+    rest.filter((text) => /(tagging|record_read|message) t/.test(text)),
+    ['delete from tagging t where t.tenant_id = $1 and (t.record_id = any($2::uuid[]))'],
+  )
+  assert.deepEqual(counts.tagging, { erased: 3 })
+  assert.deepEqual(counts.bill, { emptied: 3 })
 })
 
 test('every store of people’s data behind the wall is reached by its ids, or says why not', () => {

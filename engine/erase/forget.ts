@@ -14,6 +14,8 @@ export interface Forget {
   readonly effect: 'erased' | 'emptied' | 'noted'
   readonly asSearch: boolean
   readonly statement: Statement
+  /** Of a store: the rows that it takes, as a query of the same values. Most stores hold nothing of most records. */
+  readonly rows?: string
 }
 
 const impersonal = new Set<string>(['nothing-personal', 'system.operations'])
@@ -39,21 +41,18 @@ export const emptiedColumns = ({ columns }: Store): string[] =>
 function ofStore(store: Store, ids: readonly string[], tenantId: string): Forget[] {
   const columns = reachColumns(store)
   if (columns.length === 0 || store.onErasure === 'retain') return []
-  const shared = { table: store.name, asSearch: store.ownedBy === 'search' }
-  if (store.onErasure !== 'empty')
-    return [
-      {
-        ...shared,
-        effect: 'erased',
-        statement: statement(`delete from ${store.name} t where t.tenant_id = $1 and (${bears(columns)})`, [tenantId, ids]),
-      },
-    ]
+  const theirs = `where t.tenant_id = $1 and (${bears(columns)})`
+  const step = (effect: Forget['effect'], what: string, where: string): Forget => ({
+    ...{ table: store.name, effect, asSearch: store.ownedBy === 'search' },
+    statement: statement(`${what} ${where}`, [tenantId, ids]),
+    rows: `select from ${store.name} t ${where}`,
+  })
+  if (store.onErasure !== 'empty') return [step('erased', `delete from ${store.name} t`, theirs)]
   const emptied = emptiedColumns(store)
   if (emptied.length === 0) return []
   const sets = emptied.map((column) => `${column} = null`).join(', ')
   const full = emptied.map((column) => `t.${column} is not null`).join(' or ')
-  const text = `update ${store.name} t set ${sets} where t.tenant_id = $1 and (${bears(columns)}) and (${full})`
-  return [{ ...shared, effect: 'emptied', statement: statement(text, [tenantId, ids]) }]
+  return [step('emptied', `update ${store.name} t set ${sets}`, `${theirs} and (${full})`)]
 }
 
 /** The stores of the tenant whose rows belong to records, those that others lead to last. */
@@ -121,7 +120,7 @@ export function forgetStatements(model: Model, tenantId: string, owned: Owned): 
     ...reachingStores()
       .filter(({ name }) => name !== ownRecords)
       .flatMap((store) => ofStore(store, all, tenantId)),
-    ...ofMembers(all, tenantId),
+    ...ofMembers(owned.get('member') ?? [], tenantId),
     ...childrenFirst(model, owned).flatMap(([entity, ids]) => ofEntity(entity, ids, tenantId)),
     ...reachingStores()
       .filter(({ name }) => name === ownRecords)
@@ -135,6 +134,7 @@ const seatedText = 't.account_id in (select m.account_id from membership m where
 
 /** What the operator's own tables know of a member of this tenant: who they are to its provider, that an account comes in by it, and links that would let it in. */
 function ofMembers(ids: readonly string[], tenantId: string): Forget[] {
+  if (ids.length === 0) return []
   const forget = (table: string, whose: string): Forget => {
     const text = `delete from ${table} t where t.tenant_id = $1 and ${whose}`
     return { table, effect: 'erased', asSearch: false, statement: statement(text, [tenantId, ids]) }

@@ -13,6 +13,7 @@ import { remindOfReviews } from '#engine/retain/remind.ts'
 import { beginning, recordsAtOnce, takeSome } from '#engine/retain/take.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { newId } from '#platform/clock/ids.ts'
+import { othersWork } from '#platform/database/others.ts'
 import type { Owner } from '#platform/database/owner.ts'
 import type { Statement } from '#platform/database/statement.ts'
 import type { Limits } from '#privacy/retention/limits.ts'
@@ -47,6 +48,9 @@ export interface Swept {
 const hour = 60 * 60 * 1000
 /** So long a sweep that takes far more than usual waits for somebody to look; then it goes on, for that is the rule. */
 export const decidedWithin = 72 * hour
+
+/** Whoever works meanwhile comes first: two thirds of the time are theirs. */
+const amongOthers = 2
 
 export const partColumns = `kind, due_before as "dueBefore", state, total::float8 as total, found::float8 as found, held::float8 as held, taken::float8 as taken, kept::float8 as kept`
 const openText = 'select id, started_at as "startedAt" from sweep where tenant_id = $1 and finished_at is null order by id limit 1'
@@ -166,8 +170,9 @@ async function takeGoing(
     const taking = { writing, owner, tombstones, all, atOnce, progress }
     let now = held
     const step = async (of: Due): Promise<number> => {
+      const patience = (await othersWork(database)) ? amongOthers : 0
       now = await database.tenant(tenantId, (tx) => heldSince(tx, writing, now))
-      return takeSome({ ...taking, held: now }, asFound(of, part), walk)
+      return takeSome({ ...taking, held: now, patience }, asFound(of, part), walk)
     }
     if (due !== undefined) while ((await step(due)) > 0);
     const done = statement(doneText, [tenantId, part.sweepId, part.kind])

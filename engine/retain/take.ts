@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { lockRows } from '#engine/act/lock.ts'
 import type { Writing } from '#engine/act.ts'
 import { changeStatements } from '#engine/change/record.ts'
-import { endPeopleStatements } from '#engine/consent/end-people.ts'
+import { endLedgerStatements } from '#engine/consent/end-people.ts'
 import { emptiedColumns } from '#engine/erase/forget.ts'
 import { endPortion, inTenant } from '#engine/erase/rows.ts'
 import { type Tombstones, writeTombstone } from '#engine/erase/tombstones.ts'
@@ -28,6 +28,8 @@ export interface Taking {
   readonly all: readonly Due[]
   /** So many records end in one transaction. */
   readonly atOnce: number
+  /** How much time is left to whoever else works: so many times as long as each statement took. */
+  readonly patience: number
   /** Notes what went, in the transaction in which it goes. */
   readonly progress: (taken: number, kept: number) => Statement
 }
@@ -39,19 +41,19 @@ export interface Walk {
 
 export const beginning = (): Walk => ({ after: '00000000-0000-0000-0000-000000000000' })
 
-const rowsAtOnce = 5000
-/** Most of what a transaction costs does not depend on how many records end in it. */
-export const recordsAtOnce = 1000
+const rowsAtOnce = 1000
+/** Few: what a transaction costs apart from its records is little, and whoever works meanwhile feels its longest statement. */
+export const recordsAtOnce = 200
 const valuesAtOnce = 200
 
-/** Whoever works meanwhile comes first: after each statement that took a while, a quarter of that time is left to them. */
+/** After each statement that can be felt, so many times as long as it took is left to others. */
 const gently =
-  (query: Query): Query =>
+  (query: Query, patience: number): Query =>
   async <R>(asked: Statement) => {
     const began = performance.now()
     const done = await query<R>(asked)
     const took = performance.now() - began
-    if (took > 5) await sleep(took / 4)
+    if (patience > 0 && took > 1) await sleep(took * patience)
     return done
   }
 
@@ -83,12 +85,12 @@ export function takeSome(taking: Taking, due: Due, walk: Walk): Promise<number> 
 
 const nulled = (columns: readonly string[]): string => columns.map((column) => `${column} = null`).join(', ')
 
-function takeRows({ writing, owner, held, all, progress }: Taking, due: Due, take: (rows: string) => string): Promise<number> {
+function takeRows({ writing, owner, held, all, patience, progress }: Taking, due: Due, take: (rows: string) => string): Promise<number> {
   const { tenantId } = writing.principal
   const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
   const rows = `select t.ctid from ${from} where ${where} and (${over}) and not (${kept}) limit ${rowsAtOnce} for update of t skip locked`
   return inTenant(owner, tenantId, async (query) => {
-    const { count } = await query({ text: take(rows), values: params.values })
+    const { count } = await gently(query, patience)({ text: take(rows), values: params.values })
     if (count > 0) await query(progress(count, 0))
     return count
   })
@@ -104,12 +106,7 @@ function takeValues(taking: Taking, due: Due, entity: EntityModel, field: FieldM
   return database.tenant(tenantId, async (tx) => {
     const { rows: found } = await tx.query<{ id: string }>(statement(text, params.values))
     if (found.length === 0) return 0
-    const { still } = await lockDue(
-      taking,
-      due,
-      found.map(({ id }) => id),
-      tx.query,
-    )
+    const { still } = await lockDue(taking, due, { ids: found.map(({ id }) => id) }, tx.query)
     // What is not due any more is not found the next time.
     if (still.length === 0) return found.length
     const rows = await lockRows(tx, writing, entity, still)
@@ -127,52 +124,62 @@ function takeValues(taking: Taking, due: Due, entity: EntityModel, field: FieldM
   })
 }
 
-async function someRecords({ writing, owner, held, all, atOnce }: Taking, due: Due, walk: Walk): Promise<string[]> {
-  const { tenantId } = writing.principal
-  const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
-  const text = `select t.id from ${from} where ${where} and (${over}) and not (${kept}) and t.id > ${params.add(walk.after)}::uuid order by t.id limit ${atOnce}`
-  return inTenant(owner, tenantId, async (query) => (await query<{ id: string }>({ text, values: params.values })).rows.map(({ id }) => id))
-}
-
 /** Some of what goes with these records is on hold. */
 const isHeld = (owned: Owned, { ids, entities }: Held): boolean =>
   [...owned].some(([name, mine]) => mine.length > 0 && (entities.includes(name) || mine.some((id) => ids.get(name)?.includes(id))))
 
 /** Records with all that is theirs, together; where something that stays needs one of them, one by one, and that one stays. */
 async function takeRecords(taking: Taking, due: Due, entity: EntityModel, walk: Walk): Promise<number> {
-  const ids = await someRecords(taking, due, walk)
-  walk.after = ids.at(-1) ?? walk.after
-  if (ids.length === 0 || (await endTogether(taking, due, entity, ids))) return ids.length
-  for (const id of ids) {
-    if (await endTogether(taking, due, entity, [id])) continue
+  const next = await endTogether(taking, due, entity, { after: walk.after })
+  walk.after = next.ids.at(-1) ?? walk.after
+  if (next.ended) return next.ids.length
+  for (const id of next.ids) {
+    if ((await endTogether(taking, due, entity, { ids: [id] })).ended) continue
     await inTenant(taking.owner, taking.writing.principal.tenantId, (query) => query(taking.progress(0, 1)))
   }
-  return ids.length
+  return next.ids.length
+}
+
+/** Some of what is due: these records, or the next ones. */
+type Some = { readonly ids: readonly string[] } | { readonly after: string }
+
+interface Locked {
+  readonly locked: readonly string[]
+  /** Without what somebody has put on hold in the meantime. */
+  readonly still: readonly string[]
+  readonly held: Held
 }
 
 /** Locks what is still due, and looks once more what is held: whoever holds one of these waits for its lock, so a hold that was there before is seen, and a later one finds the record gone. */
-async function lockDue(taking: Taking, due: Due, ids: readonly string[], query: Query): Promise<{ still: readonly string[]; held: Held }> {
+async function lockDue(taking: Taking, due: Due, some: Some, query: Query): Promise<Locked> {
   const { writing } = taking
-  const locked = await stillDue(taking, due, ids, query)
+  const locked = await stillDue(taking, due, some, query)
   const held = await heldSince(within(query, writing.principal.tenantId), writing, taking.held)
-  return { still: held === taking.held ? locked : await stillDue({ ...taking, held }, due, locked, query), held }
+  const still = held === taking.held ? locked : await stillDue({ ...taking, held }, due, { ids: locked }, query)
+  return { locked, still, held }
 }
 
 /** Those that are still due when they are locked: somebody may have brought one back, or changed it. */
-async function stillDue({ writing, held, all }: Taking, due: Due, ids: readonly string[], query: Query): Promise<string[]> {
+async function stillDue({ writing, held, all, atOnce }: Taking, due: Due, some: Some, query: Query): Promise<string[]> {
   const { tenantId } = writing.principal
   const { from, where, due: over, held: kept, params } = conditionOf(due, { model: writing.model, tenantId, held, all })
-  const text = `select t.id from ${from} where ${where} and t.id = any(${params.add(ids)}::uuid[]) and (${over}) and not (${kept}) order by t.id for update of t`
-  return (await query<{ id: string }>({ text, values: params.values })).rows.map(({ id }) => id)
+  const these = 'ids' in some ? `t.id = any(${params.add(some.ids)}::uuid[])` : `t.id > ${params.add(some.after)}::uuid`
+  const most = 'ids' in some ? '' : ` limit ${atOnce}`
+  const text = `select t.id from ${from} where ${where} and ${these} and (${over}) and not (${kept}) order by t.id${most} for update of t`
+  return (await query<{ id: string }>(statement(text, params.values))).rows.map(({ id }) => id)
 }
 
-async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: readonly string[]): Promise<boolean> {
+/** All of it goes, or nothing: then `ended` is false. `ids`: what was found. */
+async function endTogether(taking: Taking, due: Due, entity: EntityModel, some: Some): Promise<{ ids: readonly string[]; ended: boolean }> {
   const { writing, owner, tombstones, progress } = taking
   const { tenantId } = writing.principal
+  let ids: readonly string[] = []
   try {
-    return await inTenant(owner, tenantId, async (plain) => {
-      const query = gently(plain)
-      const { still, held } = await lockDue(taking, due, ids, query)
+    const ended = await inTenant(owner, tenantId, async (plain) => {
+      const query = gently(plain, taking.patience)
+      const { locked, still, held } = await lockDue(taking, due, some, query)
+      ids = locked
+      if (still.length === 0) return true
       const people = still.map((id) => ({ entity: entity.name, id }))
       const owned = await recordsOf(within(query, tenantId), writing.model, people)
       if (isHeld(owned, held)) return false
@@ -191,11 +198,12 @@ async function endTogether(taking: Taking, due: Due, entity: EntityModel, ids: r
       await endPortion(writing, query, owned)
       await query(progress(people.length, 0))
       // The last before all of it goes: what turned out to be needed is named by none.
-      if (people.length > 0) await writeTombstone(tombstones, tenantId, tombstone)
+      await writeTombstone(tombstones, tenantId, tombstone)
       return true
     })
+    return { ids, ended }
   } catch (error) {
-    if (error instanceof DatabaseError && isNeeded(error)) return false
+    if (error instanceof DatabaseError && isNeeded(error)) return { ids, ended: false }
     throw error
   }
 }
@@ -205,7 +213,7 @@ async function endConsents(writing: Writing, query: Query, owned: Owned): Promis
   const { tenantId } = writing.principal
   const cipher = await writing.keys.tenant(tenantId)
   for (const [name, ids] of owned)
-    for (const each of await endPeopleStatements(within(query, tenantId), writing, writing.model.get(name), ids, cipher)) await query(each)
+    for (const each of await endLedgerStatements(within(query, tenantId), writing, writing.model.get(name), ids, cipher)) await query(each)
 }
 
 /** A row that stays leads to one that should go. */

@@ -58,7 +58,8 @@ async function transaction<T>(pool: pg.Pool, work: (owner: Pick<Owner, 'query' |
 function queryOn(target: pg.Pool | pg.PoolClient): Query {
   return async <R>(statement: Statement): Promise<Rows<R>> => {
     try {
-      const result = await target.query({ text: statement.text, values: (statement.values ?? []).map(toWire) })
+      const { name, text, values = [] } = statement
+      const result = await target.query({ ...(name === undefined ? {} : { name }), text, values: values.map(toWire) })
       return { rows: result.rows as R[], count: result.rowCount ?? 0 }
     } catch (thrown) {
       throw toDatabaseError(thrown, statement.name)
