@@ -31,7 +31,7 @@ export async function groupFigures({ large: installed, keys, quick }: Bench): Pr
     ])
       detail[key] = `${(await took(() => groups(reading, 'contact', {}, key))).toFixed(0)} ms`
     const listed = fields.filter(({ options }) => options.list && options.filterable).map(({ key }) => key)
-    const whole = await took(() => totals(reading, 'contact', {}, listed))
+    const whole = await took(() => totals(reading, 'contact', { whole: true }, listed))
     return [
       atMost('groups/company-vs-bare', median(asked) / median(plain), 1.5, {
         contacts: big.contacts,
