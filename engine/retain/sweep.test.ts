@@ -259,6 +259,43 @@ test('a run that is killed before any of its commits goes on where it stood, and
   assert.equal(await countOf(tenant, 'contact'), 50)
 })
 
+test('what a run took that was killed before its end is named by one certificate, and what stayed is counted once', async () => {
+  const { tenant, owner } = await world.begin()
+  const [needed] = await create(owner, 'contact', named(150))
+  await keepFor(owner, 'contact', 'P30D')
+  world.onDay(40)
+  assert.equal((await world.sweep(tenant)).contact?.state, 'waiting')
+  world.clock.at += 3 * day
+  const { pool } = world.sweeping.owner
+  await pool.query(
+    'create table leaning (tenant_id uuid, contact_id uuid, foreign key (tenant_id, contact_id) references contact (tenant_id, id))',
+  )
+  try {
+    await pool.query('insert into leaning values ($1, $2)', [tenant.id, needed?.id])
+    const { database } = world.sweeping.engine
+    const batch: Database['batch'] = (tenantId, statements) =>
+      statements.some(({ text }) => text.startsWith('update sweep set finished_at'))
+        ? Promise.reject(new Error('killed'))
+        : database.batch(tenantId, statements)
+    const dying = { ...world.sweeping, engine: { ...world.sweeping.engine, database: { ...database, batch } } }
+    await assert.rejects(sweepTenant(dying, tenant.id), /killed/)
+    assert.equal(await countOf(tenant, 'contact'), 1)
+    await world.sweep(tenant)
+    await world.sweep(tenant)
+    const [written] = await world.database.batch(tenant.id, [
+      { text: 'select document from certificate where tenant_id = $1', values: [tenant.id] },
+    ])
+    const kinds = (written?.rows ?? []).flatMap(({ document }) => readCertificate(String(document)).certificate.content.kinds as Part[])
+    const contacts = kinds.filter(({ kind, taken }) => kind === 'contact' && taken > 0)
+    assert.deepEqual(
+      contacts.map(({ taken, kept }) => [taken, kept]),
+      [[149, 1]],
+    )
+  } finally {
+    await pool.query('drop table leaning')
+  }
+})
+
 test('what is put on hold while a sweep is under way stays, and a hold on what is gone already is refused', async () => {
   const { tenant, owner } = await world.begin()
   const made = await create(owner, 'contact', named(3))

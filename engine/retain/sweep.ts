@@ -61,6 +61,7 @@ where p.tenant_id = $1 and p.state = 'waiting'`
 const goOnText = `update sweep_part set state = 'going', decided_at = $4 where tenant_id = $1 and sweep_id = $2 and kind = $3 and state = 'waiting'`
 const addText = `insert into sweep_part (tenant_id, sweep_id, kind, due_before, since, state, total, found, held, spared) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (tenant_id, sweep_id, kind) do nothing`
 const progressText = 'update sweep_part set taken = taken + $4, kept = kept + $5 where tenant_id = $1 and sweep_id = $2 and kind = $3'
+const beginPartText = 'update sweep_part set kept = 0 where tenant_id = $1 and sweep_id = $2 and kind = $3 and kept > 0'
 const doneText = `update sweep_part set state = 'done', spared = null where tenant_id = $1 and sweep_id = $2 and kind = $3`
 const partsText = `select sweep_id as "sweepId", ${partColumns} from sweep_part where tenant_id = $1 and sweep_id = any($2::uuid[]) order by sweep_id, kind`
 const finishText = 'update sweep set finished_at = $3 where tenant_id = $1 and id = $2'
@@ -96,7 +97,8 @@ async function sweepAlone(sweeping: Sweeping, tenantId: string): Promise<Swept> 
   const all = await dueOf(writing, limits, new Date(open.startedAt))
   const held = await database.tenant(tenantId, (tx) => heldNow(tx, writing))
   const before = await letGoOn(engine, tenantId)
-  const earlier = (await takeGoing(sweeping, writing, all, held)).filter((sweepId) => sweepId !== open.id)
+  const ended: GoingPart[] = []
+  await takeGoing(sweeping, writing, all, held, ended)
   const isOpen = new Set(before)
   let waits = false
   for (const due of all) {
@@ -110,10 +112,10 @@ async function sweepAlone(sweeping: Sweeping, tenantId: string): Promise<Swept> 
     // What waits is out of sight from the same moment on.
     await database.batch(tenantId, [statement(addText, row), ...(isWaiting ? [sightChanged(tenantId)] : [])])
     waits ||= isWaiting
-    if (!isWaiting) await takeGoing(sweeping, writing, all, held)
+    if (!isWaiting) await takeGoing(sweeping, writing, all, held, ended)
   }
   if (waits) await tellOwners(engine, tenantId, { kind: 'retention', sourceId: open.id })
-  return finish(sweeping, tenantId, open.id, earlier)
+  return finish(sweeping, tenantId, open.id, ended)
 }
 
 interface Open {
@@ -152,18 +154,21 @@ async function letGoOn({ database, clock }: Engine, tenantId: string): Promise<s
   return rows.filter((row) => !over.includes(row)).map(({ kind }) => kind)
 }
 
-/** Ends, batch by batch, what may go: of this sweep, of one that was broken off, of one that somebody has looked at. Gives the sweeps that it was of. */
+/** Ends, batch by batch, what may go and has not `ended` yet: of this sweep, of one that was broken off, of one that somebody has looked at. */
 async function takeGoing(
   { engine, owner, tombstones, atOnce = recordsAtOnce }: Sweeping,
   writing: Awaited<ReturnType<typeof asSystem>>,
   all: readonly Due[],
   held: Held,
-): Promise<string[]> {
+  ended: GoingPart[],
+): Promise<void> {
   const { database } = engine
   const { tenantId } = writing.principal
   const [found] = await database.batch(tenantId, [statement(goingText, [tenantId])])
-  const sweeps = new Set<string>()
   for (const part of (found?.rows ?? []) as unknown as GoingPart[]) {
+    if (ended.some((each) => isSame(each, part))) continue
+    // What could not go is asked again from the first, and counted anew.
+    await database.batch(tenantId, [statement(beginPartText, [tenantId, part.sweepId, part.kind])])
     const progress = (taken: number, kept: number): Statement => statement(progressText, [tenantId, part.sweepId, part.kind, taken, kept])
     const due = all.find(({ kind }) => kind === part.kind)
     const walk = beginning()
@@ -175,15 +180,14 @@ async function takeGoing(
       return takeSome({ ...taking, held: now, patience }, asFound(of, part), walk)
     }
     if (due !== undefined) while ((await step(due)) > 0);
-    const done = statement(doneText, [tenantId, part.sweepId, part.kind])
-    // What could not go is in sight again.
-    await database.batch(tenantId, part.decidedAt === null ? [done] : [done, sightChanged(tenantId)])
-    sweeps.add(part.sweepId)
+    ended.push(part)
   }
-  return [...sweeps]
 }
 
 type GoingPart = Part & { readonly sweepId: string; readonly since: KeptSince; readonly decidedAt: string | null }
+
+const isSame = (a: Pick<GoingPart, 'sweepId' | 'kind'>, b: Pick<GoingPart, 'sweepId' | 'kind'>): boolean =>
+  a.sweepId === b.sweepId && a.kind === b.kind
 
 /** As it was when it was found; or less, where somebody has chosen a longer time since. */
 function asFound(due: Due, { dueBefore, since }: GoingPart): Due {
@@ -191,21 +195,30 @@ function asFound(due: Due, { dueBefore, since }: GoingPart): Due {
   return due.since === since && due.before < then ? due : { ...due, since, before: then }
 }
 
-/** The end of a sweep, with a signed statement of what went where anything did. */
-async function finish({ engine }: Pick<Sweeping, 'engine'>, tenantId: string, id: string, earlier: readonly string[]): Promise<Swept> {
+/**
+ * The end of a sweep, with a signed statement of what went where anything did. What `ended` is done in the same transaction: a run that is broken off before finds it going, and names it
+ * itself.
+ */
+async function finish({ engine }: Pick<Sweeping, 'engine'>, tenantId: string, id: string, ended: readonly GoingPart[]): Promise<Swept> {
   const { database, keys, clock } = engine
-  const [found] = await database.batch(tenantId, [statement(partsText, [tenantId, [id, ...earlier]])])
-  const all = (found?.rows ?? []) as unknown as (Part & { sweepId: string })[]
-  const parts = all.filter(({ sweepId }) => sweepId === id)
+  const read = statement(partsText, [tenantId, [id, ...ended.map(({ sweepId }) => sweepId)]])
+  const partsOf = async (): Promise<(Part & { sweepId: string })[]> => {
+    const [found] = await database.batch(tenantId, [read])
+    return (found?.rows ?? []) as unknown as (Part & { sweepId: string })[]
+  }
+  const mine = (await partsOf()).filter((part) => part.sweepId === id || ended.some((each) => isSame(each, part)))
   const at = clock.now().toISOString()
   const facts = { id: newId(clock), kind: 'sweep', tenantId, sourceId: id, issuedAt: at } as const
-  const kinds = all.map(({ kind, dueBefore, found, held, taken, kept }) => ({ kind, dueBefore, found, held, taken, kept }))
+  const kinds = mine.map(({ kind, dueBefore, found, held, taken, kept }) => ({ kind, dueBefore, found, held, taken, kept }))
   const sign = async (): Promise<Statement> => {
     await makeCheckpoint(engine, tenantId)
     const content = { kinds, chain: await checkpointFor(database, tenantId) }
     return certificateStatement(facts, await signCertificate(keys, { ...facts, content }))
   }
-  const signed = all.some(({ taken }) => taken > 0) ? [await sign()] : []
-  await database.batch(tenantId, [statement(finishText, [tenantId, id, at]), ...signed])
-  return { id, parts }
+  const signed = mine.some(({ taken }) => taken > 0) ? [await sign()] : []
+  const done = ended.map(({ sweepId, kind }) => statement(doneText, [tenantId, sweepId, kind]))
+  // What could not go is in sight again.
+  const inSight = ended.some(({ decidedAt }) => decidedAt !== null) ? [sightChanged(tenantId)] : []
+  await database.batch(tenantId, [...done, ...inSight, statement(finishText, [tenantId, id, at]), ...signed])
+  return { id, parts: (await partsOf()).filter(({ sweepId }) => sweepId === id) }
 }
