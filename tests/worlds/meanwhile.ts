@@ -16,10 +16,10 @@ export async function meanwhile(world: Generated): Promise<() => Promise<void>> 
   const writing = await ownerOf(world)
   const ref = person.people.find(({ entity }) => entity === 'contact') ?? { entity: 'contact', id: '' }
   const { email } = await addressOf(writing, person)
-  // Under an address that somebody shares the row may be the other's, who stays.
-  const title = world.shape.sharedMailbox ? 'x' : values.word('brought meanwhile')
+  // Under an address that somebody shares the row may be the other's, who stays as they are.
+  const [title, existing] = world.shape.sharedMailbox ? ['x', 'fill'] : [values.word('brought meanwhile'), 'overwrite']
   const ready = await (await starterIn(tenant, erasing.files, 'DE')).send('contact', `Job title;E-mail\n${title};${email}\n`, {
-    ...{ mode: 'update', key: 'emails', existing: 'overwrite' },
+    ...{ mode: 'update', key: 'emails', existing },
   })
   const mail = { send: async () => {}, close: async () => {} }
   const sending = { ...openSending({ database, keys, clock }, options), mail }
