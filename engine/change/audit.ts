@@ -1,5 +1,6 @@
 import type { Reading } from '#engine/access/reading.ts'
 import { badRequest, notFound } from '#engine/api/errors.ts'
+import { actorNames } from '#engine/change/actors.ts'
 import { partAad, type Values } from '#engine/change/record.ts'
 import { visible } from '#engine/change/visible.ts'
 import { titlesOf } from '#engine/labels.ts'
@@ -134,18 +135,19 @@ export async function auditOf(reading: Reading, query: AuditQuery): Promise<{ da
   if (!Number.isInteger(limit) || limit < 1 || limit > mostPerPage) throw badRequest('limit.out-of-range', { max: mostPerPage })
   const { rows } = await read(reading, pageStatement(reading.principal.tenantId, query, limit))
   const page = rows.slice(0, limit) as unknown as EntryRow[]
+  const names = await actorNames(
+    reading,
+    page.map(({ actor_kind, actor_id }) => ({ kind: actor_kind, id: actor_id })),
+  )
   const named = await titles(
     reading,
-    page.flatMap(({ actor_kind, actor_id, entity, record_id }) => [
-      ...(actor_kind === 'member' && actor_id !== null ? [{ entity: 'member', id: actor_id }] : []),
-      ...(record_id === null ? [] : [{ entity, id: record_id }]),
-    ]),
+    page.flatMap(({ entity, record_id }) => (record_id === null ? [] : [{ entity, id: record_id }])),
   )
   const data = page.map(
     ({ actor_kind, actor_id, record_id, position, fields, ...rest }): AuditEntry => ({
       ...rest,
       fields: Object.keys(visible(reading, rest.entity, Object.fromEntries(fields.map((field) => [field, null]))) ?? {}),
-      by: { kind: actor_kind, id: actor_id, name: named.get(actor_id ?? '') ?? null },
+      by: { kind: actor_kind, id: actor_id, name: names.get(actor_id ?? '') ?? null },
       position: position === null ? null : Number(position),
       record: record_id === null ? null : { id: record_id, title: named.get(record_id) ?? null },
     }),

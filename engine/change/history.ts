@@ -4,12 +4,11 @@ import type { Writing } from '#engine/act.ts'
 import { update } from '#engine/act.ts'
 import { idCursor } from '#engine/api/cursor.ts'
 import { conflict, forbidden, notFound } from '#engine/api/errors.ts'
+import { actorNames } from '#engine/change/actors.ts'
 import { partAad, type Values } from '#engine/change/record.ts'
 import { visible } from '#engine/change/visible.ts'
 import { get, type ReadRecord } from '#engine/find.ts'
-import { titlesOf } from '#engine/labels.ts'
 import { statement } from '#engine/storage/sql.ts'
-import { apiKeyNames } from '#platform/accounts/api-keys.ts'
 import type { Cipher } from '#platform/keys/cipher.ts'
 
 interface HistoryRow {
@@ -69,11 +68,10 @@ export async function historyOf(
   const [found] = await reading.database.batch(tenantId, [statement(pageText, [tenantId, id, after, limit + 1])])
   const rows = (found?.rows ?? []) as unknown as HistoryRow[]
   const page = rows.slice(0, limit)
-  const by = (kind: 'member' | 'key'): string[] => [
-    ...new Set(page.flatMap((row) => (row.actor_kind === kind && row.actor_id !== null ? [row.actor_id] : []))),
-  ]
-  const members = await titlesOf(reading, 'member', by('member'))
-  const names = new Map([...members, ...(await apiKeyNames(reading.database.global, tenantId, by('key')))])
+  const names = await actorNames(
+    reading,
+    page.map(({ actor_kind, actor_id }) => ({ kind: actor_kind, id: actor_id })),
+  )
   const data = page.map((row): HistoryEntry => {
     const { before, after: later } = valuesIn(row, cipher, tenantId, id)
     const [was, is] = [visible(reading, entity.name, before), visible(reading, entity.name, later)]

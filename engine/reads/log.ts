@@ -1,5 +1,6 @@
 import type { Reading } from '#engine/access/reading.ts'
 import { badRequest } from '#engine/api/errors.ts'
+import { actorNames } from '#engine/change/actors.ts'
 import { checked, titles } from '#engine/change/audit.ts'
 import { statement } from '#engine/storage/sql.ts'
 import { modelWord } from '#messages/words.ts'
@@ -73,17 +74,18 @@ export async function readLog(reading: Reading, query: ReadQuery): Promise<{ dat
   ])
   const rows = (found?.rows ?? []) as unknown as Row[]
   const page = rows.slice(0, limit)
+  const names = await actorNames(
+    reading,
+    page.map(({ actor_kind, actor_id }) => ({ kind: actor_kind, id: actor_id })),
+  )
   const named = await titles(
     reading,
-    page.flatMap(({ actor_kind, actor_id, entity, record_id }) => [
-      ...(actor_kind === 'member' ? [{ entity: 'member', id: actor_id }] : []),
-      { entity, id: record_id },
-    ]),
+    page.map(({ entity, record_id }) => ({ entity, id: record_id })),
   )
   const data = page.map(
     ({ at, actor_kind, actor_id, role, own_role, purpose, channel, entity, record_id }): ReadEntry => ({
       at,
-      by: { kind: actor_kind, id: actor_id, name: named.get(actor_id) ?? null },
+      by: { kind: actor_kind, id: actor_id, name: names.get(actor_id) ?? null },
       role: own_role ?? modelWord(principal.language, 'member', `role:${role}`) ?? role,
       purpose,
       channel,

@@ -46,11 +46,9 @@ export default function AuditPage() {
 function Changes({ filter, clear }: { filter: AuditFilter; clear: () => void }) {
   const tenant = useTenant()
   const audit = useInfiniteQuery({ ...auditQuery(tenant, filter), placeholderData: keepPreviousData })
-  const actors = useQuery(actorsQuery(tenant)).data
   if (audit.isPending) return <Skeletons />
   if (audit.isLoadingError) return <ErrorState error={audit.error} retry={() => void audit.refetch()} />
   const all = audit.data.pages.flatMap(({ data }) => data)
-  const names = new Map(actors?.keys.map(({ id, name }) => [id, name]))
   return (
     <>
       {all.length === 0 && (
@@ -63,7 +61,7 @@ function Changes({ filter, clear }: { filter: AuditFilter; clear: () => void }) 
       {all.length > 0 && (
         <ul className={settings.rows}>
           {all.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} keyName={names.get(entry.by.id ?? '')} />
+            <AuditRow key={entry.id} entry={entry} />
           ))}
         </ul>
       )}

@@ -22,15 +22,15 @@ const actWord = (action: string, entity: ModelEntity | undefined): string =>
 
 const thingWord = (name: string, entity: ModelEntity | undefined): string => entity?.label ?? wordFor(`audit.thing.${name}`) ?? name
 
-function actorWord({ kind, name }: AuditEntry['by'], keyName: string | undefined): string {
-  if (kind === 'key') return keyName ?? t('audit.key')
+function actorWord({ kind, name }: AuditEntry['by']): string {
+  if (kind === 'key') return name ?? t('audit.key')
   if (kind === 'system') return t('audit.system')
   if (kind === 'operator') return t('audit.operator')
   return name ?? t('audit.former')
 }
 
 /** One write: who, what, where; opened, what it changed. */
-export function AuditRow({ entry, keyName }: { entry: AuditEntry; keyName: string | undefined }) {
+export function AuditRow({ entry }: { entry: AuditEntry }) {
   const entity = entityByName(useModel(), entry.entity)
   const [open, setOpen] = useState(false)
   const door = doors.find((one) => one === entry.channel)
@@ -49,7 +49,7 @@ export function AuditRow({ entry, keyName }: { entry: AuditEntry; keyName: strin
           </span>
         </span>
         <span className={classes.who}>
-          <span>{actorWord(entry.by, keyName)}</span>
+          <span>{actorWord(entry.by)}</span>
           <span className={settings.detail}>
             <Time at={entry.at} />
             {door !== undefined && ` · ${t(`audit.door.${door}`)}`}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { t, wordFor } from '#web/app/language.ts'
 import { entityByName } from '#web/app/model.ts'
 import { paths } from '#web/app/paths.ts'
@@ -9,14 +9,13 @@ import { Link } from '#web/kit/link.tsx'
 import { EmptyState, ErrorState, Skeletons } from '#web/kit/state.tsx'
 import { Time } from '#web/kit/time.tsx'
 import classes from '#web/settings/audit/audit.module.css'
-import { type AuditFilter, actorsQuery, type ReadEntry, readLogQuery } from '#web/settings/audit/audit.ts'
+import { type AuditFilter, type ReadEntry, readLogQuery } from '#web/settings/audit/audit.ts'
 import settings from '#web/settings/settings.module.css'
 
 /** Who opened which person’s record: when, by which door, in which role. */
 export function Reads({ filter, clear }: { filter: AuditFilter; clear: () => void }) {
   const tenant = useTenant()
   const reads = useInfiniteQuery({ ...readLogQuery(tenant, filter), placeholderData: keepPreviousData })
-  const keys = new Map(useQuery(actorsQuery(tenant)).data?.keys.map(({ id, name }) => [id, name]))
   if (reads.isPending) return <Skeletons />
   if (reads.isLoadingError) return <ErrorState error={reads.error} retry={() => void reads.refetch()} />
   const all = reads.data.pages.flatMap(({ data }) => data)
@@ -32,7 +31,7 @@ export function Reads({ filter, clear }: { filter: AuditFilter; clear: () => voi
     <>
       <ul className={settings.rows}>
         {all.map((read) => (
-          <Row key={`${read.at} ${read.record.id} ${read.by.id}`} read={read} keyName={keys.get(read.by.id)} />
+          <Row key={`${read.at} ${read.record.id} ${read.by.id}`} read={read} />
         ))}
       </ul>
       {reads.hasNextPage && (
@@ -46,16 +45,10 @@ export function Reads({ filter, clear }: { filter: AuditFilter; clear: () => voi
   )
 }
 
-function Row({
-  read: { at, by, role, purpose, channel, entity: name, record },
-  keyName,
-}: {
-  read: ReadEntry
-  keyName: string | undefined
-}) {
+function Row({ read: { at, by, role, purpose, channel, entity: name, record } }: { read: ReadEntry }) {
   const tenant = useTenant()
   const entity = entityByName(useModel(), name)
-  const who = by.kind === 'key' ? (keyName ?? t('audit.key')) : (by.name ?? t('audit.former'))
+  const who = by.name ?? t(by.kind === 'key' ? 'audit.key' : 'audit.former')
   const door = wordFor(`audit.door.${channel}`)
   return (
     <li className={classes.entry}>
