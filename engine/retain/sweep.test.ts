@@ -10,6 +10,7 @@ import { decideErasure, planErasure, startErasure } from '#engine/erase/erasures
 import { tombstonesOf } from '#engine/erase/tombstones.ts'
 import { find } from '#engine/find.ts'
 import { endField, makeField } from '#engine/own/fields.ts'
+import { decideOn, sweeps } from '#engine/retain/decide.ts'
 import { heldNow } from '#engine/retain/held.ts'
 import { confirm, holds, propose, release } from '#engine/retain/holds.ts'
 import { lookAhead, namesOf } from '#engine/retain/look.ts'
@@ -294,6 +295,35 @@ test('what a run took that was killed before its end is named by one certificate
   } finally {
     await pool.query('drop table leaning')
   }
+})
+
+test('what somebody lets go on while a sweep is under way is named by its certificate', async () => {
+  const { tenant, owner } = await world.begin()
+  await create(owner, 'contact', named(150))
+  await create(owner, 'company', [{ name: 'Old firm' }])
+  await keepFor(owner, 'contact', 'P30D')
+  await keepFor(owner, 'company', 'P40D')
+  world.onDay(40)
+  await world.sweep(tenant)
+  const waiting = (await sweeps(owner)).find(({ parts }) => parts.some(({ state }) => state === 'waiting'))
+  world.onDay(42)
+  const { database } = world.sweeping.engine
+  const batch: Database['batch'] = async (tenantId, statements) => {
+    // Whatever was decided before has been taken by now.
+    if (statements.some(({ text }) => text.startsWith('insert into sweep_part'))) await decideOn(owner, waiting?.id ?? '', 'contact', 'go')
+    return database.batch(tenantId, statements)
+  }
+  await sweepTenant({ ...world.sweeping, engine: { ...world.sweeping.engine, database: { ...database, batch } } }, tenant.id)
+  assert.equal(await countOf(tenant, 'contact'), 0)
+  await world.sweep(tenant)
+  const [written] = await world.database.batch(tenant.id, [
+    { text: 'select document from certificate where tenant_id = $1', values: [tenant.id] },
+  ])
+  const kinds = (written?.rows ?? []).flatMap(({ document }) => readCertificate(String(document)).certificate.content.kinds as Part[])
+  assert.deepEqual(
+    kinds.filter(({ kind, taken }) => kind === 'contact' && taken > 0).map(({ taken }) => taken),
+    [150],
+  )
 })
 
 test('what is put on hold while a sweep is under way stays, and a hold on what is gone already is refused', async () => {
