@@ -3,7 +3,7 @@ import type { Writing } from '#engine/act/writing.ts'
 import { conflict } from '#engine/api/errors.ts'
 import { canonical } from '#engine/change/canonical.ts'
 import { changeStatements } from '#engine/change/record.ts'
-import { endPeopleStatements } from '#engine/consent/end-people.ts'
+import { endLedgerStatements, endToldStatements } from '#engine/consent/end-people.ts'
 import type { EntityModel } from '#engine/model.ts'
 import { Params, statement } from '#engine/storage/sql.ts'
 import { deleteRows, type Row, type Stamp, updateRows } from '#engine/storage/write.ts'
@@ -28,7 +28,10 @@ export async function endRows(
   stamp: Stamp,
   cipher: Cipher,
 ): Promise<Statement[]> {
-  const statements: Statement[] = await endPeopleStatements(tx, writing, entity, ids, cipher)
+  const statements: Statement[] = [
+    ...(await endLedgerStatements(tx, writing, entity, ids, cipher)),
+    ...(entity.restrictable ? endToldStatements(stamp.tenantId, ids) : []),
+  ]
   const gone = new Set(ids)
   for (const hanging of writing.model.hanging) {
     const hung = await hangingOn(tx, hanging, entity, ids, stamp)

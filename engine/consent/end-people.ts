@@ -19,18 +19,9 @@ const endTexts = [
 
 const allAdvertising = { purposeId: null, class: 'marketing', channel: 'mail' } as const
 
-/** What people said and were told ends with their records. */
-export async function endPeopleStatements(
-  tx: Transaction,
-  writing: Writing,
-  entity: EntityModel,
-  ids: readonly string[],
-  cipher: Cipher,
-): Promise<Statement[]> {
-  if (!entity.restrictable || ids.length === 0) return []
-  const ledger = await endLedgerStatements(tx, writing, entity, ids, cipher)
-  return [...ledger, ...endTexts.map((text) => statement(text, [tx.tenantId, ids]))]
-}
+/** What people were told, and what of their opt-ins was open, ends with their records. */
+export const endToldStatements = (tenantId: string, ids: readonly string[]): Statement[] =>
+  endTexts.map((text) => statement(text, [tenantId, ids]))
 
 /**
  * Of the ledger the proofs stay, each person's apart. Who objected to all advertising is not forgotten so that an import could bring them back: their addresses stay
