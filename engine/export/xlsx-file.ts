@@ -29,8 +29,7 @@ const [heading, day] = [1, 2]
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 /** What XML cannot hold is written as `_x000B_`, and so is what looks like it (ECMA-376, 22.9.2.19). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const unwritable = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/g
+const unwritable = /(?![\t\n\u007f-\u009f])\p{Cc}|[\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)/gu
 const xml = (text: string): string =>
   text
     .toWellFormed()

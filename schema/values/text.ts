@@ -11,10 +11,9 @@ function withoutEnds(text: string): string {
   return text.slice(from, to)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const controls = /[\u0000-\u001f\u007f-\u009f]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: line breaks and tabs are text, the other control characters are not
-const controlsButLines = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
+const controls = /\p{Cc}/u
+/** Line breaks and tabs are text. */
+const controlsButLines = /[^\P{Cc}\t\n\r]/u
 
 /**
  * Text as it is stored: a string without ends of white space, control characters and lone surrogates, of at most `max` code points.

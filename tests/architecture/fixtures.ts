@@ -283,9 +283,9 @@ export const fixtures: readonly Fixture[] = [
       { 'engine/a.ts': '/*\n * FIXM\u0045 before release\n */' },
       { 'engine/a.ts': '// @ts-ignor\u0065' },
       { 'engine/a.ts': '/* oxlint-disabl\u0065 no-console */' },
-      { 'engine/a.test.ts': "test.only('x', () => {})" },
-      { 'engine/a.test.ts': "test.skip('x', () => {})" },
-      { 'engine/a.test.ts': "test.todo('x')" },
+      { 'engine/a.test.ts': "test.onl\u0079('x', () => {})" },
+      { 'engine/a.test.ts': "test.ski\u0070('x', () => {})" },
+      { 'engine/a.test.ts': "test.tod\u006f('x')" },
     ],
     keeps: [
       { 'engine/a.ts': "const state = 'TOD\u004f' // what the field is called" },
